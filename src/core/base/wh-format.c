@@ -1,0 +1,292 @@
+/* wh-format.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+
+#define NARROW_SPACE "\342\200\257" /* U+202F, between a number and its unit */
+#define EM_DASH      "\342\200\224"
+
+/**
+ * wh_format_integer:
+ * @number: a count
+ *
+ * Returns: (transfer full): with the locale's separators
+ */
+char *
+wh_format_integer (gint64 number)
+{
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
+}
+
+/**
+ * wh_format_real:
+ * @number: a number
+ *
+ * Returns: (transfer full): with three significant digits below 100
+ */
+char *
+wh_format_real (double number)
+{
+  double size = fabs (number);
+
+  if (size >= 100 || number == 0)
+    return g_strdup_printf ("%'.0f", number);
+
+  return g_strdup_printf (size < 0.1 ? "%.2f" : "%.1f", number);
+}
+
+/**
+ * wh_format_age:
+ * @microseconds: how long ago
+ *
+ * Returns: (transfer full): "12 s", "12 min", "9 h", "21 d"
+ */
+char *
+wh_format_age (gint64 microseconds)
+{
+  gint64 seconds = MAX (microseconds, 0) / G_USEC_PER_SEC;
+
+  if (seconds < 60)
+    return g_strdup_printf (_("%d s"), (int)seconds);
+  if (seconds < 60 * 60)
+    return g_strdup_printf (_("%d min"), (int)(seconds / 60));
+  if (seconds < 48 * 60 * 60)
+    return g_strdup_printf (_("%d h"), (int)(seconds / 3600));
+
+  return g_strdup_printf (_("%d d"), (int)(seconds / 86400));
+}
+
+/**
+ * wh_format_duration:
+ * @microseconds: how long
+ *
+ * Returns: (transfer full): "84 ms", "1.2 s", "4 min 12 s", "3 h 5 min", "21 d"
+ */
+char *
+wh_format_duration (gint64 microseconds)
+{
+  gint64 seconds = microseconds / G_USEC_PER_SEC;
+
+  if (microseconds < G_USEC_PER_SEC)
+    return g_strdup_printf (_("%d ms"), (int)(microseconds / 1000));
+  if (seconds < 10)
+    return g_strdup_printf (_("%.1f s"), microseconds / (double)G_USEC_PER_SEC);
+  if (seconds < 60)
+    return g_strdup_printf (_("%d s"), (int)seconds);
+  if (seconds < 3600)
+    return g_strdup_printf (_("%d min %d s"), (int)(seconds / 60), (int)(seconds % 60));
+  if (seconds < 86400)
+    return g_strdup_printf (_("%d h %d min"), (int)(seconds / 3600), (int)(seconds % 3600 / 60));
+
+  return g_strdup_printf (_("%d d"), (int)(seconds / 86400));
+}
+
+/**
+ * wh_format_time:
+ * @time: microseconds since the epoch, UTC
+ *
+ * Returns: (transfer full): local time, "14:09" today, else "17 Nov, 09:12",
+ *   with the year when it is another one
+ */
+char *
+wh_format_time (gint64 time)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc_usec (time);
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr(GDateTime) then = NULL;
+
+  if (utc == NULL)
+    return g_strdup (EM_DASH);
+
+  then = g_date_time_to_local (utc);
+
+  if (g_date_time_get_year (then) != g_date_time_get_year (now))
+    return g_date_time_format (then, _("%-d %b %Y, %H:%M"));
+  if (g_date_time_get_day_of_year (then) != g_date_time_get_day_of_year (now))
+    return g_date_time_format (then, _("%-d %b, %H:%M"));
+
+  return g_date_time_format (then, _("%H:%M"));
+}
+
+/**
+ * wh_format_time_iso:
+ * @time: microseconds since the epoch, UTC
+ *
+ * Returns: (transfer full) (nullable): RFC 3339 in UTC, for machines
+ */
+char *
+wh_format_time_iso (gint64 time)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc_usec (time);
+
+  return utc != NULL ? g_date_time_format_iso8601 (utc) : NULL;
+}
+
+/**
+ * wh_parse_time_iso:
+ * @text: (nullable): RFC 3339
+ *
+ * Years before 1971 are the zero stamps of Go programs and mean "none".
+ *
+ * Returns: microseconds since the epoch, or %WH_ABSENT
+ */
+gint64
+wh_parse_time_iso (const char *text)
+{
+  g_autoptr(GTimeZone) utc = NULL;
+  g_autoptr(GDateTime) time = NULL;
+
+  if (text == NULL || *text == 0)
+    return WH_ABSENT;
+
+  utc = g_time_zone_new_utc ();
+  time = g_date_time_new_from_iso8601 (text, utc);
+
+  if (time == NULL || g_date_time_get_year (time) < 1971)
+    return WH_ABSENT;
+
+  return g_date_time_to_unix_usec (time);
+}
+
+static char *
+format_bytes (gint64       bytes,
+              const char **unit)
+{
+  static const char *units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
+  double size = bytes;
+  guint i = 0;
+
+  while (fabs (size) >= 1024 && i + 1 < G_N_ELEMENTS (units))
+    {
+      size /= 1024;
+      i++;
+    }
+
+  *unit = units[i];
+
+  return i == 0 ? wh_format_integer (bytes) : wh_format_real (size);
+}
+
+static char *
+format_millicores (gint64       millicores,
+                   const char **unit)
+{
+  if (millicores < 1000)
+    {
+      *unit = "m";
+      return wh_format_integer (millicores);
+    }
+
+  *unit = NULL;
+
+  return g_strdup_printf ("%.1f", millicores / 1000.0);
+}
+
+/**
+ * wh_format_parts:
+ * @field: what the value is
+ * @value: the value
+ * @unit: (out) (transfer none) (nullable): its unit, to be shown behind it
+ *
+ * Returns: (transfer full): the number or words without the unit; an em dash
+ *   for what is absent
+ */
+char *
+wh_format_parts (const WhField  *field,
+                 const WhValue  *value,
+                 const char    **unit)
+{
+  const char *colon;
+
+  g_return_val_if_fail (field != NULL, NULL);
+  g_return_val_if_fail (value != NULL, NULL);
+  g_return_val_if_fail (unit != NULL, NULL);
+
+  *unit = NULL;
+
+  if (wh_value_is_absent (field->type, value))
+    return g_strdup (EM_DASH);
+
+  switch (field->type)
+    {
+    case WH_FIELD_TEXT:
+      return g_strdup (value->text);
+
+    case WH_FIELD_REFERENCE:
+      colon = strchr (value->text, ':');
+      return g_strdup (colon != NULL ? colon + 1 : value->text);
+
+    case WH_FIELD_INTEGER:
+      *unit = field->unit;
+      return wh_format_integer (value->number);
+
+    case WH_FIELD_NUMBER:
+      *unit = field->unit;
+      return wh_format_real (value->real);
+
+    case WH_FIELD_BOOLEAN:
+      return g_strdup (value->number ? _("yes") : _("no"));
+
+    case WH_FIELD_BYTES:
+      return format_bytes (value->number, unit);
+
+    case WH_FIELD_MILLICORES:
+      return format_millicores (value->number, unit);
+
+    case WH_FIELD_PERCENT:
+      *unit = "%";
+      return value->real > 99.9 && value->real < 100 ? g_strdup_printf ("%.2f", value->real)
+                                                      : wh_format_real (value->real);
+
+    case WH_FIELD_DURATION:
+      return wh_format_duration (value->number);
+
+    case WH_FIELD_TIME:
+      return wh_format_age (g_get_real_time () - value->number);
+
+    case WH_FIELD_MONEY:
+      *unit = field->unit;
+      return g_strdup_printf ("%'.2f", value->real);
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * wh_format_value:
+ * @field: what the value is
+ * @value: the value
+ *
+ * Returns: (transfer full): the value with its unit
+ */
+char *
+wh_format_value (const WhField *field,
+                 const WhValue *value)
+{
+  const char *unit = NULL;
+  g_autofree char *number = wh_format_parts (field, value, &unit);
+
+  return unit != NULL ? g_strconcat (number, NARROW_SPACE, unit, NULL) : g_steal_pointer (&number);
+}
+
+/**
+ * wh_field_is_numeric:
+ * @field: a field
+ *
+ * Returns: whether its column is aligned to the right
+ */
+gboolean
+wh_field_is_numeric (const WhField *field)
+{
+  g_return_val_if_fail (field != NULL, FALSE);
+
+  return !wh_field_type_is_text (field->type) && field->type != WH_FIELD_BOOLEAN;
+}
