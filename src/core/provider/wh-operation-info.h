@@ -1,0 +1,66 @@
+/* wh-operation-info.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <libdex.h>
+
+#include "wh-record.h"
+
+G_BEGIN_DECLS
+
+typedef struct _WhSetting WhSetting;
+typedef struct _WhOperation WhOperation;
+
+/**
+ * WhOperationFlags:
+ * @WH_OPERATION_DESTRUCTIVE: takes something away that does not come back by
+ *   itself; in production the name must be typed
+ * @WH_OPERATION_MANY: makes sense for several selected resources at once
+ */
+typedef enum
+{
+  WH_OPERATION_PLAIN       = 0,
+  WH_OPERATION_DESTRUCTIVE = 1 << 0,
+  WH_OPERATION_MANY        = 1 << 1,
+} WhOperationFlags;
+
+/**
+ * WhOperationInfo:
+ * @id: stable: "scale"
+ * @title: the button, marked with N_(); ends in "…" (all ask first)
+ * @verb: the confirming button, marked with N_(): "Scale"
+ * @icon_name: (nullable): a symbolic icon
+ * @kind: id of the kind it acts on
+ * @flags: see [flags@OperationFlags]
+ * @parameters: what it asks for
+ * @n_parameters: how many
+ * @applies: (nullable): whether it makes sense for a resource
+ * @plan: dry run: asks the system what would change and calls
+ *   [method@Operation.set_change] and [method@Operation.add_effect]; changes
+ *   nothing; rejects when it cannot be done
+ * @run: does it; reports by [method@Operation.set_progress] and
+ *   [method@Operation.set_result]; resolves when the system has done it
+ *
+ * Describes something the user can ask a system for.
+ */
+typedef struct
+{
+  const char       *id;
+  const char       *title;
+  const char       *verb;
+  const char       *icon_name;
+  const char       *kind;
+  WhOperationFlags  flags;
+  const WhSetting  *parameters;
+  guint             n_parameters;
+
+  gboolean   (*applies) (const WhRecord *record);
+  DexFuture *(*plan)    (WhOperation    *operation);
+  DexFuture *(*run)     (WhOperation    *operation);
+} WhOperationInfo;
+
+G_END_DECLS

@@ -1,0 +1,216 @@
+/* wh-provider.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <libdex.h>
+
+#include "wh-batch.h"
+#include "wh-connection-config.h"
+#include "wh-http-client.h"
+#include "wh-operation-info.h"
+#include "wh-secrets.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WhSetting:
+ * @id: key in the connection's settings, and of `--set` on the command line
+ * @title: for people, marked with N_()
+ * @hint: (nullable): a sentence below the field, marked with N_()
+ * @type: what is entered
+ * @required: whether the form may not be sent without it
+ * @choices: (nullable): %NULL-terminated ids for %WH_SETTING_CHOICE
+ *
+ * One line of the form that adds a connection.
+ */
+typedef enum
+{
+  WH_SETTING_TEXT,
+  WH_SETTING_URL,
+  WH_SETTING_SECRET,  /* goes to the keyring, under its id */
+  WH_SETTING_FILE,
+  WH_SETTING_BOOLEAN,
+  WH_SETTING_CHOICE,
+  WH_SETTING_NUMBER,
+} WhSettingType;
+
+struct _WhSetting
+{
+  const char         *id;
+  const char         *title;
+  const char         *hint;
+  WhSettingType       type;
+  gboolean            required;
+  const char * const *choices;
+};
+
+typedef struct _WhProvider WhProvider;
+typedef struct _WhProviderClass WhProviderClass;
+
+/**
+ * WhPoll:
+ * @id: names the part in reports
+ * @seconds: pause between two rounds
+ * @poll: one round; resolves when what was observed is published
+ */
+typedef struct
+{
+  const char *id;
+  guint       seconds;
+  DexFuture *(*poll) (WhProvider *self);
+} WhPoll;
+
+/**
+ * WhProviderGroup:
+ *
+ * Where the provider stands in the list of systems that can be added.
+ */
+typedef enum
+{
+  WH_PROVIDER_CLUSTERS,
+  WH_PROVIDER_CODE,
+  WH_PROVIDER_MONITORING,
+  WH_PROVIDER_SERVICES,
+} WhProviderGroup;
+
+/**
+ * WhProviderInfo:
+ * @id: stable: "kubernetes"
+ * @title: for people
+ * @summary: one sentence on what it brings, marked with N_()
+ * @icon_name: a symbolic icon
+ * @group: see [enum@ProviderGroup]
+ * @default_url: (nullable): shown in the empty form
+ * @needs_url: whether the form has an address at all
+ * @settings: the form, besides name, address and environment
+ * @kinds: what it fills
+ * @operations: what can be done through it
+ * @get_type: the class that does it
+ *
+ * Static description of a provider. Forms, command line and lists read it.
+ */
+typedef struct
+{
+  const char                     *id;
+  const char                     *title;
+  const char                     *summary;
+  const char                     *icon_name;
+  WhProviderGroup                 group;
+  const char                     *default_url;
+  gboolean                        needs_url;
+  const WhSetting                *settings;
+  guint                           n_settings;
+  const WhKind * const           *kinds;
+  guint                           n_kinds;
+  const WhOperationInfo * const  *operations;
+  guint                           n_operations;
+  GType                         (*get_type) (void);
+} WhProviderInfo;
+
+void                   wh_provider_info_register (const WhProviderInfo *self);
+const WhProviderInfo  *wh_provider_info_find     (const char           *id);
+const WhProviderInfo **wh_provider_info_list     (guint                *n_infos);
+
+/**
+ * WhTestStep:
+ * @title: what was tried ("Reached 127.0.0.1:5000")
+ * @detail: (nullable): measure or reason
+ * @health: ok, warning, failing; unknown = was not tried
+ */
+typedef struct
+{
+  char     *title;
+  char     *detail;
+  WhHealth  health;
+} WhTestStep;
+
+#define WH_TYPE_PROVIDER (wh_provider_get_type ())
+#define WH_PROVIDER(o) (G_TYPE_CHECK_INSTANCE_CAST ((o), WH_TYPE_PROVIDER, WhProvider))
+#define WH_IS_PROVIDER(o) (G_TYPE_CHECK_INSTANCE_TYPE ((o), WH_TYPE_PROVIDER))
+#define WH_PROVIDER_GET_CLASS(o) (G_TYPE_INSTANCE_GET_CLASS ((o), WH_TYPE_PROVIDER, WhProviderClass))
+
+GType wh_provider_get_type (void);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhProvider, g_object_unref)
+
+/**
+ * WhProviderClass:
+ * @polls: what is asked again and again; the framework runs it with back-off
+ * @n_polls: how many
+ * @open: (nullable): prepares before the first round (reads files, makes
+ *   clients); rejects when the settings cannot work
+ * @observe: (nullable): for providers that stream: runs until the scope is
+ *   cancelled; the default runs @polls. May be overridden to do both by
+ *   chaining up.
+ * @test: tries the connection and adds steps with
+ *   [method@Provider.add_test_step]; resolves when it works
+ * @load_raw: (nullable): the system's own full text of a resource (YAML, JSON),
+ *   as a string
+ *
+ * A provider turns one system into resources, samples and events. It lives as
+ * long as its connection is open.
+ */
+struct _WhProviderClass
+{
+  GObjectClass   parent_class;
+
+  const WhPoll  *polls;
+  guint          n_polls;
+
+  DexFuture *(*open)     (WhProvider     *self);
+  DexFuture *(*observe)  (WhProvider     *self);
+  DexFuture *(*test)     (WhProvider     *self);
+  DexFuture *(*load_raw) (WhProvider     *self,
+                          const WhRecord *record);
+};
+
+struct _WhProvider
+{
+  GObject parent_instance;
+};
+
+/* For the owner (the connection) */
+WhProvider            *wh_provider_new           (const WhProviderInfo *info,
+                                                  WhConnectionConfig   *config,
+                                                  WhSecrets            *secrets) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture             *wh_provider_run           (WhProvider           *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture             *wh_provider_test          (WhProvider           *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture             *wh_provider_load_raw      (WhProvider           *self,
+                                                  const WhRecord       *record) G_GNUC_WARN_UNUSED_RESULT;
+void                   wh_provider_wake          (WhProvider           *self);
+void                   wh_provider_close         (WhProvider           *self);
+GPtrArray             *wh_provider_get_test_steps (WhProvider          *self);
+
+/* For the provider itself */
+const WhProviderInfo  *wh_provider_get_info      (WhProvider           *self);
+WhConnectionConfig    *wh_provider_get_config    (WhProvider           *self);
+const char            *wh_provider_get_id        (WhProvider           *self); /* id of the connection */
+const char            *wh_provider_get_name      (WhProvider           *self); /* name of the connection */
+const char            *wh_provider_get_setting   (WhProvider           *self,
+                                                  const char           *key);
+DexCancellable        *wh_provider_get_scope     (WhProvider           *self);
+WhHttpClient          *wh_provider_get_http      (WhProvider           *self);
+void                   wh_provider_set_http      (WhProvider           *self,
+                                                  WhHttpClient         *http);
+DexFuture             *wh_provider_lookup_secret (WhProvider           *self,
+                                                  const char           *setting) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture             *wh_provider_publish       (WhProvider           *self,
+                                                  WhBatch              *batch) G_GNUC_WARN_UNUSED_RESULT;
+void                   wh_provider_report        (WhProvider           *self,
+                                                  const char           *part,
+                                                  const GError         *error);
+void                   wh_provider_set_version   (WhProvider           *self,
+                                                  const char           *version);
+const char            *wh_provider_get_version   (WhProvider           *self);
+gboolean               wh_provider_pause         (WhProvider           *self,
+                                                  guint                 milliseconds);
+void                   wh_provider_add_test_step (WhProvider           *self,
+                                                  WhHealth              health,
+                                                  const char           *title,
+                                                  const char           *detail);
+
+G_END_DECLS
