@@ -1,0 +1,325 @@
+/* wh-ui-draw.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "wh-ui-draw.h"
+
+G_DEFINE_ENUM_TYPE (WhUiTone, wh_ui_tone,
+                    G_DEFINE_ENUM_VALUE (WH_UI_TONE_ACCENT, "accent"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_TONE_SLATE, "slate"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_TONE_OK, "ok"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_TONE_WARNING, "warning"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_TONE_ERROR, "error"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_TONE_TEAL, "teal"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_TONE_PURPLE, "purple"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_TONE_ORANGE, "orange"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_TONE_YELLOW, "yellow"))
+
+/* Light and dark. The accent is the user's and comes from the style manager. */
+static const guint32 palette[][2] = {
+  [WH_UI_TONE_ACCENT]  = { 0x3584e4, 0x62a0ea },
+  [WH_UI_TONE_SLATE]   = { 0x6f8396, 0x93a7ba },
+  [WH_UI_TONE_OK]      = { 0x2ea46b, 0x57c98a },
+  [WH_UI_TONE_WARNING] = { 0xd19a00, 0xf5c211 },
+  [WH_UI_TONE_ERROR]   = { 0xe01b24, 0xff6b60 },
+  [WH_UI_TONE_TEAL]    = { 0x2190a4, 0x4fc3d4 },
+  [WH_UI_TONE_PURPLE]  = { 0x9141ac, 0xc88be0 },
+  [WH_UI_TONE_ORANGE]  = { 0xe66100, 0xff9a4d },
+  [WH_UI_TONE_YELLOW]  = { 0xc88800, 0xf8e45c },
+};
+
+static const WhUiTone series_order[] = {
+  WH_UI_TONE_ACCENT,
+  WH_UI_TONE_TEAL,
+  WH_UI_TONE_PURPLE,
+  WH_UI_TONE_ORANGE,
+  WH_UI_TONE_YELLOW,
+  WH_UI_TONE_SLATE,
+};
+
+static const struct
+{
+  const char *style_class;
+  const char *title;
+} healths[] = {
+  [WH_HEALTH_UNKNOWN] = { "dimmed",  N_("Not observed") },
+  [WH_HEALTH_OK]      = { "success", N_("Fine") },
+  [WH_HEALTH_WARNING] = { "warning", N_("Warning") },
+  [WH_HEALTH_FAILING] = { "error",   N_("Failing") },
+  [WH_HEALTH_STALE]   = { "dimmed",  N_("Stale") },
+};
+
+/**
+ * wh_ui_tone_get_color:
+ * @tone: a tone
+ * @alpha: opacity, 0 to 1
+ * @color: (out caller-allocates): where to put the colour
+ *
+ * The colour of a tone in the style (light or dark, accent) of this moment.
+ */
+void
+wh_ui_tone_get_color (WhUiTone  tone,
+                      float     alpha,
+                      GdkRGBA  *color)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  gboolean dark = adw_style_manager_get_dark (manager);
+  guint32 rgb;
+
+  g_return_if_fail ((guint) tone < G_N_ELEMENTS (palette));
+  g_return_if_fail (color != NULL);
+
+  if (tone == WH_UI_TONE_ACCENT &&
+      adw_style_manager_get_system_supports_accent_colors (manager))
+    {
+      AdwAccentColor accent = adw_style_manager_get_accent_color (manager);
+
+      /* Lines on a dark ground need the lighter form to be seen. */
+      if (dark)
+        adw_accent_color_to_standalone_rgba (accent, dark, color);
+      else
+        adw_accent_color_to_rgba (accent, color);
+      color->alpha = alpha;
+      return;
+    }
+
+  rgb = palette[tone][dark];
+  color->red = ((rgb >> 16) & 0xff) / 255.f;
+  color->green = ((rgb >> 8) & 0xff) / 255.f;
+  color->blue = (rgb & 0xff) / 255.f;
+  color->alpha = alpha;
+}
+
+/**
+ * wh_ui_tone_for_series:
+ * @index: number of a series in its chart, from 0
+ *
+ * Returns: the tone of the series: the same order in every chart
+ */
+WhUiTone
+wh_ui_tone_for_series (guint index)
+{
+  return series_order[index % G_N_ELEMENTS (series_order)];
+}
+
+/**
+ * wh_ui_health_get_style_class:
+ * @health: a health
+ *
+ * Returns: the style class that gives text and glyphs the colour of @health
+ */
+const char *
+wh_ui_health_get_style_class (WhHealth health)
+{
+  g_return_val_if_fail ((guint) health < G_N_ELEMENTS (healths), "dimmed");
+
+  return healths[health].style_class;
+}
+
+/**
+ * wh_ui_health_get_title:
+ * @health: a health
+ *
+ * Returns: @health in a word or two, translated
+ */
+const char *
+wh_ui_health_get_title (WhHealth health)
+{
+  g_return_val_if_fail ((guint) health < G_N_ELEMENTS (healths), "");
+
+  return _(healths[health].title);
+}
+
+/**
+ * wh_ui_set_style_class:
+ * @widget: a widget
+ * @style_class: a style class
+ * @on: whether @widget shall have it
+ */
+void
+wh_ui_set_style_class (GtkWidget  *widget,
+                       const char *style_class,
+                       gboolean    on)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  if (on)
+    gtk_widget_add_css_class (widget, style_class);
+  else
+    gtk_widget_remove_css_class (widget, style_class);
+}
+
+/**
+ * wh_ui_set_health_class:
+ * @widget: a widget
+ * @health: a health
+ *
+ * Gives @widget the style class of @health when something is wrong, and none
+ * otherwise: text is loud only then.
+ */
+void
+wh_ui_set_health_class (GtkWidget *widget,
+                        WhHealth   health)
+{
+  wh_ui_set_style_class (widget, "warning", health == WH_HEALTH_WARNING);
+  wh_ui_set_style_class (widget, "error", health == WH_HEALTH_FAILING);
+}
+
+/**
+ * wh_ui_set_label:
+ * @label: a label
+ * @text: (nullable): its text
+ *
+ * Sets the text and hides a label that has none, so that it takes no spacing.
+ */
+void
+wh_ui_set_label (GtkLabel   *label,
+                 const char *text)
+{
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  gtk_label_set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+}
+
+/**
+ * wh_ui_draw_hatch:
+ * @snapshot: a snapshot
+ * @area: what to fill
+ * @foreground: the text colour of the widget
+ * @step: distance of the lines in px: 4 in small things, 6 in charts
+ *
+ * Fills @area with the pattern that means "not observed" everywhere.
+ */
+void
+wh_ui_draw_hatch (GtkSnapshot           *snapshot,
+                  const graphene_rect_t *area,
+                  const GdkRGBA         *foreground,
+                  float                  step)
+{
+  gboolean strong = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+  GdkRGBA color = *foreground;
+  g_autoptr(GskPathBuilder) builder = NULL;
+  g_autoptr(GskStroke) stroke = NULL;
+  g_autoptr(GskPath) path = NULL;
+  float left = area->origin.x;
+  float right = left + area->size.width;
+  float top = area->origin.y;
+  float height = area->size.height;
+
+  g_return_if_fail (step >= 1);
+
+  if (area->size.width <= 0 || height <= 0)
+    return;
+
+  gtk_snapshot_push_clip (snapshot, area);
+
+  color.alpha = foreground->alpha * (strong ? .12f : .05f);
+  gtk_snapshot_append_color (snapshot, &color, area);
+
+  /* The lines start at multiples of the step, so that areas side by side join. */
+  builder = gsk_path_builder_new ();
+  for (float x = floorf ((left - height) / step) * step; x < right; x += step)
+    {
+      gsk_path_builder_move_to (builder, x, top + height);
+      gsk_path_builder_line_to (builder, x + height, top);
+    }
+  path = gsk_path_builder_free_to_path (g_steal_pointer (&builder));
+
+  color.alpha = foreground->alpha * (strong ? .55f : .25f);
+  stroke = gsk_stroke_new (1);
+  gtk_snapshot_append_stroke (snapshot, path, stroke, &color);
+
+  gtk_snapshot_pop (snapshot);
+}
+
+/**
+ * wh_ui_draw_rounded:
+ * @snapshot: a snapshot
+ * @area: what to fill
+ * @radius: of the corners, in px
+ * @color: with what
+ */
+void
+wh_ui_draw_rounded (GtkSnapshot           *snapshot,
+                    const graphene_rect_t *area,
+                    float                  radius,
+                    const GdkRGBA         *color)
+{
+  GskRoundedRect rounded;
+
+  gsk_rounded_rect_init_from_rect (&rounded, area,
+                                   MIN (radius, MIN (area->size.width, area->size.height) / 2));
+  gtk_snapshot_push_rounded_clip (snapshot, &rounded);
+  gtk_snapshot_append_color (snapshot, color, area);
+  gtk_snapshot_pop (snapshot);
+}
+
+/**
+ * wh_ui_draw_dashed_outline:
+ * @snapshot: a snapshot
+ * @area: what to outline, on the inside
+ * @radius: of the corners, in px
+ * @foreground: the text colour of the widget
+ *
+ * Draws the outline that means "stale".
+ */
+void
+wh_ui_draw_dashed_outline (GtkSnapshot           *snapshot,
+                           const graphene_rect_t *area,
+                           float                  radius,
+                           const GdkRGBA         *foreground)
+{
+  g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
+  g_autoptr(GskStroke) stroke = gsk_stroke_new (1.5);
+  g_autoptr(GskPath) path = NULL;
+  graphene_rect_t inside;
+  GskRoundedRect rounded;
+  GdkRGBA color = *foreground;
+
+  graphene_rect_inset_r (area, .75f, .75f, &inside);
+  gsk_rounded_rect_init_from_rect (&rounded, &inside, MAX (0, radius - .75f));
+  gsk_path_builder_add_rounded_rect (builder, &rounded);
+  path = gsk_path_builder_free_to_path (g_steal_pointer (&builder));
+
+  color.alpha *= .28f;
+  gsk_stroke_set_dash (stroke, (const float[]) { 5, 4 }, 2);
+  gtk_snapshot_append_stroke (snapshot, path, stroke, &color);
+}
+
+/**
+ * wh_ui_draw_dashed_line:
+ * @snapshot: a snapshot
+ * @x: where
+ * @top: from
+ * @bottom: to
+ * @color: with what
+ *
+ * Draws an upright dashed line, sharp on the pixel grid: a rollout.
+ */
+void
+wh_ui_draw_dashed_line (GtkSnapshot   *snapshot,
+                        float          x,
+                        float          top,
+                        float          bottom,
+                        const GdkRGBA *color)
+{
+  g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
+  g_autoptr(GskStroke) stroke = gsk_stroke_new (1);
+  g_autoptr(GskPath) path = NULL;
+
+  x = roundf (x) + .5f;
+  gsk_path_builder_move_to (builder, x, top);
+  gsk_path_builder_line_to (builder, x, bottom);
+  path = gsk_path_builder_free_to_path (g_steal_pointer (&builder));
+
+  gsk_stroke_set_dash (stroke, (const float[]) { 2, 2 }, 2);
+  gtk_snapshot_append_stroke (snapshot, path, stroke, color);
+}

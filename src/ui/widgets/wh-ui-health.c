@@ -1,0 +1,549 @@
+/* wh-ui-health.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-ui-draw.h"
+#include "wh-ui-health.h"
+
+/**
+ * WhUiHealth:
+ *
+ * A small drawn sign of health. Shape says it as well as colour, so that it can
+ * be read in grey: disc, triangle, diamond, ring and dashed ring; for jobs also
+ * three quarters of a ring, a clock and a dash. The colour is the widget's own,
+ * set by a style class, so it follows light, dark and high contrast by itself.
+ */
+struct _WhUiHealth
+{
+  WhUiDrawn     parent_instance;
+
+  WhHealth      health;
+  WhUiActivity  activity;
+  int           size;
+  int           box;
+  char         *reason;
+};
+
+enum
+{
+  PROP_0,
+  PROP_HEALTH,
+  PROP_ACTIVITY,
+  PROP_SIZE,
+  PROP_BOX,
+  PROP_REASON,
+  N_PROPS
+};
+
+G_DEFINE_ENUM_TYPE (WhUiActivity, wh_ui_activity,
+                    G_DEFINE_ENUM_VALUE (WH_UI_ACTIVITY_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_ACTIVITY_RUNNING, "running"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_ACTIVITY_WAITING, "waiting"),
+                    G_DEFINE_ENUM_VALUE (WH_UI_ACTIVITY_SKIPPED, "skipped"))
+
+G_DEFINE_FINAL_TYPE (WhUiHealth, wh_ui_health, WH_UI_TYPE_DRAWN)
+
+static GParamSpec *properties[N_PROPS];
+
+static const struct
+{
+  const char *style_class;
+  const char *title;
+} activities[] = {
+  [WH_UI_ACTIVITY_NONE]    = { NULL,     NULL },
+  [WH_UI_ACTIVITY_RUNNING] = { "accent", N_("Running") },
+  [WH_UI_ACTIVITY_WAITING] = { "dimmed", N_("Waiting") },
+  [WH_UI_ACTIVITY_SKIPPED] = { "dimmed", N_("Skipped") },
+};
+
+static void
+add_triangle (GskPathBuilder *builder,
+              float           x,
+              float           y,
+              float           radius)
+{
+  gsk_path_builder_move_to (builder, x, y - radius * .80f);
+  gsk_path_builder_line_to (builder, x + radius * .88f, y + radius * .74f);
+  gsk_path_builder_line_to (builder, x - radius * .88f, y + radius * .74f);
+  gsk_path_builder_close (builder);
+}
+
+static void
+add_diamond (GskPathBuilder *builder,
+             float           x,
+             float           y,
+             float           radius)
+{
+  gsk_path_builder_move_to (builder, x, y - radius * .92f);
+  gsk_path_builder_line_to (builder, x + radius * .92f, y);
+  gsk_path_builder_line_to (builder, x, y + radius * .92f);
+  gsk_path_builder_line_to (builder, x - radius * .92f, y);
+  gsk_path_builder_close (builder);
+}
+
+static void
+stroke_path (GtkSnapshot   *snapshot,
+             GskPath       *path,
+             float          width,
+             float          dash,
+             const GdkRGBA *color)
+{
+  g_autoptr(GskStroke) stroke = gsk_stroke_new (width);
+
+  gsk_stroke_set_line_join (stroke, GSK_LINE_JOIN_ROUND);
+  if (dash > 0)
+    gsk_stroke_set_dash (stroke, (const float[]) { dash * .55f, dash * .45f }, 2);
+
+  gtk_snapshot_append_stroke (snapshot, path, stroke, color);
+}
+
+/* Takes what was built so far: the builder starts anew. */
+static void
+stroke_built (GtkSnapshot    *snapshot,
+              GskPathBuilder *builder,
+              float           width,
+              float           dash,
+              const GdkRGBA  *color)
+{
+  g_autoptr(GskPath) path = gsk_path_builder_to_path (builder);
+
+  stroke_path (snapshot, path, width, dash, color);
+}
+
+static void
+fill_built (GtkSnapshot    *snapshot,
+            GskPathBuilder *builder,
+            float           outline,
+            const GdkRGBA  *color)
+{
+  g_autoptr(GskPath) path = gsk_path_builder_to_path (builder);
+
+  gtk_snapshot_append_fill (snapshot, path, GSK_FILL_RULE_WINDING, color);
+
+  /* Stroked as well, which rounds the corners a little. */
+  if (outline > 0)
+    stroke_path (snapshot, path, outline, 0, color);
+}
+
+static void
+draw_activity (WhUiHealth    *self,
+               GtkSnapshot   *snapshot,
+               float          x,
+               float          y,
+               const GdkRGBA *color)
+{
+  g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
+  float radius = self->size / 2.f;
+  GdkRGBA faint = *color;
+
+  switch (self->activity)
+    {
+    case WH_UI_ACTIVITY_RUNNING:
+      radius *= .76f;
+      faint.alpha *= .28f;
+      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius);
+      stroke_built (snapshot, builder, self->size * .17f, 0, &faint);
+
+      gsk_path_builder_move_to (builder, x, y - radius);
+      gsk_path_builder_svg_arc_to (builder, radius, radius, 0, TRUE, TRUE, x - radius, y);
+      stroke_built (snapshot, builder, self->size * .17f, 0, color);
+      break;
+
+    case WH_UI_ACTIVITY_WAITING:
+      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .78f);
+      gsk_path_builder_move_to (builder, x, y - radius * .4f);
+      gsk_path_builder_line_to (builder, x, y);
+      gsk_path_builder_line_to (builder, x + radius * .3f, y + radius * .15f);
+      stroke_built (snapshot, builder, self->size * .12f, 0, color);
+      break;
+
+    case WH_UI_ACTIVITY_SKIPPED:
+      gsk_path_builder_move_to (builder, x - radius * .6f, y);
+      gsk_path_builder_line_to (builder, x + radius * .6f, y);
+      stroke_built (snapshot, builder, self->size * .15f, 0, color);
+      break;
+
+    case WH_UI_ACTIVITY_NONE:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+wh_ui_health_draw (WhUiDrawn   *drawn,
+                   GtkSnapshot *snapshot,
+                   float        width,
+                   float        height)
+{
+  WhUiHealth *self = WH_UI_HEALTH (drawn);
+  g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
+  float radius = self->size / 2.f;
+  float x = width / 2;
+  float y = height / 2;
+  GdkRGBA color;
+
+  gtk_widget_get_color (GTK_WIDGET (self), &color);
+
+  if (self->activity != WH_UI_ACTIVITY_NONE)
+    {
+      draw_activity (self, snapshot, x, y, &color);
+      return;
+    }
+
+  switch (self->health)
+    {
+    case WH_HEALTH_OK:
+      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .86f);
+      fill_built (snapshot, builder, 0, &color);
+      break;
+
+    case WH_HEALTH_WARNING:
+      add_triangle (builder, x, y, radius);
+      fill_built (snapshot, builder, self->size * .14f, &color);
+      break;
+
+    case WH_HEALTH_FAILING:
+      add_diamond (builder, x, y, radius);
+      fill_built (snapshot, builder, self->size * .12f, &color);
+      break;
+
+    case WH_HEALTH_UNKNOWN:
+      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .78f);
+      stroke_built (snapshot, builder, self->size * .13f, 0, &color);
+      break;
+
+    case WH_HEALTH_STALE:
+      /* Six dashes around. */
+      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .78f);
+      stroke_built (snapshot, builder, self->size * .15f, 2 * G_PI * radius * .78f / 6, &color);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+wh_ui_health_measure (GtkWidget      *widget,
+                      GtkOrientation  orientation,
+                      int             for_size,
+                      int            *minimum,
+                      int            *natural,
+                      int            *minimum_baseline,
+                      int            *natural_baseline)
+{
+  WhUiHealth *self = WH_UI_HEALTH (widget);
+
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL
+                        ? MAX (self->size, self->box)
+                        : self->size;
+}
+
+static void
+update_appearance (WhUiHealth *self)
+{
+  gboolean active = self->activity != WH_UI_ACTIVITY_NONE;
+  const char *title = active ? _(activities[self->activity].title)
+                             : wh_ui_health_get_title (self->health);
+  const char *style_class = active ? activities[self->activity].style_class
+                                   : wh_ui_health_get_style_class (self->health);
+  g_autofree char *text = NULL;
+
+  if (self->reason != NULL)
+    /* Translators: a health and why, as in "Failing: 503 for 14 min" */
+    text = g_strdup_printf (_("%s: %s"), title, self->reason);
+  else
+    text = g_strdup (title);
+
+  for (guint i = 0; i <= WH_HEALTH_STALE; i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), wh_ui_health_get_style_class (i));
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "accent");
+  gtk_widget_add_css_class (GTK_WIDGET (self), style_class);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                  -1);
+  wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
+}
+
+static void
+wh_ui_health_finalize (GObject *object)
+{
+  WhUiHealth *self = WH_UI_HEALTH (object);
+
+  g_clear_pointer (&self->reason, g_free);
+
+  G_OBJECT_CLASS (wh_ui_health_parent_class)->finalize (object);
+}
+
+static void
+wh_ui_health_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  WhUiHealth *self = WH_UI_HEALTH (object);
+
+  switch (prop_id)
+    {
+    case PROP_HEALTH:
+      g_value_set_uint (value, self->health);
+      break;
+
+    case PROP_ACTIVITY:
+      g_value_set_enum (value, self->activity);
+      break;
+
+    case PROP_SIZE:
+      g_value_set_int (value, self->size);
+      break;
+
+    case PROP_BOX:
+      g_value_set_int (value, self->box);
+      break;
+
+    case PROP_REASON:
+      g_value_set_string (value, self->reason);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_ui_health_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  WhUiHealth *self = WH_UI_HEALTH (object);
+
+  switch (prop_id)
+    {
+    case PROP_HEALTH:
+      wh_ui_health_set_health (self, g_value_get_uint (value));
+      break;
+
+    case PROP_ACTIVITY:
+      wh_ui_health_set_activity (self, g_value_get_enum (value));
+      break;
+
+    case PROP_SIZE:
+      wh_ui_health_set_size (self, g_value_get_int (value));
+      break;
+
+    case PROP_BOX:
+      wh_ui_health_set_box (self, g_value_get_int (value));
+      break;
+
+    case PROP_REASON:
+      wh_ui_health_set_reason (self, g_value_get_string (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_ui_health_class_init (WhUiHealthClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->finalize = wh_ui_health_finalize;
+  object_class->get_property = wh_ui_health_get_property;
+  object_class->set_property = wh_ui_health_set_property;
+
+  widget_class->measure = wh_ui_health_measure;
+
+  WH_UI_DRAWN_CLASS (klass)->draw = wh_ui_health_draw;
+
+  properties[PROP_HEALTH] =
+    g_param_spec_uint ("health", NULL, NULL,
+                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  properties[PROP_ACTIVITY] =
+    g_param_spec_enum ("activity", NULL, NULL,
+                       WH_UI_TYPE_ACTIVITY, WH_UI_ACTIVITY_NONE,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /* Diameter of the sign: 9, 10, 12, 14 or 22. */
+  properties[PROP_SIZE] =
+    g_param_spec_int ("size", NULL, NULL,
+                      6, 64, 12,
+                      (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /* Least width, so that text beside different signs aligns: 17 in tables. */
+  properties[PROP_BOX] =
+    g_param_spec_int ("box", NULL, NULL,
+                      0, 64, 0,
+                      (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  properties[PROP_REASON] =
+    g_param_spec_string ("reason", NULL, NULL,
+                         NULL,
+                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "health");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+wh_ui_health_init (WhUiHealth *self)
+{
+  self->size = 12;
+  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  update_appearance (self);
+}
+
+/**
+ * wh_ui_health_new:
+ *
+ * Returns: (transfer floating): a sign that says "not observed"
+ */
+GtkWidget *
+wh_ui_health_new (void)
+{
+  return g_object_new (WH_UI_TYPE_HEALTH, NULL);
+}
+
+WhHealth
+wh_ui_health_get_health (WhUiHealth *self)
+{
+  g_return_val_if_fail (WH_UI_IS_HEALTH (self), WH_HEALTH_UNKNOWN);
+
+  return self->health;
+}
+
+void
+wh_ui_health_set_health (WhUiHealth *self,
+                         WhHealth    health)
+{
+  g_return_if_fail (WH_UI_IS_HEALTH (self));
+  g_return_if_fail (health <= WH_HEALTH_STALE);
+
+  if (self->health == health)
+    return;
+
+  self->health = health;
+  update_appearance (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEALTH]);
+}
+
+WhUiActivity
+wh_ui_health_get_activity (WhUiHealth *self)
+{
+  g_return_val_if_fail (WH_UI_IS_HEALTH (self), WH_UI_ACTIVITY_NONE);
+
+  return self->activity;
+}
+
+/**
+ * wh_ui_health_set_activity:
+ * @self: a sign
+ * @activity: what the job does; with anything but none, the health is not shown
+ */
+void
+wh_ui_health_set_activity (WhUiHealth   *self,
+                           WhUiActivity  activity)
+{
+  g_return_if_fail (WH_UI_IS_HEALTH (self));
+  g_return_if_fail (activity <= WH_UI_ACTIVITY_SKIPPED);
+
+  if (self->activity == activity)
+    return;
+
+  self->activity = activity;
+  update_appearance (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVITY]);
+}
+
+int
+wh_ui_health_get_size (WhUiHealth *self)
+{
+  g_return_val_if_fail (WH_UI_IS_HEALTH (self), 0);
+
+  return self->size;
+}
+
+void
+wh_ui_health_set_size (WhUiHealth *self,
+                       int         size)
+{
+  g_return_if_fail (WH_UI_IS_HEALTH (self));
+  g_return_if_fail (size >= 6 && size <= 64);
+
+  if (self->size == size)
+    return;
+
+  self->size = size;
+  wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIZE]);
+}
+
+int
+wh_ui_health_get_box (WhUiHealth *self)
+{
+  g_return_val_if_fail (WH_UI_IS_HEALTH (self), 0);
+
+  return self->box;
+}
+
+/**
+ * wh_ui_health_set_box:
+ * @self: a sign
+ * @width: the least width in px, with the sign in its middle; 0 for none
+ */
+void
+wh_ui_health_set_box (WhUiHealth *self,
+                      int         width)
+{
+  g_return_if_fail (WH_UI_IS_HEALTH (self));
+  g_return_if_fail (width >= 0 && width <= 64);
+
+  if (self->box == width)
+    return;
+
+  self->box = width;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOX]);
+}
+
+const char *
+wh_ui_health_get_reason (WhUiHealth *self)
+{
+  g_return_val_if_fail (WH_UI_IS_HEALTH (self), NULL);
+
+  return self->reason;
+}
+
+/**
+ * wh_ui_health_set_reason:
+ * @self: a sign
+ * @reason: (nullable): why it is so, for the tooltip and the screen reader
+ */
+void
+wh_ui_health_set_reason (WhUiHealth *self,
+                         const char *reason)
+{
+  g_return_if_fail (WH_UI_IS_HEALTH (self));
+
+  if (!g_set_str (&self->reason, reason))
+    return;
+
+  update_appearance (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);
+}
