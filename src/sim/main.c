@@ -1,0 +1,149 @@
+/* main.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib-unix.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+
+#include "wh-sim-control.h"
+#include "wh-sim-fleet.h"
+
+static gint64 option_seed = 1;
+static double option_speed = 1;
+static char *option_epoch;
+static char *option_story;
+static int option_port_base;
+static char *option_ready_file;
+static gboolean option_die_with_stdin;
+static char **option_faults;
+
+static const GOptionEntry entries[] = {
+  { "seed", 0, 0, G_OPTION_ARG_INT64, &option_seed, "What the random is derived from (1)", "N" },
+  { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &option_speed, "How many times faster things happen (1)", "X" },
+  { "epoch", 0, 0, G_OPTION_ARG_STRING, &option_epoch, "Moment to start at, RFC 3339 (now)", "TIME" },
+  { "story", 0, 0, G_OPTION_ARG_STRING, &option_story, "calm or incident (incident)", "NAME" },
+  { "port-base", 0, 0, G_OPTION_ARG_INT, &option_port_base, "First port; the others follow (any free ones)", "N" },
+  { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &option_ready_file, "Write the start-up line there too", "FILE" },
+  { "die-with-stdin", 0, 0, G_OPTION_ARG_NONE, &option_die_with_stdin, "End when standard input ends", NULL },
+  { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_faults, "SYSTEM[/PATH]:KIND[=VALUE],…", "FAULT" },
+  { NULL },
+};
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+stdin_cb (int          fd,
+          GIOCondition condition,
+          gpointer     user_data)
+{
+  char buffer[256];
+
+  if (read (fd, buffer, sizeof buffer) > 0)
+    return G_SOURCE_CONTINUE;
+  g_main_loop_quit (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+build_options (WhSimWorldOptions  *options,
+               GError            **error)
+{
+  options->seed = option_seed;
+  options->speed = option_speed;
+  options->incident = g_strcmp0 (option_story, "calm") != 0;
+  if (option_story != NULL && !g_str_equal (option_story, "calm") && !g_str_equal (option_story, "incident"))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "There is no story “%s”: use calm or incident", option_story);
+      return FALSE;
+    }
+  if (option_epoch != NULL)
+    {
+      g_autoptr(GDateTime) moment = g_date_time_new_from_iso8601 (option_epoch, NULL);
+
+      if (moment == NULL)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "“%s” is no moment: write 2026-11-21T14:27:00Z", option_epoch);
+          return FALSE;
+        }
+      options->epoch = g_date_time_to_unix_usec (moment);
+    }
+  return TRUE;
+}
+
+static gboolean
+announce (WhSimFleet  *fleet,
+          GError     **error)
+{
+  g_autofree char *line = wh_sim_fleet_describe (fleet);
+
+  g_print ("%s\n", line);
+  fflush (stdout);
+  return option_ready_file == NULL ||
+         g_file_set_contents_full (option_ready_file, line, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
+
+static gboolean
+run (GError **error)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(WhSimWorld) world = NULL;
+  g_autoptr(WhSimFleet) fleet = NULL;
+  WhSimWorldOptions options = { 0 };
+
+  if (!build_options (&options, error))
+    return FALSE;
+
+  world = wh_sim_world_new (&options);
+  fleet = wh_sim_fleet_new (world);
+  wh_sim_control_add (fleet);
+  for (guint i = 0; option_faults != NULL && option_faults[i] != NULL; i++)
+    {
+      if (wh_sim_faults_add (wh_sim_fleet_get_faults (fleet), option_faults[i], error) == NULL)
+        return FALSE;
+    }
+
+  wh_sim_world_start (world);
+  if (!wh_sim_fleet_listen (fleet, option_port_base, error) || !announce (fleet, error))
+    return FALSE;
+
+  g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_unix_signal_add (SIGINT, quit_cb, loop);
+  if (option_die_with_stdin)
+    {
+      prctl (PR_SET_PDEATHSIG, SIGTERM);
+      g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, stdin_cb, loop);
+    }
+  g_main_loop_run (loop);
+  return TRUE;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr(GOptionContext) context = g_option_context_new ("— a simulated fleet on loopback");
+  g_autoptr(GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      g_printerr ("wheelhouse-sim: %s\n", error->message);
+      return 2;
+    }
+  if (!run (&error))
+    {
+      g_printerr ("wheelhouse-sim: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  return EXIT_SUCCESS;
+}
