@@ -1,0 +1,690 @@
+/* wh-sim-metrics.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "wh-sim-metrics.h"
+
+/* The series that Prometheus would have scraped. Every one is a function of
+ * the world and the time; counters are the integrals that the world gives, so
+ * that rate() over any range is right without a stored sample. */
+
+#define GIB     (1024.0 * 1024.0 * 1024.0)
+#define COUNTED (30 * 86400.0)    /* how long before its birth the world counts */
+
+/* What a series looks at. */
+typedef struct
+{
+  WhSimWorld       *world;
+  WhSimApp         *app;
+  WhSimEnvironment  environment;
+  WhSimNode        *node;
+} Subject;
+
+struct _WhSimMetrics
+{
+  WhSimWorld *world;
+  GPtrArray  *subjects;
+  GPtrArray  *targets;
+  GHashTable *series;           /* name → GPtrArray of WhSimSeries */
+  GPtrArray  *names;            /* the keys of series, in order */
+};
+
+static const WhSimMetricInfo infos[] = {
+  { "up", "gauge", "Whether the last scrape of the target succeeded." },
+  { "scrape_duration_seconds", "gauge", "How long the last scrape took." },
+  { "http_requests_total", "counter", "HTTP requests answered, by status code." },
+  { "http_request_duration_seconds", "histogram", "How long HTTP requests took." },
+  { "app_latency_target_seconds", "gauge", "What 95 of 100 requests should not exceed." },
+  { "node_cpu_seconds_total", "counter", "Seconds the CPUs spent in each mode." },
+  { "node_memory_MemTotal_bytes", "gauge", "Memory information field MemTotal_bytes." },
+  { "node_memory_MemAvailable_bytes", "gauge", "Memory information field MemAvailable_bytes." },
+  { "node_filesystem_size_bytes", "gauge", "Filesystem size in bytes." },
+  { "node_filesystem_avail_bytes", "gauge", "Filesystem space available to non-root users in bytes." },
+  { "node_load1", "gauge", "1m load average." },
+  { "node_boot_time_seconds", "gauge", "Node boot time, in unixtime." },
+  { "kube_deployment_spec_replicas", "gauge", "Number of desired pods for a deployment." },
+  { "kube_deployment_created", "gauge", "Unix creation timestamp." },
+  { "kube_node_info", "gauge", "Information about a cluster node." },
+  { "kube_node_status_condition", "gauge", "The condition of a cluster node." },
+  { "prometheus_build_info", "gauge", "The version of this server, as a label." },
+};
+
+const WhSimMetricInfo *
+wh_sim_metrics_get_infos (guint *n_infos)
+{
+  *n_infos = G_N_ELEMENTS (infos);
+
+  return infos;
+}
+
+static gint64
+to_usec (double time)
+{
+  return (gint64) (time * G_USEC_PER_SEC);
+}
+
+static gboolean
+sample_requests (const WhSimSeries *series,
+                 double             time,
+                 double            *value)
+{
+  const Subject *subject = series->subject;
+  double total = wh_sim_world_app_requests_total (subject->world, subject->app, subject->environment, to_usec (time));
+  double errors = wh_sim_world_app_errors_total (subject->world, subject->app, subject->environment, to_usec (time));
+
+  /* args[0]: share of the good requests, args[1]: share of the bad ones */
+  *value = floor ((total - errors) * series->args[0] + errors * series->args[1]);
+
+  return TRUE;
+}
+
+/* The share of requests that take at most @bound seconds, when 95 % take at
+ * most @p95: log-logistic, which has the long tail that real services have. */
+static double
+latency_share (double bound,
+               double p95)
+{
+  double middle = p95 / cbrt (19);
+
+  if (isinf (bound))
+    return 1;
+
+  return 1 / (1 + pow (bound / middle, -3));
+}
+
+/* How much slower than usual everything is while an application is in trouble. */
+static double
+trouble_factor (const Subject *subject)
+{
+  gint64 trouble = subject->app->trouble;
+
+  if (trouble == 0 || subject->environment != WH_SIM_PRODUCTION)
+    return 1;
+
+  return wh_sim_world_app_latency (subject->world, subject->app, subject->environment, trouble) /
+         wh_sim_world_app_latency (subject->world, subject->app, subject->environment, trouble - 1);
+}
+
+/* Splits the requests up to @time in those before the trouble and those since. */
+static void
+split_requests (const Subject *subject,
+                double         time,
+                double        *calm,
+                double        *troubled)
+{
+  double total = wh_sim_world_app_requests_total (subject->world, subject->app, subject->environment, to_usec (time));
+  gint64 trouble = subject->app->trouble;
+
+  *calm = total;
+  if (trouble != 0 && subject->environment == WH_SIM_PRODUCTION && to_usec (time) > trouble)
+    *calm = wh_sim_world_app_requests_total (subject->world, subject->app, subject->environment, trouble);
+  *troubled = total - *calm;
+}
+
+static gboolean
+sample_bucket (const WhSimSeries *series,
+               double             time,
+               double            *value)
+{
+  const Subject *subject = series->subject;
+  double p95 = subject->app->latency;
+  double calm;
+  double troubled;
+
+  split_requests (subject, time, &calm, &troubled);
+  *value = calm * latency_share (series->args[0], p95);
+  if (troubled > 0)
+    *value += troubled * latency_share (series->args[0], p95 * trouble_factor (subject));
+  *value = floor (*value);
+
+  return TRUE;
+}
+
+static gboolean
+sample_duration_sum (const WhSimSeries *series,
+                     double             time,
+                     double            *value)
+{
+  const Subject *subject = series->subject;
+  double calm;
+  double troubled;
+
+  split_requests (subject, time, &calm, &troubled);
+  if (troubled > 0)
+    calm += troubled * trouble_factor (subject);
+
+  /* The mean of the distribution is 1.21 times its middle. */
+  *value = calm * subject->app->latency / cbrt (19) * 1.21;
+
+  return TRUE;
+}
+
+static gboolean
+sample_constant (const WhSimSeries *series,
+                 double             time,
+                 double            *value)
+{
+  *value = series->args[0];
+
+  return TRUE;
+}
+
+static gboolean
+sample_replicas (const WhSimSeries *series,
+                 double             time,
+                 double            *value)
+{
+  const Subject *subject = series->subject;
+
+  *value = subject->app->placements[subject->environment]->replicas;
+
+  return TRUE;
+}
+
+static gboolean
+node_is_up (const WhSimNode *node,
+            double           time)
+{
+  return node->not_ready == 0 || to_usec (time) < node->not_ready;
+}
+
+static gboolean
+sample_up (const WhSimSeries *series,
+           double             time,
+           double            *value)
+{
+  const Subject *subject = series->subject;
+
+  *value = subject->node == NULL || node_is_up (subject->node, time);
+
+  return TRUE;
+}
+
+/* Small and different for each series, the same for the same second. */
+static gboolean
+sample_scrape_duration (const WhSimSeries *series,
+                        double             time,
+                        double            *value)
+{
+  *value = 0.012 + 0.006 * sin (time / 97 + series->labels->hash % 628 / 100.0);
+
+  return TRUE;
+}
+
+/* A node that is down is not scraped, so its series end. */
+static gboolean
+sample_node_cpu (const WhSimSeries *series,
+                 double             time,
+                 double            *value)
+{
+  const Subject *subject = series->subject;
+  double used = wh_sim_world_node_cpu_total (subject->world, subject->node, to_usec (time)) / subject->node->cores;
+  double all = time - wh_sim_world_get_birth (subject->world) / (double) G_USEC_PER_SEC + COUNTED;
+
+  /* args[0]: share of the busy time, args[1]: whether this is the idle time */
+  *value = series->args[1] > 0 ? MAX (0, all - used) : used * series->args[0];
+
+  return node_is_up (subject->node, time);
+}
+
+static gboolean
+sample_node_memory (const WhSimSeries *series,
+                    double             time,
+                    double            *value)
+{
+  const Subject *subject = series->subject;
+  double used = wh_sim_world_node_memory (subject->world, subject->node, to_usec (time));
+
+  *value = floor ((subject->node->memory * GIB - used) / 4096) * 4096;
+
+  return node_is_up (subject->node, time);
+}
+
+static gboolean
+sample_node_constant (const WhSimSeries *series,
+                      double             time,
+                      double            *value)
+{
+  const Subject *subject = series->subject;
+
+  *value = series->args[0];
+
+  return node_is_up (subject->node, time);
+}
+
+/* Disks fill slowly and are cleaned once a week. */
+static gboolean
+sample_node_disk (const WhSimSeries *series,
+                  double             time,
+                  double            *value)
+{
+  const Subject *subject = series->subject;
+  double week = fmod (time + subject->node->phase * 86400, 604800) / 604800;
+
+  *value = floor (series->args[0] * (0.62 - 0.18 * week) / 4096) * 4096;
+
+  return node_is_up (subject->node, time);
+}
+
+static gboolean
+sample_node_load (const WhSimSeries *series,
+                  double             time,
+                  double            *value)
+{
+  const Subject *subject = series->subject;
+
+  *value = wh_sim_world_node_cpu (subject->world, subject->node, to_usec (time));
+
+  return node_is_up (subject->node, time);
+}
+
+static gboolean
+sample_condition (const WhSimSeries *series,
+                  double             time,
+                  double            *value)
+{
+  const Subject *subject = series->subject;
+  const char *condition = wh_sim_labels_get (series->labels, "condition");
+  const char *status = wh_sim_labels_get (series->labels, "status");
+  gint64 pressure = subject->node->memory_pressure;
+  gboolean up = node_is_up (subject->node, time);
+  const char *now = "false";
+
+  if (strcmp (condition, "Ready") == 0)
+    now = up ? "true" : "unknown";
+  else if (!up)
+    now = "unknown";
+  else if (pressure != 0 && to_usec (time) >= pressure)
+    now = "true";
+
+  *value = strcmp (now, status) == 0;
+
+  return TRUE;
+}
+
+static WhSimSeries *
+add (WhSimMetrics  *self,
+     const Subject *subject,
+     WhSimLabels   *labels,
+     gboolean     (*sample) (const WhSimSeries *series,
+                             double             time,
+                             double            *value))
+{
+  const char *name = wh_sim_labels_get (labels, "__name__");
+  GPtrArray *list = g_hash_table_lookup (self->series, name);
+  WhSimSeries *series = wh_sim_series_new (labels, sample, subject);
+
+  if (list == NULL)
+    {
+      list = g_ptr_array_new_with_free_func ((GDestroyNotify) wh_sim_series_free);
+      g_hash_table_insert (self->series, (gpointer) name, list);
+      g_ptr_array_add (self->names, (gpointer) name);
+    }
+  g_ptr_array_add (list, series);
+
+  return series;
+}
+
+static Subject *
+add_subject (WhSimMetrics     *self,
+             WhSimApp         *app,
+             WhSimEnvironment  environment,
+             WhSimNode        *node)
+{
+  Subject *subject = g_new0 (Subject, 1);
+
+  subject->world = self->world;
+  subject->app = app;
+  subject->environment = environment;
+  subject->node = node;
+  g_ptr_array_add (self->subjects, subject);
+
+  return subject;
+}
+
+static void
+add_target (WhSimMetrics *self,
+            const char   *job,
+            char         *instance,
+            const char   *namespace_,
+            const char   *cluster,
+            Subject      *subject)
+{
+  WhSimTarget *target = g_new0 (WhSimTarget, 1);
+
+  target->job = job;
+  target->instance = instance;
+  target->url = g_strdup_printf ("http://%s/metrics", instance);
+  target->namespace_ = g_strdup (namespace_);
+  target->node = subject->node;
+  g_ptr_array_add (self->targets, target);
+
+  add (self, subject,
+       wh_sim_labels_new ("__name__", "up", "job", job, "instance", instance, "namespace", namespace_ != NULL ? namespace_ : "",
+                          "cluster", cluster, NULL),
+       sample_up);
+  add (self, subject,
+       wh_sim_labels_new ("__name__", "scrape_duration_seconds", "job", job, "instance", instance,
+                          "namespace", namespace_ != NULL ? namespace_ : "", "cluster", cluster, NULL),
+       sample_scrape_duration);
+}
+
+static void
+add_app (WhSimMetrics     *self,
+         WhSimApp         *app,
+         WhSimEnvironment  environment)
+{
+  /* Shares of the good requests and of the bad ones. */
+  static const struct { const char *code; double good; double bad; } codes[] = {
+    { "200", 0.962, 0 }, { "304", 0.020, 0 }, { "404", 0.018, 0 }, { "500", 0, 0.7 }, { "503", 0, 0.3 },
+  };
+  static const char * const bounds[] = {
+    "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf",
+  };
+  const WhSimPlacement *placement = app->placements[environment];
+  Subject *subject = add_subject (self, app, environment, NULL);
+  g_autoptr(WhSimLabels) base = NULL;
+
+  base = wh_sim_labels_new ("app", app->name, "namespace", placement->namespace_, "cluster", placement->cluster,
+                            "environment", wh_sim_environment_to_string (environment), "job", app->name, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr(WhSimLabels) named = wh_sim_labels_with (base, "__name__", "http_requests_total");
+      WhSimSeries *series = add (self, subject, wh_sim_labels_with (named, "code", codes[i].code), sample_requests);
+
+      series->args[0] = codes[i].good;
+      series->args[1] = codes[i].bad;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
+    {
+      g_autoptr(WhSimLabels) named = wh_sim_labels_with (base, "__name__", "http_request_duration_seconds_bucket");
+      WhSimSeries *series = add (self, subject, wh_sim_labels_with (named, "le", bounds[i]), sample_bucket);
+
+      series->args[0] = strcmp (bounds[i], "+Inf") == 0 ? INFINITY : g_ascii_strtod (bounds[i], NULL);
+    }
+
+  add (self, subject, wh_sim_labels_with (base, "__name__", "http_request_duration_seconds_count"), sample_bucket)->args[0] = INFINITY;
+  add (self, subject, wh_sim_labels_with (base, "__name__", "http_request_duration_seconds_sum"), sample_duration_sum);
+
+  add (self, subject,
+       wh_sim_labels_new ("__name__", "app_latency_target_seconds", "app", app->name, "namespace", placement->namespace_, NULL),
+       sample_constant)->args[0] = app->latency;
+  add (self, subject,
+       wh_sim_labels_new ("__name__", "kube_deployment_spec_replicas", "deployment", app->name,
+                          "namespace", placement->namespace_, "cluster", placement->cluster, "job", "kube-state-metrics", NULL),
+       sample_replicas);
+  add (self, subject,
+       wh_sim_labels_new ("__name__", "kube_deployment_created", "deployment", app->name,
+                          "namespace", placement->namespace_, "cluster", placement->cluster, "job", "kube-state-metrics", NULL),
+       sample_constant)->args[0] = wh_sim_world_get_birth (self->world) / G_USEC_PER_SEC - 86400 * (40 + app->port % 7);
+
+  add_target (self, app->name, g_strdup_printf ("%s.%s:%u", app->name, placement->namespace_, app->port),
+              placement->namespace_, placement->cluster, subject);
+}
+
+static void
+add_node (WhSimMetrics *self,
+          WhSimNode    *node)
+{
+  /* Shares of the busy time; idle is the rest. */
+  static const struct { const char *mode; double share; } modes[] = {
+    { "user", 0.71 }, { "system", 0.21 }, { "iowait", 0.05 }, { "softirq", 0.03 }, { "idle", 0 },
+  };
+  static const char * const conditions[] = { "Ready", "MemoryPressure" };
+  static const char * const statuses[] = { "true", "false", "unknown" };
+  Subject *subject = add_subject (self, NULL, 0, node);
+  g_autofree char *instance = g_strdup_printf ("%s:9100", node->name);
+  g_autoptr(WhSimLabels) base = NULL;
+  double disk = node->cores * 20 * GIB;
+
+  base = wh_sim_labels_new ("instance", instance, "node", node->name, "cluster", node->cluster, "job", "node-exporter", NULL);
+
+  for (guint cpu = 0; cpu < node->cores; cpu++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+        {
+          g_autofree char *number = g_strdup_printf ("%u", cpu);
+          WhSimSeries *series;
+
+          series = add (self, subject,
+                        wh_sim_labels_new ("__name__", "node_cpu_seconds_total", "cpu", number, "mode", modes[i].mode,
+                                           "instance", instance, "node", node->name, "cluster", node->cluster,
+                                           "job", "node-exporter", NULL),
+                        sample_node_cpu);
+          series->args[0] = modes[i].share;
+          series->args[1] = strcmp (modes[i].mode, "idle") == 0;
+        }
+    }
+
+  add (self, subject, wh_sim_labels_with (base, "__name__", "node_memory_MemTotal_bytes"),
+       sample_node_constant)->args[0] = node->memory * GIB;
+  add (self, subject, wh_sim_labels_with (base, "__name__", "node_memory_MemAvailable_bytes"), sample_node_memory);
+  add (self, subject, wh_sim_labels_with (base, "__name__", "node_load1"), sample_node_load);
+  add (self, subject, wh_sim_labels_with (base, "__name__", "node_boot_time_seconds"),
+       sample_node_constant)->args[0] = node->created / G_USEC_PER_SEC;
+  add (self, subject,
+       wh_sim_labels_new ("__name__", "node_filesystem_size_bytes", "device", "/dev/sda1", "fstype", "ext4", "mountpoint", "/",
+                          "instance", instance, "node", node->name, "cluster", node->cluster, "job", "node-exporter", NULL),
+       sample_node_constant)->args[0] = disk;
+  add (self, subject,
+       wh_sim_labels_new ("__name__", "node_filesystem_avail_bytes", "device", "/dev/sda1", "fstype", "ext4", "mountpoint", "/",
+                          "instance", instance, "node", node->name, "cluster", node->cluster, "job", "node-exporter", NULL),
+       sample_node_disk)->args[0] = disk;
+  add (self, subject,
+       wh_sim_labels_new ("__name__", "kube_node_info", "node", node->name, "cluster", node->cluster,
+                          "job", "kube-state-metrics", NULL),
+       sample_constant)->args[0] = 1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (conditions); i++)
+    {
+      for (guint j = 0; j < G_N_ELEMENTS (statuses); j++)
+        add (self, subject,
+             wh_sim_labels_new ("__name__", "kube_node_status_condition", "node", node->name, "condition", conditions[i],
+                                "status", statuses[j], "cluster", node->cluster, "job", "kube-state-metrics", NULL),
+             sample_condition);
+    }
+
+  add_target (self, "node-exporter", g_steal_pointer (&instance), NULL, node->cluster, subject);
+}
+
+static void
+target_free (WhSimTarget *target)
+{
+  g_free (target->instance);
+  g_free (target->url);
+  g_free (target->namespace_);
+  g_free (target);
+}
+
+/* Made when first asked, so that a start costs nothing for it. */
+static void
+ensure (WhSimMetrics *self)
+{
+  GPtrArray *apps = wh_sim_world_get_apps (self->world);
+  GPtrArray *clusters = wh_sim_world_get_clusters (self->world);
+  Subject *server;
+
+  if (self->names->len > 0)
+    return;
+
+  server = add_subject (self, NULL, 0, NULL);
+  add (self, server,
+       wh_sim_labels_new ("__name__", "prometheus_build_info", "version", "3.1.0", "branch", "HEAD",
+                          "instance", "localhost:9090", "job", "prometheus", NULL),
+       sample_constant)->args[0] = 1;
+  add_target (self, "prometheus", g_strdup ("localhost:9090"), NULL, "prod-fsn1", server);
+
+  for (guint i = 0; i < apps->len; i++)
+    {
+      WhSimApp *app = g_ptr_array_index (apps, i);
+
+      for (guint environment = 0; environment < WH_SIM_N_ENVIRONMENTS; environment++)
+        {
+          if (app->placements[environment] != NULL)
+            add_app (self, app, environment);
+        }
+    }
+
+  for (guint i = 0; i < clusters->len; i++)
+    {
+      WhSimCluster *cluster = g_ptr_array_index (clusters, i);
+
+      for (guint j = 0; j < cluster->nodes->len; j++)
+        add_node (self, g_ptr_array_index (cluster->nodes, j));
+    }
+}
+
+WhSimMetrics *
+wh_sim_metrics_new (WhSimWorld *world)
+{
+  WhSimMetrics *self = g_new0 (WhSimMetrics, 1);
+
+  self->world = g_object_ref (world);
+  self->subjects = g_ptr_array_new_with_free_func (g_free);
+  self->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) target_free);
+  self->series = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->names = g_ptr_array_new ();
+
+  return self;
+}
+
+void
+wh_sim_metrics_free (WhSimMetrics *self)
+{
+  g_ptr_array_unref (self->names);
+  g_hash_table_unref (self->series);
+  g_ptr_array_unref (self->targets);
+  g_ptr_array_unref (self->subjects);
+  g_object_unref (self->world);
+  g_free (self);
+}
+
+static gboolean
+sample_alert (const WhSimSeries *series,
+              double             time,
+              double            *value)
+{
+  *value = 1;
+
+  return time >= series->args[0] && time < series->args[1];
+}
+
+/* The pending part and the firing part of one alert, as ALERTS has them. */
+static void
+select_alert (WhSimAlert *alert,
+              GPtrArray  *result)
+{
+  g_autoptr(GArray) pairs = g_array_new (FALSE, FALSE, sizeof (WhSimLabel));
+  g_autoptr(WhSimLabels) base = NULL;
+  double since = alert->since / (double) G_USEC_PER_SEC;
+  GHashTableIter iter;
+  gpointer name;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, alert->labels);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      WhSimLabel pair = { name, value };
+
+      g_array_append_val (pairs, pair);
+    }
+  g_array_append_val (pairs, ((WhSimLabel) { "__name__", "ALERTS" }));
+  base = wh_sim_labels_new_array ((const WhSimLabel *) pairs->data, pairs->len);
+
+  for (guint firing = 0; firing < 2; firing++)
+    {
+      WhSimSeries *series = wh_sim_series_new (wh_sim_labels_with (base, "alertstate", firing ? "firing" : "pending"),
+                                               sample_alert, NULL);
+
+      series->args[0] = firing ? since + alert->rule->hold : since;
+      series->args[1] = firing ? INFINITY : since + alert->rule->hold;
+      g_ptr_array_add (result, series);
+    }
+}
+
+static void
+select_named (WhSimMetrics *self,
+              const char   *name,
+              GPtrArray    *result)
+{
+  GPtrArray *list = g_hash_table_lookup (self->series, name);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const WhSimSeries *series = g_ptr_array_index (list, i);
+      WhSimSeries *copy = wh_sim_series_new (wh_sim_labels_ref (series->labels), series->sample, series->subject);
+
+      memcpy (copy->args, series->args, sizeof copy->args);
+      g_ptr_array_add (result, copy);
+    }
+}
+
+/**
+ * wh_sim_metrics_select:
+ * @name: (nullable): a metric, or %NULL for every one
+ * @start: first second that matters
+ * @end: last second
+ * @self: the metrics
+ *
+ * A [callback@SimSeriesSource].
+ *
+ * Returns: (transfer full) (element-type WhSimSeries): the series, which must
+ *   not outlive @self
+ */
+GPtrArray *
+wh_sim_metrics_select (const char *name,
+                       double      start,
+                       double      end,
+                       gpointer    self)
+{
+  WhSimMetrics *metrics = self;
+  GPtrArray *result = g_ptr_array_new_with_free_func ((GDestroyNotify) wh_sim_series_free);
+
+  ensure (metrics);
+
+  if (name != NULL)
+    select_named (metrics, name, result);
+  else
+    for (guint i = 0; i < metrics->names->len; i++)
+      select_named (metrics, g_ptr_array_index (metrics->names, i), result);
+
+  if (name == NULL || strcmp (name, "ALERTS") == 0)
+    {
+      g_autoptr(GPtrArray) alerts = wh_sim_world_dup_alerts (metrics->world);
+
+      for (guint i = 0; i < alerts->len; i++)
+        select_alert (g_ptr_array_index (alerts, i), result);
+    }
+
+  return result;
+}
+
+/**
+ * wh_sim_metrics_get_targets:
+ * @self: the metrics
+ *
+ * Returns: (transfer none) (element-type WhSimTarget): what is scraped
+ */
+GPtrArray *
+wh_sim_metrics_get_targets (WhSimMetrics *self)
+{
+  ensure (self);
+
+  return self->targets;
+}
+
+gboolean
+wh_sim_metrics_is_up (WhSimMetrics *self,
+                      WhSimTarget  *target)
+{
+  return target->node == NULL || node_is_up (target->node, wh_sim_world_get_time (self->world) / (double) G_USEC_PER_SEC);
+}
