@@ -12,6 +12,7 @@
 
 #include "wh-sim-control.h"
 #include "wh-sim-fleet.h"
+#include "wh-sim-services.h"
 
 static gint64 option_seed = 1;
 static double option_speed = 1;
@@ -21,6 +22,7 @@ static int option_port_base;
 static char *option_ready_file;
 static gboolean option_die_with_stdin;
 static char **option_faults;
+static WhSimServicesOptions option_services;
 
 static const GOptionEntry entries[] = {
   { "seed", 0, 0, G_OPTION_ARG_INT64, &option_seed, "What the random is derived from (1)", "N" },
@@ -30,6 +32,7 @@ static const GOptionEntry entries[] = {
   { "port-base", 0, 0, G_OPTION_ARG_INT, &option_port_base, "First port; the others follow (any free ones)", "N" },
   { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &option_ready_file, "Write the start-up line there too", "FILE" },
   { "die-with-stdin", 0, 0, G_OPTION_ARG_NONE, &option_die_with_stdin, "End when standard input ends", NULL },
+  { "gitea-version", 0, 0, G_OPTION_ARG_STRING, &option_services.gitea_version, "1.21 to 1.26 (1.25.5)", "VERSION" },
   { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_faults, "SYSTEM[/PATH]:KIND[=VALUE],…", "FAULT" },
   { NULL },
 };
@@ -106,6 +109,7 @@ run (GError **error)
   world = wh_sim_world_new (&options);
   fleet = wh_sim_fleet_new (world);
   wh_sim_control_add (fleet);
+  wh_sim_services_add (fleet, &option_services);
   for (guint i = 0; option_faults != NULL && option_faults[i] != NULL; i++)
     {
       if (wh_sim_faults_add (wh_sim_fleet_get_faults (fleet), option_faults[i], error) == NULL)

@@ -70,6 +70,15 @@ to_usec (double time)
   return (gint64) (time * G_USEC_PER_SEC);
 }
 
+/* Requests are whole; but where there are few, a range would see none or
+ * one, and every quotient of them would jump. */
+static double
+count (const Subject *subject,
+       double         requests)
+{
+  return subject->environment == WH_SIM_DEV ? requests : floor (requests);
+}
+
 static gboolean
 sample_requests (const WhSimSeries *series,
                  double             time,
@@ -80,7 +89,7 @@ sample_requests (const WhSimSeries *series,
   double errors = wh_sim_world_app_errors_total (subject->world, subject->app, subject->environment, to_usec (time));
 
   /* args[0]: share of the good requests, args[1]: share of the bad ones */
-  *value = floor ((total - errors) * series->args[0] + errors * series->args[1]);
+  *value = count (subject, (total - errors) * series->args[0] + errors * series->args[1]);
 
   return TRUE;
 }
@@ -142,7 +151,7 @@ sample_bucket (const WhSimSeries *series,
   *value = calm * latency_share (series->args[0], p95);
   if (troubled > 0)
     *value += troubled * latency_share (series->args[0], p95 * trouble_factor (subject));
-  *value = floor (*value);
+  *value = count (subject, *value);
 
   return TRUE;
 }

@@ -252,7 +252,7 @@ append_point (GString *text,
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_string_append_printf (text, "[%s,\"", g_ascii_formatd (buffer, sizeof buffer, "%.14g", time));
+  g_string_append_printf (text, "[%s,\"", g_ascii_formatd (buffer, sizeof buffer, "%.13g", time));
   prometheus_append_number (text, value);
   g_string_append (text, "\"]");
 }
@@ -297,7 +297,7 @@ reply_result (WhSimRequest      *request,
       g_autofree char *quoted = wh_sim_json_quote (result->text);
       char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-      g_string_append_printf (text, "[%s,%s]", g_ascii_formatd (buffer, sizeof buffer, "%.14g", time), quoted);
+      g_string_append_printf (text, "[%s,%s]", g_ascii_formatd (buffer, sizeof buffer, "%.13g", time), quoted);
     }
   else
     {

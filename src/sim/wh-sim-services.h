@@ -1,0 +1,27 @@
+/* wh-sim-services.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-sim-fleet.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WhSimServicesOptions:
+ * @gitea_version: (nullable): what the forge says it is, and therefore can
+ *
+ * How the systems beside the clusters are made.
+ */
+typedef struct
+{
+  char *gitea_version;
+} WhSimServicesOptions;
+
+void wh_sim_services_add (WhSimFleet                 *fleet,
+                          const WhSimServicesOptions *options);
+
+G_END_DECLS
