@@ -1,0 +1,761 @@
+/* wh-store.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "wh-store-private.h"
+
+/* A slice of a batch may hold up the main loop this long, in microseconds. A
+ * frame at 60 Hz has 16 ms; 3 leave room for drawing. */
+#define SLICE_BUDGET 3000
+
+/* Just below GTK's redraw priority, so that pages paint between two slices. */
+#define APPLY_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
+
+/* Samples kept in memory for spark lines; the history has the rest. */
+#define MAX_SAMPLES 720
+
+/**
+ * WhStore:
+ *
+ * What is now: one #WhResourceList per kind, filled by batches, on the main
+ * thread. Batches are applied in the order they come, in slices.
+ *
+ * Signal "changes" (kind: pointer, changes: #GArray of #WhChange): after each
+ * slice; the history and the joins listen. Signal "samples" (#WhBatch): after
+ * a batch with samples. Signal "source-changed" (id).
+ */
+struct _WhStore
+{
+  GObject     parent_instance;
+
+  GHashTable *lists;   /* WhKind -> WhResourceList */
+  GHashTable *sources; /* id -> WhSource */
+  GHashTable *series;  /* interned series -> GArray of WhSample */
+  GQueue      jobs;
+  guint       apply_source;
+};
+
+typedef struct
+{
+  WhBatch    *batch;
+  DexPromise *promise;
+  guint       n_records;
+  guint       n_removals;
+  guint       n_complete;
+  guint       position;
+  GHashTable *seen;      /* WhRecord by identity, of the kinds that are complete */
+} Job;
+
+G_DEFINE_FINAL_TYPE (WhStore, wh_store, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGES,
+  SAMPLES,
+  SOURCE_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+source_free (gpointer data)
+{
+  WhSource *source = data;
+
+  g_ref_string_release ((char *)source->id);
+  g_free (source->name);
+  g_free (source->environment);
+  g_free (source->reason);
+  g_free (source);
+}
+
+static void
+job_free (Job *job)
+{
+  if (job->promise != NULL)
+    {
+      dex_promise_resolve_boolean (job->promise, TRUE);
+      dex_unref (job->promise);
+    }
+
+  g_clear_pointer (&job->seen, g_hash_table_unref);
+  wh_batch_unref (job->batch);
+  g_free (job);
+}
+
+static void
+wh_store_finalize (GObject *object)
+{
+  WhStore *self = WH_STORE (object);
+
+  g_clear_handle_id (&self->apply_source, g_source_remove);
+  g_queue_clear_full (&self->jobs, (GDestroyNotify)job_free);
+  g_clear_pointer (&self->lists, g_hash_table_unref);
+  g_clear_pointer (&self->series, g_hash_table_unref);
+  g_clear_pointer (&self->sources, g_hash_table_unref);
+
+  G_OBJECT_CLASS (wh_store_parent_class)->finalize (object);
+}
+
+static void
+wh_store_class_init (WhStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wh_store_finalize;
+
+  signals[CHANGES] =
+    g_signal_new ("changes", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
+  signals[SAMPLES] =
+    g_signal_new ("samples", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SOURCE_CHANGED] =
+    g_signal_new ("source-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+wh_store_init (WhStore *self)
+{
+  self->lists = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, source_free);
+  self->series = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+  g_queue_init (&self->jobs);
+}
+
+WhStore *
+wh_store_new (void)
+{
+  return g_object_new (WH_TYPE_STORE, NULL);
+}
+
+/**
+ * wh_store_get_list:
+ * @self: a store
+ * @kind: a kind
+ *
+ * Returns: (transfer none): all resources of @kind; empty if nothing was
+ *   observed yet
+ */
+WhResourceList *
+wh_store_get_list (WhStore      *self,
+                   const WhKind *kind)
+{
+  WhResourceList *list;
+
+  g_return_val_if_fail (WH_IS_STORE (self), NULL);
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  list = g_hash_table_lookup (self->lists, kind);
+
+  if (list == NULL)
+    {
+      list = wh_resource_list_new (self, kind);
+      g_hash_table_insert (self->lists, (gpointer)kind, list);
+    }
+
+  return list;
+}
+
+/* Collects changes of one kind at a time and tells them when the kind changes. */
+typedef struct
+{
+  WhStore        *store;
+  WhResourceList *list;
+  GArray         *changes;
+} Collector;
+
+static void
+collector_flush (Collector *self)
+{
+  g_autoptr(GArray) changes = NULL;
+
+  if (self->changes == NULL || self->changes->len == 0)
+    return;
+
+  changes = g_steal_pointer (&self->changes);
+  self->changes = wh_changes_new ();
+  wh_resource_list_flush (self->list, changes);
+  g_signal_emit (self->store, signals[CHANGES], 0, wh_resource_list_get_kind (self->list), changes);
+}
+
+static void
+collector_switch (Collector    *self,
+                  const WhKind *kind)
+{
+  if (self->list != NULL && wh_resource_list_get_kind (self->list) == kind)
+    return;
+
+  collector_flush (self);
+  self->list = wh_store_get_list (self->store, kind);
+
+  if (self->changes == NULL)
+    self->changes = wh_changes_new ();
+}
+
+static gboolean
+is_complete (WhBatch      *batch,
+             const WhKind *kind)
+{
+  for (guint i = 0; i < batch->completeness->len; i++)
+    {
+      if (g_array_index (batch->completeness, WhCompleteness, i).kind == kind)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+completeness_covers (const WhCompleteness *completeness,
+                     const char           *connection,
+                     const WhRecord       *record)
+{
+  return strcmp (record->connection, connection) == 0 &&
+         (completeness->field < 0 ||
+          g_strcmp0 (record->values[completeness->field].text, completeness->text) == 0);
+}
+
+static void
+add_sample (WhStore        *self,
+            const WhSample *sample)
+{
+  GArray *samples = g_hash_table_lookup (self->series, sample->series);
+
+  if (samples == NULL)
+    {
+      samples = g_array_new (FALSE, FALSE, sizeof (WhSample));
+      g_hash_table_insert (self->series, (gpointer)sample->series, samples);
+    }
+
+  /* A source may send a whole window again; only what is newer counts. */
+  if (samples->len > 0 && g_array_index (samples, WhSample, samples->len - 1).time >= sample->time)
+    return;
+
+  if (samples->len >= MAX_SAMPLES)
+    g_array_remove_range (samples, 0, MAX_SAMPLES / 8);
+
+  g_array_append_vals (samples, sample, 1);
+}
+
+/* Works on a job until it is done or the deadline has passed. */
+static gboolean
+advance (WhStore *self,
+         Job     *job,
+         gint64   deadline)
+{
+  Collector collector = { self, NULL, NULL };
+  WhBatch *batch = job->batch;
+  gboolean done = FALSE;
+  guint n = 0;
+
+  while (job->n_records < batch->records->len)
+    {
+      WhRecord *record = g_ptr_array_index (batch->records, job->n_records);
+
+      collector_switch (&collector, record->kind);
+      wh_resource_list_put (collector.list, record, collector.changes);
+
+      if (is_complete (batch, record->kind))
+        {
+          if (job->seen == NULL)
+            job->seen = g_hash_table_new (wh_record_identity_hash, wh_record_identity_equal);
+
+          g_hash_table_add (job->seen, record);
+        }
+
+      job->n_records++;
+
+      if (++n % 64 == 0 && g_get_monotonic_time () > deadline)
+        goto out;
+    }
+
+  while (job->n_removals < batch->removals->len)
+    {
+      const WhRemoval *removal = &g_array_index (batch->removals, WhRemoval, job->n_removals);
+
+      collector_switch (&collector, removal->kind);
+      wh_resource_list_drop (collector.list, batch->connection, removal->uid, collector.changes);
+      job->n_removals++;
+
+      if (++n % 64 == 0 && g_get_monotonic_time () > deadline)
+        goto out;
+    }
+
+  while (job->n_complete < batch->completeness->len)
+    {
+      const WhCompleteness *completeness = &g_array_index (batch->completeness, WhCompleteness, job->n_complete);
+
+      collector_switch (&collector, completeness->kind);
+
+      while (job->position < wh_resource_list_get_n (collector.list))
+        {
+          WhRecord *record = wh_resource_list_get_record (collector.list, job->position);
+
+          /* Dropping moves the last one here, so the position stays. */
+          if (completeness_covers (completeness, batch->connection, record) &&
+              (job->seen == NULL || !g_hash_table_contains (job->seen, record)))
+            wh_resource_list_drop (collector.list, record->connection, record->uid, collector.changes);
+          else
+            job->position++;
+
+          if (++n % 256 == 0 && g_get_monotonic_time () > deadline)
+            goto out;
+        }
+
+      job->position = 0;
+      job->n_complete++;
+    }
+
+  for (guint i = 0; i < batch->samples->len; i++)
+    add_sample (self, &g_array_index (batch->samples, WhSample, i));
+
+  done = TRUE;
+
+out:
+  collector_flush (&collector);
+  g_clear_pointer (&collector.changes, g_array_unref);
+
+  if (done && batch->samples->len > 0)
+    g_signal_emit (self, signals[SAMPLES], 0, batch);
+
+  return done;
+}
+
+static gboolean
+apply_cb (gpointer user_data)
+{
+  WhStore *self = user_data;
+  gint64 deadline = g_get_monotonic_time () + SLICE_BUDGET;
+  Job *job;
+
+  while ((job = g_queue_peek_head (&self->jobs)) != NULL)
+    {
+      if (!advance (self, job, deadline))
+        return G_SOURCE_CONTINUE;
+
+      g_queue_pop_head (&self->jobs);
+      job_free (job);
+
+      if (g_get_monotonic_time () > deadline)
+        return G_SOURCE_CONTINUE;
+    }
+
+  self->apply_source = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wh_store_apply:
+ * @self: a store
+ * @batch: what was observed
+ *
+ * Applies @batch behind those that wait, in slices of a few milliseconds, so
+ * that a list of ten thousand does not hold up the window.
+ *
+ * Returns: (transfer full): resolves when all of @batch is in the store
+ */
+DexFuture *
+wh_store_apply (WhStore *self,
+                WhBatch *batch)
+{
+  Job *job;
+
+  g_return_val_if_fail (WH_IS_STORE (self), NULL);
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  job = g_new0 (Job, 1);
+  job->batch = wh_batch_ref (batch);
+  job->promise = dex_promise_new ();
+  g_queue_push_tail (&self->jobs, job);
+
+  if (self->apply_source == 0)
+    self->apply_source = g_idle_add_full (APPLY_PRIORITY, apply_cb, self, NULL);
+
+  return dex_ref (DEX_FUTURE (job->promise));
+}
+
+/**
+ * wh_store_apply_now:
+ * @self: a store
+ * @batch: what was observed
+ *
+ * Applies @batch at once and whole: while the program starts and nothing is on
+ * screen, and for small local records.
+ */
+void
+wh_store_apply_now (WhStore *self,
+                    WhBatch *batch)
+{
+  Job *job;
+
+  g_return_if_fail (WH_IS_STORE (self));
+  g_return_if_fail (batch != NULL);
+
+  job = g_new0 (Job, 1);
+  job->batch = wh_batch_ref (batch);
+
+  while (!advance (self, job, G_MAXINT64))
+    ;
+
+  job_free (job);
+}
+
+/**
+ * wh_store_lookup:
+ * @self: a store
+ * @kind: a kind
+ * @connection: (nullable): id of a connection; %NULL = any
+ * @uid: a uid
+ *
+ * Returns: (transfer none) (nullable): the record
+ */
+WhRecord *
+wh_store_lookup (WhStore      *self,
+                 const WhKind *kind,
+                 const char   *connection,
+                 const char   *uid)
+{
+  WhResourceList *list;
+  GHashTableIter iter;
+  gpointer id;
+
+  g_return_val_if_fail (WH_IS_STORE (self), NULL);
+  g_return_val_if_fail (kind != NULL, NULL);
+  g_return_val_if_fail (uid != NULL, NULL);
+
+  list = wh_store_get_list (self, kind);
+
+  if (connection != NULL)
+    return wh_resource_list_find (list, connection, uid);
+
+  g_hash_table_iter_init (&iter, self->sources);
+
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      WhRecord *record = wh_resource_list_find (list, id, uid);
+
+      if (record != NULL)
+        return record;
+    }
+
+  return NULL;
+}
+
+/**
+ * wh_store_resolve:
+ * @self: a store
+ * @connection: (nullable): id of the connection that is tried first
+ * @reference: (nullable): "kind:key"; key is a uid or a full name
+ *
+ * Follows a reference.
+ *
+ * Returns: (transfer none) (nullable): what it points to, if that was observed
+ */
+WhRecord *
+wh_store_resolve (WhStore    *self,
+                  const char *connection,
+                  const char *reference)
+{
+  g_autofree char *kind_id = NULL;
+  const char *key;
+  const WhKind *kind;
+  WhRecord *record;
+
+  g_return_val_if_fail (WH_IS_STORE (self), NULL);
+
+  if (reference == NULL || (key = strchr (reference, ':')) == NULL)
+    return NULL;
+
+  kind_id = g_strndup (reference, key - reference);
+  kind = wh_kind_find (kind_id);
+  key++;
+
+  if (kind == NULL)
+    return NULL;
+
+  if (connection != NULL && (record = wh_store_lookup (self, kind, connection, key)) != NULL)
+    return record;
+
+  if ((record = wh_resource_list_find_by_name (wh_store_get_list (self, kind), connection, key)) != NULL)
+    return record;
+
+  return wh_store_lookup (self, kind, NULL, key);
+}
+
+/**
+ * wh_store_find_referrers:
+ * @self: a store
+ * @record: a resource
+ *
+ * Looks through all reference fields of all kinds. At most 200 are found; a
+ * pane shows no more.
+ *
+ * Returns: (transfer full) (element-type WhRecord): what points to @record
+ */
+GPtrArray *
+wh_store_find_referrers (WhStore  *self,
+                         WhRecord *record)
+{
+  GPtrArray *found;
+  g_autofree char *by_uid = NULL;
+  g_autofree char *full_name = NULL;
+  g_autofree char *by_name = NULL;
+  GHashTableIter iter;
+  gpointer list;
+
+  g_return_val_if_fail (WH_IS_STORE (self), NULL);
+  g_return_val_if_fail (record != NULL, NULL);
+
+  found = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  by_uid = wh_record_dup_reference (record);
+  full_name = wh_record_dup_full_name (record);
+  by_name = g_strconcat (record->kind->id, ":", full_name, NULL);
+
+  g_hash_table_iter_init (&iter, self->lists);
+
+  while (g_hash_table_iter_next (&iter, NULL, &list))
+    {
+      const WhKind *kind = wh_resource_list_get_kind (list);
+
+      if (kind->flags & WH_KIND_TRANSIENT)
+        continue;
+
+      for (guint f = 0; f < kind->n_fields; f++)
+        {
+          if (kind->fields[f].type != WH_FIELD_REFERENCE)
+            continue;
+
+          for (guint i = 0; i < wh_resource_list_get_n (list) && found->len < 200; i++)
+            {
+              WhRecord *other = wh_resource_list_get_record (list, i);
+              const char *text = other->values[f].text;
+
+              if (text == NULL || other == record)
+                continue;
+
+              if (strcmp (text, by_uid) == 0 ||
+                  (strcmp (text, by_name) == 0 &&
+                   (strcmp (other->connection, record->connection) == 0 || strcmp (other->connection, "wheelhouse") == 0)))
+                g_ptr_array_add (found, wh_record_ref (other));
+            }
+        }
+    }
+
+  return found;
+}
+
+/**
+ * wh_store_ref_resource:
+ * @self: a store
+ * @record: a record of it
+ *
+ * Returns: (transfer full): the object for the resource, the same for all who
+ *   ask while one of them holds it
+ */
+WhResource *
+wh_store_ref_resource (WhStore  *self,
+                       WhRecord *record)
+{
+  WhResourceList *list;
+  WhRecord *newest;
+
+  g_return_val_if_fail (WH_IS_STORE (self), NULL);
+  g_return_val_if_fail (record != NULL, NULL);
+
+  list = wh_store_get_list (self, record->kind);
+  newest = wh_resource_list_find (list, record->connection, record->uid);
+
+  if (newest == NULL)
+    {
+      WhResource *resource = wh_resource_new (self, list, record);
+
+      wh_resource_set_gone (resource);
+
+      return resource;
+    }
+
+  return wh_resource_list_ref_resource (list, newest);
+}
+
+/**
+ * wh_store_forget:
+ * @self: a store
+ * @connection: id of a connection that was removed
+ *
+ * Drops all that came from it.
+ */
+void
+wh_store_forget (WhStore    *self,
+                 const char *connection)
+{
+  g_autoptr(WhBatch) batch = NULL;
+  GHashTableIter iter;
+  gpointer kind;
+
+  g_return_if_fail (WH_IS_STORE (self));
+
+  batch = wh_batch_new (connection);
+  g_hash_table_iter_init (&iter, self->lists);
+
+  while (g_hash_table_iter_next (&iter, &kind, NULL))
+    wh_batch_set_complete (batch, kind);
+
+  wh_store_apply_now (self, batch);
+  g_hash_table_remove (self->sources, connection);
+}
+
+static WhSource *
+ensure_source (WhStore    *self,
+               const char *connection)
+{
+  WhSource *source = g_hash_table_lookup (self->sources, connection);
+
+  if (source == NULL)
+    {
+      source = g_new0 (WhSource, 1);
+      source->id = g_ref_string_new_intern (connection);
+      source->name = g_strdup (connection);
+      g_hash_table_insert (self->sources, (gpointer)source->id, source);
+    }
+
+  return source;
+}
+
+static void
+emit_source_changed (WhStore    *self,
+                     const char *connection)
+{
+  GHashTableIter iter;
+  gpointer list;
+  g_autoptr(GPtrArray) lists = g_ptr_array_new ();
+
+  g_hash_table_iter_init (&iter, self->lists);
+
+  while (g_hash_table_iter_next (&iter, NULL, &list))
+    g_ptr_array_add (lists, list);
+
+  for (guint i = 0; i < lists->len; i++)
+    wh_resource_list_source_changed (g_ptr_array_index (lists, i), connection);
+
+  g_signal_emit (self, signals[SOURCE_CHANGED], 0, connection);
+}
+
+/**
+ * wh_store_set_source:
+ * @self: a store
+ * @connection: id of a connection
+ * @name: its name
+ * @environment: (nullable): development, staging or production
+ */
+void
+wh_store_set_source (WhStore    *self,
+                     const char *connection,
+                     const char *name,
+                     const char *environment)
+{
+  WhSource *source;
+
+  g_return_if_fail (WH_IS_STORE (self));
+  g_return_if_fail (connection != NULL);
+
+  source = ensure_source (self, connection);
+
+  if (g_set_str (&source->name, name) | g_set_str (&source->environment, environment))
+    emit_source_changed (self, connection);
+}
+
+/**
+ * wh_store_set_source_state:
+ * @self: a store
+ * @connection: id of a connection
+ * @stale: whether it does not answer now
+ * @fresh_at: last time it did, microseconds since the epoch
+ * @reason: (nullable): why not
+ *
+ * All resources of a stale source are shown as stale.
+ */
+void
+wh_store_set_source_state (WhStore    *self,
+                           const char *connection,
+                           gboolean    stale,
+                           gint64      fresh_at,
+                           const char *reason)
+{
+  WhSource *source;
+  gboolean changed;
+
+  g_return_if_fail (WH_IS_STORE (self));
+  g_return_if_fail (connection != NULL);
+
+  source = ensure_source (self, connection);
+  changed = source->stale != stale;
+  source->stale = stale;
+  source->fresh_at = MAX (source->fresh_at, fresh_at);
+
+  if (g_set_str (&source->reason, reason) || changed)
+    emit_source_changed (self, connection);
+}
+
+/**
+ * wh_store_get_source:
+ * @self: a store
+ * @connection: id of a connection
+ *
+ * Returns: (transfer none) (nullable): what is known of it
+ */
+const WhSource *
+wh_store_get_source (WhStore    *self,
+                     const char *connection)
+{
+  g_return_val_if_fail (WH_IS_STORE (self), NULL);
+  g_return_val_if_fail (connection != NULL, NULL);
+
+  return g_hash_table_lookup (self->sources, connection);
+}
+
+/**
+ * wh_store_get_health:
+ * @self: a store
+ * @record: a record of it
+ *
+ * Returns: the health to show: stale while the source does not answer
+ */
+WhHealth
+wh_store_get_health (WhStore        *self,
+                     const WhRecord *record)
+{
+  const WhSource *source;
+
+  g_return_val_if_fail (WH_IS_STORE (self), WH_HEALTH_UNKNOWN);
+  g_return_val_if_fail (record != NULL, WH_HEALTH_UNKNOWN);
+
+  source = g_hash_table_lookup (self->sources, record->connection);
+
+  return source != NULL && source->stale ? WH_HEALTH_STALE : (WhHealth)record->health;
+}
+
+/**
+ * wh_store_get_samples:
+ * @self: a store
+ * @series: "reference/metric"
+ *
+ * Returns: (transfer none) (nullable) (element-type WhSample): what is in
+ *   memory of it, oldest first
+ */
+const GArray *
+wh_store_get_samples (WhStore    *self,
+                      const char *series)
+{
+  g_return_val_if_fail (WH_IS_STORE (self), NULL);
+  g_return_val_if_fail (series != NULL, NULL);
+
+  return g_hash_table_lookup (self->series, g_intern_string (series));
+}
