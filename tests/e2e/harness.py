@@ -92,7 +92,7 @@ class Profile:
 
     def __init__(self, **environment):
         self.folder = tempfile.mkdtemp(prefix="wh-profile.")
-        self.env = {**os.environ, "HOME": self.folder}
+        self.env = {**os.environ, "HOME": self.folder, "G_DEBUG": "fatal-warnings"}
         for name, path in (("DATA", ".local/share"), ("CONFIG", ".config"), ("STATE", ".local/state"), ("CACHE", ".cache")):
             self.env[f"XDG_{name}_HOME"] = os.path.join(self.folder, path)
         for name, value in environment.items():
