@@ -490,7 +490,7 @@ wh_sim_request_reply (WhSimRequest *self,
   soup_server_message_set_status (self->message, status, NULL);
   if (content_type != NULL)
     soup_message_headers_replace (headers, "Content-Type", content_type);
-  if (body != NULL)
+  if (body != NULL && g_bytes_get_size (body) > 0)
     soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
   wh_sim_request_unpause (self);
 }

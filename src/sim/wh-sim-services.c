@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-sim-alertmanager.h"
 #include "wh-sim-prometheus.h"
 #include "wh-sim-services.h"
 
@@ -26,4 +27,7 @@ wh_sim_services_add (WhSimFleet                 *fleet,
 
   server = wh_sim_fleet_add_server (fleet, "prometheus", "prometheus", NULL, NULL, NULL);
   wh_sim_prometheus_attach (server, world);
+
+  server = wh_sim_fleet_add_server (fleet, "alertmanager", "alertmanager", NULL, NULL, NULL);
+  wh_sim_alertmanager_attach (server, world);
 }
