@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The rules of the house that a machine can judge. One line a rule, its details below; status 1 if one is broken.
 
-With --update-potfiles, writes po/POTFILES instead. Rules are the functions named check_…; what they yield is wrong, except
+With --update-potfiles, writes po/POTFILES instead; with --fix, lays C and Blueprint out. Rules are the functions named check_…; what they yield is wrong, except
 lines that begin with "warning:".
 """
 
@@ -330,7 +330,20 @@ def check_folders():
                 yield f"warning: {path} has {lines} lines"
 
 
+def fix():
+    sources = [path for top in ("src", "tests") for path in walk(top, ".c")]
+    status, out = run("uncrustify", "-q", "-c", "build-aux/uncrustify.cfg", "-l", "C", "--replace", "--no-backup", "--if-changed", *sources)
+    print(out)
+    blueprints = list(walk("src", ".blp"))
+    if blueprints:
+        status, out = run("blueprint-compiler", "format", "-f", *blueprints)
+        print(out)
+
+
 def main():
+    if sys.argv[1:] == ["--fix"]:
+        fix()
+        return 0
     if sys.argv[1:] == ["--update-potfiles"]:
         update_potfiles()
         return 0
