@@ -9,14 +9,24 @@
 #include <adwaita.h>
 #include <math.h>
 
+#include "wh-ui-app-tile.h"
+#include "wh-ui-capacity.h"
 #include "wh-ui-chip.h"
+#include "wh-ui-delivery-strip.h"
+#include "wh-ui-diff.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-heartbeat.h"
 #include "wh-ui-meter.h"
+#include "wh-ui-moment.h"
+#include "wh-ui-node-card.h"
 #include "wh-ui-pill.h"
+#include "wh-ui-raw-view.h"
 #include "wh-ui-replicas.h"
+#include "wh-ui-service-card.h"
 #include "wh-ui-spark.h"
+#include "wh-ui-stat.h"
+#include "wh-ui-steps.h"
 #include "wh-ui-value.h"
 
 /* Every shared widget in its states, to be looked at beside the reference
@@ -164,6 +174,290 @@ add_drawings (GtkWidget *page)
 }
 
 static void
+add_moments (GtkWidget *page)
+{
+  GtkWidget *row = add_row (page, "Moment");
+
+  gtk_box_append (GTK_BOX (row), g_object_new (WH_UI_TYPE_MOMENT, NULL));
+  gtk_box_append (GTK_BOX (row), g_object_new (WH_UI_TYPE_MOMENT, "mode", WH_UI_MOMENT_LATE, "text", "26 min", NULL));
+  gtk_box_append (GTK_BOX (row), g_object_new (WH_UI_TYPE_MOMENT, "mode", WH_UI_MOMENT_OFFLINE, NULL));
+  gtk_box_append (GTK_BOX (row), g_object_new (WH_UI_TYPE_MOMENT, "mode", WH_UI_MOMENT_PAST, "text", "Sun 15 Nov, 09:12", NULL));
+  gtk_box_append (GTK_BOX (row), g_object_new (WH_UI_TYPE_MOMENT, "compact", TRUE, NULL));
+}
+
+static void
+add_stats (GtkWidget *page)
+{
+  static const struct
+  {
+    const char *title;
+    const char *value;
+    const char *unit;
+    const char *detail;
+    WhHealth    health;
+    gboolean    beside;
+  } stats[] = {
+    { "Request rate", "128",      "req/s", "+4 % to yesterday",  WH_HEALTH_OK,      FALSE },
+    { "Errors",       "0.2",      "%",     "limit 2 %",          WH_HEALTH_OK,      FALSE },
+    { "Latency p95",  "184",      "ms",    "−6 ms since 2.14.0", WH_HEALTH_WARNING, FALSE },
+    { "Firing",       "2",        NULL,    "1 silenced",         WH_HEALTH_FAILING, TRUE },
+  };
+  GtkWidget *row = add_row (page, "Key figures");
+
+  gtk_box_set_homogeneous (GTK_BOX (row), FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (stats); i++)
+    {
+      GtkWidget *stat = g_object_new (WH_UI_TYPE_STAT,
+                                      "title", stats[i].title,
+                                      "value", stats[i].value,
+                                      "unit", stats[i].unit,
+                                      "detail", stats[i].detail,
+                                      "health", stats[i].health,
+                                      "spark-beside", stats[i].beside,
+                                      "hexpand", TRUE,
+                                      NULL);
+      WhUiSpark *spark = wh_ui_stat_get_spark (WH_UI_STAT (stat));
+
+      fill_spark (spark, 128, i, TRUE);
+      wh_ui_spark_set_marker (spark, 50);
+      gtk_widget_set_visible (GTK_WIDGET (spark), TRUE);
+      gtk_box_append (GTK_BOX (row), stat);
+    }
+}
+
+static GtkWidget *
+create_tile (const char *name,
+             WhHealth    health,
+             gboolean    compact,
+             guint       seed)
+{
+  WhUiAppTileEnvironment environments[] = {
+    { "prod",    health,                                                       "2.14.0" },
+    { "staging", health == WH_HEALTH_STALE ? WH_HEALTH_STALE : WH_HEALTH_OK,   "2.14.1" },
+    { "dev",     health == WH_HEALTH_STALE ? WH_HEALTH_STALE : WH_HEALTH_OK,   "2.15.0-rc1" },
+  };
+  GtkWidget *tile = g_object_new (WH_UI_TYPE_APP_TILE,
+                                  "title", name,
+                                  "version", "v2.14.0",
+                                  "pinned", seed < 3,
+                                  "health", health,
+                                  "behind", health == WH_HEALTH_OK ? 3 : 0,
+                                  "compact", compact,
+                                  "width-request", compact ? 162 : 240,
+                                  NULL);
+
+  wh_ui_app_tile_set_rate (WH_UI_APP_TILE (tile), "128", "req/s");
+  if (health == WH_HEALTH_STALE)
+    wh_ui_app_tile_set_note (WH_UI_APP_TILE (tile), "as of 14:02", NULL, WH_HEALTH_STALE);
+  else if (health == WH_HEALTH_FAILING)
+    wh_ui_app_tile_set_note (WH_UI_APP_TILE (tile), "18.4", "% errors", WH_HEALTH_FAILING);
+  else
+    wh_ui_app_tile_set_note (WH_UI_APP_TILE (tile), "0.2", "% errors", WH_HEALTH_OK);
+  wh_ui_app_tile_set_environments (WH_UI_APP_TILE (tile), environments, G_N_ELEMENTS (environments));
+  fill_spark (wh_ui_app_tile_get_spark (WH_UI_APP_TILE (tile)), 128, seed, FALSE);
+  if (health == WH_HEALTH_STALE)
+    wh_ui_spark_set_range (wh_ui_app_tile_get_spark (WH_UI_APP_TILE (tile)), 0, 90);
+
+  return tile;
+}
+
+static void
+add_tiles (GtkWidget *page)
+{
+  GtkWidget *row = add_row (page, "Tiles");
+
+  gtk_box_append (GTK_BOX (row), create_tile ("chat-api", WH_HEALTH_OK, FALSE, 0));
+  gtk_box_append (GTK_BOX (row), create_tile ("agents", WH_HEALTH_STALE, FALSE, 1));
+  gtk_box_append (GTK_BOX (row), create_tile ("billing", WH_HEALTH_FAILING, FALSE, 2));
+  gtk_box_append (GTK_BOX (row), create_tile ("voice-studio", WH_HEALTH_WARNING, FALSE, 3));
+
+  row = add_row (page, "Compact");
+  gtk_box_append (GTK_BOX (row), create_tile ("chat-api", WH_HEALTH_OK, TRUE, 0));
+  gtk_box_append (GTK_BOX (row), create_tile ("agents", WH_HEALTH_STALE, TRUE, 1));
+  gtk_box_append (GTK_BOX (row), create_tile ("billing", WH_HEALTH_FAILING, TRUE, 2));
+}
+
+static GtkWidget *
+create_node (const char *name,
+             WhHealth    health,
+             const char *reason)
+{
+  GtkWidget *card = g_object_new (WH_UI_TYPE_NODE_CARD,
+                                  "title", name,
+                                  "health", health,
+                                  "detail", "CCX33 · 8 cores · 32 GB",
+                                  "reason", reason,
+                                  "cost", "€ 48.49",
+                                  "cost-unit", "/month",
+                                  "age", "age 214 d",
+                                  "width-request", 224,
+                                  NULL);
+  g_autoptr(GMenu) menu = g_menu_new ();
+  gboolean down = health == WH_HEALTH_FAILING;
+
+  g_menu_append (menu, "Drain…", "node.drain");
+  wh_ui_node_card_set_menu_model (WH_UI_NODE_CARD (card), G_MENU_MODEL (menu));
+  wh_ui_node_card_set_meter (WH_UI_NODE_CARD (card), WH_UI_NODE_CPU, down ? -1 : 34, 41, 100, down ? NULL : "34", "%");
+  wh_ui_node_card_set_meter (WH_UI_NODE_CARD (card), WH_UI_NODE_MEMORY, down ? -1 : health == WH_HEALTH_WARNING ? 94 : 58, 62, 100, down ? NULL : "58", "%");
+  wh_ui_node_card_set_meter (WH_UI_NODE_CARD (card), WH_UI_NODE_PODS, down ? 0 : 31, -1, 110, down ? "0" : "31", "/110");
+
+  return card;
+}
+
+static void
+add_nodes (GtkWidget *page)
+{
+  GtkWidget *row = add_row (page, "Nodes");
+
+  gtk_box_append (GTK_BOX (row), create_node ("fsn1-cp-1", WH_HEALTH_OK, NULL));
+  gtk_box_append (GTK_BOX (row), create_node ("fsn1-worker-3", WH_HEALTH_WARNING, "Memory pressure for 12 min"));
+  gtk_box_append (GTK_BOX (row), create_node ("nbg1-worker-2", WH_HEALTH_FAILING, "Not ready for 4 min"));
+  gtk_box_append (GTK_BOX (row), create_node ("lab-nuc-1", WH_HEALTH_STALE, NULL));
+}
+
+static GtkWidget *
+create_service (const char *name,
+                WhHealth    health,
+                const char *reason,
+                const char *latency)
+{
+  GtkWidget *card = g_object_new (WH_UI_TYPE_SERVICE_CARD,
+                                  "title", name,
+                                  "health", health,
+                                  "state", health == WH_HEALTH_FAILING ? "Down" : NULL,
+                                  "detail", "HTTPS · api.acme.dev",
+                                  "reason", reason,
+                                  "latency", latency,
+                                  "latency-unit", "ms p95",
+                                  "uptime", "98.21",
+                                  "range-start", "90 days",
+                                  "range-end", "today",
+                                  "hexpand", TRUE,
+                                  NULL);
+
+  fill_spark (wh_ui_service_card_get_spark (WH_UI_SERVICE_CARD (card)), 40, 2, TRUE);
+  if (health == WH_HEALTH_FAILING)
+    wh_ui_spark_set_down_since (wh_ui_service_card_get_spark (WH_UI_SERVICE_CARD (card)), 54);
+  fill_heartbeat (wh_ui_service_card_get_heartbeat (WH_UI_SERVICE_CARD (card)));
+
+  return card;
+}
+
+static void
+add_services (GtkWidget *page)
+{
+  GtkWidget *row = add_row (page, "Services");
+
+  gtk_box_append (GTK_BOX (row), create_service ("billing-webhooks", WH_HEALTH_FAILING, "503 for 14 min: no ready endpoint", NULL));
+  gtk_box_append (GTK_BOX (row), create_service ("voice-studio", WH_HEALTH_WARNING, "p95 above 1.5 s objective for 1 h", "1840"));
+  gtk_box_append (GTK_BOX (row), create_service ("chat-api", WH_HEALTH_OK, NULL, "182"));
+  gtk_box_append (GTK_BOX (row), create_service ("lab-dashboard", WH_HEALTH_STALE, "as of 14:02", NULL));
+}
+
+static GtkWidget *
+create_strip (WhUiStripForm  form,
+              const char    *gate_text)
+{
+  static const WhUiDeliveryStage stages[] = {
+    { "commit",     "Commit",     "a1b9f3e",     "Cap retry budget · 38 min",   WH_HEALTH_OK, WH_UI_ACTIVITY_NONE,    FALSE, TRUE },
+    { "run",        "CI run",     "#812 passed", "4 min 12 s · 36 min ago",     WH_HEALTH_OK, WH_UI_ACTIVITY_RUNNING, FALSE, FALSE },
+    { "image",      "Image",      "2.14.1",      "sha256:9c41… · 30 min",       WH_HEALTH_OK, WH_UI_ACTIVITY_NONE,    FALSE, FALSE },
+    { "staging",    "Staging",    "2.14.1",      "2 of 2 ready · 28 min",       WH_HEALTH_OK, WH_UI_ACTIVITY_NONE,    FALSE, FALSE },
+    { "production", "Production", "2.14.0",      "6 of 6 ready · 3 h",          WH_HEALTH_OK, WH_UI_ACTIVITY_NONE,    TRUE,  FALSE },
+  };
+  GtkWidget *strip = g_object_new (WH_UI_TYPE_DELIVERY_STRIP,
+                                   "form", form,
+                                   "gate-text", gate_text,
+                                   "gate-button", "Promote…",
+                                   "hexpand", TRUE,
+                                   NULL);
+
+  wh_ui_delivery_strip_set_stages (WH_UI_DELIVERY_STRIP (strip), stages, G_N_ELEMENTS (stages));
+
+  return strip;
+}
+
+static void
+add_strips (GtkWidget *page)
+{
+  gtk_box_append (GTK_BOX (add_row (page, "Delivery")), create_strip (WH_UI_STRIP_FULL, "3 commits behind"));
+  gtk_box_append (GTK_BOX (add_row (page, "In step")), create_strip (WH_UI_STRIP_FULL, NULL));
+  gtk_box_append (GTK_BOX (add_row (page, "Compact")), create_strip (WH_UI_STRIP_COMPACT, "3 behind"));
+}
+
+static GtkWidget *
+create_capacity (gboolean narrow)
+{
+  GtkWidget *capacity = g_object_new (WH_UI_TYPE_CAPACITY, "narrow", narrow, "hexpand", TRUE, NULL);
+  WhUiCapacityCell *cell;
+
+  cell = wh_ui_capacity_add_cell (WH_UI_CAPACITY (capacity), "CPU");
+  g_object_set (cell, "value", "31.5", "total", "of 70 cores", "share", "45 %", "detail", "58 % requested", NULL);
+  wh_ui_capacity_cell_set_meter (cell, 31.5, 40.6, 70);
+  cell = wh_ui_capacity_add_cell (WH_UI_CAPACITY (capacity), "Memory");
+  g_object_set (cell, "value", "139", "total", "of 232 GiB", "share", "60 %", "detail", "67 % requested", NULL);
+  wh_ui_capacity_cell_set_meter (cell, 139, 155, 232);
+  cell = wh_ui_capacity_add_cell (WH_UI_CAPACITY (capacity), "Pods");
+  g_object_set (cell, "value", "324", "total", "of 990", "share", "33 %", "detail", "lab-home not counted, offline", NULL);
+  wh_ui_capacity_cell_set_meter (cell, 324, -1, 990);
+  cell = wh_ui_capacity_add_cell (WH_UI_CAPACITY (capacity), "Cost");
+  g_object_set (cell, "value", "€ 406.05", "total", "/month net", "detail", "€ 151.20 idle, by requests", "show-spark", TRUE, NULL);
+  fill_spark (wh_ui_capacity_cell_get_spark (cell), 400, 1, FALSE);
+
+  return capacity;
+}
+
+static GtkWidget *
+create_steps (void)
+{
+  GtkWidget *steps = wh_ui_steps_new ();
+  WhUiStep *step;
+
+  step = wh_ui_steps_add (WH_UI_STEPS (steps), "Confirmed");
+  g_object_set (step, "detail", "by you, plan 8f3c kept in the audit log", "time", "14:31:02", "activity", WH_UI_ACTIVITY_NONE, "health", WH_HEALTH_OK, NULL);
+  step = wh_ui_steps_add (WH_UI_STEPS (steps), "Replacing pods");
+  g_object_set (step, "detail", "3 of 6 run 2.14.1, 1 is starting", "time", "48 s", "activity", WH_UI_ACTIVITY_RUNNING, NULL);
+  step = wh_ui_steps_add (WH_UI_STEPS (steps), "Limit crossed");
+  g_object_set (step, "detail", "errors 4.1 % for 60 s, limit 2 %", "activity", WH_UI_ACTIVITY_NONE, "health", WH_HEALTH_FAILING, NULL);
+  wh_ui_steps_add (WH_UI_STEPS (steps), "Done");
+
+  return steps;
+}
+
+static void
+add_texts (GtkWidget *page)
+{
+  GtkWidget *row = add_row (page, "Capacity");
+
+  gtk_box_append (GTK_BOX (row), create_capacity (FALSE));
+
+  row = add_row (page, "Narrow");
+  gtk_widget_set_valign (row, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (row), create_strip (WH_UI_STRIP_NARROW, "3 commits behind staging"));
+  gtk_box_append (GTK_BOX (row), create_capacity (TRUE));
+  gtk_box_append (GTK_BOX (row), create_steps ());
+
+  row = add_row (page, "Texts");
+  gtk_box_append (GTK_BOX (row),
+                  g_object_new (WH_UI_TYPE_DIFF,
+                                "hexpand", TRUE,
+                                "css-classes", (const char *[]) { "card", NULL },
+                                "text",
+                                "--- a/deployment\n+++ b/deployment\n@@ -20,5 +20,5 @@ spec:\n"
+                                "     containers:\n       - name: chat-api\n"
+                                "-        image: registry.acme.dev/chat-api:2.14.0\n"
+                                "+        image: registry.acme.dev/chat-api:2.14.1\n"
+                                "         ports:\n",
+                                NULL));
+  gtk_box_append (GTK_BOX (row),
+                  g_object_new (WH_UI_TYPE_RAW_VIEW,
+                                "hexpand", TRUE,
+                                "css-classes", (const char *[]) { "card", NULL },
+                                "text", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: chat-api-7d9f-x2lqk\n",
+                                NULL));
+}
+
+static void
 activate_cb (GtkApplication *application)
 {
   GtkWidget *window = adw_application_window_new (application);
@@ -180,13 +474,20 @@ activate_cb (GtkApplication *application)
   add_marks (page);
   add_chips (page);
   add_drawings (page);
+  add_moments (page);
+  add_stats (page);
+  add_tiles (page);
+  add_nodes (page);
+  add_services (page);
+  add_strips (page);
+  add_texts (page);
 
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), page);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scroller);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), view);
   gtk_window_set_title (GTK_WINDOW (window), "Widgets");
-  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 1800);
   gtk_window_present (GTK_WINDOW (window));
 }
 

@@ -190,6 +190,20 @@ wh_ui_set_label (GtkLabel   *label,
 }
 
 /**
+ * wh_ui_has_text:
+ * @instance: not used; here so that templates can use it as a closure
+ * @text: (nullable): a text
+ *
+ * Returns: whether there is something to show
+ */
+gboolean
+wh_ui_has_text (gpointer    instance,
+                const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+/**
  * wh_ui_draw_hatch:
  * @snapshot: a snapshot
  * @area: what to fill

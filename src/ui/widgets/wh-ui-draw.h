@@ -56,6 +56,8 @@ void        wh_ui_set_style_class         (GtkWidget             *widget,
                                            gboolean               on);
 void        wh_ui_set_label               (GtkLabel              *label,
                                            const char            *text);
+gboolean    wh_ui_has_text                (gpointer               instance,
+                                           const char            *text);
 void        wh_ui_draw_hatch              (GtkSnapshot           *snapshot,
                                            const graphene_rect_t *area,
                                            const GdkRGBA         *foreground,

@@ -249,7 +249,7 @@ static void
 update_appearance (WhUiHealth *self)
 {
   gboolean active = self->activity != WH_UI_ACTIVITY_NONE;
-  const char *title = active ? _(activities[self->activity].title)
+  const char *title = active ? wh_ui_activity_get_title (self->activity)
                              : wh_ui_health_get_title (self->health);
   const char *style_class = active ? activities[self->activity].style_class
                                    : wh_ui_health_get_style_class (self->health);
@@ -406,6 +406,20 @@ wh_ui_health_init (WhUiHealth *self)
   self->size = 12;
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   update_appearance (self);
+}
+
+/**
+ * wh_ui_activity_get_title:
+ * @activity: what a job does, not none
+ *
+ * Returns: @activity in a word, translated
+ */
+const char *
+wh_ui_activity_get_title (WhUiActivity activity)
+{
+  g_return_val_if_fail (activity > WH_UI_ACTIVITY_NONE && activity <= WH_UI_ACTIVITY_SKIPPED, "");
+
+  return _(activities[activity].title);
 }
 
 /**

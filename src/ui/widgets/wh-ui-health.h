@@ -32,7 +32,8 @@ typedef enum
 #define WH_UI_TYPE_ACTIVITY (wh_ui_activity_get_type ())
 #define WH_UI_TYPE_HEALTH   (wh_ui_health_get_type ())
 
-GType wh_ui_activity_get_type (void);
+GType       wh_ui_activity_get_type  (void);
+const char *wh_ui_activity_get_title (WhUiActivity activity);
 
 G_DECLARE_FINAL_TYPE (WhUiHealth, wh_ui_health, WH_UI, HEALTH, WhUiDrawn)
 

@@ -342,8 +342,15 @@ wh_ui_spark_measure (GtkWidget      *widget,
                      int            *minimum_baseline,
                      int            *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 40 : 18;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 96 : 26;
+  gboolean across = orientation == GTK_ORIENTATION_HORIZONTAL;
+  int width;
+  int height;
+
+  /* A size that was asked for is the natural one too: lines grow to any size,
+   * but a card decides how high it wants its own. */
+  gtk_widget_get_size_request (widget, &width, &height);
+  *minimum = across ? 40 : 12;
+  *natural = across ? MAX (width, 96) : height > 0 ? MAX (height, 12) : 26;
 }
 
 static void
