@@ -434,6 +434,20 @@ wh_record_builder_set_uid (WhRecordBuilder *self,
   self->uid = uid != NULL ? g_string_chunk_insert (self->chunk, uid) : NULL;
 }
 
+/**
+ * wh_record_builder_has_uid:
+ * @self: a builder
+ *
+ * Returns: whether a record can be built
+ */
+gboolean
+wh_record_builder_has_uid (WhRecordBuilder *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->uid != NULL;
+}
+
 void
 wh_record_builder_set_observed_at (WhRecordBuilder *self,
                                    gint64           observed_at)

@@ -95,6 +95,7 @@ void             wh_record_builder_set_real    (WhRecordBuilder *self,
                                                 double           real);
 void             wh_record_builder_set_uid     (WhRecordBuilder *self,
                                                 const char      *uid);
+gboolean         wh_record_builder_has_uid     (WhRecordBuilder *self);
 void             wh_record_builder_set_observed_at (WhRecordBuilder *self,
                                                 gint64           observed_at);
 void             wh_record_builder_set_health  (WhRecordBuilder *self,

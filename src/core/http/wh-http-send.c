@@ -1,0 +1,595 @@
+/* wh-http-send.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* How a request is carried out: wait for a free place, ask the breaker, fetch
+ * the credential, send, follow redirects, read the body within its limits, and
+ * try again where that does no harm. */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "wh-dex-util.h"
+#include "wh-http-client-private.h"
+#include "wh-http-error-private.h"
+#include "wh-http-log.h"
+#include "wh-http-reply-private.h"
+#include "wh-http-request-private.h"
+#include "wh-http-soup-private.h"
+#include "wh-http-stream-private.h"
+
+#define MAX_TRIES 3
+#define MAX_REDIRECTS 5
+#define MAX_RETRY_AFTER 60
+#define BREAKER_FAILURES 5
+#define BREAKER_SECONDS 10
+#define READ_SIZE (64 * 1024)
+
+typedef struct
+{
+  WhHttpClient  *client;
+  WhHttpRequest *request;
+  gboolean       stream;
+} SendArgs;
+
+/* One try: everything about it that outlives the failure. */
+typedef struct
+{
+  SoupMessage  *message;
+  GInputStream *input;
+  WhHttpReply  *reply;
+  gboolean      sent_credential;
+  gint64        sent_at; /* monotonic */
+  gsize         n_bytes;
+  guint         retry_after;
+} Try;
+
+static void
+try_clear (Try *attempt)
+{
+  g_clear_object (&attempt->message);
+  g_clear_object (&attempt->input);
+  g_clear_pointer (&attempt->reply, wh_http_reply_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Try, try_clear)
+
+static void
+send_args_free (SendArgs *args)
+{
+  g_object_unref (args->client);
+  wh_http_request_unref (args->request);
+  g_free (args);
+}
+
+/* Waits for one of the places. libsoup would queue as well, but its work per
+ * request grows with the length of its queue. */
+static gboolean
+acquire_place (WhHttpClient  *self,
+               GError       **error)
+{
+  g_autoptr(DexPromise) promise = NULL;
+
+  if (self->n_requests < self->max_requests)
+    {
+      self->n_requests++;
+      return TRUE;
+    }
+
+  promise = dex_promise_new ();
+  g_queue_push_tail (&self->waiting, dex_ref (promise));
+
+  if (dex_await (dex_ref (DEX_FUTURE (promise)), error))
+    return TRUE;
+
+  /* Cancelled while waiting, or in the moment when the place became ours. */
+  if (g_queue_remove (&self->waiting, promise))
+    dex_unref (promise);
+  else
+    wh_http_client_release_place (self);
+
+  return FALSE;
+}
+
+void
+wh_http_client_release_place (WhHttpClient *self)
+{
+  g_autoptr(DexPromise) next = g_queue_pop_head (&self->waiting);
+
+  if (next != NULL)
+    dex_promise_resolve_boolean (next, TRUE);
+  else
+    self->n_requests--;
+}
+
+static gboolean
+is_network_failure (const GError *error)
+{
+  return g_error_matches (error, WH_ERROR, WH_ERROR_OFFLINE) || g_error_matches (error, WH_ERROR, WH_ERROR_TIMED_OUT);
+}
+
+static gboolean
+breaker_allows (WhHttpClient   *self,
+                WhHttpRequest  *request,
+                GError        **error)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if ((request->flags & WH_HTTP_NO_BREAKER) != 0 || self->open_until == 0)
+    return TRUE;
+
+  if (now < self->open_until)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_OFFLINE,
+                   _("“%s” did not answer %u times in a row: it is asked again in %d s"), self->name,
+                   self->n_failures, (int)((self->open_until - now) / G_USEC_PER_SEC) + 1);
+      return FALSE;
+    }
+
+  /* Half open: this one goes through; the others wait for how it ends. */
+  self->open_until = now + BREAKER_SECONDS * G_USEC_PER_SEC;
+
+  return TRUE;
+}
+
+static void
+breaker_note (WhHttpClient *self,
+              const GError *error)
+{
+  if (wh_error_is_cancelled (error))
+    return;
+
+  if (!is_network_failure (error))
+    {
+      self->n_failures = 0;
+      self->open_until = 0;
+    }
+  else if (++self->n_failures >= BREAKER_FAILURES)
+    {
+      self->open_until = g_get_monotonic_time () + BREAKER_SECONDS * G_USEC_PER_SEC;
+    }
+}
+
+static gboolean
+same_origin (GUri *one,
+             GUri *other)
+{
+  return g_strcmp0 (g_uri_get_scheme (one), g_uri_get_scheme (other)) == 0 &&
+         g_ascii_strcasecmp (g_uri_get_host (one), g_uri_get_host (other)) == 0 &&
+         g_uri_get_port (one) == g_uri_get_port (other);
+}
+
+static void
+append_headers (SoupMessageHeaders *headers,
+                GPtrArray          *pairs)
+{
+  for (guint i = 0; pairs != NULL && i + 1 < pairs->len; i += 2)
+    soup_message_headers_replace (headers, g_ptr_array_index (pairs, i), g_ptr_array_index (pairs, i + 1));
+}
+
+/* Returns: (transfer full) (nullable) */
+static SoupMessage *
+build_message (WhHttpClient   *self,
+               WhHttpRequest  *request,
+               GUri           *uri,
+               Try            *attempt,
+               GError        **error)
+{
+  g_autoptr(SoupMessage) message = soup_message_new_from_uri (request->method, uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  soup_message_headers_replace (headers, "Accept", request->accept != NULL ? request->accept : "application/json");
+
+  if (request->body != NULL)
+    soup_message_set_request_body_from_bytes (message, request->content_type, request->body);
+
+  attempt->sent_credential = FALSE;
+
+  /* Credentials, our certificate and special headers are for our server only. */
+  if (!same_origin (uri, self->base))
+    return g_steal_pointer (&message);
+
+  append_headers (headers, self->headers);
+  append_headers (headers, request->headers);
+
+  if (self->certificate != NULL)
+    {
+      soup_message_set_tls_client_certificate (message, self->certificate);
+      attempt->sent_credential = TRUE;
+    }
+
+  if (self->authorize != NULL && (request->flags & WH_HTTP_NO_AUTH) == 0)
+    {
+      g_autoptr(GError) local_error = NULL;
+      char *credential = dex_await_string (self->authorize (self, request, self->authorize_data), &local_error);
+
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+
+      if (credential != NULL && *credential != 0)
+        {
+          soup_message_headers_replace (headers, self->auth_header != NULL ? self->auth_header : "Authorization",
+                                        credential);
+          attempt->sent_credential = TRUE;
+          explicit_bzero (credential, strlen (credential));
+        }
+
+      g_free (credential);
+    }
+
+  return g_steal_pointer (&message);
+}
+
+static gboolean
+is_redirect (guint status)
+{
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+/* Returns: (transfer full) (nullable): where to go instead */
+static GUri *
+find_redirect (WhHttpRequest *request,
+               SoupMessage   *message)
+{
+  guint status = soup_message_get_status (message);
+  GUri *from = soup_message_get_uri (message);
+  const char *location;
+  g_autoptr(GUri) to = NULL;
+
+  if (!is_redirect (status) || (request->flags & WH_HTTP_NO_REDIRECT) != 0)
+    return NULL;
+
+  /* The old statuses leave open whether a write is to be written again. */
+  if (status <= 303 && strcmp (request->method, "GET") != 0 && strcmp (request->method, "HEAD") != 0)
+    return NULL;
+
+  location = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
+
+  if (location == NULL || !(to = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL)))
+    return NULL;
+
+  /* Never from a secure connection to one that is not. */
+  if (strcmp (g_uri_get_scheme (to), "https") != 0 &&
+      (strcmp (g_uri_get_scheme (to), "http") != 0 || strcmp (g_uri_get_scheme (from), "https") == 0))
+    return NULL;
+
+  return g_steal_pointer (&to);
+}
+
+static guint
+read_retry_after (SoupMessage *message)
+{
+  const char *text = soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After");
+  g_autoptr(GDateTime) date = NULL;
+  gint64 seconds;
+
+  if (text == NULL)
+    return 0;
+
+  if (g_ascii_string_to_signed (text, 10, 0, G_MAXINT, &seconds, NULL))
+    return MAX (seconds, 1);
+
+  if ((date = soup_date_time_new_from_http_string (text)))
+    return CLAMP (g_date_time_to_unix (date) - g_get_real_time () / G_USEC_PER_SEC, 1, G_MAXINT);
+
+  return 0;
+}
+
+/* Sends, and follows redirects, until there are headers to look at. */
+static gboolean
+open_answer (WhHttpClient   *self,
+             WhHttpRequest  *request,
+             gboolean        stream,
+             Try            *attempt,
+             GError        **error)
+{
+  g_autoptr(GUri) uri = NULL;
+  guint timeout = request->timeout != 0 ? request->timeout : self->first_byte_timeout;
+
+  if (!(uri = wh_http_client_build_uri (self, request, error)))
+    return FALSE;
+
+  for (guint n_redirects = 0;; n_redirects++)
+    {
+      g_autoptr(GError) local_error = NULL;
+      g_autoptr(GUri) next = NULL;
+      g_autoptr(SoupMessage) message = NULL;
+      gint64 begin;
+
+      if (!(message = build_message (self, request, uri, attempt, error)))
+        return FALSE;
+
+      g_set_object (&attempt->message, message);
+      g_clear_object (&attempt->input);
+      begin = g_get_monotonic_time ();
+
+      attempt->input = dex_await_object (dex_future_first (wh_soup_send (wh_http_client_get_session (self, stream), message),
+                                                           dex_timeout_new_msec (timeout),
+                                                           NULL),
+                                         &local_error);
+
+      if (attempt->input == NULL)
+        {
+          g_propagate_error (error, wh_http_error_from_transport (self->name, message, local_error));
+          return FALSE;
+        }
+
+      g_clear_pointer (&attempt->reply, wh_http_reply_unref);
+      attempt->reply = wh_http_reply_new (message, self->base_path, g_get_monotonic_time () - begin,
+                                          attempt->sent_credential);
+
+      if (!(next = find_redirect (request, message)))
+        return TRUE;
+
+      if (n_redirects == MAX_REDIRECTS)
+        {
+          g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
+                       _("“%s” redirects again and again: is the URL right?"), self->name);
+          return FALSE;
+        }
+
+      g_uri_unref (uri);
+      uri = g_steal_pointer (&next);
+    }
+}
+
+static gboolean
+read_body (WhHttpClient   *self,
+           WhHttpRequest  *request,
+           Try            *attempt,
+           GError        **error)
+{
+  gsize max_size = request->max_size != 0 ? request->max_size : self->max_size;
+  goffset announced = soup_message_headers_get_content_length (attempt->reply->headers);
+  g_autoptr(GByteArray) body = NULL;
+
+  if (announced > 0 && (gsize)announced > max_size && strcmp (request->method, "HEAD") != 0)
+    goto too_large;
+
+  body = g_byte_array_sized_new (CLAMP (announced, 0, 1024 * 1024));
+
+  while (TRUE)
+    {
+      g_autoptr(GError) local_error = NULL;
+      g_autoptr(GBytes) part = NULL;
+      gsize size;
+
+      part = dex_await_boxed (dex_future_first (dex_input_stream_read_bytes (attempt->input, READ_SIZE, G_PRIORITY_DEFAULT),
+                                                dex_timeout_new_msec (self->idle_timeout),
+                                                NULL),
+                              &local_error);
+
+      if (part == NULL)
+        {
+          g_propagate_error (error, wh_http_error_from_transport (self->name, attempt->message, local_error));
+          return FALSE;
+        }
+
+      if ((size = g_bytes_get_size (part)) == 0)
+        break;
+
+      attempt->n_bytes += size;
+
+      if (attempt->n_bytes > max_size)
+        goto too_large;
+
+      g_byte_array_append (body, g_bytes_get_data (part, NULL), size);
+    }
+
+  attempt->reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&body));
+
+  return TRUE;
+
+too_large:
+  g_set_error (error, WH_ERROR, WH_ERROR_TOO_LARGE,
+               _("The answer of “%s” is larger than %" G_GSIZE_FORMAT " MiB: ask for less at a time"), self->name,
+               MAX (max_size >> 20, 1));
+
+  return FALSE;
+}
+
+static void
+log_try (WhHttpClient  *self,
+         WhHttpRequest *request,
+         Try           *attempt,
+         const GError  *error)
+{
+  g_autofree char *url = NULL;
+  gint64 duration = g_get_monotonic_time () - attempt->sent_at;
+
+  if (attempt->message == NULL)
+    return;
+
+  url = wh_http_log_mask_url (soup_message_get_uri (attempt->message), (request->flags & WH_HTTP_SECRET_URL) != 0);
+  wh_http_log_add (g_get_real_time () - duration, self->name, request->method, url,
+                   attempt->reply != NULL ? attempt->reply->status : 0, attempt->n_bytes, duration, error);
+}
+
+static gboolean
+try_once (WhHttpClient   *self,
+          WhHttpRequest  *request,
+          gboolean        stream,
+          Try            *attempt,
+          GError        **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  gboolean success;
+
+  if (!breaker_allows (self, request, error))
+    return FALSE;
+
+  attempt->sent_at = g_get_monotonic_time ();
+  success = open_answer (self, request, stream, attempt, &local_error);
+
+  /* The answer of a stream that failed is short, and says why. */
+  if (success && (!stream || attempt->reply->status < 200 || attempt->reply->status >= 300))
+    success = read_body (self, request, attempt, &local_error);
+
+  if (attempt->reply != NULL && attempt->reply->body == NULL)
+    attempt->reply->body = g_bytes_new_static ("", 0);
+
+  if (attempt->message != NULL && attempt->reply != NULL)
+    attempt->retry_after = read_retry_after (attempt->message);
+
+  if (success && (request->flags & WH_HTTP_ANY_STATUS) == 0)
+    success = wh_http_client_check_reply (self, request, attempt->reply, &local_error);
+
+  breaker_note (self, local_error);
+  log_try (self, request, attempt, local_error);
+
+  if (!success)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return success;
+}
+
+/* Milliseconds to wait before the next try; -1 for no other try. Our own
+ * time-out is no reason: a server that is too slow is not helped by more work. */
+static int
+delay_before_next (WhHttpRequest *request,
+                   const Try     *attempt,
+                   guint          n_tries,
+                   const GError  *error)
+{
+  guint status = attempt->reply != NULL ? attempt->reply->status : 0;
+  gboolean is_cut = g_error_matches (error, WH_ERROR, WH_ERROR_BAD_REPLY) && status == 200 && attempt->reply->body != NULL &&
+                    g_bytes_get_size (attempt->reply->body) == 0 && attempt->n_bytes > 0;
+  guint ceiling;
+
+  if (n_tries >= MAX_TRIES || (request->flags & WH_HTTP_NO_RETRY) != 0 || !wh_http_request_is_idempotent (request))
+    return -1;
+
+  if (!g_error_matches (error, WH_ERROR, WH_ERROR_OFFLINE) && !is_cut &&
+      status != 429 && status != 502 && status != 503 && status != 504)
+    return -1;
+
+  if (attempt->retry_after > 0)
+    return attempt->retry_after <= MAX_RETRY_AFTER ? (int)attempt->retry_after * 1000 : -1;
+
+  ceiling = MIN (200u << (2 * (n_tries - 1)), 2000);
+
+  return g_random_int_range (ceiling / 4, ceiling + 1);
+}
+
+static DexFuture *
+wh_http_client_send_fiber (gpointer data)
+{
+  SendArgs *args = data;
+  WhHttpClient *self = args->client;
+  WhHttpRequest *request = args->request;
+
+  for (guint n_tries = 1;; n_tries++)
+    {
+      g_auto(Try) attempt = { 0 };
+      g_autoptr(GError) error = NULL;
+      gboolean success;
+      int delay;
+
+      if (!args->stream && !acquire_place (self, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      success = try_once (self, request, args->stream, &attempt, &error);
+
+      if (!args->stream)
+        wh_http_client_release_place (self);
+
+      if (success && args->stream)
+        return dex_future_new_take_object (wh_http_stream_new (self->name, attempt.message, attempt.input, attempt.reply));
+
+      if (success)
+        return dex_future_new_take_boxed (WH_TYPE_HTTP_REPLY, g_steal_pointer (&attempt.reply));
+
+      delay = delay_before_next (request, &attempt, n_tries, error);
+
+      if (delay < 0)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      g_clear_error (&error);
+
+      if (!wh_dex_sleep (NULL, delay, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+}
+
+static DexFuture *
+spawn_send (WhHttpClient  *self,
+            WhHttpRequest *request,
+            gboolean       stream)
+{
+  SendArgs *args = g_new0 (SendArgs, 1);
+
+  args->client = g_object_ref (self);
+  args->request = wh_http_request_ref (request);
+  args->stream = stream;
+
+  /* Dropping a bare fiber lets it run on; dropping a set with it in does not. */
+  return dex_future_first (dex_scheduler_spawn (dex_scheduler_get_default (), 0, wh_http_client_send_fiber,
+                                                args, (GDestroyNotify)send_args_free),
+                           NULL);
+}
+
+/**
+ * wh_http_client_send:
+ * @self: a client
+ * @request: what to ask
+ *
+ * Dropping the future cancels the request.
+ *
+ * Returns: (transfer full): resolves to a [struct@HttpReply] (boxed), whose
+ *   status is a success unless %WH_HTTP_ANY_STATUS is set; rejects with a
+ *   %WH_ERROR whose message is one sentence for people
+ */
+DexFuture *
+wh_http_client_send (WhHttpClient  *self,
+                     WhHttpRequest *request)
+{
+  g_return_val_if_fail (WH_IS_HTTP_CLIENT (self), NULL);
+  g_return_val_if_fail (request != NULL, NULL);
+
+  return spawn_send (self, request, FALSE);
+}
+
+/**
+ * wh_http_client_send_scoped:
+ * @self: a client
+ * @request: what to ask
+ * @scope: (nullable): cancels the request
+ *
+ * Returns: (transfer full): as [method@HttpClient.send]
+ */
+DexFuture *
+wh_http_client_send_scoped (WhHttpClient   *self,
+                            WhHttpRequest  *request,
+                            DexCancellable *scope)
+{
+  return wh_dex_scoped (scope, wh_http_client_send (self, request));
+}
+
+/**
+ * wh_http_client_open_stream:
+ * @self: a client
+ * @request: what to ask
+ *
+ * Streams have connections of their own, so that watches never hold up other
+ * requests.
+ *
+ * Returns: (transfer full): resolves to a [class@HttpStream] when the answer
+ *   begins; rejects as [method@HttpClient.send] does
+ */
+DexFuture *
+wh_http_client_open_stream (WhHttpClient  *self,
+                            WhHttpRequest *request)
+{
+  g_return_val_if_fail (WH_IS_HTTP_CLIENT (self), NULL);
+  g_return_val_if_fail (request != NULL, NULL);
+
+  return spawn_send (self, request, TRUE);
+}

@@ -1,0 +1,628 @@
+/* wh-json-stream.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "wh-json-scan.h"
+#include "wh-json-stream.h"
+
+#define BLOCK 64
+#define MAX_BLOCKS 64
+#define MAX_ITEM_SIZE (16 * 1024 * 1024)
+#define MAX_ENVELOPE_SIZE (1024 * 1024)
+
+typedef enum
+{
+  PLACE_BEFORE, /* looking for the list, byte by byte: there is not much of it */
+  PLACE_ITEMS,  /* in the list, block by block */
+  PLACE_AFTER,
+} Place;
+
+struct _WhJsonStream
+{
+  gatomicrefcount  ref_count;
+  char           **path; /* names of members, from the root to the list */
+  guint            n_path;
+  char            *source;
+  WhJsonItemFunc   func;
+  gpointer         user_data;
+  GDestroyNotify   user_data_destroy;
+
+  Place            place;
+  GString         *envelope;
+  WhJson          *envelope_json;
+  guint            n_items;
+
+  /* PLACE_BEFORE */
+  char             containers[WH_JSON_MAX_DEPTH];
+  guint            depth;
+  guint            matched;     /* how many names of the path lead to where we are */
+  GString         *name;        /* of the member we are in */
+  gboolean         in_string;
+  gboolean         escaped;
+  gboolean         name_next;   /* the next string is a name */
+  gboolean         name_matches;
+
+  /* PLACE_ITEMS */
+  char            *buffer;
+  gsize            size;
+  gsize            capacity;
+  gsize            scanned;     /* up to here brackets are known */
+  gsize            item;        /* where the open item begins, when item_depth > 0 */
+  gsize            gap;         /* where the last item ended */
+  guint            item_depth;
+  WhJsonScan       scan;
+  char            *pool;        /* what yyjson works in, used again for each item */
+  gsize            pool_size;
+};
+
+typedef struct
+{
+  const WhReader  *reader;
+  WhRecordBuilder *builder;
+  WhBatch         *batch;
+  gpointer         user_data;
+  GDestroyNotify   user_data_destroy;
+} ReaderArgs;
+
+G_DEFINE_BOXED_TYPE (WhJsonStream, wh_json_stream, wh_json_stream_ref, wh_json_stream_unref)
+
+static gboolean
+fail (WhJsonStream  *self,
+      GError       **error)
+{
+  g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
+               _("The answer of “%s” is not the list that was asked for: is the URL right?"), self->source);
+
+  return FALSE;
+}
+
+/**
+ * wh_json_stream_new:
+ * @items_path: (nullable): members that lead to the list, such as "items" or
+ *   "data.result"; %NULL when the root is the list
+ * @source: name of the connection, for messages
+ * @func: called for each object of the list, on the thread that pushes
+ * @user_data: for @func
+ * @user_data_destroy: (nullable): frees @user_data
+ *
+ * Returns: (transfer full): a stream
+ */
+WhJsonStream *
+wh_json_stream_new (const char     *items_path,
+                    const char     *source,
+                    WhJsonItemFunc  func,
+                    gpointer        user_data,
+                    GDestroyNotify  user_data_destroy)
+{
+  WhJsonStream *self;
+
+  g_return_val_if_fail (source != NULL, NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  self = g_new0 (WhJsonStream, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->path = g_strsplit (items_path != NULL ? items_path : "", ".", -1);
+  self->n_path = g_strv_length (self->path);
+  self->source = g_strdup (source);
+  self->func = func;
+  self->user_data = user_data;
+  self->user_data_destroy = user_data_destroy;
+  self->envelope = g_string_new (NULL);
+  self->name = g_string_new (NULL);
+
+  return self;
+}
+
+static void
+reader_args_free (ReaderArgs *args)
+{
+  if (args->user_data_destroy != NULL)
+    args->user_data_destroy (args->user_data);
+
+  wh_record_builder_free (args->builder);
+  wh_batch_unref (args->batch);
+  g_free (args);
+}
+
+static gboolean
+read_item (yyjson_val  *item,
+           gpointer     user_data,
+           GError     **error)
+{
+  ReaderArgs *args = user_data;
+
+  if (wh_reader_read_value (args->reader, item, args->builder, args->user_data))
+    wh_batch_take_record (args->batch, wh_record_builder_build (args->builder));
+
+  return TRUE;
+}
+
+/**
+ * wh_json_stream_new_for_reader:
+ * @items_path: (nullable): members that lead to the list
+ * @source: name of the connection, for messages
+ * @reader: reads each item
+ * @batch: where the records go; nobody else may touch it until the stream has
+ *   finished
+ * @user_data: for the reader's finish function
+ * @user_data_destroy: (nullable): frees @user_data
+ *
+ * Returns: (transfer full): a stream
+ */
+WhJsonStream *
+wh_json_stream_new_for_reader (const char     *items_path,
+                               const char     *source,
+                               const WhReader *reader,
+                               WhBatch        *batch,
+                               gpointer        user_data,
+                               GDestroyNotify  user_data_destroy)
+{
+  ReaderArgs *args;
+
+  g_return_val_if_fail (reader != NULL, NULL);
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  args = g_new0 (ReaderArgs, 1);
+  args->reader = reader;
+  args->builder = wh_record_builder_new (reader->kind, batch->connection);
+  args->batch = wh_batch_ref (batch);
+  args->user_data = user_data;
+  args->user_data_destroy = user_data_destroy;
+
+  return wh_json_stream_new (items_path, source, read_item, args, (GDestroyNotify)reader_args_free);
+}
+
+WhJsonStream *
+wh_json_stream_ref (WhJsonStream *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+wh_json_stream_unref (WhJsonStream *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->user_data_destroy != NULL)
+    self->user_data_destroy (self->user_data);
+
+  g_clear_pointer (&self->envelope_json, wh_json_unref);
+  g_string_free (self->envelope, TRUE);
+  g_string_free (self->name, TRUE);
+  g_strfreev (self->path);
+  g_free (self->source);
+  g_free (self->buffer);
+  g_free (self->pool);
+  g_free (self);
+}
+
+static gboolean
+add_to_envelope (WhJsonStream  *self,
+                 const char    *data,
+                 gsize          size,
+                 GError       **error)
+{
+  if (self->envelope->len + size > MAX_ENVELOPE_SIZE)
+    return fail (self, error);
+
+  g_string_append_len (self->envelope, data, size);
+
+  return TRUE;
+}
+
+static gboolean
+open_container (WhJsonStream  *self,
+                char           c,
+                GError       **error)
+{
+  if (self->depth == WH_JSON_MAX_DEPTH)
+    return fail (self, error);
+
+  if (self->name_matches)
+    self->matched++;
+
+  self->containers[self->depth++] = c;
+  self->name_matches = FALSE;
+  self->name_next = c == '{';
+
+  return TRUE;
+}
+
+/* Walks what stands before the list. Returns how many bytes were used. */
+static gssize
+push_before (WhJsonStream  *self,
+             const char    *data,
+             gsize          size,
+             GError       **error)
+{
+  gsize i;
+
+  for (i = 0; i < size && self->place == PLACE_BEFORE; i++)
+    {
+      char c = data[i];
+
+      if (self->in_string)
+        {
+          if (self->escaped)
+            self->escaped = FALSE;
+          else if (c == '\\')
+            self->escaped = TRUE;
+          else if (c == '"')
+            self->in_string = FALSE;
+
+          if (self->in_string && self->name_next && self->name->len < 256)
+            g_string_append_c (self->name, c);
+
+          continue;
+        }
+
+      switch (c)
+        {
+        case '"':
+          self->in_string = TRUE;
+          g_string_truncate (self->name, 0);
+          break;
+
+        case ':':
+          self->name_next = FALSE;
+          self->name_matches = self->matched < self->n_path && self->depth == self->matched + 1 &&
+                               strcmp (self->name->str, self->path[self->matched]) == 0;
+          break;
+
+        case ',':
+          self->name_matches = FALSE;
+          self->name_next = self->depth > 0 && self->containers[self->depth - 1] == '{';
+          break;
+
+        case '[':
+          if ((self->name_matches && self->matched + 1 == self->n_path) ||
+              (self->n_path == 0 && self->depth == 0))
+            {
+              self->place = PLACE_ITEMS;
+              break;
+            }
+          G_GNUC_FALLTHROUGH;
+
+        case '{':
+          if (!open_container (self, c, error))
+            return -1;
+          break;
+
+        case '}':
+        case ']':
+          if (self->depth == 0)
+            {
+              fail (self, error);
+              return -1;
+            }
+          self->depth--;
+          self->matched = MIN (self->matched, self->depth > 0 ? self->depth - 1 : 0);
+          self->name_matches = FALSE;
+          break;
+
+        default:
+          if (self->depth == 0 && !g_ascii_isspace (c))
+            {
+              fail (self, error);
+              return -1;
+            }
+          break;
+        }
+    }
+
+  return add_to_envelope (self, data, i, error) ? (gssize)i : -1;
+}
+
+static gboolean
+handle_item (WhJsonStream  *self,
+             gsize          begin,
+             gsize          end,
+             GError       **error)
+{
+  gsize size = end - begin;
+  gsize pool_size = yyjson_read_max_memory_usage (size, YYJSON_READ_INSITU);
+  char behind[YYJSON_PADDING_SIZE];
+  yyjson_alc allocator;
+  yyjson_read_err read_error;
+  yyjson_doc *document;
+  gboolean success;
+
+  if (pool_size > self->pool_size)
+    {
+      g_free (self->pool);
+      self->pool_size = pool_size + pool_size / 2;
+      self->pool = g_malloc (self->pool_size);
+    }
+
+  yyjson_alc_pool_init (&allocator, self->pool, self->pool_size);
+
+  /* yyjson wants zeros behind the text; the next item stands there. */
+  memcpy (behind, self->buffer + end, sizeof behind);
+  memset (self->buffer + end, 0, sizeof behind);
+  document = yyjson_read_opts (self->buffer + begin, size, YYJSON_READ_INSITU, &allocator, &read_error);
+  memcpy (self->buffer + end, behind, sizeof behind);
+
+  if (document == NULL)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
+                   _("Entry %u of the list from “%s” is not JSON (%s): look at the proxy in front of it"),
+                   self->n_items + 1, self->source, read_error.msg);
+      return FALSE;
+    }
+
+  self->n_items++;
+  success = self->func (yyjson_doc_get_root (document), self->user_data, error);
+  yyjson_doc_free (document);
+
+  return success;
+}
+
+/* Between two items there is a comma, and nothing but white space. */
+static gboolean
+gap_is_empty (WhJsonStream *self,
+              gsize         end)
+{
+  for (gsize i = self->gap; i < end; i++)
+    {
+      char c = self->buffer[i];
+
+      if (c != ',' && c != ' ' && c != '\n' && c != '\t' && c != '\r')
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+handle_brackets (WhJsonStream          *self,
+                 gsize                  base,
+                 const WhJsonBrackets  *brackets,
+                 GError               **error)
+{
+  guint n_open = __builtin_popcountll (brackets->open);
+  guint n_close = __builtin_popcountll (brackets->close);
+
+  /* A block in the middle of an item needs no closer look. */
+  if (self->item_depth > n_close && self->item_depth + n_open < WH_JSON_MAX_DEPTH)
+    {
+      self->item_depth += n_open;
+      self->item_depth -= n_close;
+      return TRUE;
+    }
+
+  for (guint64 both = brackets->open | brackets->close; both != 0; both &= both - 1)
+    {
+      gsize at = base + __builtin_ctzll (both);
+
+      if ((brackets->open & both & -both) != 0)
+        {
+          if (self->item_depth == 0)
+            {
+              if (!gap_is_empty (self, at))
+                return fail (self, error);
+
+              self->item = at;
+            }
+
+          if (++self->item_depth > WH_JSON_MAX_DEPTH)
+            {
+              g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
+                           _("The answer of “%s” is nested too deeply to be real: is the URL right?"), self->source);
+              return FALSE;
+            }
+        }
+      else if (self->item_depth > 0)
+        {
+          if (--self->item_depth > 0)
+            continue;
+
+          if (!handle_item (self, self->item, at + 1, error))
+            return FALSE;
+
+          self->gap = at + 1;
+        }
+      else
+        {
+          if (self->buffer[at] != ']' || !gap_is_empty (self, at))
+            return fail (self, error);
+
+          self->place = PLACE_AFTER;
+
+          return add_to_envelope (self, self->buffer + at, self->size - at, error);
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+scan_items (WhJsonStream  *self,
+            GError       **error)
+{
+  WhJsonBrackets brackets[MAX_BLOCKS];
+
+  while (self->place == PLACE_ITEMS && self->size - self->scanned >= BLOCK)
+    {
+      gsize n_blocks = MIN ((self->size - self->scanned) / BLOCK, MAX_BLOCKS);
+      gsize base = self->scanned;
+
+      wh_json_scan_blocks (&self->scan, self->buffer + base, n_blocks, brackets);
+      self->scanned += n_blocks * BLOCK;
+
+      for (gsize i = 0; i < n_blocks && self->place == PLACE_ITEMS; i++)
+        {
+          if (!handle_brackets (self, base + i * BLOCK, &brackets[i], error))
+            return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+push_items (WhJsonStream  *self,
+            const char    *data,
+            gsize          size,
+            GError       **error)
+{
+  gsize keep = self->item_depth > 0 ? self->item : MIN (self->gap, self->scanned);
+
+  /* What was handled makes room for what comes. */
+  if (keep > 0)
+    {
+      memmove (self->buffer, self->buffer + keep, self->size - keep);
+      self->size -= keep;
+      self->scanned -= keep;
+      self->item -= MIN (self->item, keep);
+      self->gap -= MIN (self->gap, keep);
+    }
+
+  if (self->size + size > MAX_ITEM_SIZE)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_TOO_LARGE,
+                   _("An entry of the list from “%s” is larger than %d MiB"), self->source, MAX_ITEM_SIZE >> 20);
+      return FALSE;
+    }
+
+  if (self->size + size + BLOCK > self->capacity)
+    {
+      self->capacity = MAX (self->size + size + BLOCK, self->capacity + self->capacity / 2);
+      self->buffer = g_realloc (self->buffer, self->capacity);
+    }
+
+  memcpy (self->buffer + self->size, data, size);
+  self->size += size;
+
+  return scan_items (self, error);
+}
+
+/**
+ * wh_json_stream_push:
+ * @self: a stream
+ * @data: the next bytes
+ * @size: how many
+ * @error: %WH_ERROR_BAD_REPLY, or what the item function said; the stream is
+ *   of no use any more then
+ *
+ * Returns: whether all is well so far
+ */
+gboolean
+wh_json_stream_push (WhJsonStream  *self,
+                     const char    *data,
+                     gsize          size,
+                     GError       **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  /* A very large push would be one very large buffer. */
+  while (size > 0)
+    {
+      gsize part = MIN (size, 256 * 1024);
+
+      if (self->place == PLACE_BEFORE)
+        {
+          gssize used = push_before (self, data, part, error);
+
+          if (used < 0)
+            return FALSE;
+
+          part = used;
+        }
+      else if (self->place == PLACE_ITEMS)
+        {
+          if (!push_items (self, data, part, error))
+            return FALSE;
+        }
+      else if (!add_to_envelope (self, data, part, error))
+        {
+          return FALSE;
+        }
+
+      data += part;
+      size -= part;
+    }
+
+  return TRUE;
+}
+
+/**
+ * wh_json_stream_finish:
+ * @self: a stream
+ * @error: %WH_ERROR_BAD_REPLY when the document is not complete
+ *
+ * Returns: whether the document was complete
+ */
+gboolean
+wh_json_stream_finish (WhJsonStream  *self,
+                       GError       **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  /* The last bytes did not fill a block. */
+  if (self->place == PLACE_ITEMS)
+    {
+      char blanks[BLOCK];
+
+      memset (blanks, ' ', sizeof blanks);
+
+      if (!push_items (self, blanks, sizeof blanks, error))
+        return FALSE;
+    }
+
+  if (self->place == PLACE_ITEMS)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
+                   _("The answer of “%s” ends in the middle: try again, and look at the proxy in front of it if that happens often"),
+                   self->source);
+      return FALSE;
+    }
+
+  self->envelope_json = wh_json_parse (self->envelope->str, self->envelope->len, self->source, error);
+  g_clear_pointer (&self->buffer, g_free);
+  g_clear_pointer (&self->pool, g_free);
+
+  return self->envelope_json != NULL;
+}
+
+/**
+ * wh_json_stream_get_n_items:
+ * @self: a stream
+ *
+ * Returns: how many objects were seen
+ */
+guint
+wh_json_stream_get_n_items (WhJsonStream *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_items;
+}
+
+/**
+ * wh_json_stream_get_envelope:
+ * @self: a stream that has finished
+ *
+ * Returns: (transfer none) (nullable): the document with an empty list, for
+ *   members such as "metadata.continue"
+ */
+yyjson_val *
+wh_json_stream_get_envelope (WhJsonStream *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->envelope_json != NULL ? wh_json_get_root (self->envelope_json) : NULL;
+}
