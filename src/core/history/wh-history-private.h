@@ -1,0 +1,168 @@
+/* wh-history-private.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-history.h"
+
+#include "wh-database.h"
+#include "wh-history-codec.h"
+
+G_BEGIN_DECLS
+
+/* ---- the engine: what the threads share; see README.md ---- */
+
+typedef struct _WhEngine WhEngine;
+typedef struct _WhEngineJob WhEngineJob;
+
+typedef enum
+{
+  WH_ENGINE_WRITER, /* owns the only connection that writes */
+  WH_ENGINE_READER, /* questions that may take long */
+  WH_ENGINE_KEEPER, /* checkpoints and checks */
+  WH_N_ENGINE_THREADS,
+} WhEngineRole;
+
+/* One of the threads, as its jobs see it. */
+typedef struct
+{
+  WhEngine    *engine;
+  WhEngineRole role;
+  GAsyncQueue *queue;
+  WhDatabase  *database;
+  WhCodec     *codec;
+  int          generation; /* of the file that database has open */
+} WhEngineThread;
+
+typedef enum
+{
+  WH_JOB_READ,   /* the function looks, nothing else */
+  WH_JOB_WRITE,  /* in a transaction of its own */
+  WH_JOB_SYNCED, /* the same, and on the disk before it is acknowledged */
+  WH_JOB_RECORD, /* in a transaction with its neighbours; kept and tried again when there is no room */
+  WH_JOB_NOTE,   /* changes memory of the writer only */
+} WhJobType;
+
+/* Does the work. @result is unset; leaving it unset means TRUE. */
+typedef gboolean (*WhJobFunc) (WhEngineThread  *thread,
+                               gpointer         data,
+                               GValue          *result,
+                               GError         **error);
+
+WhEngine  *wh_engine_new        (const char      *path,
+                                 GObject         *owner) G_GNUC_WARN_UNUSED_RESULT;
+void       wh_engine_unref      (WhEngine        *self);
+DexFuture *wh_engine_open       (WhEngine        *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *wh_engine_close      (WhEngine        *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *wh_engine_submit     (WhEngine        *self,
+                                 WhEngineRole     role,
+                                 WhJobType        type,
+                                 WhJobFunc        func,
+                                 gpointer         data,
+                                 GDestroyNotify   free_data) G_GNUC_WARN_UNUSED_RESULT;
+void       wh_engine_limit      (WhEngine        *self,
+                                 guint64          n_bytes);
+void       wh_engine_notify     (WhEngine        *self,
+                                 const char      *notice);
+WhEngine  *wh_history_get_engine (WhHistory      *self);
+void       wh_history_take_notice (WhHistory     *self,
+                                 char            *notice);
+
+/* ---- the file ---- */
+
+WhDatabase *wh_history_file_open    (const char       *path,
+                                     char            **notice,
+                                     GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+WhDatabase *wh_history_file_replace (WhDatabase       *database,
+                                     const char       *path,
+                                     char            **notice,
+                                     GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+WhDatabase *wh_history_file_reader  (const char       *path,
+                                     GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    wh_history_file_moved   (WhDatabase       *database);
+gboolean    wh_history_file_check   (WhDatabase       *database,
+                                     gboolean         *fine,
+                                     GError          **error);
+int         wh_history_flag_take    (const char       *path,
+                                     gboolean         *was_clean);
+void        wh_history_flag_drop    (int               flag,
+                                     gboolean          clean);
+guint64     wh_history_salvage      (WhDatabase       *database,
+                                     const char       *damaged);
+gboolean    wh_history_check_version (WhDatabase      *database,
+                                     const char       *path,
+                                     GError          **error);
+gboolean    wh_history_migrate      (WhDatabase       *database,
+                                     const char       *path,
+                                     GError          **error);
+
+/* ---- resources, in the writer ---- */
+
+/**
+ * WhPending:
+ *
+ * What the writer knows and the file does not yet: values that change all the
+ * time, times of contact, and, while nothing can be written, everything else.
+ */
+typedef struct _WhPending WhPending;
+
+WhPending *wh_pending_new           (void) G_GNUC_WARN_UNUSED_RESULT;
+void       wh_pending_free          (WhPending        *self);
+void       wh_pending_add           (WhPending        *self,
+                                     const WhChange   *change,
+                                     gint64            time,
+                                     gboolean          version);
+void       wh_pending_note_fresh    (WhPending        *self,
+                                     const char       *connection,
+                                     gint64            time);
+gboolean   wh_pending_has_backlog   (WhPending        *self);
+gint64     wh_pending_get_due       (WhPending        *self);
+gboolean   wh_pending_flush         (WhPending        *self,
+                                     WhEngineThread   *thread,
+                                     gboolean          everything,
+                                     GError          **error);
+WhPending *wh_engine_get_pending    (WhEngine         *self);
+
+/* The data of a WH_JOB_RECORD. */
+typedef struct
+{
+  GArray *changes; /* WhChange */
+  gint64  time;
+} WhChanges;
+
+WhChanges *wh_changes_new           (const WhChange   *changes,
+                                     guint             n_changes) G_GNUC_WARN_UNUSED_RESULT;
+void       wh_changes_free          (gpointer          self);
+gboolean   wh_history_write_changes (WhEngineThread   *thread,
+                                     gpointer          data,
+                                     GValue           *result,
+                                     GError          **error);
+gboolean   wh_history_write_version (WhEngineThread   *thread,
+                                     WhRecord         *identity,
+                                     WhRecord         *after,
+                                     gint64            time,
+                                     GError          **error);
+gboolean   wh_history_write_latest  (WhEngineThread   *thread,
+                                     WhRecord         *record,
+                                     GError          **error);
+gboolean   wh_history_write_fresh   (WhEngineThread   *thread,
+                                     const char       *connection,
+                                     gint64            time,
+                                     GError          **error);
+gboolean   wh_history_write_event   (WhEngineThread   *thread,
+                                     WhRecord         *record,
+                                     GError          **error);
+
+static inline void
+wh_take_result (GValue   *result,
+                GType     type,
+                gpointer  boxed)
+{
+  g_value_init (result, type);
+  g_value_take_boxed (result, boxed);
+}
+
+G_END_DECLS

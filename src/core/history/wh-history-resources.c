@@ -1,0 +1,752 @@
+/* wh-history-resources.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "wh-history-private.h"
+
+/* Two contacts further apart than this leave a gap that was not observed. */
+#define CONTACT_GAP_USEC (5 * 60 * G_USEC_PER_SEC)
+
+G_DEFINE_BOXED_TYPE (WhObserved, wh_observed, wh_observed_ref, wh_observed_unref)
+
+WhObserved *
+wh_observed_ref (WhObserved *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+wh_observed_unref (WhObserved *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  wh_batch_unref (self->batch);
+  g_free (self);
+}
+
+/* ---- writing ---- */
+
+static void
+clear_change (gpointer data)
+{
+  WhChange *change = data;
+
+  g_clear_pointer (&change->before, wh_record_unref);
+  g_clear_pointer (&change->after, wh_record_unref);
+}
+
+WhChanges *
+wh_changes_new (const WhChange *changes,
+                guint           n_changes)
+{
+  WhChanges *self = g_new0 (WhChanges, 1);
+
+  self->time = g_get_real_time ();
+  self->changes = g_array_sized_new (FALSE, FALSE, sizeof (WhChange), n_changes);
+  g_array_append_vals (self->changes, changes, n_changes);
+  g_array_set_clear_func (self->changes, clear_change);
+
+  for (guint i = 0; i < n_changes; i++)
+    {
+      if (changes[i].before != NULL)
+        wh_record_ref (changes[i].before);
+      if (changes[i].after != NULL)
+        wh_record_ref (changes[i].after);
+    }
+
+  return self;
+}
+
+void
+wh_changes_free (gpointer data)
+{
+  WhChanges *self = data;
+
+  g_array_unref (self->changes);
+  g_free (self);
+}
+
+static gboolean
+is_event (const WhRecord *record)
+{
+  return g_str_equal (record->kind->id, "event");
+}
+
+static gboolean
+has_volatile (const WhRecord *record)
+{
+  const WhKind *kind = record->kind;
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      if (kind->fields[i].flags & WH_FIELD_VOLATILE &&
+          !wh_value_is_absent (kind->fields[i].type, &record->values[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * wh_history_write_changes:
+ * @thread: the writer, in a transaction
+ * @data: [struct@Changes]
+ * @result: not used
+ * @error: why it failed
+ *
+ * Returns: whether it worked
+ */
+gboolean
+wh_history_write_changes (WhEngineThread  *thread,
+                          gpointer         data,
+                          GValue          *result,
+                          GError         **error)
+{
+  WhPending *pending = wh_engine_get_pending (thread->engine);
+  WhChanges *self = data;
+
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      const WhChange *change = &g_array_index (self->changes, WhChange, i);
+      WhRecord *record = change->after != NULL ? change->after : change->before;
+
+      if (record == NULL)
+        continue;
+
+      if (is_event (record))
+        {
+          /* A cluster forgets its events after an hour; the history does not. */
+          if (change->after != NULL && !wh_history_write_event (thread, change->after, error))
+            return FALSE;
+          continue;
+        }
+
+      if (record->kind->flags & (WH_KIND_TRANSIENT | WH_KIND_DERIVED))
+        continue;
+
+      if ((change->before == NULL || change->after == NULL || wh_record_differs (change->before, change->after)) &&
+          !wh_history_write_version (thread, record, change->after, self->time, error))
+        return FALSE;
+
+      if (change->after == NULL || has_volatile (change->after) ||
+          (change->before != NULL && !wh_record_differs (change->before, change->after)))
+        wh_pending_add (pending, change, self->time, FALSE);
+    }
+
+  return TRUE;
+}
+
+/* What the file says about a resource. */
+typedef struct
+{
+  gint64   id;        /* 0 = never seen */
+  gboolean exists;
+  gint64   from_time;
+  gboolean same;      /* exists with the same health and bytes */
+} Known;
+
+static gboolean
+find_known (WhEngineThread  *thread,
+            WhRecord        *identity,
+            gint64           connection,
+            gint64           kind,
+            WhHealth         health,
+            GByteArray      *bytes,
+            Known           *known,
+            GError         **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *statement;
+
+  statement = wh_database_prepare (thread->database,
+                                   "SELECT r.id, c.from_time, c.health, c.fields FROM resource r"
+                                   " LEFT JOIN current c ON c.resource = r.id"
+                                   " WHERE r.connection = ?1 AND r.kind = ?2 AND r.uid = ?3",
+                                   error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, connection);
+  sqlite3_bind_int64 (statement, 2, kind);
+  sqlite3_bind_text (statement, 3, identity->uid, -1, SQLITE_STATIC);
+
+  if (wh_database_next (thread->database, statement, &local_error))
+    {
+      known->id = sqlite3_column_int64 (statement, 0);
+      known->exists = sqlite3_column_type (statement, 1) != SQLITE_NULL;
+      known->from_time = sqlite3_column_int64 (statement, 1);
+
+      if (known->exists && bytes != NULL)
+        {
+          const guint8 *blob = sqlite3_column_blob (statement, 3);
+
+          known->same = sqlite3_column_int (statement, 2) == (int)health &&
+                        (guint)sqlite3_column_bytes (statement, 3) == bytes->len &&
+                        (bytes->len == 0 || memcmp (blob, bytes->data, bytes->len) == 0);
+        }
+    }
+
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The current version belongs to the past from @time on. */
+static gboolean
+close_version (WhEngineThread  *thread,
+               gint64           resource,
+               gint64           time,
+               GError         **error)
+{
+  sqlite3_stmt *statement;
+
+  statement = wh_database_prepare (thread->database,
+                                   "INSERT INTO version (resource, from_time, to_time, health, reason, fields)"
+                                   " SELECT resource, from_time, ?2, health, reason, fields FROM current"
+                                   " WHERE resource = ?1 AND from_time < ?2",
+                                   error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, resource);
+  sqlite3_bind_int64 (statement, 2, time);
+
+  return wh_database_run (thread->database, statement, error);
+}
+
+static gboolean
+forget_current (WhEngineThread  *thread,
+                gint64           resource,
+                GError         **error)
+{
+  static const char *const sqls[] = {
+    "DELETE FROM current WHERE resource = ?1",
+    "DELETE FROM latest WHERE resource = ?1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sqls); i++)
+    {
+      sqlite3_stmt *statement = wh_database_prepare (thread->database, sqls[i], error);
+
+      if (statement != NULL)
+        sqlite3_bind_int64 (statement, 1, resource);
+      if (!wh_database_run (thread->database, statement, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+put_current (WhEngineThread  *thread,
+             gint64           resource,
+             gint64           from_time,
+             WhRecord        *record,
+             GByteArray      *bytes,
+             GError         **error)
+{
+  sqlite3_stmt *statement;
+
+  statement = wh_database_prepare (thread->database,
+                                   "INSERT INTO current (resource, from_time, health, reason, fields)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (resource) DO UPDATE SET"
+                                   " from_time = ?2, health = ?3, reason = ?4, fields = ?5",
+                                   error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, resource);
+  sqlite3_bind_int64 (statement, 2, from_time);
+  sqlite3_bind_int (statement, 3, record->health);
+  wh_bind_text (statement, 4, record->reason);
+  sqlite3_bind_blob (statement, 5, bytes->len > 0 ? bytes->data : (const guint8 *)"", bytes->len, SQLITE_STATIC);
+
+  return wh_database_run (thread->database, statement, error);
+}
+
+static gint64
+add_resource (WhEngineThread  *thread,
+              gint64           connection,
+              gint64           kind,
+              const char      *uid,
+              GError         **error)
+{
+  sqlite3_stmt *statement;
+
+  statement = wh_database_prepare (thread->database,
+                                   "INSERT INTO resource (connection, kind, uid) VALUES (?1, ?2, ?3)", error);
+  if (statement == NULL)
+    return 0;
+
+  sqlite3_bind_int64 (statement, 1, connection);
+  sqlite3_bind_int64 (statement, 2, kind);
+  wh_bind_text (statement, 3, uid);
+
+  return wh_database_run (thread->database, statement, error)
+           ? sqlite3_last_insert_rowid (wh_database_get_handle (thread->database))
+           : 0;
+}
+
+/**
+ * wh_history_write_version:
+ * @thread: the writer, in a transaction
+ * @identity: which resource
+ * @after: (nullable): what it is from now on; %NULL = gone
+ * @time: when it went, or now
+ * @error: why it failed
+ *
+ * Compares with what the file holds, not with what the caller had before, so
+ * that a second process or a resource that was restored makes no false version.
+ *
+ * Returns: whether it worked
+ */
+gboolean
+wh_history_write_version (WhEngineThread  *thread,
+                          WhRecord        *identity,
+                          WhRecord        *after,
+                          gint64           time,
+                          GError         **error)
+{
+  gint64 connection = wh_database_find_name (thread->database, identity->connection, TRUE, error);
+  gint64 kind = connection != 0 ? wh_database_find_name (thread->database, identity->kind->id, TRUE, error) : 0;
+  GByteArray *bytes = NULL;
+  Known known = { 0 };
+
+  if (kind == 0)
+    return FALSE;
+
+  if (after != NULL && (bytes = wh_codec_encode (thread->codec, after, WH_CODEC_STABLE, error)) == NULL)
+    return FALSE;
+
+  if (!find_known (thread, identity, connection, kind, after != NULL ? after->health : 0, bytes, &known, error))
+    return FALSE;
+
+  if (after == NULL)
+    return !known.exists ||
+           (close_version (thread, known.id, MAX (time, known.from_time), error) &&
+            forget_current (thread, known.id, error));
+
+  if (known.same)
+    return TRUE;
+
+  if (known.id == 0 && (known.id = add_resource (thread, connection, kind, identity->uid, error)) == 0)
+    return FALSE;
+
+  /* A clock that went back must not make a version end before it began. */
+  time = known.exists ? MAX (after->observed_at, known.from_time) : after->observed_at;
+
+  return (!known.exists || close_version (thread, known.id, time, error)) &&
+         put_current (thread, known.id, time, after, bytes, error);
+}
+
+/**
+ * wh_history_write_latest:
+ * @thread: the writer, in a transaction
+ * @record: what was observed last
+ * @error: why it failed
+ *
+ * Remembers the volatile values for the view offline.
+ *
+ * Returns: whether it worked
+ */
+gboolean
+wh_history_write_latest (WhEngineThread  *thread,
+                         WhRecord        *record,
+                         GError         **error)
+{
+  gint64 connection = wh_database_find_name (thread->database, record->connection, TRUE, error);
+  gint64 kind = connection != 0 ? wh_database_find_name (thread->database, record->kind->id, TRUE, error) : 0;
+  sqlite3_stmt *statement;
+  GByteArray *bytes;
+
+  if (kind == 0 || (bytes = wh_codec_encode (thread->codec, record, WH_CODEC_VOLATILE, error)) == NULL)
+    return FALSE;
+
+  statement = wh_database_prepare (thread->database,
+                                   "INSERT INTO latest (resource, observed_at, reason, fields)"
+                                   " SELECT r.id, ?4, ?5, ?6 FROM resource r JOIN current c ON c.resource = r.id"
+                                   " WHERE r.connection = ?1 AND r.kind = ?2 AND r.uid = ?3"
+                                   " ON CONFLICT (resource) DO UPDATE SET observed_at = ?4, reason = ?5, fields = ?6",
+                                   error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, connection);
+  sqlite3_bind_int64 (statement, 2, kind);
+  wh_bind_text (statement, 3, record->uid);
+  sqlite3_bind_int64 (statement, 4, record->observed_at);
+  wh_bind_text (statement, 5, record->reason);
+  sqlite3_bind_blob (statement, 6, bytes->len > 0 ? bytes->data : (const guint8 *)"", bytes->len, SQLITE_STATIC);
+
+  return wh_database_run (thread->database, statement, error);
+}
+
+/**
+ * wh_history_write_fresh:
+ * @thread: the writer, in a transaction
+ * @connection: id of a connection
+ * @time: when it answered
+ * @error: why it failed
+ *
+ * Extends the span of contact, or begins a new one after a gap.
+ *
+ * Returns: whether it worked
+ */
+gboolean
+wh_history_write_fresh (WhEngineThread  *thread,
+                        const char      *connection,
+                        gint64           time,
+                        GError         **error)
+{
+  gint64 id = wh_database_find_name (thread->database, connection, TRUE, error);
+  sqlite3_stmt *statement;
+
+  if (id == 0)
+    return FALSE;
+
+  statement = wh_database_prepare (thread->database,
+                                   "UPDATE contact SET to_time = max (to_time, ?2) WHERE connection = ?1 AND from_time ="
+                                   " (SELECT max (from_time) FROM contact WHERE connection = ?1) AND ?2 - to_time < ?3",
+                                   error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, id);
+  sqlite3_bind_int64 (statement, 2, time);
+  sqlite3_bind_int64 (statement, 3, CONTACT_GAP_USEC);
+  if (!wh_database_run (thread->database, statement, error))
+    return FALSE;
+
+  if (sqlite3_changes (wh_database_get_handle (thread->database)) > 0)
+    return TRUE;
+
+  statement = wh_database_prepare (thread->database,
+                                   "INSERT OR REPLACE INTO contact (connection, from_time, to_time) VALUES (?1, ?2, ?2)",
+                                   error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, id);
+  sqlite3_bind_int64 (statement, 2, time);
+
+  return wh_database_run (thread->database, statement, error);
+}
+
+/* ---- reading ---- */
+
+typedef struct
+{
+  GPtrArray       *all;      /* WhObserved */
+  GHashTable      *by_id;    /* number of the connection → WhObserved */
+  WhRecordBuilder *builder;
+  const WhKind    *kind;     /* the builder's */
+  WhObserved      *observed; /* the builder's */
+  gint64           kind_id;
+  gint64           connection_id;
+} Loader;
+
+static void
+loader_clear (Loader *loader)
+{
+  g_clear_pointer (&loader->builder, wh_record_builder_free);
+  g_clear_pointer (&loader->by_id, g_hash_table_unref);
+  g_clear_pointer (&loader->all, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Loader, loader_clear)
+
+static WhObserved *
+get_observed (Loader         *loader,
+              WhEngineThread *thread,
+              gint64          connection)
+{
+  WhObserved *observed = g_hash_table_lookup (loader->by_id, &connection);
+  const char *name;
+
+  if (observed != NULL)
+    return observed;
+
+  if ((name = wh_database_get_name (thread->database, connection)) == NULL)
+    return NULL;
+
+  observed = g_new0 (WhObserved, 1);
+  g_atomic_ref_count_init (&observed->ref_count);
+  observed->batch = wh_batch_new (name);
+  g_ptr_array_add (loader->all, observed);
+  g_hash_table_insert (loader->by_id, g_memdup2 (&connection, sizeof connection), observed);
+
+  return observed;
+}
+
+/* The rows come in the order of their resources, which is the order in which
+ * they were first seen: mostly one connection and kind after another. */
+static gboolean
+select_builder (Loader         *loader,
+                WhEngineThread *thread,
+                gint64          connection,
+                gint64          kind)
+{
+  const char *kind_name;
+
+  if (loader->connection_id == connection && loader->kind_id == kind)
+    return loader->builder != NULL;
+
+  g_clear_pointer (&loader->builder, wh_record_builder_free);
+  loader->connection_id = connection;
+  loader->kind_id = kind;
+  loader->observed = get_observed (loader, thread, connection);
+  kind_name = wh_database_get_name (thread->database, kind);
+  loader->kind = kind_name != NULL ? wh_kind_find (kind_name) : NULL;
+
+  /* A kind that this version of the program does not have. */
+  if (loader->observed == NULL || loader->kind == NULL)
+    return FALSE;
+
+  loader->builder = wh_record_builder_new (loader->kind, loader->observed->batch->connection);
+
+  return TRUE;
+}
+
+static void
+load_row (Loader         *loader,
+          WhEngineThread *thread,
+          sqlite3_stmt   *row)
+{
+  const char *uid = wh_column_text (row, 2);
+  gint64 observed_at = sqlite3_column_int64 (row, 3);
+  int health = sqlite3_column_int (row, 4);
+  const char *reason = wh_column_text (row, 5);
+
+  if (uid == NULL || !select_builder (loader, thread, sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1)))
+    return;
+
+  wh_codec_decode (thread->codec, loader->kind,
+                   sqlite3_column_blob (row, 6), sqlite3_column_bytes (row, 6), loader->builder);
+
+  if (sqlite3_column_type (row, 7) != SQLITE_NULL)
+    {
+      /* Volatile values of an older version are still the last ones known; its
+       * reason is not. */
+      if (sqlite3_column_int64 (row, 7) >= observed_at)
+        {
+          observed_at = sqlite3_column_int64 (row, 7);
+          reason = wh_column_text (row, 8);
+        }
+      wh_codec_decode (thread->codec, loader->kind,
+                       sqlite3_column_blob (row, 9), sqlite3_column_bytes (row, 9), loader->builder);
+    }
+
+  wh_record_builder_set_uid (loader->builder, uid);
+  wh_record_builder_set_observed_at (loader->builder, observed_at);
+  wh_record_builder_set_health (loader->builder, health >= 0 && health < WH_N_HEALTHS ? (WhHealth)health : WH_HEALTH_UNKNOWN,
+                                reason);
+  wh_batch_take_record (loader->observed->batch, wh_record_builder_build (loader->builder));
+}
+
+static gboolean
+load (WhEngineThread  *thread,
+      gint64           time,
+      GValue          *result,
+      GError         **error)
+{
+  gboolean now = time == G_MAXINT64;
+  g_auto(Loader) loader = { 0 };
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *statement;
+
+  loader.all = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_observed_unref);
+  loader.by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  if (now)
+    statement = wh_database_prepare (thread->database,
+                                     "SELECT r.connection, r.kind, r.uid, c.from_time, c.health, c.reason, c.fields,"
+                                     "       l.observed_at, l.reason, l.fields"
+                                     " FROM current c CROSS JOIN resource r ON r.id = c.resource"
+                                     " LEFT JOIN latest l ON l.resource = c.resource ORDER BY c.resource",
+                                     error);
+  else
+    statement = wh_database_prepare (thread->database,
+                                     "SELECT r.connection, r.kind, r.uid, c.from_time, c.health, c.reason, c.fields,"
+                                     "       NULL, NULL, NULL"
+                                     " FROM current c CROSS JOIN resource r ON r.id = c.resource"
+                                     " WHERE c.from_time <= ?1"
+                                     " UNION ALL"
+                                     " SELECT r.connection, r.kind, r.uid, v.from_time, v.health, v.reason, v.fields,"
+                                     "       NULL, NULL, NULL"
+                                     " FROM version v CROSS JOIN resource r ON r.id = v.resource"
+                                     " WHERE v.to_time > ?1 AND v.from_time <= ?1",
+                                     error);
+  if (statement == NULL)
+    return FALSE;
+
+  if (!now)
+    sqlite3_bind_int64 (statement, 1, time);
+
+  while (wh_database_next (thread->database, statement, &local_error))
+    load_row (&loader, thread, statement);
+
+  if (local_error == NULL)
+    {
+      statement = wh_database_prepare (thread->database,
+                                       "SELECT connection, max (min (to_time, ?1)) FROM contact"
+                                       " WHERE from_time <= ?1 GROUP BY connection",
+                                       &local_error);
+      if (statement != NULL)
+        sqlite3_bind_int64 (statement, 1, time);
+
+      while (wh_database_next (thread->database, statement, &local_error))
+        {
+          WhObserved *observed = get_observed (&loader, thread, sqlite3_column_int64 (statement, 0));
+
+          if (observed != NULL)
+            observed->fresh_at = sqlite3_column_int64 (statement, 1);
+        }
+    }
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  wh_take_result (result, G_TYPE_PTR_ARRAY, g_steal_pointer (&loader.all));
+
+  return TRUE;
+}
+
+static gboolean
+load_job (WhEngineThread  *thread,
+          gpointer         data,
+          GValue          *result,
+          GError         **error)
+{
+  return load (thread, *(gint64 *)data, result, error);
+}
+
+/**
+ * wh_history_record:
+ * @self: a history that is open
+ * @changes: (array length=n_changes): what changed, as the store says it
+ * @n_changes: how many
+ *
+ * Remembers what changed. What is there already, what changed in volatile
+ * fields only, and kinds that are not kept make no version. The call returns
+ * at once; neighbouring calls share a transaction.
+ *
+ * Returns: (transfer full): resolves when the changes survive the end of the
+ *   process. Rejects with %WH_ERROR_HISTORY; when the disk is full the changes
+ *   are kept and written as soon as there is room, and
+ *   [property@History:notice] says so
+ */
+DexFuture *
+wh_history_record (WhHistory      *self,
+                   const WhChange *changes,
+                   guint           n_changes)
+{
+  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
+  g_return_val_if_fail (changes != NULL || n_changes == 0, NULL);
+
+  return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_WRITER, WH_JOB_RECORD,
+                           wh_history_write_changes, wh_changes_new (changes, n_changes), wh_changes_free);
+}
+
+/**
+ * wh_history_load_latest:
+ * @self: a history that is open
+ *
+ * Returns: (transfer full): resolves to a #GPtrArray of [struct@Observed], one a
+ *   connection: everything as last observed, volatile values included
+ */
+DexFuture *
+wh_history_load_latest (WhHistory *self)
+{
+  return wh_history_load_at (self, G_MAXINT64);
+}
+
+/**
+ * wh_history_load_at:
+ * @self: a history that is open
+ * @time: an instant, microseconds since the epoch, UTC
+ *
+ * Returns: (transfer full): resolves to a #GPtrArray of [struct@Observed], one a
+ *   connection: what existed at @time. Volatile values are absent;
+ *   [field@Observed.fresh_at] is the last contact before @time
+ */
+DexFuture *
+wh_history_load_at (WhHistory *self,
+                    gint64     time)
+{
+  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
+
+  return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_READER, WH_JOB_READ,
+                           load_job, g_memdup2 (&time, sizeof time), g_free);
+}
+
+typedef struct
+{
+  char  *connection;
+  gint64 time;
+} Contact;
+
+static void
+contact_free (gpointer data)
+{
+  g_free (((Contact *)data)->connection);
+  g_free (data);
+}
+
+static gboolean
+contact_job (WhEngineThread  *thread,
+             gpointer         data,
+             GValue          *result,
+             GError         **error)
+{
+  Contact *contact = data;
+
+  wh_pending_note_fresh (wh_engine_get_pending (thread->engine), contact->connection, contact->time);
+
+  return TRUE;
+}
+
+/**
+ * wh_history_note_fresh:
+ * @self: a history that is open
+ * @connection: id of a connection
+ * @time: when it answered, microseconds since the epoch, UTC
+ *
+ * Remembers that the connection was in contact. Written at most every ten
+ * seconds, and when the history is closed.
+ */
+void
+wh_history_note_fresh (WhHistory  *self,
+                       const char *connection,
+                       gint64      time)
+{
+  Contact *contact;
+
+  g_return_if_fail (WH_IS_HISTORY (self));
+  g_return_if_fail (connection != NULL);
+
+  contact = g_new0 (Contact, 1);
+  contact->connection = g_strdup (connection);
+  contact->time = time;
+
+  dex_future_disown (wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_WRITER, WH_JOB_NOTE,
+                                       contact_job, contact, contact_free));
+}

@@ -1,0 +1,248 @@
+/* wh-history.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "wh-history-private.h"
+
+/**
+ * WhHistory:
+ *
+ * What was: connections, resources as they changed, events, the audit log and
+ * small things to remember, in one SQLite file. Every call goes to a thread of
+ * the history as a job and returns a future, so that nothing here ever waits
+ * for a disk. See the README of the folder.
+ */
+struct _WhHistory
+{
+  GObject   parent_instance;
+  WhEngine *engine;
+  char     *path;
+  char     *notice;
+};
+
+G_DEFINE_FINAL_TYPE (WhHistory, wh_history, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_PATH,
+  PROP_NOTICE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+wh_history_constructed (GObject *object)
+{
+  WhHistory *self = WH_HISTORY (object);
+
+  G_OBJECT_CLASS (wh_history_parent_class)->constructed (object);
+
+  self->engine = wh_engine_new (self->path, object);
+}
+
+static void
+wh_history_finalize (GObject *object)
+{
+  WhHistory *self = WH_HISTORY (object);
+
+  /* Nobody waits for it, but what was handed over is written. */
+  dex_future_disown (wh_engine_close (self->engine));
+  g_clear_pointer (&self->engine, wh_engine_unref);
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->notice, g_free);
+
+  G_OBJECT_CLASS (wh_history_parent_class)->finalize (object);
+}
+
+static void
+wh_history_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  WhHistory *self = WH_HISTORY (object);
+
+  switch (prop_id)
+    {
+    case PROP_PATH:
+      g_value_set_string (value, self->path);
+      break;
+
+    case PROP_NOTICE:
+      g_value_set_string (value, self->notice);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_history_set_property (GObject      *object,
+                         guint         prop_id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  WhHistory *self = WH_HISTORY (object);
+
+  switch (prop_id)
+    {
+    case PROP_PATH:
+      self->path = g_value_dup_string (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_history_class_init (WhHistoryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = wh_history_constructed;
+  object_class->finalize = wh_history_finalize;
+  object_class->get_property = wh_history_get_property;
+  object_class->set_property = wh_history_set_property;
+
+  /**
+   * WhHistory:path:
+   *
+   * The file; %NULL = in memory.
+   */
+  properties[PROP_PATH] =
+    g_param_spec_string ("path", NULL, NULL, NULL,
+                         (G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * WhHistory:notice:
+   *
+   * A sentence that the user should see: the file was damaged and set aside,
+   * nothing is recorded because the disk is full. %NULL when all is well, also
+   * again. Changes on the main thread.
+   */
+  properties[PROP_NOTICE] =
+    g_param_spec_string ("notice", NULL, NULL, NULL,
+                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+wh_history_init (WhHistory *self)
+{
+}
+
+/**
+ * wh_history_new:
+ * @path: (nullable): the file; %NULL = in memory
+ *
+ * Returns: (transfer full): a history that is not open yet
+ */
+WhHistory *
+wh_history_new (const char *path)
+{
+  return g_object_new (WH_TYPE_HISTORY, "path", path, NULL);
+}
+
+/**
+ * wh_history_open:
+ * @self: a history
+ *
+ * Opens the file, or makes it. Calls made before this resolved wait for it.
+ * Several processes may have the file open.
+ *
+ * Returns: (transfer full): resolves to %TRUE; rejects with %WH_ERROR_HISTORY
+ *   when the file cannot be opened or is of a newer version of the program,
+ *   which leaves it as it is. A damaged file is replaced, see
+ *   [property@History:notice]
+ */
+DexFuture *
+wh_history_open (WhHistory *self)
+{
+  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
+
+  return wh_engine_open (self->engine);
+}
+
+/**
+ * wh_history_close:
+ * @self: a history
+ *
+ * Returns: (transfer full): resolves to %TRUE when everything is in the file
+ *   and the file is closed; it can be opened again then
+ */
+DexFuture *
+wh_history_close (WhHistory *self)
+{
+  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
+
+  return wh_engine_close (self->engine);
+}
+
+/**
+ * wh_history_get_path:
+ * @self: a history
+ *
+ * Returns: (nullable): the file; %NULL = in memory
+ */
+const char *
+wh_history_get_path (WhHistory *self)
+{
+  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
+
+  return self->path;
+}
+
+/**
+ * wh_history_get_notice:
+ * @self: a history
+ *
+ * Returns: (nullable): see [property@History:notice]
+ */
+const char *
+wh_history_get_notice (WhHistory *self)
+{
+  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
+
+  return self->notice;
+}
+
+/**
+ * wh_history_set_size_limit:
+ * @self: a history that is open
+ * @n_bytes: how large the file may become; 0 = as large as the disk
+ *
+ * At the limit recording stops and [property@History:notice] says so.
+ */
+void
+wh_history_set_size_limit (WhHistory *self,
+                           guint64    n_bytes)
+{
+  g_return_if_fail (WH_IS_HISTORY (self));
+
+  wh_engine_limit (self->engine, n_bytes);
+}
+
+WhEngine *
+wh_history_get_engine (WhHistory *self)
+{
+  return self->engine;
+}
+
+void
+wh_history_take_notice (WhHistory *self,
+                        char      *notice)
+{
+  g_autofree char *owned = notice;
+
+  if (g_set_str (&self->notice, owned))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTICE]);
+}
