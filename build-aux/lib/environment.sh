@@ -160,6 +160,8 @@ wh_prepare_root ()
       [ "$(df -Pk "$cache" | awk 'NR == 2 { print $4 }')" -gt 4000000 ] ||
         wh_die "making a Debian 13 root needs 4 GB in $cache: free some space, or set XDG_CACHE_HOME"
       wh_say "making a Debian 13 root in $cache (about two minutes, 1.5 GB, once)"
+      # Ended while it works, it goes on and keeps the lock: the next run waits
+      # for what is left. If it was ended as well, the next run begins anew.
       # shellcheck disable=SC2046
       if ! "$wh_lib/make-root" "$wh_root" $(wh_packages) >"$cache/root.log" 2>&1 </dev/null; then
         rm -rf "$wh_root.new"
