@@ -7,8 +7,20 @@
 #include "config.h"
 
 #include "wh-sim-alertmanager.h"
+#include "wh-sim-forge.h"
 #include "wh-sim-prometheus.h"
 #include "wh-sim-services.h"
+
+static void
+describe_forge (WhSimServer *server,
+                JsonBuilder *builder,
+                gpointer     user_data)
+{
+  json_builder_set_member_name (builder, "token");
+  json_builder_add_string_value (builder, WH_SIM_FORGE_TOKEN);
+  json_builder_set_member_name (builder, "reader_token");
+  json_builder_add_string_value (builder, WH_SIM_FORGE_READER_TOKEN);
+}
 
 /**
  * wh_sim_services_add:
@@ -24,6 +36,9 @@ wh_sim_services_add (WhSimFleet                 *fleet,
 {
   WhSimWorld *world = wh_sim_fleet_get_world (fleet);
   WhSimServer *server;
+
+  server = wh_sim_fleet_add_server (fleet, "forge", "gitea", describe_forge, NULL, NULL);
+  wh_sim_forge_attach (server, world, options->gitea_version);
 
   server = wh_sim_fleet_add_server (fleet, "prometheus", "prometheus", NULL, NULL, NULL);
   wh_sim_prometheus_attach (server, world);

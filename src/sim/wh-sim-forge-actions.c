@@ -1,0 +1,595 @@
+/* wh-sim-forge-actions.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "wh-sim-forge-private.h"
+#include "wh-sim-json.h"
+
+/* Gitea's Actions, which grew over the versions: tasks in 1.23, workflows,
+ * dispatch and logs in 1.24, runs and jobs in 1.25. */
+
+#define WORKFLOW  "ci.yml"
+#define LOG_PAUSE (600 * 1000)      /* µs between two lines of a step */
+#define LOG_LINES 120
+
+/* An entry of a list of jobs. */
+typedef struct
+{
+  WhSimRun *run;
+  WhSimJob *job;
+} RunJob;
+
+static const char *
+event_name (const WhSimRun *run)
+{
+  return run->event == WH_SIM_RUN_PUSH ? "push" : "workflow_dispatch";
+}
+
+static gboolean
+is_finished (WhSimRunStatus status)
+{
+  return status != WH_SIM_RUN_QUEUED && status != WH_SIM_RUN_RUNNING;
+}
+
+/* The words of GitHub, which the API of runs borrows. */
+static const char *
+status_word (WhSimRunStatus status)
+{
+  if (is_finished (status))
+    return "completed";
+
+  return status == WH_SIM_RUN_QUEUED ? "queued" : "in_progress";
+}
+
+static const char *
+conclusion_word (WhSimRunStatus status)
+{
+  switch (status)
+    {
+    case WH_SIM_RUN_SUCCESS:
+      return "success";
+    case WH_SIM_RUN_FAILURE:
+      return "failure";
+    case WH_SIM_RUN_CANCELLED:
+      return "cancelled";
+    case WH_SIM_RUN_QUEUED:
+    case WH_SIM_RUN_RUNNING:
+    default:
+      return "";
+    }
+}
+
+/* Gitea's own words, which the API of tasks uses. */
+static const char *
+task_word (WhSimRunStatus status)
+{
+  if (status == WH_SIM_RUN_QUEUED)
+    return "waiting";
+
+  return status == WH_SIM_RUN_RUNNING ? "running" : conclusion_word (status);
+}
+
+/* Gitea writes a time that is not set as the epoch. */
+static char *
+format_time (gint64 time)
+{
+  return wh_sim_time_format (MAX (time, 0));
+}
+
+static void
+append_run (ForgeCall *call,
+            gpointer   item,
+            GString   *text)
+{
+  WhSimRun *run = item;
+  const char *name = call->app->name;
+  g_autofree char *started = format_time (run->started);
+  g_autofree char *completed = format_time (run->stopped);
+  g_autofree char *title = wh_sim_json_quote (run->commit->message);
+  g_autofree char *login = forge_login_of (run->commit->email);
+
+  wh_sim_json_append (text, "{'id':%u,'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION "/%s/actions/runs/%u',"
+                      "'html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/runs/%u','display_title':%s,"
+                      "'path':'" WORKFLOW "@refs/heads/main','event':'%s','run_attempt':0,'run_number':%u,"
+                      "'repository_id':1,'head_sha':'%s','head_branch':'main','status':'%s','conclusion':'%s',"
+                      "'started_at':'%s','completed_at':'%s','actor':",
+                      run->id, name, run->id, name, run->number, title, event_name (run), run->number, run->commit->sha,
+                      status_word (run->status), conclusion_word (run->status), started, completed);
+  forge_append_user (call, login, text);
+  g_string_append (text, ",\"trigger_actor\":");
+  forge_append_user (call, login, text);
+  g_string_append (text, ",\"repository\":");
+  forge_append_repo (call, call->app, text);
+  g_string_append_c (text, '}');
+}
+
+static void
+append_steps (ForgeCall *call,
+              WhSimJob  *job,
+              GString   *text)
+{
+  /* Before 1.26 a job that waits has no list of steps at all. */
+  if (job->started == 0)
+    {
+      g_string_append (text, call->forge->minor >= 26 ? "[]" : "null");
+      return;
+    }
+
+  g_string_append_c (text, '[');
+  for (guint i = 0; i < job->steps->len; i++)
+    {
+      WhSimStep *step = g_ptr_array_index (job->steps, i);
+      g_autofree char *started = format_time (step->started);
+      g_autofree char *completed = format_time (step->stopped);
+
+      wh_sim_json_append (text, "%s{'name':'%s','number':%u,'status':'%s','conclusion':'%s','started_at':'%s','completed_at':'%s'}",
+                          i > 0 ? "," : "", step->name, i, status_word (step->status), conclusion_word (step->status),
+                          started, completed);
+    }
+  g_string_append_c (text, ']');
+}
+
+static void
+append_job (ForgeCall *call,
+            gpointer   item,
+            GString   *text)
+{
+  RunJob *entry = item;
+  WhSimRun *run = entry->run;
+  WhSimJob *job = entry->job;
+  const char *name = call->app->name;
+  g_autofree char *created = format_time (run->created);
+  g_autofree char *started = format_time (job->started);
+  g_autofree char *completed = format_time (job->stopped);
+
+  wh_sim_json_append (text, "{'id':%u,'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION "/%s/actions/jobs/%u',"
+                      "'html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/runs/%u/jobs/%u','run_id':%u,"
+                      "'run_url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION "/%s/actions/runs/%u','name':'%s',"
+                      "'labels':['docker'],'run_attempt':0,'head_sha':'%s','head_branch':'main','status':'%s','conclusion':'%s',"
+                      "'runner_id':%u,'runner_name':'%s','created_at':'%s','started_at':'%s','completed_at':'%s','steps':",
+                      job->id, name, job->id, name, run->number, job->id % 10, run->id, name, run->id, job->name,
+                      run->commit->sha, status_word (job->status), conclusion_word (job->status),
+                      job->started != 0 ? 1 + job->id % 2 : 0,
+                      job->started != 0 ? (job->id % 2 == 0 ? "runner-fsn1-1" : "runner-fsn1-2") : "",
+                      created, started, completed);
+  append_steps (call, job, text);
+  g_string_append_c (text, '}');
+}
+
+static void
+append_task (ForgeCall *call,
+             gpointer   item,
+             GString   *text)
+{
+  RunJob *entry = item;
+  WhSimRun *run = entry->run;
+  WhSimJob *job = entry->job;
+  g_autofree char *created = format_time (run->created);
+  g_autofree char *started = format_time (job->started);
+  g_autofree char *updated = format_time (job->stopped != 0 ? job->stopped : job->started);
+  g_autofree char *title = wh_sim_json_quote (run->commit->message);
+
+  wh_sim_json_append (text, "{'id':%u,'name':'%s','head_branch':'main','head_sha':'%s','run_number':%u,'event':'%s',"
+                      "'display_title':%s,'status':'%s','workflow_id':'" WORKFLOW "',"
+                      "'url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/runs/%u',"
+                      "'created_at':'%s','updated_at':'%s','run_started_at':'%s'}",
+                      job->id, job->name, run->commit->sha, run->number, event_name (run), title, task_word (job->status),
+                      call->app->name, run->number, created, updated, started);
+}
+
+static void
+append_workflow (ForgeCall *call,
+                 gpointer   item,
+                 GString   *text)
+{
+  wh_sim_json_append (text, "{'id':'" WORKFLOW "','name':'" WORKFLOW "','path':'.gitea/workflows','state':'active',"
+                      "'created_at':'2025-01-08T08:00:00Z','updated_at':'2025-09-02T15:30:00Z',"
+                      "'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION "/%s/actions/workflows/" WORKFLOW "',"
+                      "'html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/src/branch/main/.gitea/workflows/" WORKFLOW "',"
+                      "'badge_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/workflows/" WORKFLOW "/badge.svg?branch=main'}",
+                      call->app->name, call->app->name, call->app->name);
+}
+
+/* ---- finding ---- */
+
+/* Whether a status matches a word of the filter; 2 when the word is unknown. */
+static guint
+status_matches (WhSimRunStatus  status,
+                const char     *word)
+{
+  static const char * const blocked[] = { "pending", "waiting", "requested", "action_required", NULL };
+
+  if (strcmp (word, "queued") == 0)
+    return status == WH_SIM_RUN_QUEUED;
+  if (strcmp (word, "in_progress") == 0)
+    return status == WH_SIM_RUN_RUNNING;
+  if (strcmp (word, "completed") == 0)
+    return is_finished (status);
+  if (strcmp (word, "success") == 0)
+    return status == WH_SIM_RUN_SUCCESS;
+  if (strcmp (word, "failure") == 0)
+    return status == WH_SIM_RUN_FAILURE;
+  if (strcmp (word, "cancelled") == 0 || strcmp (word, "timed_out") == 0)
+    return status == WH_SIM_RUN_CANCELLED;
+  if (strcmp (word, "skipped") == 0 || strcmp (word, "neutral") == 0 || g_strv_contains (blocked, word))
+    return FALSE;
+
+  return 2;
+}
+
+static gboolean
+passes (ForgeCall *call,
+        WhSimRun  *run,
+        GPtrArray *statuses)
+{
+  const char *event = wh_sim_request_get_query (call->request, "event");
+  const char *branch = wh_sim_request_get_query (call->request, "branch");
+  const char *actor = wh_sim_request_get_query (call->request, "actor");
+  const char *sha = wh_sim_request_get_query (call->request, "head_sha");
+  g_autofree char *login = forge_login_of (run->commit->email);
+  gboolean wanted = statuses->len == 0;
+
+  for (guint i = 0; i < statuses->len; i++)
+    wanted |= status_matches (run->status, g_ptr_array_index (statuses, i)) == 1;
+
+  return wanted &&
+         (event == NULL || strcmp (event, event_name (run)) == 0) &&
+         (branch == NULL || strcmp (branch, "main") == 0) &&
+         (actor == NULL || strcmp (actor, login) == 0) &&
+         (sha == NULL || strcmp (sha, run->commit->sha) == 0);
+}
+
+static GPtrArray *
+find_runs (ForgeCall *call)
+{
+  g_autoptr(GPtrArray) statuses = wh_sim_request_dup_queries (call->request, "status");
+  g_autoptr(GPtrArray) found = g_ptr_array_new ();
+
+  for (guint i = 0; i < statuses->len; i++)
+    {
+      if (status_matches (WH_SIM_RUN_QUEUED, g_ptr_array_index (statuses, i)) == 2)
+        {
+          forge_reply_error (call, 400, "Invalid status");
+          return NULL;
+        }
+    }
+
+  for (guint i = call->app->runs->len; i > 0; i--)
+    {
+      WhSimRun *run = g_ptr_array_index (call->app->runs, i - 1);
+
+      if (passes (call, run, statuses))
+        g_ptr_array_add (found, run);
+    }
+
+  return g_steal_pointer (&found);
+}
+
+static WhSimRun *
+find_run (ForgeCall  *call,
+          const char *id)
+{
+  guint64 number = g_ascii_strtoull (id, NULL, 10);
+
+  for (guint i = 0; i < call->app->runs->len; i++)
+    {
+      WhSimRun *run = g_ptr_array_index (call->app->runs, i);
+
+      if (run->id == number)
+        return run;
+    }
+
+  return NULL;
+}
+
+/* The jobs of one run, or of all of them, the newest first. */
+static GPtrArray *
+dup_jobs (ForgeCall *call,
+          WhSimRun  *only)
+{
+  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = call->app->runs->len; i > 0; i--)
+    {
+      WhSimRun *run = g_ptr_array_index (call->app->runs, i - 1);
+
+      for (guint j = 0; j < run->jobs->len && (only == NULL || only == run); j++)
+        {
+          RunJob *entry = g_new0 (RunJob, 1);
+
+          entry->run = run;
+          entry->job = g_ptr_array_index (run->jobs, only != NULL ? j : run->jobs->len - 1 - j);
+          g_ptr_array_add (jobs, entry);
+        }
+    }
+
+  return jobs;
+}
+
+static gboolean
+find_job (ForgeCall  *call,
+          const char *id,
+          RunJob     *found)
+{
+  g_autoptr(GPtrArray) jobs = dup_jobs (call, NULL);
+  guint64 number = g_ascii_strtoull (id, NULL, 10);
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      RunJob *entry = g_ptr_array_index (jobs, i);
+
+      if (entry->job->id == number)
+        {
+          *found = *entry;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* ---- logs ---- */
+
+static void
+append_line (GString    *text,
+             gint64      time,
+             const char *line)
+{
+  g_autofree char *stamp = wh_sim_time_format (time);
+
+  stamp[strlen (stamp) - 1] = '\0';
+  g_string_append_printf (text, "%s.%06d0Z %s\n", stamp, (int) (time % G_USEC_PER_SEC), line);
+}
+
+static char *
+make_line (const WhSimStep *step,
+           const WhSimJob  *job,
+           guint            number)
+{
+  static const char * const packages[] = { "auth", "budget", "cache", "stream", "tools", "router", "store", "wire" };
+  guint hash = g_str_hash (step->name) + job->id + number * 2654435761u;
+
+  if (strcmp (step->name, "Test") == 0)
+    return g_strdup_printf ("\033[32mok\033[0m   %s/%s  0.%03us  %u tests", packages[hash % 8], packages[(hash >> 4) % 8],
+                            hash % 900, 3 + hash % 40);
+  if (strcmp (step->name, "Lint") == 0)
+    return g_strdup_printf ("checked %s: no findings", packages[hash % 8]);
+  if (g_str_has_suffix (step->name, "image"))
+    return g_strdup_printf ("\033[36m#%u\033[0m [%u/5] %s %08x", number + 4, number % 5 + 1,
+                            *step->name == 'P' ? "pushing layer" : "RUN step", hash);
+
+  return g_strdup_printf ("%s: %u of %u", step->name, number + 1, LOG_LINES);
+}
+
+/* The log as far as it has come. A step writes a line each LOG_PAUSE while it
+ * runs, so what was read once never changes and only more follows. */
+static char *
+make_log (ForgeCall *call,
+          WhSimJob  *job)
+{
+  gint64 now = wh_sim_world_get_time (call->forge->world);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < job->steps->len; i++)
+    {
+      WhSimStep *step = g_ptr_array_index (job->steps, i);
+      gint64 end = step->stopped != 0 ? step->stopped : now;
+      g_autofree char *heading = g_strdup_printf ("##[group]%s", step->name);
+
+      if (step->started == 0)
+        break;
+
+      append_line (text, step->started, heading);
+      for (guint j = 0; j < LOG_LINES && step->started + (j + 1) * LOG_PAUSE < end; j++)
+        {
+          g_autofree char *line = make_line (step, job, j);
+
+          append_line (text, step->started + (j + 1) * LOG_PAUSE, line);
+        }
+
+      if (step->stopped == 0)
+        break;
+
+      if (step->status == WH_SIM_RUN_FAILURE)
+        {
+          append_line (text, step->stopped, "\033[31m--- FAIL: test_retry_budget_is_capped (0.41s)\033[0m");
+          append_line (text, step->stopped, "    assert client.budget.used == 10: got 40");
+          append_line (text, step->stopped, "##[error]Process completed with exit code 1.");
+        }
+      append_line (text, step->stopped, "##[endgroup]");
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+show_log (ForgeCall  *call,
+          const char *id)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *log = NULL;
+  RunJob entry;
+
+  if (!find_job (call, id, &entry))
+    {
+      /* 1.24 and 1.25 fall over an unknown job. */
+      if (call->forge->minor >= 26)
+        forge_reply_error (call, 404, "The target couldn't be found.");
+      else
+        forge_reply_error (call, 500, "");
+      return;
+    }
+  if (entry.job->started == 0)
+    {
+      forge_reply_error (call, 404, "job has not started");
+      return;
+    }
+
+  name = g_strdup_printf ("attachment; filename=\"%s-%s-%u.log\"", "ci", entry.job->name, entry.job->id);
+  log = make_log (call, entry.job);
+  wh_sim_request_set_header (call->request, "Content-Disposition", name);
+  wh_sim_request_set_header (call->request, "Accept-Ranges", "bytes");
+  wh_sim_request_reply_text (call->request, 200, "text/plain; charset=utf-8", log);
+}
+
+/* ---- dispatch ---- */
+
+static void
+dispatch (ForgeCall  *call,
+          const char *workflow)
+{
+  g_autoptr(GBytes) body = wh_sim_request_dup_body (call->request);
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonNode *root = NULL;
+  const char *ref = NULL;
+  WhSimCommit *commit;
+  WhSimRun *run;
+
+  if (!call->owner)
+    {
+      forge_reply_error (call, 403, "token does not have at least one of required scope(s), required=[write:repository]");
+      return;
+    }
+  if (json_parser_load_from_data (parser, g_bytes_get_data (body, NULL), g_bytes_get_size (body), NULL))
+    root = json_parser_get_root (parser);
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    ref = json_object_get_string_member_with_default (json_node_get_object (root), "ref", NULL);
+
+  if (ref == NULL || *ref == '\0')
+    {
+      forge_reply_error (call, 422, "[Ref]: Required");
+      return;
+    }
+  if (strcmp (workflow, WORKFLOW) != 0 || !(commit = forge_find_commit (call, ref)))
+    {
+      forge_reply_error (call, 404, strcmp (workflow, WORKFLOW) != 0 ? "workflow not found" : "ref not found");
+      return;
+    }
+
+  run = wh_sim_world_run (call->forge->world, call->app, commit, WH_SIM_RUN_DISPATCH);
+  if (call->forge->minor >= 26 && g_strcmp0 (wh_sim_request_get_query (call->request, "return_run_details"), "true") == 0)
+    {
+      g_autofree char *text = wh_sim_json ("{'workflow_run_id':%u,'run_url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION
+                                           "/%s/actions/runs/%u','html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/runs/%u'}",
+                                           run->id, call->app->name, run->id, call->app->name, run->number);
+
+      forge_reply_json (call, 200, text);
+      return;
+    }
+  wh_sim_request_reply (call->request, 204, NULL, NULL);
+}
+
+/* ---- the calls ---- */
+
+static void
+show_runs (ForgeCall *call)
+{
+  g_autoptr(GPtrArray) runs = NULL;
+
+  if (call->forge->minor == 25 && !call->owner)
+    {
+      forge_reply_error (call, 403, "user should be the owner of the repo");
+      return;
+    }
+  if ((runs = find_runs (call)))
+    forge_reply_counted (call, "workflow_runs", runs, append_run);
+}
+
+static gboolean
+handle_runs (ForgeCall *call)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GPtrArray) jobs = NULL;
+  WhSimRun *run = NULL;
+  RunJob entry;
+
+  if (forge_is (call, "actions/runs"))
+    {
+      show_runs (call);
+    }
+  else if (forge_is (call, "actions/runs/*") || forge_is (call, "actions/runs/*/jobs"))
+    {
+      if (!(run = find_run (call, call->parts[2])))
+        return FALSE;
+
+      if (call->parts[3] != NULL)
+        {
+          jobs = dup_jobs (call, run);
+          forge_reply_counted (call, "jobs", jobs, append_job);
+        }
+      else
+        {
+          append_run (call, run, text);
+          forge_reply_json (call, 200, text->str);
+        }
+    }
+  else if (forge_is (call, "actions/jobs"))
+    {
+      jobs = dup_jobs (call, NULL);
+      forge_reply_counted (call, "jobs", jobs, append_job);
+    }
+  else if (forge_is (call, "actions/jobs/*") && find_job (call, call->parts[2], &entry))
+    {
+      append_job (call, &entry, text);
+      forge_reply_json (call, 200, text->str);
+    }
+  else
+    {
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Everything below /repos/{owner}/{repo}/actions. */
+gboolean
+forge_handle_actions (ForgeCall *call)
+{
+  guint minor = call->forge->minor;
+
+  if (strcmp (call->method, "POST") == 0 && minor >= 24 && forge_is (call, "actions/workflows/*/dispatches"))
+    {
+      dispatch (call, call->parts[2]);
+      return TRUE;
+    }
+  if (strcmp (call->method, "GET") != 0)
+    return FALSE;
+
+  if (minor >= 23 && forge_is (call, "actions/tasks"))
+    {
+      g_autoptr(GPtrArray) tasks = dup_jobs (call, NULL);
+
+      forge_reply_counted (call, "workflow_runs", tasks, append_task);
+      return TRUE;
+    }
+  if (minor >= 24 && forge_is (call, "actions/workflows"))
+    {
+      g_autoptr(GPtrArray) workflows = g_ptr_array_new ();
+
+      g_ptr_array_add (workflows, call->app);
+      forge_reply_counted (call, "workflows", workflows, append_workflow);
+      return TRUE;
+    }
+  if (minor >= 24 && forge_is (call, "actions/workflows/" WORKFLOW))
+    {
+      g_autoptr(GString) text = g_string_new (NULL);
+
+      append_workflow (call, NULL, text);
+      forge_reply_json (call, 200, text->str);
+      return TRUE;
+    }
+  if (minor >= 24 && forge_is (call, "actions/jobs/*/logs"))
+    {
+      show_log (call, call->parts[2]);
+      return TRUE;
+    }
+
+  return minor >= 25 && handle_runs (call);
+}

@@ -1,0 +1,97 @@
+/* wh-sim-forge-private.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-sim-forge.h"
+
+G_BEGIN_DECLS
+
+/* What the server believes its own address is. It is wrong on purpose, as it
+ * often is behind a proxy: clients must not follow it. */
+#define FORGE_ROOT "https://" WH_SIM_FORGE_HOST
+
+typedef struct
+{
+  WhSimWorld *world;
+  char       *version;
+  guint       minor;            /* the 25 of 1.25.5 */
+} WhSimForge;
+
+/* One call: who asks, about which repository, and the path's parts. */
+typedef struct
+{
+  WhSimForge   *forge;
+  WhSimRequest *request;
+  const char   *method;
+  gboolean      owner;          /* else it may only read */
+  WhSimApp     *app;            /* or NULL */
+  char        **parts;          /* behind /api/v1/, or behind the repository */
+} ForgeCall;
+
+typedef struct
+{
+  guint       number;
+  const char *title;
+  const char *login;
+  char       *branch;
+  gint64      created;
+} ForgePull;
+
+typedef void (*ForgeAppend) (ForgeCall *call,
+                             gpointer   item,
+                             GString   *text);
+
+void         forge_reply_error       (ForgeCall     *call,
+                                      guint          status,
+                                      const char    *message);
+void         forge_reply_json        (ForgeCall     *call,
+                                      guint          status,
+                                      const char    *text);
+void         forge_reply_list        (ForgeCall     *call,
+                                      GPtrArray     *items,
+                                      ForgeAppend    append);
+void         forge_reply_counted     (ForgeCall     *call,
+                                      const char    *member,
+                                      GPtrArray     *items,
+                                      ForgeAppend    append);
+gboolean     forge_is                (ForgeCall     *call,
+                                      const char    *pattern);
+gboolean     forge_handle_actions    (ForgeCall     *call);
+
+guint        forge_user_id           (const char    *login);
+char        *forge_login_of          (const char    *email);
+WhSimCommit *forge_find_commit       (ForgeCall     *call,
+                                      const char    *ref);
+GPtrArray   *forge_dup_pulls         (WhSimApp      *app,
+                                      gint64         birth);
+GPtrArray   *forge_dup_reversed      (GPtrArray     *items);
+void         forge_append_user       (ForgeCall     *call,
+                                      gpointer       login,
+                                      GString       *text);
+void         forge_append_repo       (ForgeCall     *call,
+                                      gpointer       app,
+                                      GString       *text);
+void         forge_append_commit     (ForgeCall     *call,
+                                      gpointer       commit,
+                                      GString       *text);
+void         forge_append_status     (ForgeCall     *call,
+                                      WhSimCommit   *commit,
+                                      GString       *text);
+void         forge_append_branch     (ForgeCall     *call,
+                                      gpointer       name,
+                                      GString       *text);
+void         forge_append_tag        (ForgeCall     *call,
+                                      gpointer       release,
+                                      GString       *text);
+void         forge_append_release    (ForgeCall     *call,
+                                      gpointer       release,
+                                      GString       *text);
+void         forge_append_pull       (ForgeCall     *call,
+                                      gpointer       pull,
+                                      GString       *text);
+
+G_END_DECLS
