@@ -11,6 +11,7 @@
 
 #include "wh-ui-app-tile.h"
 #include "wh-ui-capacity.h"
+#include "wh-ui-change-strip.h"
 #include "wh-ui-chip.h"
 #include "wh-ui-delivery-strip.h"
 #include "wh-ui-diff.h"
@@ -425,6 +426,56 @@ create_steps (void)
 }
 
 static void
+add_changes (GtkWidget *page)
+{
+  static const char *lanes[] = { "Rollouts", "CI", "Alerts", "You", NULL };
+  static const struct
+  {
+    double          hours;
+    double          lasting;
+    guint           lane;
+    WhUiChangeForm  form;
+    WhUiTone        tone;
+    const char     *title;
+  } samples[] = {
+    { 22.4, 0,   0, WH_UI_CHANGE_TAG,     WH_UI_TONE_ACCENT,  "model-router 1.3.2" },
+    { 17.3, 0,   0, WH_UI_CHANGE_TAG,     WH_UI_TONE_ACCENT,  "chat-api 2.13.9" },
+    { 3.4,  0,   0, WH_UI_CHANGE_TAG,     WH_UI_TONE_ACCENT,  "chat-api 2.14.0" },
+    { .42,  0,   0, WH_UI_CHANGE_TAG,     WH_UI_TONE_ERROR,   "billing 4.2.0" },
+    { 23.1, 0,   1, WH_UI_CHANGE_TICK,    WH_UI_TONE_SLATE,   "run 801" },
+    { 20.4, 0,   1, WH_UI_CHANGE_TICK,    WH_UI_TONE_SLATE,   "run 802" },
+    { 6.7,  0,   1, WH_UI_CHANGE_TICK,    WH_UI_TONE_SLATE,   "run 803" },
+    { 3.0,  0,   1, WH_UI_CHANGE_DIAMOND, WH_UI_TONE_ERROR,   "run 804 failed" },
+    { 19.6, .5,  2, WH_UI_CHANGE_SPAN,    WH_UI_TONE_WARNING, "Latency is high" },
+    { .38,  .38, 2, WH_UI_CHANGE_SPAN,    WH_UI_TONE_ERROR,   "billing is failing" },
+    { 22.4, 0,   3, WH_UI_CHANGE_DOT,     WH_UI_TONE_PURPLE,  "Restart" },
+    { .45,  0,   3, WH_UI_CHANGE_DOT,     WH_UI_TONE_PURPLE,  "Promote" },
+  };
+  gint64 now = g_get_real_time ();
+  GtkWidget *row = add_row (page, "Changes");
+  GtkWidget *strip = wh_ui_change_strip_new ();
+  WhUiGap gap = { now - (gint64) (12.3 * G_TIME_SPAN_HOUR), now - 8 * G_TIME_SPAN_HOUR };
+  WhUiChange changes[G_N_ELEMENTS (samples)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      gint64 from = now - (gint64) (samples[i].hours * (double) G_TIME_SPAN_HOUR);
+
+      changes[i] = (WhUiChange) {
+        samples[i].title, samples[i].title, samples[i].lane, samples[i].form, samples[i].tone,
+        from, from + (gint64) (samples[i].lasting * (double) G_TIME_SPAN_HOUR),
+      };
+    }
+
+  wh_ui_change_strip_set_lanes (WH_UI_CHANGE_STRIP (strip), lanes);
+  wh_ui_change_strip_set_range (WH_UI_CHANGE_STRIP (strip), now - 24 * G_TIME_SPAN_HOUR, now);
+  wh_ui_change_strip_set_gaps (WH_UI_CHANGE_STRIP (strip), &gap, 1);
+  wh_ui_change_strip_set_changes (WH_UI_CHANGE_STRIP (strip), changes, G_N_ELEMENTS (changes));
+  gtk_widget_set_hexpand (strip, TRUE);
+  gtk_box_append (GTK_BOX (row), strip);
+}
+
+static void
 add_texts (GtkWidget *page)
 {
   GtkWidget *row = add_row (page, "Capacity");
@@ -480,6 +531,7 @@ activate_cb (GtkApplication *application)
   add_nodes (page);
   add_services (page);
   add_strips (page);
+  add_changes (page);
   add_texts (page);
 
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), page);

@@ -10,6 +10,7 @@
 
 #include "wh-ui-app-tile.h"
 #include "wh-ui-capacity.h"
+#include "wh-ui-change-strip.h"
 #include "wh-ui-delivery-strip.h"
 #include "wh-ui-diff.h"
 #include "wh-ui-meter.h"
@@ -303,6 +304,103 @@ test_strip_changes_stages_in_place (void)
   g_assert_finalize_object (g_steal_pointer (&strip));
 }
 
+static const WhUiChange changes[] = {
+  { "late",  "billing 4.2.0",      0, WH_UI_CHANGE_TAG,  WH_UI_TONE_ACCENT,  80000000, 0 },
+  { "alert", "billing is failing", 1, WH_UI_CHANGE_SPAN, WH_UI_TONE_ERROR,   60000000, 90000000 },
+  { "early", "chat-api 2.14.0",    0, WH_UI_CHANGE_TICK, WH_UI_TONE_SLATE,   10000000, 0 },
+  { "stray", NULL,                 9, WH_UI_CHANGE_DOT,  WH_UI_TONE_PURPLE,  20000000, 0 },
+};
+
+static void
+test_changes_are_drawn_and_named (void)
+{
+  static const char *lanes[] = { "Rollouts", "Alerts", NULL };
+  static const WhUiGap gap = { 30000000, 50000000 };
+  g_autoptr(GtkWidget) strip = g_object_ref_sink (wh_ui_change_strip_new ());
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr(GskRenderNode) node = NULL;
+  int height;
+
+  wh_ui_change_strip_set_lanes (WH_UI_CHANGE_STRIP (strip), lanes);
+  wh_ui_change_strip_set_range (WH_UI_CHANGE_STRIP (strip), 1000000, 100000000);
+  wh_ui_change_strip_set_gaps (WH_UI_CHANGE_STRIP (strip), &gap, 1);
+  wh_ui_change_strip_set_changes (WH_UI_CHANGE_STRIP (strip), changes, G_N_ELEMENTS (changes));
+  gtk_test_accessible_assert_property (strip, GTK_ACCESSIBLE_PROPERTY_LABEL, "Changes, Rollouts 2, Alerts 1");
+
+  gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+  g_assert_cmpint (height, ==, 2 + 2 * 20 + 24);
+
+  gtk_widget_allocate (strip, 600, height, -1, NULL);
+  GTK_WIDGET_GET_CLASS (strip)->snapshot (strip, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+
+  g_assert_finalize_object (g_steal_pointer (&strip));
+}
+
+static gboolean
+press (GtkWidget *widget,
+       guint      keyval)
+{
+  GListModel *controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  /* The bindings of the class are a controller of their own. */
+  for (guint i = 0; !handled && i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (!GTK_IS_SHORTCUT_CONTROLLER (controller))
+        continue;
+
+      for (guint j = 0; !handled && j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++)
+        {
+          g_autoptr(GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
+          GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
+
+          if (GTK_IS_KEYVAL_TRIGGER (trigger) &&
+              gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == keyval)
+            handled = gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0,
+                                                    widget, gtk_shortcut_get_arguments (shortcut));
+        }
+    }
+
+  g_object_unref (controllers);
+
+  return handled;
+}
+
+static void
+test_changes_are_walked_with_the_keys (void)
+{
+  static const char *lanes[] = { "Rollouts", "Alerts", NULL };
+  g_autoptr(GtkWidget) strip = g_object_ref_sink (wh_ui_change_strip_new ());
+  g_autofree char *id = NULL;
+
+  g_signal_connect (strip, "change-activated", G_CALLBACK (remember_id_cb), &id);
+  wh_ui_change_strip_set_lanes (WH_UI_CHANGE_STRIP (strip), lanes);
+  g_assert_false (press (strip, GDK_KEY_Left));
+
+  wh_ui_change_strip_set_changes (WH_UI_CHANGE_STRIP (strip), changes, G_N_ELEMENTS (changes));
+  g_assert_false (press (strip, GDK_KEY_Return));
+  g_assert_true (press (strip, GDK_KEY_Left));
+  g_assert_true (press (strip, GDK_KEY_Return));
+  g_assert_cmpstr (id, ==, "late");
+
+  g_assert_true (press (strip, GDK_KEY_Left));
+  g_assert_true (press (strip, GDK_KEY_Return));
+  g_assert_cmpstr (id, ==, "alert");
+
+  /* What is selected stays selected while others come and go. */
+  wh_ui_change_strip_set_changes (WH_UI_CHANGE_STRIP (strip), changes, 2);
+  g_assert_true (press (strip, GDK_KEY_Return));
+  g_assert_cmpstr (id, ==, "alert");
+  wh_ui_change_strip_set_changes (WH_UI_CHANGE_STRIP (strip), changes, 1);
+  g_assert_false (press (strip, GDK_KEY_Return));
+
+  g_assert_finalize_object (g_steal_pointer (&strip));
+}
+
 static void
 test_capacity_becomes_lines (void)
 {
@@ -409,6 +507,8 @@ main (int    argc,
   g_test_add_func ("/ui/service-card/shows-state-without-latency", test_service_card_shows_state_without_latency);
   g_test_add_func ("/ui/delivery-strip/opens-stages-and-the-gate", test_strip_opens_stages_and_the_gate);
   g_test_add_func ("/ui/delivery-strip/changes-stages-in-place", test_strip_changes_stages_in_place);
+  g_test_add_func ("/ui/change-strip/drawn-and-named", test_changes_are_drawn_and_named);
+  g_test_add_func ("/ui/change-strip/walked-with-the-keys", test_changes_are_walked_with_the_keys);
   g_test_add_func ("/ui/capacity/becomes-lines", test_capacity_becomes_lines);
   g_test_add_func ("/ui/steps/change-while-they-run", test_steps_change_while_they_run);
   g_test_add_func ("/ui/diff/keeps-signs-and-drops-headers", test_diff_keeps_signs_and_drops_headers);

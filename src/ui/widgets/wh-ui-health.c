@@ -28,6 +28,7 @@ struct _WhUiHealth
   int           size;
   int           box;
   char         *reason;
+  const char   *style_class;  /* the one set last: others' classes stay */
 };
 
 enum
@@ -245,28 +246,52 @@ wh_ui_health_measure (GtkWidget      *widget,
                         : self->size;
 }
 
+static char *
+describe (WhUiHealth *self)
+{
+  const char *title = self->activity != WH_UI_ACTIVITY_NONE
+                      ? wh_ui_activity_get_title (self->activity)
+                      : wh_ui_health_get_title (self->health);
+
+  if (self->reason == NULL)
+    return g_strdup (title);
+
+  /* Translators: a health and why, as in "Failing: 503 for 14 min" */
+  return g_strdup_printf (_("%s: %s"), title, self->reason);
+}
+
+/* Made when asked for: a sign in a table changes far more often than anybody
+ * points at it. */
+static gboolean
+wh_ui_health_query_tooltip (GtkWidget  *widget,
+                            int         x,
+                            int         y,
+                            gboolean    keyboard,
+                            GtkTooltip *tooltip)
+{
+  g_autofree char *text = describe (WH_UI_HEALTH (widget));
+
+  gtk_tooltip_set_text (tooltip, text);
+
+  return TRUE;
+}
+
 static void
 update_appearance (WhUiHealth *self)
 {
-  gboolean active = self->activity != WH_UI_ACTIVITY_NONE;
-  const char *title = active ? wh_ui_activity_get_title (self->activity)
-                             : wh_ui_health_get_title (self->health);
-  const char *style_class = active ? activities[self->activity].style_class
-                                   : wh_ui_health_get_style_class (self->health);
-  g_autofree char *text = NULL;
+  const char *style_class = self->activity != WH_UI_ACTIVITY_NONE
+                            ? activities[self->activity].style_class
+                            : wh_ui_health_get_style_class (self->health);
+  g_autofree char *text = describe (self);
 
-  if (self->reason != NULL)
-    /* Translators: a health and why, as in "Failing: 503 for 14 min" */
-    text = g_strdup_printf (_("%s: %s"), title, self->reason);
-  else
-    text = g_strdup (title);
+  if (g_strcmp0 (style_class, self->style_class) != 0)
+    {
+      if (self->style_class != NULL)
+        gtk_widget_remove_css_class (GTK_WIDGET (self), self->style_class);
+      gtk_widget_add_css_class (GTK_WIDGET (self), style_class);
+      self->style_class = style_class;
+    }
 
-  for (guint i = 0; i <= WH_HEALTH_STALE; i++)
-    gtk_widget_remove_css_class (GTK_WIDGET (self), wh_ui_health_get_style_class (i));
-  gtk_widget_remove_css_class (GTK_WIDGET (self), "accent");
-  gtk_widget_add_css_class (GTK_WIDGET (self), style_class);
-
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, text,
                                   -1);
@@ -364,6 +389,7 @@ wh_ui_health_class_init (WhUiHealthClass *klass)
   object_class->set_property = wh_ui_health_set_property;
 
   widget_class->measure = wh_ui_health_measure;
+  widget_class->query_tooltip = wh_ui_health_query_tooltip;
 
   WH_UI_DRAWN_CLASS (klass)->draw = wh_ui_health_draw;
 
@@ -405,6 +431,7 @@ wh_ui_health_init (WhUiHealth *self)
 {
   self->size = 12;
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   update_appearance (self);
 }
 

@@ -181,6 +181,20 @@ describe (WhUiMeter *self)
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
+static gboolean
+wh_ui_meter_query_tooltip (GtkWidget  *widget,
+                           int         x,
+                           int         y,
+                           gboolean    keyboard,
+                           GtkTooltip *tooltip)
+{
+  g_autofree char *text = describe (WH_UI_METER (widget));
+
+  gtk_tooltip_set_text (tooltip, text);
+
+  return TRUE;
+}
+
 static void
 update (WhUiMeter *self)
 {
@@ -193,7 +207,6 @@ update (WhUiMeter *self)
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, MAX (0, used * 100),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text,
                                   -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
   wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
 }
 
@@ -285,6 +298,7 @@ wh_ui_meter_class_init (WhUiMeterClass *klass)
   object_class->set_property = wh_ui_meter_set_property;
 
   widget_class->measure = wh_ui_meter_measure;
+  widget_class->query_tooltip = wh_ui_meter_query_tooltip;
 
   WH_UI_DRAWN_CLASS (klass)->draw = wh_ui_meter_draw;
   WH_UI_DRAWN_CLASS (klass)->uses_tones = TRUE;
@@ -341,6 +355,7 @@ wh_ui_meter_init (WhUiMeter *self)
   self->warning_share = .8;
   self->error_share = .9;
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   update (self);
 }
 

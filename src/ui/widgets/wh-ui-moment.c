@@ -75,7 +75,7 @@ update (WhUiMoment *self)
   const char *tooltip = _(modes[self->mode].tooltip);
 
   wh_ui_health_set_health (WH_UI_HEALTH (self->sign), modes[self->mode].health);
-  gtk_widget_set_tooltip_text (self->sign, NULL);
+  gtk_widget_set_has_tooltip (self->sign, FALSE);
   gtk_widget_set_visible (self->sign, !past);
   gtk_widget_set_visible (self->icon, past);
   gtk_label_set_label (GTK_LABEL (self->label), text);

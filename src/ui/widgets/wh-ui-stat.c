@@ -26,6 +26,7 @@ struct _WhUiStat
   GtkWidget *figures;
   GtkWidget *detail_label;
   GtkWidget *sign;
+  GtkWidget *value_label;
   GtkWidget *spark;
 
   char      *title;
@@ -74,14 +75,14 @@ update_arrangement (WhUiStat *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->arrangement), across);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->figures), along);
   gtk_label_set_xalign (GTK_LABEL (self->detail_label), self->spark_beside ? 0 : 1);
-  gtk_widget_set_hexpand (self->spark, !self->spark_beside);
+  gtk_widget_set_size_request (self->spark, self->spark_beside ? 64 : -1, 26);
+  wh_ui_set_style_class (self->value_label, "wh-figure", self->spark_beside);
+  wh_ui_set_style_class (self->value_label, "wh-figure-small", !self->spark_beside);
 }
 
 static void
 wh_ui_stat_dispose (GObject *object)
 {
-  /* The template would take the child away behind the back of AdwBin. */
-  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_STAT);
 
   G_OBJECT_CLASS (wh_ui_stat_parent_class)->dispose (object);
@@ -234,6 +235,7 @@ wh_ui_stat_class_init (WhUiStatClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiStat, figures);
   gtk_widget_class_bind_template_child (widget_class, WhUiStat, detail_label);
   gtk_widget_class_bind_template_child (widget_class, WhUiStat, sign);
+  gtk_widget_class_bind_template_child (widget_class, WhUiStat, value_label);
   gtk_widget_class_bind_template_child (widget_class, WhUiStat, spark);
   gtk_widget_class_bind_template_callback_full (widget_class, "has_text", G_CALLBACK (wh_ui_has_text));
 }
@@ -362,6 +364,7 @@ wh_ui_stat_set_health (WhUiStat *self,
 
   self->health = health;
   gtk_widget_set_visible (self->sign, health != WH_HEALTH_OK);
+  wh_ui_set_style_class (GTK_WIDGET (self), "wh-stale", health == WH_HEALTH_STALE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEALTH]);
 }
 

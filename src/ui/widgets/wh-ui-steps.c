@@ -41,6 +41,7 @@ wh_ui_steps_init (WhUiSteps *self)
 {
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   adw_bin_set_child (ADW_BIN (self), self->box);
+  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Steps"),
                                   -1);
