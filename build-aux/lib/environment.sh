@@ -236,9 +236,12 @@ wh_enter ()
       esac
     done
     options+=(--dev-bind-try /dev/dri /dev/dri --ro-bind-try /run/dbus /run/dbus)
-    for path in /etc/machine-id /etc/hosts /etc/resolv.conf /etc/localtime /etc/ssl/certs/ca-certificates.crt; do
-      [ -e "$path" ] && [ -e "$wh_root$path" ] && options+=(--ro-bind "$(readlink -f "$path")" "$(readlink -f "$wh_root$path" | sed "s|^$wh_root||")")
+    for path in /etc/machine-id /etc/hosts /etc/resolv.conf /etc/ssl/certs/ca-certificates.crt; do
+      [ -e "$path" ] && [ -e "$wh_root$path" ] && options+=(--ro-bind "$(readlink -f "$path")" "$path")
     done
+    name=$(readlink -f /etc/localtime)
+    name=${name#/usr/share/zoneinfo/}
+    [ -n "${TZ-}" ] || [ ! -f "$wh_root/usr/share/zoneinfo/$name" ] || options+=(--setenv TZ "$name")
     options+=(--chdir "$PWD")
   else
     # Nothing of the caller is seen. Tests must not have root's rights either,

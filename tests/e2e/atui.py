@@ -56,6 +56,7 @@ class App:
         self.process = subprocess.Popen(self.argv, env=self.env, stdin=subprocess.DEVNULL)
         try:
             self.node = wait_for(self._find_program, f"{self.argv[0]} on the accessibility bus", 20)
+            assert self.process.poll() is None, f"{self.argv[0]} ended with status {self.process.returncode}"
             self.frame = self.get("frame")
             self.window = wait_for(lambda: run("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)).out.split(), "its window")[0]
         except BaseException:
@@ -67,7 +68,8 @@ class App:
         self.close()
 
     def _find_program(self):
-        assert self.process.poll() is None, f"{self.argv[0]} ended with status {self.process.returncode}"
+        if self.process.poll() is not None:
+            return True
         desktop = Atspi.get_desktop(0)
         for index in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(index)
