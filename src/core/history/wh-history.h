@@ -9,7 +9,7 @@
 #include <gio/gio.h>
 #include <libdex.h>
 
-#include "provider/wh-connection-config.h"
+#include "wh-connection-config.h"
 #include "wh-batch.h"
 #include "wh-operation-entry.h"
 #include "wh-store.h"
