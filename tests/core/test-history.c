@@ -961,6 +961,8 @@ test_full (Fixture       *fixture,
   g_autoptr(WhRecord) newer = make_thing ("one", "small", 2, 1, 2000, WH_HEALTH_OK);
   WhChange change_small = { NULL, small };
   WhChange change_newer = { small, newer };
+  g_autoptr(WhRecord) event = make_event ("e1", "BackOff", "Back-off", 1000, 1, "pod:a");
+  WhChange change_event = { NULL, event };
   g_autoptr(GPtrArray) all = NULL;
   gint64 begin;
 
@@ -987,12 +989,159 @@ test_full (Fixture       *fixture,
   all = run_boxed (wh_history_load_latest (fixture->history));
   g_assert_null (find (all, "one", "small"));
 
+  assert_rejected (wh_history_record (fixture->history, &change_event, 1), "");
+
   wh_history_set_size_limit (fixture->history, 0);
   wait_for_notice (fixture->history, FALSE);
+  g_assert_cmpuint (count_events (fixture->history, (WhEventQuery){ 0 }), ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM resource"), ==, 2001);
   g_clear_pointer (&all, g_ptr_array_unref);
   all = run_boxed (wh_history_load_latest (fixture->history));
   g_assert_cmpint (find (all, "one", "small")->values[COUNT].number, ==, 2);
   g_assert_nonnull (find (all, "one", "uid-001999"));
+}
+
+/* The program ends without closing: what was handed over is written. */
+static void
+test_dropped (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autofree char *flag = g_strconcat (fixture->path, ".open", NULL);
+  g_autoptr(WhRecord) a = make_thing ("one", "a", 1, 10, 1000, WH_HEALTH_OK);
+  WhChange one = { NULL, a };
+  g_autoptr(GPtrArray) all = NULL;
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  GStatBuf info;
+
+  dex_future_disown (wh_history_record (fixture->history, &one, 1));
+  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+
+  while (g_stat (flag, &info) != 0 || info.st_size > 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (1000);
+    }
+
+  open_history (fixture);
+  all = run_boxed (wh_history_load_latest (fixture->history));
+  g_assert_nonnull (find (all, "one", "a"));
+}
+
+static void
+count_cb (WhHistory *history,
+          guint     *n)
+{
+  (*n)++;
+}
+
+static void
+test_replaced (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autofree char *away = g_strconcat (fixture->path, ".away", NULL);
+  g_autoptr(WhRecord) a = make_thing ("one", "a", 1, 10, 1000, WH_HEALTH_OK);
+  g_autoptr(WhRecord) busier = make_thing ("one", "a", 1, 20, 2000, WH_HEALTH_OK);
+  g_autoptr(WhRecord) b = make_thing ("one", "b", 1, 10, 1000, WH_HEALTH_OK);
+  g_autoptr(GPtrArray) all = NULL;
+  guint n = 0;
+
+  change (fixture->history, NULL, a);
+  g_signal_connect (fixture->history, "replaced", G_CALLBACK (count_cb), &n);
+  g_assert_cmpint (g_rename (fixture->path, away), ==, 0);
+  change (fixture->history, NULL, b);
+  while (n == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* Readers go on with the new file, too. */
+  all = run_boxed (wh_history_load_latest (fixture->history));
+  g_assert_null (find (all, "one", "a"));
+  g_assert_nonnull (find (all, "one", "b"));
+  g_clear_pointer (&all, g_ptr_array_unref);
+
+  /* What only changed in volatile fields is missed and written in full. */
+  change (fixture->history, a, busier);
+  reopen (fixture);
+  all = run_boxed (wh_history_load_latest (fixture->history));
+  g_assert_cmpint (find (all, "one", "a")->values[CPU].number, ==, 20);
+  g_assert_cmpuint (n, ==, 1);
+}
+
+static void
+test_deleted_stays_deleted (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  g_autoptr(WhRecord) a = make_thing ("one", "a", 1, 10, 1000, WH_HEALTH_OK);
+  g_autoptr(WhRecord) busier = make_thing ("one", "a", 1, 20, 2000, WH_HEALTH_OK);
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GPtrArray) then = NULL;
+
+  change (fixture->history, NULL, a);
+  change (fixture->history, a, busier);
+  run (wh_history_delete_connection (fixture->history, "one"));
+  reopen (fixture);
+
+  all = run_boxed (wh_history_load_latest (fixture->history));
+  g_assert_null (find (all, "one", "a"));
+  then = run_boxed (wh_history_load_at (fixture->history, 1500));
+  g_assert_nonnull (find (then, "one", "a"));
+}
+
+static DexFuture *
+fiber (gpointer data)
+{
+  GThread *main_thread = g_thread_self ();
+  WhHistory *history = data;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      dex_await (wh_history_set_setting (history, "fiber", "x"), &error);
+      g_assert_no_error (error);
+      g_assert_true (g_thread_self () == main_thread);
+    }
+
+  return dex_future_new_true ();
+}
+
+static void
+test_fiber (Fixture       *fixture,
+            gconstpointer  data)
+{
+  run (dex_scheduler_spawn (NULL, 0, fiber, fixture->history, NULL));
+}
+
+/* The log is moved into the file while it is written to. */
+static void
+test_log_stays_small (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
+  gint64 largest = 0;
+  GStatBuf info;
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+      g_autoptr(GArray) changes = g_array_new (FALSE, TRUE, sizeof (WhChange));
+
+      for (guint j = 0; j < 1000; j++)
+        {
+          g_autofree char *uid = g_strdup_printf ("uid-%u", j);
+          WhChange one = { NULL, make_thing ("one", uid, i, i, 1000 + i, WH_HEALTH_OK) };
+
+          g_ptr_array_add (records, one.after);
+          g_array_append_val (changes, one);
+        }
+
+      run (wh_history_record (fixture->history, (WhChange *)(gpointer)changes->data, changes->len));
+      g_assert_cmpint (g_stat (log, &info), ==, 0);
+      largest = MAX (largest, info.st_size);
+    }
+
+  g_test_message ("%.1f MB of log at most", largest / 1e6);
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM version"), ==, 59000);
+  g_assert_cmpint (largest, <, 64 * 1024 * 1024);
 }
 
 /* ---- two processes ---- */
@@ -1093,6 +1242,11 @@ main (int   argc,
   TEST ("truncated", test_truncated);
   TEST ("scribbled", test_scribbled);
   TEST ("full-disk", test_full);
+  TEST ("dropped", test_dropped);
+  TEST ("replaced", test_replaced);
+  TEST ("deleted-stays-deleted", test_deleted_stays_deleted);
+  TEST ("fiber", test_fiber);
+  TEST ("log-stays-small", test_log_stays_small);
   TEST ("two-processes", test_two_processes);
 
   return g_test_run ();

@@ -226,6 +226,8 @@ gboolean
 wh_database_begin (WhDatabase  *self,
                    GError     **error)
 {
+  self->code = SQLITE_OK;
+
   return wh_database_exec (self, "BEGIN IMMEDIATE", error);
 }
 

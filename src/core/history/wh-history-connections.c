@@ -136,6 +136,8 @@ delete_connection_job (WhEngineThread  *thread,
   for (guint i = 0; i < G_N_ELEMENTS (sqls) && name != 0 && local_error == NULL; i++)
     run_for_name (thread, sqls[i], name, &local_error);
 
+  wh_pending_forget (wh_engine_get_pending (thread->engine), id);
+
   if (local_error == NULL)
     statement = wh_database_prepare (thread->database, "DELETE FROM connection WHERE id = ?1", &local_error);
 

@@ -251,6 +251,7 @@ wh_engine_open (WhEngine *self)
       return wh_dex_reject (WH_ERROR_HISTORY, _("The history is open already"));
     }
   self->state = STATE_RUNNING;
+  g_atomic_int_set (&self->quitting, FALSE);
   self->opened = dex_promise_new ();
   opened = DEX_FUTURE (dex_ref (self->opened));
   g_mutex_unlock (&self->mutex);
@@ -292,6 +293,7 @@ typedef struct
 {
   WhEngine *engine;
   char     *text;
+  gboolean  replaced;
 } Notice;
 
 static gboolean
@@ -300,8 +302,12 @@ notice_cb (gpointer data)
   Notice *notice = data;
   g_autoptr(GObject) owner = g_weak_ref_get (&notice->engine->owner);
 
-  if (owner != NULL)
-    wh_history_take_notice (WH_HISTORY (owner), g_steal_pointer (&notice->text));
+  if (owner == NULL)
+    return G_SOURCE_REMOVE;
+
+  wh_history_take_notice (WH_HISTORY (owner), g_steal_pointer (&notice->text));
+  if (notice->replaced)
+    wh_history_emit_replaced (WH_HISTORY (owner));
 
   return G_SOURCE_REMOVE;
 }
@@ -316,21 +322,18 @@ notice_free (gpointer data)
   g_free (notice);
 }
 
-/**
- * wh_engine_notify:
- * @self: an engine
- * @notice: (nullable): a sentence for the user; %NULL = all is well again
- *
- * Tells the owner, on the main thread.
- */
-void
-wh_engine_notify (WhEngine   *self,
-                  const char *notice)
+/* Tells the owner, on the main thread. @notice is a sentence for the user; NULL
+ * = all is well again. @replaced: the file is another one now. */
+static void
+tell_owner (WhEngine   *self,
+            const char *notice,
+            gboolean    replaced)
 {
   Notice *data = g_new0 (Notice, 1);
 
   data->engine = engine_ref (self);
   data->text = g_strdup (notice);
+  data->replaced = replaced;
   g_idle_add_full (G_PRIORITY_DEFAULT, notice_cb, data, notice_free);
 }
 
@@ -343,6 +346,10 @@ apply_limit (WhEngine *self)
   g_autofree char *sql = NULL;
   gint64 page_size = 8192;
   guint64 limit;
+
+  /* The file could not be opened again; it gets its limit when it can. */
+  if (database == NULL)
+    return;
 
   g_mutex_lock (&self->mutex);
   limit = self->limit;
@@ -499,12 +506,10 @@ replace_file (WhEngineThread  *thread,
   g_clear_pointer (&thread->codec, wh_codec_free);
   database = wh_history_file_replace (g_steal_pointer (&thread->database), self->path, &notice, error);
 
-  if (notice != NULL)
-    wh_engine_notify (self, notice);
-
   if (database == NULL)
     return FALSE;
 
+  tell_owner (self, notice, TRUE);
   adopt (thread, database);
 
   return TRUE;
@@ -541,9 +546,7 @@ ensure_file (WhEngineThread  *thread,
   if ((database = wh_history_file_open (self->path, &notice, error)) == NULL)
     return FALSE;
 
-  if (notice != NULL)
-    wh_engine_notify (self, notice);
-
+  tell_owner (self, notice, TRUE);
   adopt (thread, database);
 
   return TRUE;
@@ -586,7 +589,7 @@ run_transaction (WhEngineThread  *thread,
 
       if (!done)
         {
-          *code = sqlite3_errcode (wh_database_get_handle (thread->database));
+          *code = wh_database_get_code (thread->database);
           wh_database_rollback (thread->database);
           wh_codec_forget (thread->codec);
         }
@@ -649,7 +652,7 @@ note_failure (WhEngine     *self,
       g_autofree char *notice = g_strdup_printf (_("Nothing is recorded at the moment. %s"), error->message);
 
       self->retry_delay = RETRY_MIN_USEC;
-      wh_engine_notify (self, notice);
+      tell_owner (self, notice, FALSE);
     }
   else
     {
@@ -666,7 +669,7 @@ note_success (WhEngine *self)
     return;
 
   self->retry_at = 0;
-  wh_engine_notify (self, NULL);
+  tell_owner (self, NULL, FALSE);
 }
 
 static void
@@ -806,7 +809,6 @@ start (WhEngineThread  *thread,
     return FALSE;
 
   adopt (thread, database);
-  g_atomic_int_set (&self->quitting, FALSE);
 
   if (self->path != NULL)
     {
@@ -830,7 +832,7 @@ start (WhEngineThread  *thread,
     }
 
   if (notice != NULL)
-    wh_engine_notify (self, notice);
+    tell_owner (self, notice, FALSE);
 
   return TRUE;
 }

@@ -385,6 +385,11 @@ wh_history_salvage (WhDatabase *database,
           if (!wh_database_commit (database, NULL))
             wh_database_rollback (database);
         }
+
+      /* Bytes that were kept may use numbers of names that were lost: those
+       * numbers must not get another meaning. */
+      wh_database_exec (database, "INSERT INTO name (id, text) SELECT max (id) + 1000, '#' || max (id) FROM name"
+                                  " WHERE true HAVING count (*) > 0", NULL);
     }
 
   sqlite3_close (source);

@@ -162,15 +162,24 @@ wh_pending_note_fresh (WhPending  *self,
 }
 
 /**
- * wh_pending_has_backlog:
+ * wh_pending_forget:
  * @self: what is pending
- *
- * Returns: whether changes wait that should be in the file
+ * @connection: id of a connection that was deleted
  */
-gboolean
-wh_pending_has_backlog (WhPending *self)
+void
+wh_pending_forget (WhPending  *self,
+                   const char *connection)
 {
-  return self->n_versions > 0;
+  for (GList *l = self->queue.head, *next; l != NULL; l = next)
+    {
+      Entry *entry = l->data;
+
+      next = l->next;
+      if (g_str_equal (entry->identity->connection, connection))
+        pending_remove (self, entry);
+    }
+
+  g_hash_table_remove (self->fresh, connection);
 }
 
 /**
@@ -212,10 +221,21 @@ write_entry (Entry           *entry,
              WhEngineThread  *thread,
              GError         **error)
 {
-  if (entry->version && !wh_history_write_version (thread, entry->identity, entry->after, entry->time, error))
+  if (entry->version && !wh_history_write_change (thread, entry->identity, entry->after, entry->time, error))
     return FALSE;
 
-  return entry->after == NULL || wh_history_write_latest (thread, entry->after, error);
+  if (entry->after == NULL || !wh_history_is_kept (entry->after))
+    return TRUE;
+
+  if (!wh_history_write_latest (thread, entry->after, error))
+    return FALSE;
+
+  /* The file does not have the resource: it was replaced, and this was lost. */
+  if (sqlite3_changes (wh_database_get_handle (thread->database)) == 0)
+    return wh_history_write_change (thread, entry->identity, entry->after, entry->time, error) &&
+           wh_history_write_latest (thread, entry->after, error);
+
+  return TRUE;
 }
 
 /* Writes up to @n_entries of the queue in one transaction and forgets them. */
@@ -270,7 +290,7 @@ wh_pending_flush (WhPending       *self,
 {
   gint64 now = g_get_monotonic_time ();
   gboolean fresh = everything || (self->fresh_at != 0 && self->fresh_at <= now);
-  gboolean all = everything || wh_pending_has_backlog (self);
+  gboolean all = everything || self->n_versions > 0;
   guint n_left = 0;
 
   if (all)

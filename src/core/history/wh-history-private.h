@@ -65,11 +65,10 @@ DexFuture *wh_engine_submit     (WhEngine        *self,
                                  GDestroyNotify   free_data) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_engine_limit      (WhEngine        *self,
                                  guint64          n_bytes);
-void       wh_engine_notify     (WhEngine        *self,
-                                 const char      *notice);
 WhEngine  *wh_history_get_engine (WhHistory      *self);
 void       wh_history_take_notice (WhHistory     *self,
                                  char            *notice);
+void       wh_history_emit_replaced (WhHistory   *self);
 
 /* ---- the file ---- */
 
@@ -118,7 +117,8 @@ void       wh_pending_add           (WhPending        *self,
 void       wh_pending_note_fresh    (WhPending        *self,
                                      const char       *connection,
                                      gint64            time);
-gboolean   wh_pending_has_backlog   (WhPending        *self);
+void       wh_pending_forget        (WhPending        *self,
+                                     const char       *connection);
 gint64     wh_pending_get_due       (WhPending        *self);
 gboolean   wh_pending_flush         (WhPending        *self,
                                      WhEngineThread   *thread,
@@ -140,11 +140,12 @@ gboolean   wh_history_write_changes (WhEngineThread   *thread,
                                      gpointer          data,
                                      GValue           *result,
                                      GError          **error);
-gboolean   wh_history_write_version (WhEngineThread   *thread,
+gboolean   wh_history_write_change  (WhEngineThread   *thread,
                                      WhRecord         *identity,
                                      WhRecord         *after,
                                      gint64            time,
                                      GError          **error);
+gboolean   wh_history_is_kept       (const WhRecord   *record);
 gboolean   wh_history_write_latest  (WhEngineThread   *thread,
                                      WhRecord         *record,
                                      GError          **error);

@@ -81,6 +81,18 @@ is_event (const WhRecord *record)
   return g_str_equal (record->kind->id, "event");
 }
 
+/**
+ * wh_history_is_kept:
+ * @record: a record
+ *
+ * Returns: whether resources of its kind have versions
+ */
+gboolean
+wh_history_is_kept (const WhRecord *record)
+{
+  return !(record->kind->flags & (WH_KIND_TRANSIENT | WH_KIND_DERIVED));
+}
+
 static gboolean
 has_volatile (const WhRecord *record)
 {
@@ -94,55 +106,6 @@ has_volatile (const WhRecord *record)
     }
 
   return FALSE;
-}
-
-/**
- * wh_history_write_changes:
- * @thread: the writer, in a transaction
- * @data: [struct@Changes]
- * @result: not used
- * @error: why it failed
- *
- * Returns: whether it worked
- */
-gboolean
-wh_history_write_changes (WhEngineThread  *thread,
-                          gpointer         data,
-                          GValue          *result,
-                          GError         **error)
-{
-  WhPending *pending = wh_engine_get_pending (thread->engine);
-  WhChanges *self = data;
-
-  for (guint i = 0; i < self->changes->len; i++)
-    {
-      const WhChange *change = &g_array_index (self->changes, WhChange, i);
-      WhRecord *record = change->after != NULL ? change->after : change->before;
-
-      if (record == NULL)
-        continue;
-
-      if (is_event (record))
-        {
-          /* A cluster forgets its events after an hour; the history does not. */
-          if (change->after != NULL && !wh_history_write_event (thread, change->after, error))
-            return FALSE;
-          continue;
-        }
-
-      if (record->kind->flags & (WH_KIND_TRANSIENT | WH_KIND_DERIVED))
-        continue;
-
-      if ((change->before == NULL || change->after == NULL || wh_record_differs (change->before, change->after)) &&
-          !wh_history_write_version (thread, record, change->after, self->time, error))
-        return FALSE;
-
-      if (change->after == NULL || has_volatile (change->after) ||
-          (change->before != NULL && !wh_record_differs (change->before, change->after)))
-        wh_pending_add (pending, change, self->time, FALSE);
-    }
-
-  return TRUE;
 }
 
 /* What the file says about a resource. */
@@ -303,25 +266,14 @@ add_resource (WhEngineThread  *thread,
            : 0;
 }
 
-/**
- * wh_history_write_version:
- * @thread: the writer, in a transaction
- * @identity: which resource
- * @after: (nullable): what it is from now on; %NULL = gone
- * @time: when it went, or now
- * @error: why it failed
- *
- * Compares with what the file holds, not with what the caller had before, so
- * that a second process or a resource that was restored makes no false version.
- *
- * Returns: whether it worked
- */
-gboolean
-wh_history_write_version (WhEngineThread  *thread,
-                          WhRecord        *identity,
-                          WhRecord        *after,
-                          gint64           time,
-                          GError         **error)
+/* Compares with what the file holds, not with what the caller had before, so
+ * that a second process or a resource that was restored makes no false version. */
+static gboolean
+write_version (WhEngineThread  *thread,
+               WhRecord        *identity,
+               WhRecord        *after,
+               gint64           time,
+               GError         **error)
 {
   gint64 connection = wh_database_find_name (thread->database, identity->connection, TRUE, error);
   gint64 kind = connection != 0 ? wh_database_find_name (thread->database, identity->kind->id, TRUE, error) : 0;
@@ -353,6 +305,75 @@ wh_history_write_version (WhEngineThread  *thread,
 
   return (!known.exists || close_version (thread, known.id, time, error)) &&
          put_current (thread, known.id, time, after, bytes, error);
+}
+
+/**
+ * wh_history_write_change:
+ * @thread: the writer, in a transaction
+ * @identity: which resource or event
+ * @after: (nullable): what it is from now on; %NULL = gone
+ * @time: when it went
+ * @error: why it failed
+ *
+ * Returns: whether it worked
+ */
+gboolean
+wh_history_write_change (WhEngineThread  *thread,
+                         WhRecord        *identity,
+                         WhRecord        *after,
+                         gint64           time,
+                         GError         **error)
+{
+  /* A cluster forgets its events after an hour; the history does not. */
+  if (is_event (identity))
+    return after == NULL || wh_history_write_event (thread, after, error);
+
+  return !wh_history_is_kept (identity) || write_version (thread, identity, after, time, error);
+}
+
+/**
+ * wh_history_write_changes:
+ * @thread: the writer, in a transaction
+ * @data: [struct@Changes]
+ * @result: not used
+ * @error: why it failed
+ *
+ * Returns: whether it worked
+ */
+gboolean
+wh_history_write_changes (WhEngineThread  *thread,
+                          gpointer         data,
+                          GValue          *result,
+                          GError         **error)
+{
+  WhPending *pending = wh_engine_get_pending (thread->engine);
+  WhChanges *self = data;
+
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      const WhChange *change = &g_array_index (self->changes, WhChange, i);
+      WhRecord *record = change->after != NULL ? change->after : change->before;
+      gboolean differs;
+
+      if (record == NULL)
+        continue;
+
+      differs = change->before == NULL || change->after == NULL ||
+                wh_record_differs (change->before, change->after);
+
+      /* An event that only counts up is no new version, but it is written. */
+      if ((differs || is_event (record)) &&
+          !wh_history_write_change (thread, record, change->after, self->time, error))
+        return FALSE;
+
+      if (!wh_history_is_kept (record))
+        continue;
+
+      if (change->after == NULL || !differs || has_volatile (change->after))
+        wh_pending_add (pending, change, self->time, FALSE);
+    }
+
+  return TRUE;
 }
 
 /**

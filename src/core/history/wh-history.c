@@ -36,6 +36,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  REPLACED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 wh_history_constructed (GObject *object)
 {
@@ -133,6 +141,18 @@ wh_history_class_init (WhHistoryClass *klass)
                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * WhHistory::replaced:
+   * @self: the history
+   *
+   * While it was open the file turned out to be damaged, or another process
+   * replaced it: what is there now may lack resources. Record everything that
+   * exists again; what is there already makes no version. Emitted on the main
+   * thread.
+   */
+  signals[REPLACED] =
+    g_signal_new ("replaced", WH_TYPE_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -245,4 +265,10 @@ wh_history_take_notice (WhHistory *self,
 
   if (g_set_str (&self->notice, owned))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTICE]);
+}
+
+void
+wh_history_emit_replaced (WhHistory *self)
+{
+  g_signal_emit (self, signals[REPLACED], 0);
 }
