@@ -34,15 +34,6 @@ struct _WhUiChangeStrip
 
 G_DEFINE_FINAL_TYPE (WhUiChangeStrip, wh_ui_change_strip, WH_UI_TYPE_DRAWN)
 
-#define LANE_HEIGHT 20
-#define AXIS_HEIGHT 24
-#define GUTTER      64
-#define END_MARGIN  8
-#define TOP         2
-
-/* Below this width tags lose their names. */
-#define ROOMY 500
-
 #define NONE (-1)
 
 enum
@@ -53,274 +44,27 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static float
-x_of (WhUiChangeStrip *self,
-      float            width,
-      gint64           time)
-{
-  double share = (double) (time - self->from) / (double) (self->to - self->from);
-  float x = GUTTER + (float) CLAMP (share, 0, 1) * (width - GUTTER - END_MARGIN);
-
-  return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? width - x : x;
-}
-
-static float
-y_of (guint lane)
-{
-  return TOP + lane * LANE_HEIGHT + LANE_HEIGHT / 2.f;
-}
-
 static guint
 count_lanes (WhUiChangeStrip *self)
 {
   return self->lanes != NULL ? g_strv_length (self->lanes) : 0;
 }
 
-static PangoLayout *
-create_layout (WhUiChangeStrip *self,
-               const char      *text,
-               gboolean         bold)
+/* For the painter; borrows all of it. */
+static WhUiChanges
+get_content (WhUiChangeStrip *self)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (.78));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
-  if (bold)
-    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD));
-  pango_layout_set_attributes (layout, attributes);
-
-  return layout;
-}
-
-/* Draws a text with its point @align (0 start, 1 end) at x and its middle at y. */
-static void
-draw_text (WhUiChangeStrip *self,
-           GtkSnapshot     *snapshot,
-           const char      *text,
-           float            x,
-           float            y,
-           float            align,
-           float            alpha,
-           gboolean         bold)
-{
-  g_autoptr(PangoLayout) layout = create_layout (self, text, bold);
-  GdkRGBA color;
-  int width;
-  int height;
-
-  pango_layout_get_pixel_size (layout, &width, &height);
-
-  gtk_widget_get_color (GTK_WIDGET (self), &color);
-  color.alpha *= alpha;
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x - width * align, y - height / 2.f));
-  gtk_snapshot_append_layout (snapshot, layout, &color);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
-draw_line (GtkSnapshot   *snapshot,
-           float          x,
-           float          y,
-           float          width,
-           float          height,
-           const GdkRGBA *foreground,
-           float          alpha)
-{
-  GdkRGBA color = *foreground;
-
-  color.alpha *= alpha;
-  gtk_snapshot_append_color (snapshot, &color,
-                             &GRAPHENE_RECT_INIT (roundf (x), roundf (y), width, height));
-}
-
-static void
-draw_axis (WhUiChangeStrip *self,
-           GtkSnapshot     *snapshot,
-           float            width,
-           const GdkRGBA   *foreground)
-{
-  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  float bottom = TOP + count_lanes (self) * LANE_HEIGHT;
-  gint64 hour = G_TIME_SPAN_HOUR;
-  gint64 span = self->to - self->from;
-  gint64 step = span <= 6 * hour ? hour : span <= 36 * hour ? 3 * hour : 24 * hour;
-  const char *format = span <= 36 * hour ? "%H:%M" : "%-d %b";
-  g_autoptr(GDateTime) start = g_date_time_new_from_unix_local (self->from / G_USEC_PER_SEC);
-  gint64 offset = g_date_time_get_utc_offset (start);
-  gint64 first = ((self->from + offset) / step + 1) * step - offset;
-  g_autofree char *start_text = g_date_time_format (start, format);
-  float labelled = x_of (self, width, self->from);
-
-  draw_text (self, snapshot, start_text, x_of (self, width, self->from), bottom + 12,
-             mirrored ? 1 : 0, .55f, FALSE);
-
-  for (gint64 time = first; time < self->to; time += step)
-    {
-      g_autoptr(GDateTime) date = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
-      g_autofree char *text = g_date_time_format (date, format);
-      float x = x_of (self, width, time);
-
-      draw_line (snapshot, x, TOP, 1, bottom - TOP, foreground, .07f);
-      if (fabsf (x - labelled) > 56 && fabsf (x - x_of (self, width, self->to)) > 48)
-        {
-          draw_text (self, snapshot, text, x, bottom + 12, .5f, .55f, FALSE);
-          labelled = x;
-        }
-    }
-
-  draw_text (self, snapshot, _("now"), x_of (self, width, self->to), bottom + 12,
-             mirrored ? 0 : 1, .8f, TRUE);
-}
-
-/* Draws the name of a change beside its mark: after it, or before it where it would
- * leave the strip or touch the next one, or not at all. @limit is where the lane
- * is taken from, seen from the start of time; later names go first. */
-static void
-draw_tag (WhUiChangeStrip  *self,
-          GtkSnapshot      *snapshot,
-          const WhUiChange *change,
-          float             x,
-          float             width,
-          float            *limit)
-{
-  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  g_autoptr(PangoLayout) layout = create_layout (self, change->title, TRUE);
-  float position = mirrored ? width - x : x;
-  float start = position;
-  GdkRGBA color;
-  int text_width;
-  float tag_width;
-
-  pango_layout_get_pixel_size (layout, &text_width, NULL);
-  tag_width = text_width + 14;
-
-  if (position + tag_width > *limit)
-    {
-      start = position - tag_width;
-      if (start < GUTTER || position > *limit)
-        {
-          *limit = MIN (*limit, position);
-          return;
-        }
-    }
-
-  *limit = start - 4;
-  if (mirrored)
-    start = width - start - tag_width;
-
-  wh_ui_tone_get_color (change->tone, .16f, &color);
-  wh_ui_draw_rounded (snapshot,
-                      &GRAPHENE_RECT_INIT (start, y_of (change->lane) - 7, tag_width, 14),
-                      4, &color);
-  draw_text (self, snapshot, change->title, start + 7, y_of (change->lane), 0, .9f, TRUE);
-}
-
-static void
-draw_diamond (GtkSnapshot   *snapshot,
-              float          x,
-              float          y,
-              float          radius,
-              const GdkRGBA *color)
-{
-  g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
-  g_autoptr(GskPath) path = NULL;
-
-  gsk_path_builder_move_to (builder, x, y - radius);
-  gsk_path_builder_line_to (builder, x + radius, y);
-  gsk_path_builder_line_to (builder, x, y + radius);
-  gsk_path_builder_line_to (builder, x - radius, y);
-  gsk_path_builder_close (builder);
-  path = gsk_path_builder_free_to_path (g_steal_pointer (&builder));
-  gtk_snapshot_append_fill (snapshot, path, GSK_FILL_RULE_WINDING, color);
-}
-
-static void
-get_extent (WhUiChangeStrip  *self,
-            const WhUiChange *change,
-            float             width,
-            graphene_rect_t  *extent)
-{
-  float x = x_of (self, width, change->from);
-  float y = y_of (change->lane);
-
-  if (change->form == WH_UI_CHANGE_SPAN)
-    {
-      float end = x_of (self, width, change->to);
-      float least = MAX (5, fabsf (end - x));
-
-      *extent = GRAPHENE_RECT_INIT (MIN (MIN (x, end), width - END_MARGIN - least), y - 4, least, 8);
-    }
-  else
-    {
-      *extent = GRAPHENE_RECT_INIT (x - 6, y - 6, 12, 12);
-    }
-}
-
-static void
-draw_change (WhUiChangeStrip  *self,
-             GtkSnapshot      *snapshot,
-             const WhUiChange *change,
-             float             width,
-             float            *limit)
-{
-  float x = x_of (self, width, change->from);
-  float y = y_of (change->lane);
-  graphene_rect_t extent;
-  GdkRGBA color;
-
-  wh_ui_tone_get_color (change->tone, 1, &color);
-  get_extent (self, change, width, &extent);
-
-  switch (change->form)
-    {
-    case WH_UI_CHANGE_TAG:
-      if (width >= ROOMY && change->title != NULL)
-        draw_tag (self, snapshot, change, x, width, limit);
-      wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (x - 1, y - 7, 2.5f, 14), 1, &color);
-      break;
-
-    case WH_UI_CHANGE_TICK:
-      wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (x - 1.5f, y - 4.5f, 3, 9), 1.5f, &color);
-      break;
-
-    case WH_UI_CHANGE_DIAMOND:
-      draw_diamond (snapshot, x, y, 6, &color);
-      break;
-
-    case WH_UI_CHANGE_DOT:
-      wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (x - 4, y - 4, 8, 8), 4, &color);
-      break;
-
-    case WH_UI_CHANGE_SPAN:
-      wh_ui_draw_rounded (snapshot, &extent, 3, &color);
-      break;
-
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-draw_gaps (WhUiChangeStrip *self,
-           GtkSnapshot     *snapshot,
-           float            width,
-           const GdkRGBA   *foreground)
-{
-  float height = count_lanes (self) * LANE_HEIGHT;
-
-  for (guint i = 0; i < self->n_gaps; i++)
-    {
-      float one = x_of (self, width, self->gaps[i].from);
-      float other = x_of (self, width, self->gaps[i].to);
-
-      wh_ui_draw_hatch (snapshot,
-                        &GRAPHENE_RECT_INIT (MIN (one, other), TOP, fabsf (other - one), height),
-                        foreground, 6);
-      if (fabsf (other - one) > 90)
-        draw_text (self, snapshot, _("not observed"), (one + other) / 2, TOP + height / 2, .5f, .62f, FALSE);
-    }
+  return (WhUiChanges) {
+    .widget = GTK_WIDGET (self),
+    .lanes = (const char * const *) self->lanes,
+    .n_lanes = count_lanes (self),
+    .changes = (const WhUiChange *) (gpointer) self->changes->data,
+    .n_changes = self->changes->len,
+    .gaps = self->gaps,
+    .n_gaps = self->n_gaps,
+    .from = self->from,
+    .to = self->to,
+  };
 }
 
 static void
@@ -330,34 +74,9 @@ wh_ui_change_strip_draw (WhUiDrawn   *drawn,
                          float        height)
 {
   WhUiChangeStrip *self = WH_UI_CHANGE_STRIP (drawn);
-  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  guint n_lanes = count_lanes (self);
-  g_autofree float *limits = g_new (float, n_lanes);
-  GdkRGBA foreground;
+  WhUiChanges content = get_content (self);
 
-  if (n_lanes == 0 || self->to <= self->from)
-    return;
-
-  gtk_widget_get_color (GTK_WIDGET (self), &foreground);
-
-  for (guint i = 0; i < n_lanes; i++)
-    {
-      limits[i] = width - END_MARGIN + 4;
-      draw_text (self, snapshot, self->lanes[i], mirrored ? width : 0, y_of (i), mirrored ? 1 : 0, .62f, FALSE);
-      draw_line (snapshot, mirrored ? END_MARGIN : GUTTER, TOP + (i + 1) * LANE_HEIGHT,
-                 width - GUTTER - END_MARGIN, 1, &foreground, .09f);
-    }
-
-  draw_axis (self, snapshot, width, &foreground);
-  draw_gaps (self, snapshot, width, &foreground);
-
-  for (guint i = self->changes->len; i > 0; i--)
-    {
-      const WhUiChange *change = &g_array_index (self->changes, WhUiChange, i - 1);
-
-      if (change->lane < n_lanes && change->to >= self->from && change->from <= self->to)
-        draw_change (self, snapshot, change, width, &limits[change->lane]);
-    }
+  wh_ui_changes_paint (&content, snapshot, width);
 
   if (self->selected != NONE && gtk_widget_has_focus (GTK_WIDGET (self)))
     {
@@ -365,7 +84,7 @@ wh_ui_change_strip_draw (WhUiDrawn   *drawn,
       GskRoundedRect ring;
       GdkRGBA color;
 
-      get_extent (self, &g_array_index (self->changes, WhUiChange, self->selected), width, &extent);
+      wh_ui_changes_get_extent (&content, &content.changes[self->selected], width, &extent);
       graphene_rect_inset (&extent, -3, -3);
       gsk_rounded_rect_init_from_rect (&ring, &extent, 5);
       wh_ui_tone_get_color (WH_UI_TONE_ACCENT, 1, &color);
@@ -373,6 +92,16 @@ wh_ui_change_strip_draw (WhUiDrawn   *drawn,
                                   (const float[]) { 2, 2, 2, 2 },
                                   (const GdkRGBA[]) { color, color, color, color });
     }
+}
+
+static int
+find_at (WhUiChangeStrip *self,
+         double           x,
+         double           y)
+{
+  WhUiChanges content = get_content (self);
+
+  return wh_ui_changes_find (&content, gtk_widget_get_width (GTK_WIDGET (self)), (float) x, (float) y);
 }
 
 static void
@@ -391,42 +120,8 @@ wh_ui_change_strip_measure (GtkWidget      *widget,
     }
   else
     {
-      *minimum = *natural = TOP + (int) count_lanes (WH_UI_CHANGE_STRIP (widget)) * LANE_HEIGHT + AXIS_HEIGHT;
+      *minimum = *natural = wh_ui_changes_measure (count_lanes (WH_UI_CHANGE_STRIP (widget)));
     }
-}
-
-/* The nearest change in the lane under the pointer, or NONE. */
-static int
-find_at (WhUiChangeStrip *self,
-         double           x,
-         double           y)
-{
-  float width = gtk_widget_get_width (GTK_WIDGET (self));
-  float least = 10;
-  int found = NONE;
-
-  if (self->to <= self->from)
-    return NONE;
-
-  for (guint i = 0; i < self->changes->len; i++)
-    {
-      const WhUiChange *change = &g_array_index (self->changes, WhUiChange, i);
-      graphene_rect_t extent;
-      float distance;
-
-      if (fabs (y - y_of (change->lane)) > LANE_HEIGHT / 2)
-        continue;
-
-      get_extent (self, change, width, &extent);
-      distance = (float) MAX (extent.origin.x - x, x - extent.origin.x - extent.size.width);
-      if (distance < least)
-        {
-          least = MAX (distance, 0);
-          found = (int) i;
-        }
-    }
-
-  return found;
 }
 
 static char *
@@ -627,7 +322,7 @@ wh_ui_change_strip_init (WhUiChangeStrip *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
-  g_signal_connect (self, "notify::has-focus", G_CALLBACK (wh_ui_drawn_invalidate), NULL);
+  g_signal_connect_object (self, "notify::has-focus", G_CALLBACK (wh_ui_drawn_invalidate), self, G_CONNECT_SWAPPED);
   update_name (self);
 }
 
