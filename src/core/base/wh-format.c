@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "wh-format.h"
 
@@ -129,6 +130,62 @@ wh_format_time_iso (gint64 time)
   return utc != NULL ? g_date_time_format_iso8601 (utc) : NULL;
 }
 
+static gboolean
+parse_digits (const char *text,
+              guint       n_digits,
+              int        *number)
+{
+  *number = 0;
+
+  for (guint i = 0; i < n_digits; i++)
+    {
+      if (!g_ascii_isdigit (text[i]))
+        return FALSE;
+
+      *number = *number * 10 + (text[i] - '0');
+    }
+
+  return TRUE;
+}
+
+/* "2026-10-02T03:04:05[.fraction]Z", which is what nearly every server writes,
+ * without the three allocations of the general way. */
+static gint64
+parse_time_utc (const char *text)
+{
+  int year, month, day, hour, minute, second;
+  gint64 days;
+  gint64 fraction = 0;
+  gint64 digit = G_USEC_PER_SEC / 10;
+
+  if (!parse_digits (text, 4, &year) || text[4] != '-' ||
+      !parse_digits (text + 5, 2, &month) || text[7] != '-' ||
+      !parse_digits (text + 8, 2, &day) || text[10] != 'T' ||
+      !parse_digits (text + 11, 2, &hour) || text[13] != ':' ||
+      !parse_digits (text + 14, 2, &minute) || text[16] != ':' ||
+      !parse_digits (text + 17, 2, &second))
+    return WH_ABSENT;
+
+  text += 19;
+
+  if (*text == '.')
+    {
+      for (text++; g_ascii_isdigit (*text); text++, digit /= 10)
+        fraction += digit * (*text - '0');
+    }
+
+  if (strcmp (text, "Z") != 0 || year < 1971 || hour > 23 || minute > 59 || second > 59 ||
+      !g_date_valid_dmy (day, month, year))
+    return WH_ABSENT;
+
+  /* Years counted from March, so that the leap day is the last one. */
+  year -= month <= 2;
+  days = year * G_GINT64_CONSTANT (365) + year / 4 - year / 100 + year / 400 +
+         (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1 - 719468;
+
+  return ((days * 24 + hour) * 60 + minute) * 60 * G_USEC_PER_SEC + second * (gint64)G_USEC_PER_SEC + fraction;
+}
+
 /**
  * wh_parse_time_iso:
  * @text: (nullable): RFC 3339
@@ -143,8 +200,13 @@ wh_parse_time_iso (const char *text)
   g_autoptr(GTimeZone) utc = NULL;
   g_autoptr(GDateTime) time = NULL;
 
+  gint64 quick;
+
   if (text == NULL || *text == 0)
     return WH_ABSENT;
+
+  if ((quick = parse_time_utc (text)) != WH_ABSENT)
+    return quick;
 
   utc = g_time_zone_new_utc ();
   time = g_date_time_new_from_iso8601 (text, utc);

@@ -71,7 +71,7 @@ find_escaped (WhJsonScan *self,
   return escaped;
 }
 
-static inline WhJsonBrackets
+__attribute__((always_inline)) static inline WhJsonBrackets
 find_brackets (WhJsonScan *self,
                Marks       marks)
 {
@@ -84,14 +84,22 @@ find_brackets (WhJsonScan *self,
   string = running_xor (quote) ^ self->in_string;
   self->in_string = (guint64)((gint64)string >> 63);
 
-  return (WhJsonBrackets) { .open = marks.open & ~string, .close = marks.close & ~string };
+  marks.open &= ~string;
+  marks.close &= ~string;
+
+  return (WhJsonBrackets) {
+    .open = marks.open,
+    .close = marks.close,
+    .n_open = __builtin_popcountll (marks.open),
+    .n_close = __builtin_popcountll (marks.close),
+  };
 }
 
 #ifdef __x86_64__
 
 /* "{" and "[" differ in one bit, as do "}" and "]": with that bit set, one
  * comparison finds both. No other ASCII byte is mapped onto them. */
-__attribute__((target("avx2"))) static void
+__attribute__((target("avx2,popcnt"))) static void
 scan_avx2 (WhJsonScan     *self,
            const char     *data,
            gsize           n_blocks,
@@ -198,7 +206,7 @@ wh_json_scan_blocks (WhJsonScan     *self,
                      WhJsonBrackets *brackets)
 {
 #ifdef __x86_64__
-  if (__builtin_cpu_supports ("avx2"))
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("popcnt"))
     {
       scan_avx2 (self, data, n_blocks, brackets);
       return;
@@ -241,9 +249,9 @@ wh_json_scan_depth_ok (const char *data,
       wh_json_scan_blocks (&scan, block, 1, &brackets);
 
       /* No need to look closer at a block that cannot reach the limit. */
-      if (depth + __builtin_popcountll (brackets.open) <= max_depth)
+      if (depth + brackets.n_open <= max_depth)
         {
-          depth += __builtin_popcountll (brackets.open) - __builtin_popcountll (brackets.close);
+          depth += (gint64)brackets.n_open - brackets.n_close;
           continue;
         }
 

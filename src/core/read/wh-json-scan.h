@@ -23,6 +23,8 @@ typedef struct
 {
   guint64 open;  /* { and [ outside of strings */
   guint64 close; /* } and ] outside of strings */
+  guint   n_open;
+  guint   n_close;
 } WhJsonBrackets;
 
 void     wh_json_scan_blocks   (WhJsonScan     *self,

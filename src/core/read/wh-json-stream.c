@@ -393,14 +393,11 @@ handle_brackets (WhJsonStream          *self,
                  const WhJsonBrackets  *brackets,
                  GError               **error)
 {
-  guint n_open = __builtin_popcountll (brackets->open);
-  guint n_close = __builtin_popcountll (brackets->close);
-
   /* A block in the middle of an item needs no closer look. */
-  if (self->item_depth > n_close && self->item_depth + n_open < WH_JSON_MAX_DEPTH)
+  if (self->item_depth > brackets->n_close && self->item_depth + brackets->n_open < WH_JSON_MAX_DEPTH)
     {
-      self->item_depth += n_open;
-      self->item_depth -= n_close;
+      self->item_depth += brackets->n_open;
+      self->item_depth -= brackets->n_close;
       return TRUE;
     }
 
