@@ -33,6 +33,7 @@ static const GOptionEntry entries[] = {
   { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &option_ready_file, "Write the start-up line there too", "FILE" },
   { "die-with-stdin", 0, 0, G_OPTION_ARG_NONE, &option_die_with_stdin, "End when standard input ends", NULL },
   { "gitea-version", 0, 0, G_OPTION_ARG_STRING, &option_services.gitea_version, "1.21 to 1.26 (1.25.5)", "VERSION" },
+  { "registry-auth", 0, 0, G_OPTION_ARG_STRING, &option_services.registry_auth, "token, basic or none (token)", "KIND" },
   { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_faults, "SYSTEM[/PATH]:KIND[=VALUE],…", "FAULT" },
   { NULL },
 };

@@ -13,12 +13,14 @@ G_BEGIN_DECLS
 /**
  * WhSimServicesOptions:
  * @gitea_version: (nullable): what the forge says it is, and therefore can
+ * @registry_auth: (nullable): token, basic or none
  *
  * How the systems beside the clusters are made.
  */
 typedef struct
 {
   char *gitea_version;
+  char *registry_auth;
 } WhSimServicesOptions;
 
 void wh_sim_services_add (WhSimFleet                 *fleet,
