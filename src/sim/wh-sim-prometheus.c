@@ -154,7 +154,7 @@ get_time (WhSimRequest *request,
     }
 
   prometheus_reply_error (request, 400, "bad_data", "invalid parameter \"%s\": cannot parse \"%s\" to a valid timestamp",
-               name, text != NULL ? text : "");
+                          name, text != NULL ? text : "");
 
   return FALSE;
 }
@@ -375,7 +375,7 @@ handle_query_range (WhSimPrometheus *self,
   if (step_text == NULL || !wh_sim_promql_parse_duration (step_text, &step))
     {
       prometheus_reply_error (request, 400, "bad_data", "invalid parameter \"step\": cannot parse \"%s\" to a valid duration",
-                   step_text != NULL ? step_text : "");
+                              step_text != NULL ? step_text : "");
       return;
     }
   if (step < 0.001)

@@ -483,7 +483,7 @@ bucket_quantile (double  quantile,
     return start;
 
   return start + (g_array_index (buckets, Bucket, i).bound - start) *
-                 (rank - before) / (g_array_index (buckets, Bucket, i).count - before);
+         (rank - before) / (g_array_index (buckets, Bucket, i).count - before);
 }
 
 void
