@@ -14,6 +14,7 @@
 #include "wh-http-client.h"
 #include "wh-operation-info.h"
 #include "wh-secrets.h"
+#include "wh-store.h"
 
 G_BEGIN_DECLS
 
@@ -176,7 +177,11 @@ struct _WhProvider
 /* For the owner (the connection) */
 WhProvider            *wh_provider_new           (const WhProviderInfo *info,
                                                   WhConnectionConfig   *config,
-                                                  WhSecrets            *secrets) G_GNUC_WARN_UNUSED_RESULT;
+                                                  WhSecrets            *secrets,
+                                                  WhStore              *store) G_GNUC_WARN_UNUSED_RESULT;
+void                   wh_provider_set_trial_secrets (WhProvider       *self,
+                                                  GHashTable           *trial_secrets);
+gint64                 wh_provider_get_next_try  (WhProvider           *self);
 DexFuture             *wh_provider_run           (WhProvider           *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_test          (WhProvider           *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_load_raw      (WhProvider           *self,
@@ -193,6 +198,9 @@ const char            *wh_provider_get_name      (WhProvider           *self); /
 const char            *wh_provider_get_setting   (WhProvider           *self,
                                                   const char           *key);
 DexCancellable        *wh_provider_get_scope     (WhProvider           *self);
+gboolean               wh_provider_make_http     (WhProvider           *self,
+                                                  const char           *token_scheme,
+                                                  GError              **error);
 WhHttpClient          *wh_provider_get_http      (WhProvider           *self);
 void                   wh_provider_set_http      (WhProvider           *self,
                                                   WhHttpClient         *http);

@@ -75,7 +75,7 @@ clear_change (gpointer data)
 }
 
 GArray *
-wh_changes_new (void)
+wh_change_array_new (void)
 {
   GArray *changes = g_array_new (FALSE, FALSE, sizeof (WhChange));
 

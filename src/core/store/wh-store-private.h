@@ -47,6 +47,6 @@ void            wh_resource_set_record        (WhResource     *self,
 void            wh_resource_set_gone          (WhResource     *self);
 void            wh_resource_emit_changed      (WhResource     *self);
 
-GArray         *wh_changes_new                (void);
+GArray         *wh_change_array_new           (void);
 
 G_END_DECLS

@@ -180,7 +180,7 @@ collector_flush (Collector *self)
     return;
 
   changes = g_steal_pointer (&self->changes);
-  self->changes = wh_changes_new ();
+  self->changes = wh_change_array_new ();
   wh_resource_list_flush (self->list, changes);
   g_signal_emit (self->store, signals[CHANGES], 0, wh_resource_list_get_kind (self->list), changes);
 }
@@ -196,7 +196,7 @@ collector_switch (Collector    *self,
   self->list = wh_store_get_list (self->store, kind);
 
   if (self->changes == NULL)
-    self->changes = wh_changes_new ();
+    self->changes = wh_change_array_new ();
 }
 
 static gboolean

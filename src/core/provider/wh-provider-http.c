@@ -1,0 +1,176 @@
+/* wh-provider-http.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-dex-util.h"
+#include "wh-provider.h"
+
+typedef struct
+{
+  GWeakRef    provider;
+  const char *token_scheme;
+} Authorizer;
+
+static void
+authorizer_free (gpointer data)
+{
+  Authorizer *self = data;
+
+  g_weak_ref_clear (&self->provider);
+  g_free (self);
+}
+
+typedef struct
+{
+  WhProvider *provider;
+  const char *token_scheme;
+} AuthorizeArgs;
+
+static void
+authorize_args_free (AuthorizeArgs *args)
+{
+  g_object_unref (args->provider);
+  g_free (args);
+}
+
+static DexFuture *
+wh_provider_authorize_fiber (gpointer user_data)
+{
+  AuthorizeArgs *args = user_data;
+  const char *user = wh_provider_get_setting (args->provider, "user");
+  g_autoptr(GError) error = NULL;
+  char *secret;
+  char *header = NULL;
+
+  secret = dex_await_string (wh_provider_lookup_secret (args->provider, "token"), &error);
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (secret != NULL && *secret != 0)
+    {
+      header = g_strdup_printf ("%s %s", args->token_scheme, secret);
+      wh_secret_free (secret);
+      return dex_future_new_take_string (header);
+    }
+
+  wh_secret_free (secret);
+
+  if (user == NULL || *user == 0)
+    return dex_future_new_take_string (NULL);
+
+  secret = dex_await_string (wh_provider_lookup_secret (args->provider, "password"), &error);
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  header = wh_http_basic (user, secret != NULL ? secret : "");
+  wh_secret_free (secret);
+
+  return dex_future_new_take_string (header);
+}
+
+static DexFuture *
+authorize_cb (WhHttpClient  *client,
+              WhHttpRequest *request,
+              gpointer       user_data)
+{
+  Authorizer *authorizer = user_data;
+  WhProvider *provider = g_weak_ref_get (&authorizer->provider);
+  AuthorizeArgs *args;
+
+  if (provider == NULL)
+    return dex_future_new_take_string (NULL);
+
+  args = g_new0 (AuthorizeArgs, 1);
+  args->provider = provider;
+  args->token_scheme = authorizer->token_scheme;
+
+  return dex_scheduler_spawn (NULL, 0, wh_provider_authorize_fiber, args, (GDestroyNotify)authorize_args_free);
+}
+
+/**
+ * wh_provider_make_http:
+ * @self: a provider
+ * @token_scheme: word before a token in the Authorization header, static:
+ *   "Bearer" or "token"
+ * @error: set when address or certificate authority are not usable
+ *
+ * Makes the HTTP client of the connection from the settings that providers
+ * share: the address; "ca" (a file or PEM text); "insecure"; the secret
+ * "token", or "user" and the secret "password".
+ *
+ * Returns: whether [method@Provider.get_http] has a client now
+ */
+gboolean
+wh_provider_make_http (WhProvider  *self,
+                       const char  *token_scheme,
+                       GError     **error)
+{
+  WhConnectionConfig *config;
+  g_autoptr(WhHttpClient) http = NULL;
+  Authorizer *authorizer;
+  const char *ca;
+
+  g_return_val_if_fail (WH_IS_PROVIDER (self), FALSE);
+  g_return_val_if_fail (token_scheme != NULL, FALSE);
+
+  config = wh_provider_get_config (self);
+
+  if (config->url == NULL || !g_uri_is_valid (config->url, G_URI_FLAGS_NONE, NULL) ||
+      !(g_str_has_prefix (config->url, "http://") || g_str_has_prefix (config->url, "https://")))
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
+                   _("The address of “%s” is not usable: give one such as https://host:port"), config->name);
+      return FALSE;
+    }
+
+  http = wh_http_client_new (config->name, config->url);
+  ca = wh_provider_get_setting (self, "ca");
+
+  if (ca != NULL && *ca != 0 && !wh_http_client_set_authorities (http, ca, error))
+    return FALSE;
+
+  wh_http_client_set_insecure (http, g_strcmp0 (wh_provider_get_setting (self, "insecure"), "true") == 0);
+
+  authorizer = g_new0 (Authorizer, 1);
+  g_weak_ref_init (&authorizer->provider, self);
+  authorizer->token_scheme = token_scheme;
+  wh_http_client_set_authorize (http, "Authorization", authorize_cb, authorizer, authorizer_free);
+  wh_provider_set_http (self, http);
+
+  return TRUE;
+}
+
+/**
+ * wh_provider_get_http:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (nullable): the client that
+ *   [method@Provider.make_http] or [method@Provider.set_http] gave it
+ */
+WhHttpClient *
+wh_provider_get_http (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return g_object_get_data (G_OBJECT (self), "wh-http");
+}
+
+void
+wh_provider_set_http (WhProvider   *self,
+                      WhHttpClient *http)
+{
+  g_return_if_fail (WH_IS_PROVIDER (self));
+
+  g_object_set_data_full (G_OBJECT (self), "wh-http",
+                          http != NULL ? g_object_ref (http) : NULL, g_object_unref);
+}

@@ -1,0 +1,691 @@
+/* wh-provider.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-dex-util.h"
+#include "wh-provider.h"
+
+/* Longest pause between two tries of a system that does not answer, and of one
+ * that says no; milliseconds. */
+#define MAX_BACK_OFF    60000
+#define DENIED_BACK_OFF 60000
+#define MIN_BACK_OFF    2000
+
+typedef struct
+{
+  const WhProviderInfo *info;
+  WhConnectionConfig   *config;
+  WhSecrets            *secrets;
+  WhStore              *store;
+  GHashTable           *trial_secrets;
+  DexCancellable       *scope;
+  DexPromise           *wake;
+  GPtrArray            *test_steps;
+  char                 *version;
+  gint64                next_try;
+  gboolean              closed;
+} WhProviderPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (WhProvider, wh_provider, G_TYPE_OBJECT)
+
+enum
+{
+  REPORTED,
+  TEST_STEP,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+#define PRIV(self) ((WhProviderPrivate *)wh_provider_get_instance_private (self))
+
+static void
+test_step_free (gpointer data)
+{
+  WhTestStep *step = data;
+
+  g_free (step->title);
+  g_free (step->detail);
+  g_free (step);
+}
+
+static void
+wh_provider_dispose (GObject *object)
+{
+  wh_provider_close (WH_PROVIDER (object));
+
+  G_OBJECT_CLASS (wh_provider_parent_class)->dispose (object);
+}
+
+static void
+wh_provider_finalize (GObject *object)
+{
+  WhProviderPrivate *priv = PRIV (WH_PROVIDER (object));
+
+  g_clear_pointer (&priv->config, wh_connection_config_unref);
+  g_clear_object (&priv->secrets);
+  g_clear_object (&priv->store);
+  g_clear_pointer (&priv->trial_secrets, g_hash_table_unref);
+  g_clear_pointer (&priv->test_steps, g_ptr_array_unref);
+  g_clear_pointer (&priv->version, g_free);
+  dex_clear (&priv->scope);
+  dex_clear (&priv->wake);
+
+  G_OBJECT_CLASS (wh_provider_parent_class)->finalize (object);
+}
+
+typedef struct
+{
+  GWeakRef        provider;
+  DexCancellable *scope;
+  const WhPoll   *poll;
+} PollArgs;
+
+static void
+poll_args_free (PollArgs *args)
+{
+  g_weak_ref_clear (&args->provider);
+  dex_unref (args->scope);
+  g_free (args);
+}
+
+/* How long to wait after the nth failure in a row: doubling, with a fifth of
+ * jitter, so that many clients of one server do not come back together. */
+static guint
+back_off (const GError *error,
+          guint         n_failures)
+{
+  guint delay = wh_error_is_denied (error) ? DENIED_BACK_OFF
+                                           : MIN (MIN_BACK_OFF << MIN (n_failures - 1, 5), MAX_BACK_OFF);
+
+  return delay * g_random_double_range (0.8, 1.2);
+}
+
+static DexFuture *
+wh_provider_poll_fiber (gpointer user_data)
+{
+  PollArgs *args = user_data;
+  guint n_failures = 0;
+
+  while (TRUE)
+    {
+      g_autoptr(WhProvider) self = g_weak_ref_get (&args->provider);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DexFuture) pause = NULL;
+      WhProviderPrivate *priv;
+      guint delay;
+
+      if (self == NULL)
+        break;
+
+      priv = PRIV (self);
+      dex_await (wh_dex_scoped (args->scope, args->poll->poll (self)), &error);
+
+      if (priv->closed || wh_error_is_cancelled (error))
+        break;
+
+      n_failures = error != NULL ? n_failures + 1 : 0;
+      delay = error != NULL ? MIN (back_off (error, n_failures), MAX (args->poll->seconds * 1000, MAX_BACK_OFF))
+                            : args->poll->seconds * 1000 * g_random_double_range (0.95, 1.05);
+      priv->next_try = g_get_real_time () + delay * G_GINT64_CONSTANT (1000);
+      wh_provider_report (self, args->poll->id, error);
+
+      pause = dex_future_first (dex_ref (DEX_FUTURE (args->scope)),
+                                dex_ref (DEX_FUTURE (priv->wake)),
+                                dex_timeout_new_msec (delay),
+                                NULL);
+      g_clear_object (&self); /* do not keep it alive while asleep */
+      g_clear_error (&error);
+
+      if (!dex_await (g_steal_pointer (&pause), &error) &&
+          !g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
+        break;
+    }
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+wh_provider_real_observe (WhProvider *self)
+{
+  WhProviderClass *klass = WH_PROVIDER_GET_CLASS (self);
+  g_autoptr(GPtrArray) loops = g_ptr_array_new_with_free_func (dex_unref);
+
+  for (guint i = 0; i < klass->n_polls; i++)
+    {
+      PollArgs *args = g_new0 (PollArgs, 1);
+
+      g_weak_ref_init (&args->provider, self);
+      args->scope = dex_ref (PRIV (self)->scope);
+      args->poll = &klass->polls[i];
+      g_ptr_array_add (loops, dex_scheduler_spawn (NULL, 0, wh_provider_poll_fiber, args,
+                                                   (GDestroyNotify)poll_args_free));
+    }
+
+  if (loops->len == 0)
+    return dex_future_new_infinite ();
+
+  return dex_future_allv ((DexFuture * const *)loops->pdata, loops->len);
+}
+
+static void
+wh_provider_class_init (WhProviderClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = wh_provider_dispose;
+  object_class->finalize = wh_provider_finalize;
+
+  klass->observe = wh_provider_real_observe;
+
+  /* part: const char *, error: const GError * or NULL */
+  signals[REPORTED] =
+    g_signal_new ("reported", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_POINTER);
+
+  signals[TEST_STEP] =
+    g_signal_new ("test-step", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+}
+
+static void
+wh_provider_init (WhProvider *self)
+{
+  WhProviderPrivate *priv = PRIV (self);
+
+  priv->scope = dex_cancellable_new ();
+  priv->wake = dex_promise_new ();
+  priv->test_steps = g_ptr_array_new_with_free_func (test_step_free);
+}
+
+/**
+ * wh_provider_new:
+ * @info: which one
+ * @config: the connection
+ * @secrets: where its secrets are
+ * @store: (nullable): where to publish; %NULL for a trial that only tests
+ *
+ * Returns: (transfer full): a provider that does nothing yet
+ */
+WhProvider *
+wh_provider_new (const WhProviderInfo *info,
+                 WhConnectionConfig   *config,
+                 WhSecrets            *secrets,
+                 WhStore              *store)
+{
+  WhProvider *self;
+  WhProviderPrivate *priv;
+
+  g_return_val_if_fail (info != NULL, NULL);
+  g_return_val_if_fail (config != NULL, NULL);
+  g_return_val_if_fail (WH_IS_SECRETS (secrets), NULL);
+
+  self = g_object_new (info->get_type (), NULL);
+  priv = PRIV (self);
+  priv->info = info;
+  priv->config = wh_connection_config_ref (config);
+  priv->secrets = g_object_ref (secrets);
+  g_set_object (&priv->store, store);
+
+  return self;
+}
+
+/**
+ * wh_provider_set_trial_secrets:
+ * @self: a provider
+ * @trial_secrets: (element-type utf8 utf8) (nullable): secrets by setting
+ *
+ * Uses secrets that are not in the keyring yet, to test a connection before it
+ * is saved.
+ */
+void
+wh_provider_set_trial_secrets (WhProvider *self,
+                               GHashTable *trial_secrets)
+{
+  WhProviderPrivate *priv = PRIV (self);
+
+  g_return_if_fail (WH_IS_PROVIDER (self));
+
+  g_clear_pointer (&priv->trial_secrets, g_hash_table_unref);
+  priv->trial_secrets = trial_secrets != NULL ? g_hash_table_ref (trial_secrets) : NULL;
+}
+
+typedef struct
+{
+  GWeakRef        provider;
+  DexCancellable *scope;
+} RunArgs;
+
+static void
+run_args_free (RunArgs *args)
+{
+  g_weak_ref_clear (&args->provider);
+  dex_unref (args->scope);
+  g_free (args);
+}
+
+static DexFuture *
+wh_provider_run_fiber (gpointer user_data)
+{
+  RunArgs *args = user_data;
+  guint n_failures = 0;
+
+  while (TRUE)
+    {
+      g_autoptr(WhProvider) self = g_weak_ref_get (&args->provider);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DexFuture) pause = NULL;
+      WhProviderPrivate *priv;
+      WhProviderClass *klass;
+      DexFuture *observe;
+      guint delay;
+
+      if (self == NULL)
+        break;
+
+      priv = PRIV (self);
+      klass = WH_PROVIDER_GET_CLASS (self);
+
+      if (klass->open == NULL || dex_await (wh_dex_scoped (args->scope, klass->open (self)), &error))
+        {
+          wh_provider_report (self, "open", NULL);
+          observe = wh_dex_scoped (args->scope, klass->observe (self));
+          g_clear_object (&self);
+
+          if (dex_await (observe, &error))
+            break;
+
+          if (wh_error_is_cancelled (error) || (self = g_weak_ref_get (&args->provider)) == NULL)
+            break;
+
+          priv = PRIV (self);
+        }
+
+      if (priv->closed || wh_error_is_cancelled (error))
+        break;
+
+      delay = back_off (error, ++n_failures);
+      priv->next_try = g_get_real_time () + delay * G_GINT64_CONSTANT (1000);
+      wh_provider_report (self, "open", error);
+      pause = dex_future_first (dex_ref (DEX_FUTURE (args->scope)),
+                                dex_ref (DEX_FUTURE (priv->wake)),
+                                dex_timeout_new_msec (delay),
+                                NULL);
+      g_clear_object (&self);
+      g_clear_error (&error);
+
+      if (!dex_await (g_steal_pointer (&pause), &error) &&
+          !g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
+        break;
+    }
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_provider_run:
+ * @self: a provider
+ *
+ * Observes until [method@Provider.close]; comes back by itself after failures.
+ *
+ * Returns: (transfer full): resolves when it has ended
+ */
+DexFuture *
+wh_provider_run (WhProvider *self)
+{
+  RunArgs *args;
+
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  args = g_new0 (RunArgs, 1);
+  g_weak_ref_init (&args->provider, self);
+  args->scope = dex_ref (PRIV (self)->scope);
+
+  return dex_scheduler_spawn (NULL, 0, wh_provider_run_fiber, args, (GDestroyNotify)run_args_free);
+}
+
+static DexFuture *
+wh_provider_test_fiber (gpointer user_data)
+{
+  WhProvider *self = user_data;
+  WhProviderPrivate *priv = PRIV (self);
+  WhProviderClass *klass = WH_PROVIDER_GET_CLASS (self);
+  g_autoptr(GError) error = NULL;
+
+  if (klass->open != NULL &&
+      !dex_await (wh_dex_scoped (priv->scope, klass->open (self)), &error))
+    {
+      wh_provider_add_test_step (self, WH_HEALTH_FAILING, _("Settings"), error->message);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  if (!dex_await (wh_dex_scoped (priv->scope, klass->test (self)), &error))
+    {
+      gboolean told = priv->test_steps->len > 0 &&
+                      ((WhTestStep *)g_ptr_array_index (priv->test_steps, priv->test_steps->len - 1))->health == WH_HEALTH_FAILING;
+
+      if (!told)
+        wh_provider_add_test_step (self, WH_HEALTH_FAILING, _("Connection"), error->message);
+
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_provider_test:
+ * @self: a provider that was not run
+ *
+ * Tries the connection; each step is told by "test-step" as it is known.
+ *
+ * Returns: (transfer full): resolves when the connection works
+ */
+DexFuture *
+wh_provider_test (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+  g_return_val_if_fail (WH_PROVIDER_GET_CLASS (self)->test != NULL, NULL);
+
+  g_ptr_array_set_size (PRIV (self)->test_steps, 0);
+
+  return dex_scheduler_spawn (NULL, 0, wh_provider_test_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * wh_provider_load_raw:
+ * @self: a provider
+ * @record: a resource it published
+ *
+ * Returns: (transfer full): resolves to the system's own text of it (a string)
+ */
+DexFuture *
+wh_provider_load_raw (WhProvider     *self,
+                      const WhRecord *record)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+  g_return_val_if_fail (record != NULL, NULL);
+
+  if (WH_PROVIDER_GET_CLASS (self)->load_raw == NULL)
+    return wh_dex_reject (WH_ERROR_UNSUPPORTED, _("%s has no text form of this"), PRIV (self)->info->title);
+
+  return wh_dex_scoped (PRIV (self)->scope, WH_PROVIDER_GET_CLASS (self)->load_raw (self, record));
+}
+
+/**
+ * wh_provider_wake:
+ * @self: a provider
+ *
+ * Ends every pause: the network changed, the machine woke up, or the user
+ * asked to try now.
+ */
+void
+wh_provider_wake (WhProvider *self)
+{
+  WhProviderPrivate *priv = PRIV (self);
+  g_autoptr(DexPromise) wake = NULL;
+
+  g_return_if_fail (WH_IS_PROVIDER (self));
+
+  wake = g_steal_pointer (&priv->wake);
+  priv->wake = dex_promise_new ();
+  dex_promise_resolve_boolean (wake, TRUE);
+}
+
+/**
+ * wh_provider_close:
+ * @self: a provider
+ *
+ * Ends all its work. Nothing is published or reported afterwards.
+ */
+void
+wh_provider_close (WhProvider *self)
+{
+  WhProviderPrivate *priv = PRIV (self);
+
+  g_return_if_fail (WH_IS_PROVIDER (self));
+
+  if (priv->closed)
+    return;
+
+  priv->closed = TRUE;
+  dex_cancellable_cancel (priv->scope);
+}
+
+/**
+ * wh_provider_get_test_steps:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (element-type WhTestStep): what the test found
+ */
+GPtrArray *
+wh_provider_get_test_steps (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return PRIV (self)->test_steps;
+}
+
+const WhProviderInfo *
+wh_provider_get_info (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return PRIV (self)->info;
+}
+
+WhConnectionConfig *
+wh_provider_get_config (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return PRIV (self)->config;
+}
+
+const char *
+wh_provider_get_id (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return PRIV (self)->config->id;
+}
+
+const char *
+wh_provider_get_name (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return PRIV (self)->config->name;
+}
+
+/**
+ * wh_provider_get_setting:
+ * @self: a provider
+ * @key: id of a setting that is no secret
+ *
+ * Returns: (nullable): what the user entered
+ */
+const char *
+wh_provider_get_setting (WhProvider *self,
+                         const char *key)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return wh_connection_config_get_setting (PRIV (self)->config, key);
+}
+
+DexCancellable *
+wh_provider_get_scope (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return PRIV (self)->scope;
+}
+
+/**
+ * wh_provider_lookup_secret:
+ * @self: a provider
+ * @setting: id of a setting of type %WH_SETTING_SECRET
+ *
+ * Returns: (transfer full): resolves to the secret (a string, %NULL when there
+ *   is none); ask again each time, never keep it
+ */
+DexFuture *
+wh_provider_lookup_secret (WhProvider *self,
+                           const char *setting)
+{
+  WhProviderPrivate *priv = PRIV (self);
+
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+  g_return_val_if_fail (setting != NULL, NULL);
+
+  if (priv->trial_secrets != NULL)
+    return dex_future_new_take_string (g_strdup (g_hash_table_lookup (priv->trial_secrets, setting)));
+
+  return wh_secrets_lookup (priv->secrets, priv->config->id, setting);
+}
+
+/**
+ * wh_provider_publish:
+ * @self: a provider
+ * @batch: what was observed
+ *
+ * Returns: (transfer full): resolves when it is in the store; waiting for it
+ *   keeps a fast source from running ahead of the window
+ */
+DexFuture *
+wh_provider_publish (WhProvider *self,
+                     WhBatch    *batch)
+{
+  WhProviderPrivate *priv = PRIV (self);
+
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  if (priv->closed || priv->store == NULL)
+    return dex_future_new_true ();
+
+  return wh_store_apply (priv->store, batch);
+}
+
+/**
+ * wh_provider_report:
+ * @self: a provider
+ * @part: what was asked: the id of a poll, the name of a watch
+ * @error: (nullable): why it failed; %NULL = it answered
+ *
+ * Tells the connection how it stands.
+ */
+void
+wh_provider_report (WhProvider   *self,
+                    const char   *part,
+                    const GError *error)
+{
+  g_return_if_fail (WH_IS_PROVIDER (self));
+  g_return_if_fail (part != NULL);
+
+  if (PRIV (self)->closed || wh_error_is_cancelled (error))
+    return;
+
+  g_signal_emit (self, signals[REPORTED], 0, part, error);
+}
+
+/**
+ * wh_provider_set_version:
+ * @self: a provider
+ * @version: (nullable): what the system says it is: "K3s v1.33.4"
+ */
+void
+wh_provider_set_version (WhProvider *self,
+                         const char *version)
+{
+  g_return_if_fail (WH_IS_PROVIDER (self));
+
+  g_set_str (&PRIV (self)->version, version);
+}
+
+const char *
+wh_provider_get_version (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return PRIV (self)->version;
+}
+
+/**
+ * wh_provider_get_next_try:
+ * @self: a provider
+ *
+ * Returns: when a round is due, microseconds since the epoch; 0 = not known
+ */
+gint64
+wh_provider_get_next_try (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), 0);
+
+  return PRIV (self)->next_try;
+}
+
+/**
+ * wh_provider_pause:
+ * @self: a provider
+ * @milliseconds: how long
+ *
+ * For own loops in fibers. Ends early when woken.
+ *
+ * Returns: whether to go on; %FALSE = leave the loop
+ */
+gboolean
+wh_provider_pause (WhProvider *self,
+                   guint       milliseconds)
+{
+  WhProviderPrivate *priv = PRIV (self);
+  g_autoptr(GError) error = NULL;
+
+  g_return_val_if_fail (WH_IS_PROVIDER (self), FALSE);
+
+  if (priv->closed)
+    return FALSE;
+
+  priv->next_try = g_get_real_time () + milliseconds * G_GINT64_CONSTANT (1000);
+
+  if (dex_await (dex_future_first (dex_ref (DEX_FUTURE (priv->scope)),
+                                   dex_ref (DEX_FUTURE (priv->wake)),
+                                   dex_timeout_new_msec (milliseconds),
+                                   NULL),
+                 &error))
+    return !priv->closed;
+
+  return !priv->closed && g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT);
+}
+
+/**
+ * wh_provider_add_test_step:
+ * @self: a provider
+ * @health: how it went
+ * @title: what was tried
+ * @detail: (nullable): measure or reason
+ */
+void
+wh_provider_add_test_step (WhProvider *self,
+                           WhHealth    health,
+                           const char *title,
+                           const char *detail)
+{
+  WhTestStep *step;
+
+  g_return_if_fail (WH_IS_PROVIDER (self));
+
+  step = g_new0 (WhTestStep, 1);
+  step->title = g_strdup (title);
+  step->detail = g_strdup (detail);
+  step->health = health;
+  g_ptr_array_add (PRIV (self)->test_steps, step);
+  g_signal_emit (self, signals[TEST_STEP], 0);
+}
