@@ -1,0 +1,466 @@
+/* wh-operation.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-operation-private.h"
+
+/**
+ * WhOperation:
+ *
+ * One thing the user asked a system for: what it would change, how far it is,
+ * how it ended. Signal "changed" after anything of that.
+ */
+struct _WhOperation
+{
+  GObject                parent_instance;
+
+  const WhOperationInfo *info;
+  WhProvider            *provider;
+  WhRecord              *target;
+  GHashTable            *parameters;
+  DexCancellable        *scope;
+  GPtrArray             *effects;
+  WhOperationState       state;
+  char                  *id;
+  char                  *before;
+  char                  *after;
+  char                  *progress;
+  char                  *result;
+  double                 fraction;
+  gint64                 started_at;
+  gint64                 ended_at;
+};
+
+G_DEFINE_FINAL_TYPE (WhOperation, wh_operation, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+effect_free (gpointer data)
+{
+  WhEffect *effect = data;
+
+  g_free (effect->text);
+  g_free (effect);
+}
+
+static void
+wh_operation_finalize (GObject *object)
+{
+  WhOperation *self = WH_OPERATION (object);
+
+  g_clear_object (&self->provider);
+  g_clear_pointer (&self->target, wh_record_unref);
+  g_clear_pointer (&self->parameters, g_hash_table_unref);
+  g_clear_pointer (&self->effects, g_ptr_array_unref);
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->before, g_free);
+  g_clear_pointer (&self->after, g_free);
+  g_clear_pointer (&self->progress, g_free);
+  g_clear_pointer (&self->result, g_free);
+  dex_clear (&self->scope);
+
+  G_OBJECT_CLASS (wh_operation_parent_class)->finalize (object);
+}
+
+static void
+wh_operation_class_init (WhOperationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wh_operation_finalize;
+
+  signals[CHANGED] =
+    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  g_cclosure_marshal_VOID__VOID,
+                  G_TYPE_NONE, 0);
+}
+
+static void
+wh_operation_init (WhOperation *self)
+{
+  self->parameters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->effects = g_ptr_array_new_with_free_func (effect_free);
+  self->scope = dex_cancellable_new ();
+  self->id = g_uuid_string_random ();
+}
+
+static void
+emit_changed (WhOperation *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+WhOperation *
+wh_operation_new (const WhOperationInfo *info,
+                  WhProvider            *provider,
+                  WhRecord              *target)
+{
+  WhOperation *self = g_object_new (WH_TYPE_OPERATION, NULL);
+
+  self->info = info;
+  self->provider = g_object_ref (provider);
+  self->target = wh_record_ref (target);
+
+  return self;
+}
+
+void
+wh_operation_set_state (WhOperation      *self,
+                        WhOperationState  state)
+{
+  self->state = state;
+  emit_changed (self);
+}
+
+void
+wh_operation_set_times (WhOperation *self,
+                        gint64       started_at,
+                        gint64       ended_at)
+{
+  self->started_at = started_at;
+  self->ended_at = ended_at;
+}
+
+void
+wh_operation_clear_plan (WhOperation *self)
+{
+  g_ptr_array_set_size (self->effects, 0);
+  g_clear_pointer (&self->before, g_free);
+  g_clear_pointer (&self->after, g_free);
+}
+
+/**
+ * wh_operation_get_provider:
+ * @self: an operation
+ *
+ * Returns: (transfer none): the provider that does it
+ */
+WhProvider *
+wh_operation_get_provider (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->provider;
+}
+
+WhRecord *
+wh_operation_get_target (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->target;
+}
+
+/**
+ * wh_operation_get_parameter:
+ * @self: an operation
+ * @id: id of a parameter
+ *
+ * Returns: (nullable): what the user gave
+ */
+const char *
+wh_operation_get_parameter (WhOperation *self,
+                            const char  *id)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return g_hash_table_lookup (self->parameters, id);
+}
+
+gint64
+wh_operation_get_number (WhOperation *self,
+                         const char  *id,
+                         gint64       fallback)
+{
+  const char *text = wh_operation_get_parameter (self, id);
+  gint64 number;
+
+  if (text == NULL || !g_ascii_string_to_signed (text, 10, G_MININT64 + 1, G_MAXINT64, &number, NULL))
+    return fallback;
+
+  return number;
+}
+
+/**
+ * wh_operation_get_scope:
+ * @self: an operation
+ *
+ * Returns: (transfer none): cancelled when the user cancels
+ */
+DexCancellable *
+wh_operation_get_scope (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->scope;
+}
+
+/**
+ * wh_operation_set_change:
+ * @self: an operation
+ * @before: (nullable): what is changed, as text
+ * @after: (nullable): what it will be
+ */
+void
+wh_operation_set_change (WhOperation *self,
+                         const char  *before,
+                         const char  *after)
+{
+  g_return_if_fail (WH_IS_OPERATION (self));
+
+  g_set_str (&self->before, before);
+  g_set_str (&self->after, after);
+  emit_changed (self);
+}
+
+/**
+ * wh_operation_add_effect:
+ * @self: an operation
+ * @health: ok = goes well, warning = to know about, failing = blocks
+ * @format: one sentence
+ * @...: what goes into it
+ */
+void
+wh_operation_add_effect (WhOperation *self,
+                         WhHealth     health,
+                         const char  *format,
+                         ...)
+{
+  WhEffect *effect;
+  va_list args;
+
+  g_return_if_fail (WH_IS_OPERATION (self));
+
+  effect = g_new0 (WhEffect, 1);
+  effect->health = health;
+  va_start (args, format);
+  effect->text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_ptr_array_add (self->effects, effect);
+  emit_changed (self);
+}
+
+/**
+ * wh_operation_set_progress:
+ * @self: an operation
+ * @fraction: 0 to 1; below 0 = not known
+ * @text: (nullable): "3 of 6 updated"
+ */
+void
+wh_operation_set_progress (WhOperation *self,
+                           double       fraction,
+                           const char  *text)
+{
+  g_return_if_fail (WH_IS_OPERATION (self));
+
+  self->fraction = fraction;
+  g_set_str (&self->progress, text);
+  emit_changed (self);
+}
+
+void
+wh_operation_set_result (WhOperation *self,
+                         const char  *text)
+{
+  g_return_if_fail (WH_IS_OPERATION (self));
+
+  g_set_str (&self->result, text);
+  emit_changed (self);
+}
+
+const WhOperationInfo *
+wh_operation_get_info (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->info;
+}
+
+WhOperationState
+wh_operation_get_state (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), WH_OPERATION_STATE_NEW);
+
+  return self->state;
+}
+
+const char *
+wh_operation_get_id (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->id;
+}
+
+const char *
+wh_operation_get_before (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->before;
+}
+
+const char *
+wh_operation_get_after (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->after;
+}
+
+const char *
+wh_operation_get_result (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->result;
+}
+
+const char *
+wh_operation_get_progress (WhOperation *self,
+                           double      *fraction)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  if (fraction != NULL)
+    *fraction = self->fraction;
+
+  return self->progress;
+}
+
+/**
+ * wh_operation_get_effects:
+ * @self: an operation
+ *
+ * Returns: (transfer none) (element-type WhEffect): what the plan found
+ */
+GPtrArray *
+wh_operation_get_effects (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->effects;
+}
+
+/**
+ * wh_operation_is_blocked:
+ * @self: a planned operation
+ *
+ * Returns: whether an effect forbids to run it
+ */
+gboolean
+wh_operation_is_blocked (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), TRUE);
+
+  for (guint i = 0; i < self->effects->len; i++)
+    {
+      if (((WhEffect *)g_ptr_array_index (self->effects, i))->health == WH_HEALTH_FAILING)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+is_production (WhOperation *self)
+{
+  return g_strcmp0 (wh_provider_get_config (self->provider)->environment, "production") == 0;
+}
+
+/**
+ * wh_operation_needs_name:
+ * @self: an operation
+ *
+ * Returns: whether the name of the target must be typed to confirm: what is
+ *   destructive in production
+ */
+gboolean
+wh_operation_needs_name (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), TRUE);
+
+  return (self->info->flags & WH_OPERATION_DESTRUCTIVE) != 0 && is_production (self);
+}
+
+/**
+ * wh_operation_needs_asking:
+ * @self: an operation
+ *
+ * Returns: whether it must be confirmed: all in production, and all that is
+ *   destructive anywhere
+ */
+gboolean
+wh_operation_needs_asking (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), TRUE);
+
+  return (self->info->flags & WH_OPERATION_DESTRUCTIVE) != 0 || is_production (self);
+}
+
+/**
+ * wh_operation_dup_title:
+ * @self: an operation
+ *
+ * Returns: (transfer full): "Scale chat/chat-api", for lists and the audit
+ */
+char *
+wh_operation_dup_title (WhOperation *self)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  name = wh_record_dup_full_name (self->target);
+
+  return g_strdup_printf ("%s %s", _(self->info->verb), name);
+}
+
+void
+wh_operation_set_parameter (WhOperation *self,
+                            const char  *id,
+                            const char  *value)
+{
+  g_return_if_fail (WH_IS_OPERATION (self));
+  g_return_if_fail (id != NULL);
+
+  if (value != NULL)
+    g_hash_table_replace (self->parameters, g_strdup (id), g_strdup (value));
+  else
+    g_hash_table_remove (self->parameters, id);
+}
+
+GHashTable *
+wh_operation_get_parameters (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->parameters;
+}
+
+gint64
+wh_operation_get_started_at (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), 0);
+
+  return self->started_at;
+}
+
+gint64
+wh_operation_get_ended_at (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), 0);
+
+  return self->ended_at;
+}

@@ -1,0 +1,512 @@
+/* wh-operations.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "wh-dex-util.h"
+#include "wh-kinds.h"
+#include "wh-operation-private.h"
+#include "wh-operations.h"
+
+struct _WhOperations
+{
+  GObject        parent_instance;
+
+  WhConnections *connections;
+  WhStore       *store;
+  WhHistory     *history;
+  GPtrArray     *operations; /* newest first */
+};
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (WhOperations, wh_operations, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static GType
+wh_operations_get_item_type (GListModel *model)
+{
+  return WH_TYPE_OPERATION;
+}
+
+static guint
+wh_operations_get_n_items (GListModel *model)
+{
+  return WH_OPERATIONS (model)->operations->len;
+}
+
+static gpointer
+wh_operations_get_item (GListModel *model,
+                        guint       position)
+{
+  WhOperations *self = WH_OPERATIONS (model);
+
+  return position < self->operations->len ? g_object_ref (g_ptr_array_index (self->operations, position)) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = wh_operations_get_item_type;
+  iface->get_n_items = wh_operations_get_n_items;
+  iface->get_item = wh_operations_get_item;
+}
+
+static void
+wh_operations_finalize (GObject *object)
+{
+  WhOperations *self = WH_OPERATIONS (object);
+
+  g_clear_pointer (&self->operations, g_ptr_array_unref);
+  g_clear_object (&self->connections);
+  g_clear_object (&self->store);
+  g_clear_object (&self->history);
+
+  G_OBJECT_CLASS (wh_operations_parent_class)->finalize (object);
+}
+
+static void
+wh_operations_class_init (WhOperationsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wh_operations_finalize;
+}
+
+static void
+wh_operations_init (WhOperations *self)
+{
+  self->operations = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * wh_operations_new:
+ * @connections: through which operations run
+ * @store: where the log is shown
+ * @history: where the audit is kept
+ *
+ * Returns: (transfer full): the door
+ */
+WhOperations *
+wh_operations_new (WhConnections *connections,
+                   WhStore       *store,
+                   WhHistory     *history)
+{
+  WhOperations *self;
+
+  g_return_val_if_fail (WH_IS_CONNECTIONS (connections), NULL);
+  g_return_val_if_fail (WH_IS_STORE (store), NULL);
+  g_return_val_if_fail (WH_IS_HISTORY (history), NULL);
+
+  self = g_object_new (WH_TYPE_OPERATIONS, NULL);
+  self->connections = g_object_ref (connections);
+  self->store = g_object_ref (store);
+  self->history = g_object_ref (history);
+
+  return self;
+}
+
+/**
+ * wh_operations_list:
+ * @self: the door
+ * @target: a resource
+ *
+ * Returns: (transfer full) (element-type WhOperationInfo): what can be asked
+ *   for with @target, in the order of its provider
+ */
+GPtrArray *
+wh_operations_list (WhOperations *self,
+                    WhRecord     *target)
+{
+  GPtrArray *list;
+  WhConnection *connection;
+  const WhProviderInfo *info;
+
+  g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
+  g_return_val_if_fail (target != NULL, NULL);
+
+  list = g_ptr_array_new ();
+  connection = wh_connections_find (self->connections, target->connection);
+  info = connection != NULL ? wh_provider_info_find (wh_connection_get_config (connection)->provider) : NULL;
+
+  for (guint i = 0; info != NULL && i < info->n_operations; i++)
+    {
+      const WhOperationInfo *operation = info->operations[i];
+
+      if (strcmp (operation->kind, target->kind->id) == 0 &&
+          (operation->applies == NULL || operation->applies (target)))
+        g_ptr_array_add (list, (gpointer)operation);
+    }
+
+  return list;
+}
+
+/**
+ * wh_operations_prepare:
+ * @self: the door
+ * @info: what to do
+ * @target: with what
+ * @error: set when the connection cannot be written to
+ *
+ * Returns: (transfer full) (nullable): an operation whose parameters can be set
+ *   and that can be planned
+ */
+WhOperation *
+wh_operations_prepare (WhOperations           *self,
+                       const WhOperationInfo  *info,
+                       WhRecord               *target,
+                       GError                **error)
+{
+  WhConnection *connection;
+
+  g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
+  g_return_val_if_fail (info != NULL, NULL);
+  g_return_val_if_fail (target != NULL, NULL);
+
+  connection = wh_connections_find (self->connections, target->connection);
+
+  if (connection == NULL)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_NOT_FOUND,
+                   _("The connection of %s is gone: add it again to act"), wh_record_get_name (target));
+      return NULL;
+    }
+
+  if (wh_connection_get_config (connection)->read_only)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_READ_ONLY,
+                   _("“%s” is read only: allow changes in its settings first"), wh_connection_get_name (connection));
+      return NULL;
+    }
+
+  if (wh_connection_get_provider (connection) == NULL ||
+      wh_connection_get_state (connection) != WH_CONNECTION_STATE_LIVE)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_OFFLINE,
+                   _("“%s” does not answer now: actions wait until it is back"), wh_connection_get_name (connection));
+      return NULL;
+    }
+
+  return wh_operation_new (info, wh_connection_get_provider (connection), target);
+}
+
+static gboolean
+check_parameters (WhOperation  *operation,
+                  GError      **error)
+{
+  const WhOperationInfo *info = wh_operation_get_info (operation);
+
+  for (guint i = 0; i < info->n_parameters; i++)
+    {
+      const WhSetting *parameter = &info->parameters[i];
+      const char *value = wh_operation_get_parameter (operation, parameter->id);
+
+      if (value == NULL || *value == 0)
+        {
+          if (!parameter->required)
+            continue;
+
+          g_set_error (error, WH_ERROR, WH_ERROR_INVALID, _("“%s” is missing"), _(parameter->title));
+          return FALSE;
+        }
+
+      if (parameter->type == WH_SETTING_NUMBER &&
+          wh_operation_get_number (operation, parameter->id, WH_ABSENT) == WH_ABSENT)
+        {
+          g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
+                       _("“%s” is not a number: %s"), _(parameter->title), value);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static DexFuture *
+wh_operations_plan_fiber (gpointer user_data)
+{
+  WhOperation *operation = user_data;
+  g_autoptr(GError) error = NULL;
+
+  wh_operation_clear_plan (operation);
+  wh_operation_set_state (operation, WH_OPERATION_STATE_PLANNING);
+
+  if (!check_parameters (operation, &error) ||
+      !dex_await (wh_dex_scoped (wh_operation_get_scope (operation),
+                                 wh_operation_get_info (operation)->plan (operation)),
+                  &error))
+    {
+      wh_operation_set_state (operation, WH_OPERATION_STATE_NEW);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  wh_operation_set_state (operation, WH_OPERATION_STATE_PLANNED);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_operations_plan:
+ * @self: the door
+ * @operation: an operation with its parameters
+ *
+ * The dry run: asks the system what would change; changes nothing.
+ *
+ * Returns: (transfer full): resolves when change and effects are known
+ */
+DexFuture *
+wh_operations_plan (WhOperations *self,
+                    WhOperation  *operation)
+{
+  g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
+  g_return_val_if_fail (WH_IS_OPERATION (operation), NULL);
+
+  return dex_scheduler_spawn (NULL, 0, wh_operations_plan_fiber, g_object_ref (operation), g_object_unref);
+}
+
+static char *
+dup_parameters_json (WhOperation *operation)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+  g_autoptr(GList) keys = g_hash_table_get_keys (wh_operation_get_parameters (operation));
+
+  keys = g_list_sort (keys, (GCompareFunc)strcmp);
+  json_builder_begin_object (builder);
+
+  for (GList *iter = keys; iter != NULL; iter = iter->next)
+    {
+      json_builder_set_member_name (builder, iter->data);
+      json_builder_add_string_value (builder, wh_operation_get_parameter (operation, iter->data));
+    }
+
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}
+
+static WhOperationEntry *
+make_entry (WhOperation      *operation,
+            WhOperationPhase  phase,
+            const GError     *error)
+{
+  const WhOperationInfo *info = wh_operation_get_info (operation);
+  WhRecord *target = wh_operation_get_target (operation);
+  WhOperationEntry *entry = wh_operation_entry_new (wh_operation_get_id (operation), phase, info->id);
+
+  entry->title = wh_operation_dup_title (operation);
+  entry->connection = g_strdup (target->connection);
+  entry->kind = g_strdup (target->kind->id);
+  entry->uid = g_strdup (target->uid);
+  entry->name = wh_record_dup_full_name (target);
+  entry->parameters = dup_parameters_json (operation);
+  entry->before = g_strdup (wh_operation_get_before (operation));
+  entry->after = g_strdup (wh_operation_get_after (operation));
+
+  if (phase == WH_OPERATION_FINISHED)
+    {
+      entry->result = g_strdup (wh_operation_get_result (operation));
+      entry->error = error != NULL ? g_strdup (error->message) : NULL;
+      entry->duration = wh_operation_get_ended_at (operation) - wh_operation_get_started_at (operation);
+    }
+
+  return entry;
+}
+
+/* Shows the operation in the store, as a line of the log and as an event. */
+static void
+publish (WhOperations *self,
+         WhOperation  *operation,
+         const char   *state,
+         const GError *error,
+         const char   *hash)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_operation, WH_LOCAL);
+  g_autoptr(WhRecordBuilder) events = wh_record_builder_new (&wh_kind_event, WH_LOCAL);
+  g_autoptr(WhBatch) batch = wh_batch_new (WH_LOCAL);
+  WhRecord *target = wh_operation_get_target (operation);
+  g_autofree char *title = wh_operation_dup_title (operation);
+  g_autofree char *reference = wh_record_dup_reference (target);
+  g_autofree char *who = g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
+  const char *result = error != NULL ? error->message : wh_operation_get_result (operation);
+
+  wh_record_builder_set_uid (builder, wh_operation_get_id (operation));
+  wh_record_builder_set_number (builder, WH_OPERATION_TIME, wh_operation_get_started_at (operation));
+  wh_record_builder_set_text (builder, WH_OPERATION_WHO, who);
+  wh_record_builder_set_text (builder, WH_OPERATION_TITLE, title);
+  wh_record_builder_set_text (builder, WH_OPERATION_TARGET, reference);
+  wh_record_builder_set_text (builder, WH_OPERATION_SYSTEM, wh_provider_get_name (wh_operation_get_provider (operation)));
+  wh_record_builder_set_text (builder, WH_OPERATION_STATE, state);
+  wh_record_builder_set_text (builder, WH_OPERATION_RESULT, result);
+  wh_record_builder_set_text (builder, WH_OPERATION_BEFORE, wh_operation_get_before (operation));
+  wh_record_builder_set_text (builder, WH_OPERATION_AFTER, wh_operation_get_after (operation));
+  wh_record_builder_set_text (builder, WH_OPERATION_HASH, hash);
+  wh_record_builder_take_text (builder, WH_OPERATION_PARAMETERS, dup_parameters_json (operation));
+
+  if (wh_operation_get_ended_at (operation) > 0)
+    wh_record_builder_set_number (builder, WH_OPERATION_DURATION,
+                                  wh_operation_get_ended_at (operation) - wh_operation_get_started_at (operation));
+
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+
+  wh_record_builder_set_uid (events, wh_operation_get_id (operation));
+  wh_record_builder_set_number (events, WH_EVENT_TIME, wh_operation_get_started_at (operation));
+  wh_record_builder_set_text (events, WH_EVENT_SEVERITY, error != NULL ? "warning" : "info");
+  wh_record_builder_set_text (events, WH_EVENT_REASON, _(wh_operation_get_info (operation)->verb));
+  wh_record_builder_set_text (events, WH_EVENT_SUBJECT, reference);
+  wh_record_builder_set_text (events, WH_EVENT_TEXT, result != NULL ? result : title);
+  wh_record_builder_set_text (events, WH_EVENT_LANE, "operation");
+  wh_record_builder_set_text (events, WH_EVENT_APPLICATION, wh_record_get_text (target, "application"));
+  wh_record_builder_set_text (events, WH_EVENT_SOURCE, who);
+  wh_record_builder_set_number (events, WH_EVENT_COUNT, 1);
+  wh_batch_take_record (batch, wh_record_builder_build (events));
+
+  wh_store_apply_now (self->store, batch);
+}
+
+typedef struct
+{
+  WhOperations *self;
+  WhOperation  *operation;
+} RunArgs;
+
+static void
+run_args_free (RunArgs *args)
+{
+  g_object_unref (args->self);
+  g_object_unref (args->operation);
+  g_free (args);
+}
+
+static DexFuture *
+wh_operations_run_fiber (gpointer user_data)
+{
+  RunArgs *args = user_data;
+  WhOperations *self = args->self;
+  WhOperation *operation = args->operation;
+  g_autoptr(WhOperationEntry) started = NULL;
+  g_autoptr(WhOperationEntry) finished = NULL;
+  g_autoptr(GError) audit_error = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *state;
+
+  wh_operation_set_times (operation, g_get_real_time (), 0);
+  started = make_entry (operation, WH_OPERATION_STARTED, NULL);
+
+  /* What cannot be written down is not done. */
+  if (!dex_await (wh_history_append_operation (self->history, started), &error))
+    {
+      g_prefix_error (&error, "%s: ", _("Nothing was changed, because the audit log cannot be written"));
+      wh_operation_set_state (operation, WH_OPERATION_STATE_FAILED);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  wh_operation_set_state (operation, WH_OPERATION_STATE_RUNNING);
+  publish (self, operation, "started", NULL, NULL);
+
+  dex_await (wh_dex_scoped (wh_operation_get_scope (operation),
+                            wh_operation_get_info (operation)->run (operation)),
+             &error);
+
+  wh_operation_set_times (operation, wh_operation_get_started_at (operation), g_get_real_time ());
+
+  if (error == NULL)
+    state = "done";
+  else
+    state = wh_error_is_cancelled (error) ? "cancelled" : "failed";
+
+  if (wh_error_is_cancelled (error))
+    {
+      g_clear_error (&error);
+      error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                           _("Cancelled; what the system had begun may go on"));
+    }
+
+  finished = make_entry (operation, WH_OPERATION_FINISHED, error);
+
+  if (!dex_await (wh_history_append_operation (self->history, finished), &audit_error))
+    g_warning ("The end of operation %s could not be written to the audit log: %s",
+               wh_operation_get_id (operation), audit_error->message);
+
+  publish (self, operation, state, error, finished->hash);
+
+  if (error != NULL)
+    {
+      wh_operation_set_result (operation, error->message);
+      wh_operation_set_state (operation, wh_error_is_cancelled (error) ? WH_OPERATION_STATE_CANCELLED
+                                                                        : WH_OPERATION_STATE_FAILED);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  wh_operation_set_state (operation, WH_OPERATION_STATE_DONE);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_operations_run:
+ * @self: the door
+ * @operation: a planned operation that the user confirmed
+ * @typed_name: (nullable): what the user typed, when
+ *   [method@Operation.needs_name]
+ *
+ * Writes the intent to the audit, does it, writes the outcome.
+ *
+ * Returns: (transfer full): resolves when the system has done it
+ */
+DexFuture *
+wh_operations_run (WhOperations *self,
+                   WhOperation  *operation,
+                   const char   *typed_name)
+{
+  RunArgs *args;
+
+  g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
+  g_return_val_if_fail (WH_IS_OPERATION (operation), NULL);
+
+  if (wh_operation_get_state (operation) != WH_OPERATION_STATE_PLANNED)
+    return wh_dex_reject (WH_ERROR_NOT_CONFIRMED, _("Nothing was changed: there is no plan that was confirmed"));
+
+  if (wh_operation_is_blocked (operation))
+    return wh_dex_reject (WH_ERROR_NOT_CONFIRMED, _("Nothing was changed: the plan is blocked"));
+
+  if (wh_operation_needs_name (operation) &&
+      g_strcmp0 (typed_name, wh_record_get_name (wh_operation_get_target (operation))) != 0)
+    return wh_dex_reject (WH_ERROR_NOT_CONFIRMED,
+                          _("Nothing was changed: type “%s” to confirm, this is production"),
+                          wh_record_get_name (wh_operation_get_target (operation)));
+
+  g_ptr_array_insert (self->operations, 0, g_object_ref (operation));
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
+
+  args = g_new0 (RunArgs, 1);
+  args->self = g_object_ref (self);
+  args->operation = g_object_ref (operation);
+
+  return dex_scheduler_spawn (NULL, 0, wh_operations_run_fiber, args, (GDestroyNotify)run_args_free);
+}
+
+/**
+ * wh_operations_cancel:
+ * @self: the door
+ * @operation: an operation that plans or runs
+ *
+ * Stops it. What the system has begun by itself goes on there; the result says
+ * so.
+ */
+void
+wh_operations_cancel (WhOperations *self,
+                      WhOperation  *operation)
+{
+  g_return_if_fail (WH_IS_OPERATIONS (self));
+  g_return_if_fail (WH_IS_OPERATION (operation));
+
+  dex_cancellable_cancel (wh_operation_get_scope (operation));
+}
