@@ -1,0 +1,792 @@
+/* wh-application-join.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Joins what several systems observed into applications and their
+ * environments. The walk, per application:
+ *
+ *   label of a workload → workloads → environments (connection, namespace)
+ *   workload's pods → digest that runs → image (also through an index)
+ *   image → org.opencontainers.image.revision → commit of the repository
+ *   repository → runs; namespace → alerts and traffic
+ *
+ * All of it is read from the store; nothing is asked of any system. */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-application-join.h"
+#include "wh-kinds.h"
+
+/* Where an application runs: interned strings, so pointers are enough. */
+typedef struct
+{
+  const char *application;
+  const char *connection;
+  const char *scope; /* namespace */
+} Place;
+
+typedef struct
+{
+  Place       place;
+  const char *environment;
+  GPtrArray  *workloads; /* WhRecord, borrowed */
+  const char *digest;
+} Deployment;
+
+typedef struct
+{
+  WhStore    *store;
+  GHashTable *specs;
+  GHashTable *deployments;  /* Place -> Deployment */
+  GHashTable *by_label;     /* interned application label -> GPtrArray of Deployment */
+  GHashTable *images;       /* digest -> WhRecord */
+  GHashTable *repositories; /* full name -> WhRecord, and last component -> WhRecord */
+  GHashTable *runs;         /* repository record -> newest run */
+} Join;
+
+static guint
+place_hash (gconstpointer data)
+{
+  const Place *place = data;
+
+  return g_direct_hash (place->application) * 31 + g_direct_hash (place->connection) * 17 + g_direct_hash (place->scope);
+}
+
+static gboolean
+place_equal (gconstpointer one,
+             gconstpointer other)
+{
+  return memcmp (one, other, sizeof (Place)) == 0;
+}
+
+static void
+deployment_free (gpointer data)
+{
+  Deployment *self = data;
+
+  g_ptr_array_unref (self->workloads);
+  g_free (self);
+}
+
+/**
+ * wh_image_name_dup_repository:
+ * @image: (nullable): "registry.acme.dev/acme/chat-api:2.14.1@sha256:…"
+ *
+ * The first component is a registry when it has a dot or a colon or is
+ * "localhost"; the rule of the OCI reference grammar.
+ *
+ * Returns: (transfer full) (nullable): "acme/chat-api"
+ */
+char *
+wh_image_name_dup_repository (const char *image)
+{
+  const char *slash;
+  const char *end;
+
+  if (image == NULL)
+    return NULL;
+
+  slash = strchr (image, '/');
+
+  if (slash != NULL)
+    {
+      gsize length = slash - image;
+
+      if (memchr (image, '.', length) != NULL || memchr (image, ':', length) != NULL ||
+          (length == strlen ("localhost") && strncmp (image, "localhost", length) == 0))
+        image = slash + 1;
+    }
+
+  end = strchr (image, '@');
+
+  if (end == NULL)
+    end = image + strlen (image);
+
+  for (const char *c = end; c > image && *c != '/'; c--)
+    {
+      if (*c == ':')
+        end = c;
+    }
+
+  return end > image ? g_strndup (image, end - image) : NULL;
+}
+
+/**
+ * wh_image_name_dup_tag:
+ * @image: (nullable): the name of an image
+ *
+ * Returns: (transfer full) (nullable): its tag
+ */
+char *
+wh_image_name_dup_tag (const char *image)
+{
+  const char *at;
+  const char *colon = NULL;
+  const char *end;
+
+  if (image == NULL)
+    return NULL;
+
+  at = strchr (image, '@');
+  end = at != NULL ? at : image + strlen (image);
+
+  for (const char *c = image; c < end; c++)
+    {
+      if (*c == '/')
+        colon = NULL;
+      else if (*c == ':')
+        colon = c;
+    }
+
+  return colon != NULL ? g_strndup (colon + 1, end - colon - 1) : NULL;
+}
+
+/**
+ * wh_source_url_dup_repository:
+ * @url: (nullable): where the source is, as images and workloads say it
+ *
+ * Returns: (transfer full) (nullable): "owner/name", the last two components
+ */
+char *
+wh_source_url_dup_repository (const char *url)
+{
+  g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_auto(GStrv) parts = NULL;
+  const char *path;
+  guint n;
+
+  if (uri == NULL)
+    return NULL;
+
+  path = g_uri_get_path (uri);
+  path += *path == '/';
+  parts = g_strsplit (path, "/", -1);
+  n = g_strv_length (parts);
+
+  if (n < 2 || *parts[0] == 0 || *parts[1] == 0)
+    return NULL;
+
+  if (g_str_has_suffix (parts[1], ".git"))
+    parts[1][strlen (parts[1]) - strlen (".git")] = 0;
+
+  return g_strconcat (parts[0], "/", parts[1], NULL);
+}
+
+/**
+ * wh_environment_of:
+ * @namespace_: (nullable): where it runs
+ * @connection_environment: (nullable): environment class of the cluster
+ *
+ * A namespace that names its environment is believed more than the class of
+ * the cluster, because one cluster often holds several.
+ *
+ * Returns: production, staging or development
+ */
+const char *
+wh_environment_of (const char *namespace_,
+                   const char *connection_environment)
+{
+  static const struct
+  {
+    const char *suffix;
+    const char *environment;
+  } suffixes[] = {
+    { "-production", "production" }, { "-prod", "production" },
+    { "-staging", "staging" }, { "-stage", "staging" },
+    { "-development", "development" }, { "-dev", "development" }, { "-test", "development" },
+  };
+
+  for (guint i = 0; namespace_ != NULL && i < G_N_ELEMENTS (suffixes); i++)
+    {
+      if (g_str_has_suffix (namespace_, suffixes[i].suffix) || g_str_equal (namespace_, suffixes[i].suffix + 1))
+        return suffixes[i].environment;
+    }
+
+  return connection_environment != NULL ? connection_environment : "development";
+}
+
+/**
+ * wh_commits_find:
+ * @commits: (nullable): lines "sha time subject", newest first
+ * @sha: (nullable): a full or shortened sha
+ *
+ * Returns: how many commits are newer, or -1 when @sha is not among them
+ */
+int
+wh_commits_find (const char *commits,
+                 const char *sha)
+{
+  gsize length = sha != NULL ? strlen (sha) : 0;
+  int position = 0;
+
+  if (length < 7)
+    return -1;
+
+  for (const char *line = commits; line != NULL && *line != 0; position++)
+    {
+      const char *end = strchr (line, '\n');
+
+      if (strncmp (line, sha, length) == 0)
+        return position;
+
+      line = end != NULL ? end + 1 : NULL;
+    }
+
+  return -1;
+}
+
+static const WhApplicationSpec *
+find_spec (Join       *self,
+           const char *label)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if ((value = g_hash_table_lookup (self->specs, label)) != NULL)
+    return value;
+
+  g_hash_table_iter_init (&iter, self->specs);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      if (g_strcmp0 (((const WhApplicationSpec *)value)->label, label) == 0)
+        return value;
+    }
+
+  return NULL;
+}
+
+static void
+collect_workloads (Join *self)
+{
+  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_workload);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *workload = wh_resource_list_get_record (list, i);
+      Place place = {
+        workload->values[WH_WORKLOAD_APPLICATION].text,
+        workload->connection,
+        workload->values[WH_WORKLOAD_NAMESPACE].text,
+      };
+      Deployment *deployment;
+      GPtrArray *same;
+
+      /* What the cluster brings along is nobody's application. */
+      if (place.application == NULL || place.scope == NULL || g_str_has_prefix (place.scope, "kube-"))
+        continue;
+
+      /* One-off jobs come and go; they belong to pages, not to what runs. */
+      if (g_strcmp0 (workload->values[WH_WORKLOAD_TYPE].text, "Job") == 0)
+        continue;
+
+      deployment = g_hash_table_lookup (self->deployments, &place);
+
+      if (deployment == NULL)
+        {
+          const WhSource *source = wh_store_get_source (self->store, workload->connection);
+
+          deployment = g_new0 (Deployment, 1);
+          deployment->place = place;
+          deployment->environment = wh_environment_of (place.scope, source != NULL ? source->environment : NULL);
+          deployment->workloads = g_ptr_array_new ();
+          g_hash_table_insert (self->deployments, &deployment->place, deployment);
+
+          same = g_hash_table_lookup (self->by_label, place.application);
+
+          if (same == NULL)
+            {
+              same = g_ptr_array_new ();
+              g_hash_table_insert (self->by_label, (gpointer)place.application, same);
+            }
+
+          g_ptr_array_add (same, deployment);
+        }
+
+      g_ptr_array_add (deployment->workloads, workload);
+    }
+}
+
+static void
+collect_digests (Join *self)
+{
+  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_pod);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *pod = wh_resource_list_get_record (list, i);
+      Place place = {
+        pod->values[WH_POD_APPLICATION].text,
+        pod->connection,
+        pod->values[WH_POD_NAMESPACE].text,
+      };
+      Deployment *deployment;
+
+      if (place.application == NULL || pod->values[WH_POD_DIGEST].text == NULL)
+        continue;
+
+      deployment = g_hash_table_lookup (self->deployments, &place);
+
+      /* During a rollout two digests run; the one that the workload asks for counts. */
+      if (deployment != NULL &&
+          (deployment->digest == NULL ||
+           (deployment->workloads->len > 0 &&
+            pod->values[WH_POD_IMAGE].text != NULL &&
+            g_strrstr (((WhRecord *)g_ptr_array_index (deployment->workloads, 0))->values[WH_WORKLOAD_IMAGES].text ?: "",
+                       pod->values[WH_POD_IMAGE].text) != NULL)))
+        deployment->digest = pod->values[WH_POD_DIGEST].text;
+    }
+}
+
+static void
+collect_images (Join *self)
+{
+  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_image);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *image = wh_resource_list_get_record (list, i);
+      const char *digests = image->values[WH_IMAGE_DIGESTS].text;
+
+      if (image->values[WH_IMAGE_DIGEST].text != NULL)
+        g_hash_table_insert (self->images, g_strdup (image->values[WH_IMAGE_DIGEST].text), image);
+
+      /* A node pulls the manifest of its platform, out of an index. */
+      while (digests != NULL && *digests != 0)
+        {
+          const char *end = strchrnul (digests, '\n');
+
+          g_hash_table_insert (self->images, g_strndup (digests, end - digests), image);
+          digests = *end != 0 ? end + 1 : NULL;
+        }
+    }
+}
+
+static void
+collect_repositories (Join *self)
+{
+  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_repository);
+  WhResourceList *runs = wh_store_get_list (self->store, &wh_kind_run);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *repository = wh_resource_list_get_record (list, i);
+      const char *name = wh_record_get_name (repository);
+      const char *slash = strrchr (name, '/');
+
+      g_hash_table_insert (self->repositories, (gpointer)name, repository);
+
+      if (slash != NULL && !g_hash_table_contains (self->repositories, slash + 1))
+        g_hash_table_insert (self->repositories, (gpointer)(slash + 1), repository);
+    }
+
+  for (guint i = 0; i < wh_resource_list_get_n (runs); i++)
+    {
+      WhRecord *run = wh_resource_list_get_record (runs, i);
+      WhRecord *repository = wh_store_resolve (self->store, run->connection, run->values[WH_RUN_REPOSITORY].text);
+      WhRecord *newest;
+
+      if (repository == NULL)
+        continue;
+
+      newest = g_hash_table_lookup (self->runs, repository);
+
+      if (newest == NULL ||
+          wh_value_compare (WH_FIELD_INTEGER, &run->values[WH_RUN_NUMBER], &newest->values[WH_RUN_NUMBER]) > 0)
+        g_hash_table_insert (self->runs, repository, run);
+    }
+}
+
+static WhRecord *
+find_repository (Join                    *self,
+                 const WhApplicationSpec *spec,
+                 const char              *label,
+                 GPtrArray               *deployments)
+{
+  WhRecord *repository;
+
+  if (spec != NULL && spec->repository != NULL)
+    return g_hash_table_lookup (self->repositories, spec->repository);
+
+  for (guint i = 0; i < deployments->len; i++)
+    {
+      Deployment *deployment = g_ptr_array_index (deployments, i);
+      WhRecord *workload = g_ptr_array_index (deployment->workloads, 0);
+      WhRecord *image = deployment->digest != NULL ? g_hash_table_lookup (self->images, deployment->digest) : NULL;
+      const char *url = workload->values[WH_WORKLOAD_SOURCE].text;
+      g_autofree char *name = NULL;
+
+      if (url == NULL && image != NULL)
+        url = image->values[WH_IMAGE_SOURCE].text;
+
+      name = wh_source_url_dup_repository (url);
+
+      if (name != NULL && (repository = g_hash_table_lookup (self->repositories, name)) != NULL)
+        return repository;
+    }
+
+  return g_hash_table_lookup (self->repositories, label);
+}
+
+/* What one environment of an application came to; the application sums up. */
+typedef struct
+{
+  const char *version;
+  const char *commit;
+  int         position; /* of the commit in the repository; -1 = not known */
+  WhHealth    health;
+  const char *reason;
+  const char *scope;
+} Standing;
+
+static gboolean
+looks_like_sha (const char *text)
+{
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  return length >= 7 && length <= 40 && strspn (text, "0123456789abcdef") == length;
+}
+
+static void
+publish_environment (Join       *self,
+                     WhBatch    *batch,
+                     const char *application,
+                     Deployment *deployment,
+                     WhRecord   *repository,
+                     Standing   *standing)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_environment, WH_LOCAL);
+  g_autoptr(GString) workloads = g_string_new (NULL);
+  const WhSource *source = wh_store_get_source (self->store, deployment->place.connection);
+  WhRecord *first = g_ptr_array_index (deployment->workloads, 0);
+  WhRecord *image = deployment->digest != NULL ? g_hash_table_lookup (self->images, deployment->digest) : NULL;
+  const char *commits = repository != NULL ? repository->values[WH_REPOSITORY_COMMITS].text : NULL;
+  g_autofree char *uid = NULL;
+  gint64 changed = WH_ABSENT;
+  gint64 wanted = 0;
+  gint64 ready = 0;
+  gboolean guessed = FALSE;
+
+  standing->health = WH_HEALTH_OK;
+  standing->scope = deployment->place.scope;
+  standing->version = first->values[WH_WORKLOAD_VERSION].text;
+  standing->position = -1;
+
+  for (guint i = 0; i < deployment->workloads->len; i++)
+    {
+      WhRecord *workload = g_ptr_array_index (deployment->workloads, i);
+      WhHealth health = wh_store_get_health (self->store, workload);
+
+      if (wh_health_rank (health) > wh_health_rank (standing->health))
+        {
+          standing->health = health;
+          standing->reason = health == WH_HEALTH_STALE && source != NULL ? source->reason : workload->reason;
+        }
+
+      if (workload->values[WH_WORKLOAD_READY].number != WH_ABSENT)
+        ready += workload->values[WH_WORKLOAD_READY].number;
+      if (workload->values[WH_WORKLOAD_WANTED].number != WH_ABSENT)
+        wanted += workload->values[WH_WORKLOAD_WANTED].number;
+
+      changed = MAX (changed, workload->values[WH_WORKLOAD_CHANGED].number);
+      g_string_append_printf (workloads, "%sworkload:%s", workloads->len > 0 ? "\n" : "", workload->uid);
+    }
+
+  if (image != NULL)
+    standing->commit = image->values[WH_IMAGE_REVISION].text;
+
+  /* Some tag their images with the commit. That is a convention, not a fact. */
+  if (standing->commit == NULL && looks_like_sha (standing->version))
+    {
+      standing->commit = standing->version;
+      guessed = TRUE;
+    }
+
+  standing->position = wh_commits_find (commits, standing->commit);
+
+  uid = g_strdup_printf ("%s/%s/%s/%s", application, deployment->environment,
+                         deployment->place.connection, deployment->place.scope);
+  wh_record_builder_set_uid (builder, uid);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_APPLICATION, application);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_NAME, deployment->environment);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_CLUSTER, source != NULL ? source->name : NULL);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_CONNECTION, deployment->place.connection);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_NAMESPACE, deployment->place.scope);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_WORKLOADS, workloads->str);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_VERSION, standing->version);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_DIGEST, deployment->digest);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_COMMIT, standing->commit);
+  wh_record_builder_set_number (builder, WH_ENVIRONMENT_READY, ready);
+  wh_record_builder_set_number (builder, WH_ENVIRONMENT_WANTED, wanted);
+  wh_record_builder_set_number (builder, WH_ENVIRONMENT_CHANGED, changed);
+  wh_record_builder_set_health (builder, standing->health, standing->reason);
+
+  if (standing->commit != NULL)
+    wh_record_builder_set_number (builder, WH_ENVIRONMENT_GUESSED, guessed);
+  if (standing->position >= 0)
+    wh_record_builder_set_number (builder, WH_ENVIRONMENT_BEHIND, standing->position);
+
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+}
+
+static void
+add_alerts (Join            *self,
+            WhRecordBuilder *builder,
+            const char      *name,
+            GPtrArray       *deployments,
+            WhHealth        *health,
+            char           **reason)
+{
+  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_alert);
+  gint64 n = 0;
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *alert = wh_resource_list_get_record (list, i);
+      WhHealth alert_health = wh_store_get_health (self->store, alert);
+      gboolean ours = g_strcmp0 (alert->values[WH_ALERT_APPLICATION].text, name) == 0;
+
+      if (alert->values[WH_ALERT_APPLICATION].text == NULL)
+        {
+          for (guint j = 0; !ours && j < deployments->len; j++)
+            ours = g_strcmp0 (alert->values[WH_ALERT_WHERE].text,
+                              ((Deployment *)g_ptr_array_index (deployments, j))->place.scope) == 0;
+        }
+
+      if (!ours || g_strcmp0 (alert->values[WH_ALERT_STATE].text, "firing") != 0)
+        continue;
+
+      n++;
+
+      if ((alert_health == WH_HEALTH_WARNING || alert_health == WH_HEALTH_FAILING) &&
+          wh_health_rank (alert_health) > wh_health_rank (*health))
+        {
+          *health = alert_health;
+          g_free (*reason);
+          *reason = g_strdup (alert->reason != NULL ? alert->reason : wh_record_get_name (alert));
+        }
+    }
+
+  wh_record_builder_set_number (builder, WH_APPLICATION_ALERTS, n);
+}
+
+static void
+add_traffic (Join            *self,
+             WhRecordBuilder *builder,
+             const char      *name,
+             const char      *scope)
+{
+  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_traffic);
+  WhRecord *best = NULL;
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *traffic = wh_resource_list_get_record (list, i);
+      gboolean same_scope = g_strcmp0 (traffic->values[WH_TRAFFIC_NAMESPACE].text, scope) == 0;
+
+      if (g_strcmp0 (wh_record_get_name (traffic), name) != 0)
+        continue;
+
+      if (best == NULL || same_scope)
+        best = traffic;
+    }
+
+  if (best == NULL)
+    return;
+
+  wh_record_builder_set_real (builder, WH_APPLICATION_RATE, best->values[WH_TRAFFIC_RATE].real);
+  wh_record_builder_set_real (builder, WH_APPLICATION_ERRORS, best->values[WH_TRAFFIC_ERRORS].real);
+  wh_record_builder_set_number (builder, WH_APPLICATION_P95, best->values[WH_TRAFFIC_P95].number);
+}
+
+static void
+publish_application (Join                    *self,
+                     WhBatch                 *batch,
+                     const char              *name,
+                     const WhApplicationSpec *spec,
+                     GPtrArray               *deployments)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_application, WH_LOCAL);
+  WhRecord *repository = find_repository (self, spec, name, deployments);
+  WhRecord *run = repository != NULL ? g_hash_table_lookup (self->runs, repository) : NULL;
+  WhHealth health = deployments->len > 0 ? WH_HEALTH_OK : WH_HEALTH_UNKNOWN;
+  g_autofree char *reason = NULL;
+  Standing production = { .position = -1 };
+  Standing staging = { .position = -1 };
+  g_autofree char *images = NULL;
+
+  for (guint i = 0; i < deployments->len; i++)
+    {
+      Deployment *deployment = g_ptr_array_index (deployments, i);
+      Standing standing = { .position = -1 };
+      int field = WH_APPLICATION_DEVELOPMENT;
+
+      publish_environment (self, batch, name, deployment, repository, &standing);
+
+      if (g_str_equal (deployment->environment, "production"))
+        {
+          field = WH_APPLICATION_PRODUCTION;
+          production = standing;
+        }
+      else if (g_str_equal (deployment->environment, "staging"))
+        {
+          field = WH_APPLICATION_STAGING;
+          staging = standing;
+        }
+
+      wh_record_builder_set_text (builder, field, standing.version);
+
+      if (wh_health_rank (standing.health) > wh_health_rank (health))
+        {
+          health = standing.health;
+          g_free (reason);
+          /* Translators: environment, then what is wrong there */
+          reason = standing.reason != NULL ? g_strdup_printf (_("%s: %s"), deployment->environment, standing.reason) : NULL;
+        }
+
+      if (images == NULL)
+        {
+          WhRecord *workload = g_ptr_array_index (deployment->workloads, 0);
+          g_auto(GStrv) lines = g_strsplit (workload->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", 2);
+
+          images = wh_image_name_dup_repository (lines[0]);
+        }
+    }
+
+  if (spec != NULL && spec->images != NULL)
+    g_set_str (&images, spec->images);
+
+  wh_record_builder_set_uid (builder, name);
+  wh_record_builder_set_text (builder, WH_APPLICATION_NAME, name);
+  wh_record_builder_set_number (builder, WH_APPLICATION_PINNED, spec != NULL && spec->pinned);
+
+  if (production.position >= 0)
+    wh_record_builder_set_number (builder, WH_APPLICATION_BEHIND,
+                                  MAX (production.position - MAX (staging.position, 0), 0));
+
+  if (repository != NULL)
+    {
+      wh_record_builder_take_text (builder, WH_APPLICATION_REPOSITORY, wh_record_dup_reference (repository));
+      wh_record_builder_set_text (builder, WH_APPLICATION_COMMIT, repository->values[WH_REPOSITORY_COMMIT].text);
+      wh_record_builder_set_number (builder, WH_APPLICATION_COMMITTED, repository->values[WH_REPOSITORY_COMMITTED].number);
+    }
+
+  if (run != NULL)
+    {
+      wh_record_builder_take_text (builder, WH_APPLICATION_RUN, wh_record_dup_reference (run));
+      wh_record_builder_set_text (builder, WH_APPLICATION_RUN_STATE, run->values[WH_RUN_STATE].text);
+    }
+
+  if (images != NULL)
+    wh_record_builder_take_text (builder, WH_APPLICATION_IMAGES, g_strconcat ("image-repository:", images, NULL));
+
+  add_traffic (self, builder, name, production.scope);
+  add_alerts (self, builder, name, deployments, &health, &reason);
+
+  {
+    double errors = wh_record_builder_get_values (builder)[WH_APPLICATION_ERRORS].real;
+
+    /* The same limit that the kind "traffic" is judged by. */
+    if (!isnan (errors) && errors > 2 && wh_health_rank (health) < wh_health_rank (WH_HEALTH_FAILING))
+      {
+        health = WH_HEALTH_FAILING;
+        g_free (reason);
+        reason = g_strdup_printf (_("%.1f %% of requests fail, limit is 2 %%"), errors);
+      }
+  }
+
+  wh_record_builder_set_health (builder, health, reason);
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+}
+
+static gboolean
+namespace_fits (const WhApplicationSpec *spec,
+                const Deployment        *deployment)
+{
+  return spec == NULL || spec->namespaces == NULL || spec->namespaces[0] == NULL ||
+         g_strv_contains ((const char * const *)spec->namespaces, deployment->place.scope);
+}
+
+/**
+ * wh_applications_join:
+ * @store: what was observed
+ * @specs: (element-type utf8 WhApplicationSpec): what the user said
+ *
+ * Returns: (transfer full): all applications and environments
+ */
+WhBatch *
+wh_applications_join (WhStore    *store,
+                      GHashTable *specs)
+{
+  Join self = { .store = store, .specs = specs };
+  WhBatch *batch = wh_batch_new (WH_LOCAL);
+  g_autoptr(GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer label;
+  gpointer value;
+
+  self.deployments = g_hash_table_new_full (place_hash, place_equal, NULL, deployment_free);
+  self.by_label = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+  self.images = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self.repositories = g_hash_table_new (g_str_hash, g_str_equal);
+  self.runs = g_hash_table_new (NULL, NULL);
+
+  collect_workloads (&self);
+  collect_digests (&self);
+  collect_images (&self);
+  collect_repositories (&self);
+
+  g_hash_table_iter_init (&iter, self.by_label);
+
+  while (g_hash_table_iter_next (&iter, &label, &value))
+    {
+      const WhApplicationSpec *spec = find_spec (&self, label);
+      g_autoptr(GPtrArray) deployments = g_ptr_array_new ();
+
+      if (spec != NULL && spec->hidden)
+        continue;
+
+      for (guint i = 0; i < ((GPtrArray *)value)->len; i++)
+        {
+          Deployment *deployment = g_ptr_array_index ((GPtrArray *)value, i);
+
+          if (namespace_fits (spec, deployment))
+            g_ptr_array_add (deployments, deployment);
+        }
+
+      if (deployments->len == 0 && spec == NULL)
+        continue;
+
+      publish_application (&self, batch, spec != NULL ? spec->name : label, spec, deployments);
+      g_hash_table_add (done, spec != NULL ? spec->name : label);
+    }
+
+  /* What the user wrote down stands, also when nothing of it was observed. */
+  g_hash_table_iter_init (&iter, specs);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const WhApplicationSpec *spec = value;
+      g_autoptr(GPtrArray) none = g_ptr_array_new ();
+
+      if (!spec->hidden && spec->edited && !g_hash_table_contains (done, spec->name))
+        publish_application (&self, batch, spec->name, spec, none);
+    }
+
+  wh_batch_set_complete (batch, &wh_kind_application);
+  wh_batch_set_complete (batch, &wh_kind_environment);
+
+  g_hash_table_unref (self.by_label);
+  g_hash_table_unref (self.deployments);
+  g_hash_table_unref (self.images);
+  g_hash_table_unref (self.repositories);
+  g_hash_table_unref (self.runs);
+
+  return batch;
+}

@@ -1,0 +1,25 @@
+/* wh-application-join.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-applications.h"
+
+G_BEGIN_DECLS
+
+/* Pure functions of the join; see wh-application-join.c. */
+char    *wh_image_name_dup_repository (const char *image) G_GNUC_WARN_UNUSED_RESULT;
+char    *wh_image_name_dup_tag        (const char *image) G_GNUC_WARN_UNUSED_RESULT;
+char    *wh_source_url_dup_repository (const char *url) G_GNUC_WARN_UNUSED_RESULT;
+const char *wh_environment_of         (const char *namespace_,
+                                       const char *connection_environment);
+int      wh_commits_find              (const char *commits,
+                                       const char *sha);
+
+WhBatch *wh_applications_join         (WhStore    *store,
+                                       GHashTable *specs) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,410 @@
+/* wh-fleet.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-dex-util.h"
+#include "wh-fleet.h"
+#include "wh-kinds.h"
+
+/* Events of the recent past that are in the store from the start; older ones
+ * are in the history. */
+#define N_RECENT_EVENTS 500
+
+/* Events that the store keeps, and how far it may exceed that before it trims. */
+#define MAX_EVENTS   5000
+#define EVENTS_SLACK 500
+
+struct _WhFleet
+{
+  GObject         parent_instance;
+
+  char           *data_dir;
+  WhHistory      *history;
+  WhSecrets      *secrets;
+  WhStore        *store;
+  WhMoment       *moment;
+  WhConnections  *connections;
+  WhOperations   *operations;
+  WhApplications *applications;
+  guint           trim_source;
+  gboolean        restoring;
+};
+
+G_DEFINE_FINAL_TYPE (WhFleet, wh_fleet, G_TYPE_OBJECT)
+
+static void
+wh_fleet_finalize (GObject *object)
+{
+  WhFleet *self = WH_FLEET (object);
+
+  g_clear_handle_id (&self->trim_source, g_source_remove);
+  g_clear_object (&self->applications);
+  g_clear_object (&self->operations);
+  g_clear_object (&self->connections);
+  g_clear_object (&self->moment);
+  g_clear_object (&self->store);
+  g_clear_object (&self->secrets);
+  g_clear_object (&self->history);
+  g_clear_pointer (&self->data_dir, g_free);
+
+  G_OBJECT_CLASS (wh_fleet_parent_class)->finalize (object);
+}
+
+static void
+wh_fleet_class_init (WhFleetClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wh_fleet_finalize;
+}
+
+static void
+wh_fleet_init (WhFleet *self)
+{
+}
+
+static void
+update_moment (WhFleet *self)
+{
+  gint64 fresh_at = 0;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->connections));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (self->connections), i);
+
+      fresh_at = MAX (fresh_at, wh_connection_get_fresh_at (connection));
+    }
+
+  wh_moment_set_online (self->moment,
+                        wh_connections_count (self->connections, WH_CONNECTION_STATE_LIVE) > 0,
+                        fresh_at);
+}
+
+static int
+compare_events (gconstpointer one,
+                gconstpointer other)
+{
+  const WhRecord *a = *(const WhRecord * const *)one;
+  const WhRecord *b = *(const WhRecord * const *)other;
+
+  return wh_value_compare (WH_FIELD_TIME, &a->values[WH_EVENT_TIME], &b->values[WH_EVENT_TIME]);
+}
+
+/* The history has all events; the store only needs those a page shows. */
+static gboolean
+trim_events_cb (gpointer user_data)
+{
+  WhFleet *self = user_data;
+  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_event);
+  g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+
+  self->trim_source = 0;
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    g_ptr_array_add (events, wh_record_ref (wh_resource_list_get_record (list, i)));
+
+  g_ptr_array_sort (events, compare_events);
+  self->restoring = TRUE;
+
+  for (guint i = 0; i + MAX_EVENTS < events->len; i++)
+    {
+      WhRecord *event = g_ptr_array_index (events, i);
+      g_autoptr(WhBatch) batch = wh_batch_new (event->connection);
+
+      wh_batch_remove (batch, &wh_kind_event, event->uid);
+      wh_store_apply_now (self->store, batch);
+    }
+
+  self->restoring = FALSE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static DexFuture *
+record_failed_cb (DexFuture *future,
+                  gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  /* The history tells the user itself (its notice); here it only must not be
+   * lost silently. */
+  if (dex_future_get_value (future, &error) == NULL && !wh_error_is_cancelled (error))
+    g_debug ("History: %s", error->message);
+
+  return dex_future_new_true ();
+}
+
+static void
+changes_cb (WhFleet      *self,
+            const WhKind *kind,
+            GArray       *changes)
+{
+  /* What comes out of the history does not go back in. */
+  if (self->restoring || kind == &wh_kind_connection || kind == &wh_kind_operation)
+    return;
+
+  if (kind == &wh_kind_event && self->trim_source == 0 &&
+      wh_resource_list_get_n (wh_store_get_list (self->store, kind)) > MAX_EVENTS + EVENTS_SLACK)
+    self->trim_source = g_idle_add_full (G_PRIORITY_LOW, trim_events_cb, self, NULL);
+
+  dex_future_disown (dex_future_catch (wh_history_record (self->history,
+                                                          (const WhChange *)(gpointer)changes->data,
+                                                          changes->len),
+                                       record_failed_cb, NULL, NULL));
+}
+
+/**
+ * wh_fleet_new:
+ * @data_dir: (nullable): where the history is; %NULL = the user's data
+ *   directory
+ *
+ * Returns: (transfer full): a fleet that is not open
+ */
+WhFleet *
+wh_fleet_new (const char *data_dir)
+{
+  WhFleet *self = g_object_new (WH_TYPE_FLEET, NULL);
+  g_autofree char *path = NULL;
+
+  self->data_dir = data_dir != NULL ? g_strdup (data_dir)
+                                    : g_build_filename (g_get_user_data_dir (), "wheelhouse", NULL);
+  path = g_build_filename (self->data_dir, "history.db", NULL);
+  self->history = wh_history_new (path);
+  self->secrets = wh_secrets_new ();
+  self->store = wh_store_new ();
+  self->moment = wh_moment_new (self->store);
+  self->connections = wh_connections_new (self->store, self->history, self->secrets);
+  self->operations = wh_operations_new (self->connections, self->store, self->history);
+  self->applications = wh_applications_new (self->store, self->history);
+
+  g_signal_connect_object (self->store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connections, "changed", G_CALLBACK (update_moment), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+static void
+restore_events (WhFleet   *self,
+                GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      WhRecord *event = g_ptr_array_index (events, i);
+      g_autoptr(WhBatch) batch = wh_batch_new (event->connection);
+
+      wh_batch_take_record (batch, wh_record_ref (event));
+      wh_store_apply_now (self->store, batch);
+    }
+}
+
+static void
+restore_operations (WhFleet   *self,
+                    GPtrArray *entries)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_operation, WH_LOCAL);
+  g_autoptr(WhBatch) batch = wh_batch_new (WH_LOCAL);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const WhOperationEntry *entry = g_ptr_array_index (entries, i);
+      const WhSource *source = entry->connection != NULL ? wh_store_get_source (self->store, entry->connection) : NULL;
+      g_autofree char *reference = g_strdup_printf ("%s:%s", entry->kind, entry->uid);
+      const char *state = "started";
+
+      if (entry->phase == WH_OPERATION_FINISHED)
+        state = entry->error != NULL ? "failed" : "done";
+
+      wh_record_builder_set_uid (builder, entry->id);
+      wh_record_builder_set_observed_at (builder, entry->time);
+      wh_record_builder_set_number (builder, WH_OPERATION_TIME, entry->time - entry->duration);
+      wh_record_builder_set_text (builder, WH_OPERATION_WHO, entry->who);
+      wh_record_builder_set_text (builder, WH_OPERATION_TITLE, entry->title);
+      wh_record_builder_set_text (builder, WH_OPERATION_TARGET, reference);
+      wh_record_builder_set_text (builder, WH_OPERATION_SYSTEM, source != NULL ? source->name : entry->connection);
+      wh_record_builder_set_text (builder, WH_OPERATION_STATE, state);
+      wh_record_builder_set_text (builder, WH_OPERATION_RESULT, entry->error != NULL ? entry->error : entry->result);
+      wh_record_builder_set_text (builder, WH_OPERATION_BEFORE, entry->before);
+      wh_record_builder_set_text (builder, WH_OPERATION_AFTER, entry->after);
+      wh_record_builder_set_text (builder, WH_OPERATION_PARAMETERS, entry->parameters);
+      wh_record_builder_set_text (builder, WH_OPERATION_HASH, entry->hash);
+
+      if (entry->phase == WH_OPERATION_FINISHED)
+        wh_record_builder_set_number (builder, WH_OPERATION_DURATION, entry->duration);
+
+      wh_batch_take_record (batch, wh_record_builder_build (builder));
+    }
+
+  wh_store_apply_now (self->store, batch);
+}
+
+static DexFuture *
+wh_fleet_open_fiber (gpointer user_data)
+{
+  WhFleet *self = user_data;
+  g_autoptr(GPtrArray) observed = NULL;
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(GPtrArray) events = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!dex_await (wh_history_open (self->history), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  observed = dex_await_boxed (wh_history_load_latest (self->history), &error);
+
+  if (observed == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  self->restoring = TRUE;
+
+  for (guint i = 0; i < observed->len; i++)
+    {
+      WhObserved *one = g_ptr_array_index (observed, i);
+
+      if (!g_str_equal (one->batch->connection, WH_LOCAL))
+        wh_store_set_source_state (self->store, one->batch->connection, TRUE, one->fresh_at, NULL);
+
+      wh_store_apply_now (self->store, one->batch);
+    }
+
+  self->restoring = FALSE;
+
+  if (!dex_await (wh_connections_load (self->connections), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  self->restoring = TRUE;
+  events = dex_await_boxed (wh_history_query_events (self->history, &(WhEventQuery) { .limit = N_RECENT_EVENTS }), NULL);
+
+  if (events != NULL)
+    restore_events (self, events);
+
+  entries = dex_await_boxed (wh_history_query_operations (self->history, 0, 0, N_RECENT_EVENTS), NULL);
+
+  if (entries != NULL)
+    restore_operations (self, entries);
+
+  self->restoring = FALSE;
+
+  if (!dex_await (wh_applications_load (self->applications), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  update_moment (self);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_fleet_open:
+ * @self: a fleet
+ *
+ * Opens the history and fills the store from it. Needs no network, so the first
+ * frame can show everything as it was last observed.
+ *
+ * Returns: (transfer full): resolves when the store is filled
+ */
+DexFuture *
+wh_fleet_open (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return dex_scheduler_spawn (NULL, 0, wh_fleet_open_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * wh_fleet_start:
+ * @self: an open fleet
+ *
+ * Starts all connections.
+ */
+void
+wh_fleet_start (WhFleet *self)
+{
+  g_return_if_fail (WH_IS_FLEET (self));
+
+  wh_connections_start (self->connections);
+}
+
+static DexFuture *
+wh_fleet_close_fiber (gpointer user_data)
+{
+  WhFleet *self = user_data;
+
+  dex_await (wh_connections_stop (self->connections), NULL);
+  dex_await (wh_history_close (self->history), NULL);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_fleet_close:
+ * @self: a fleet
+ *
+ * Returns: (transfer full): resolves when all is written and closed
+ */
+DexFuture *
+wh_fleet_close (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return dex_scheduler_spawn (NULL, 0, wh_fleet_close_fiber, g_object_ref (self), g_object_unref);
+}
+
+WhStore *
+wh_fleet_get_store (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->store;
+}
+
+WhHistory *
+wh_fleet_get_history (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->history;
+}
+
+WhSecrets *
+wh_fleet_get_secrets (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->secrets;
+}
+
+WhMoment *
+wh_fleet_get_moment (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->moment;
+}
+
+WhConnections *
+wh_fleet_get_connections (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->connections;
+}
+
+WhOperations *
+wh_fleet_get_operations (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->operations;
+}
+
+WhApplications *
+wh_fleet_get_applications (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->applications;
+}
