@@ -508,14 +508,24 @@ add_texts (GtkWidget *page)
                                 NULL));
 }
 
+static gboolean mirrored;
+
 static void
 activate_cb (GtkApplication *application)
 {
-  GtkWidget *window = adw_application_window_new (application);
-  GtkWidget *view = adw_toolbar_view_new ();
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *window;
+  GtkWidget *view;
+  GtkWidget *scroller;
+  GtkWidget *page;
 
+  /* GTK sets the direction of the locale when it starts: this comes after. */
+  if (mirrored)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+
+  window = adw_application_window_new (application);
+  view = adw_toolbar_view_new ();
+  scroller = gtk_scrolled_window_new ();
+  page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_set_margin_top (page, 6);
   gtk_widget_set_margin_bottom (page, 18);
   gtk_widget_set_margin_start (page, 18);
@@ -543,12 +553,24 @@ activate_cb (GtkApplication *application)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+static int
+options_cb (GApplication *application,
+            GVariantDict *options)
+{
+  mirrored = g_variant_dict_contains (options, "rtl");
+
+  return -1;
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_autoptr(AdwApplication) application = adw_application_new (APP_ID, G_APPLICATION_NON_UNIQUE);
 
+  g_application_add_main_option (G_APPLICATION (application), "rtl", 0, 0, G_OPTION_ARG_NONE,
+                                 "Right to left", NULL);
+  g_signal_connect (application, "handle-local-options", G_CALLBACK (options_cb), NULL);
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), NULL);
 
   return g_application_run (G_APPLICATION (application), argc, argv);

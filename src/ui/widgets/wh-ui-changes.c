@@ -271,10 +271,31 @@ draw_change (const WhUiChanges *self,
 }
 
 static void
+draw_gap_label (const WhUiChanges *self,
+                GtkSnapshot       *snapshot,
+                float              x,
+                float              y,
+                float              room)
+{
+  const char *text = _("not observed");
+  g_autoptr(PangoLayout) layout = create_layout (self, text, FALSE);
+  GdkRGBA surface;
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (width + 16 > room)
+    return;
+
+  wh_ui_get_surface_color (.9f, &surface);
+  wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (x - width / 2.f - 6, y - 8, width + 12, 16), 8, &surface);
+  draw_text (self, snapshot, text, x, y, .5f, .75f, FALSE);
+}
+
+static void
 draw_gaps (const WhUiChanges *self,
-           GtkSnapshot     *snapshot,
-           float            width,
-           const GdkRGBA   *foreground)
+           GtkSnapshot       *snapshot,
+           float              width,
+           const GdkRGBA     *foreground)
 {
   float height = self->n_lanes * LANE_HEIGHT;
 
@@ -286,8 +307,7 @@ draw_gaps (const WhUiChanges *self,
       wh_ui_draw_hatch (snapshot,
                         &GRAPHENE_RECT_INIT (MIN (one, other), TOP, fabsf (other - one), height),
                         foreground, 6);
-      if (fabsf (other - one) > 90)
-        draw_text (self, snapshot, _("not observed"), (one + other) / 2, TOP + height / 2, .5f, .62f, FALSE);
+      draw_gap_label (self, snapshot, (one + other) / 2, TOP + height / 2, fabsf (other - one));
     }
 }
 

@@ -98,6 +98,24 @@ wh_ui_tone_get_color (WhUiTone  tone,
 }
 
 /**
+ * wh_ui_get_surface_color:
+ * @alpha: opacity, 0 to 1
+ * @color: (out caller-allocates): where to put the colour
+ *
+ * The ground of a card, to lay under text that would stand on a pattern.
+ */
+void
+wh_ui_get_surface_color (float    alpha,
+                         GdkRGBA *color)
+{
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  g_return_if_fail (color != NULL);
+
+  *color = dark ? (GdkRGBA) { .2f, .2f, .21f, alpha } : (GdkRGBA) { 1, 1, 1, alpha };
+}
+
+/**
  * wh_ui_tone_for_series:
  * @index: number of a series in its chart, from 0
  *

@@ -46,6 +46,8 @@ GType       wh_ui_tone_get_type           (void);
 void        wh_ui_tone_get_color          (WhUiTone               tone,
                                            float                  alpha,
                                            GdkRGBA               *color);
+void        wh_ui_get_surface_color       (float                  alpha,
+                                           GdkRGBA               *color);
 WhUiTone    wh_ui_tone_for_series         (guint                  index);
 const char *wh_ui_health_get_style_class  (WhHealth               health);
 const char *wh_ui_health_get_title        (WhHealth               health);
