@@ -202,17 +202,25 @@ static void
 test_service_card_shows_state_without_latency (void)
 {
   g_autoptr(GtkWidget) card = g_object_ref_sink (wh_ui_service_card_new ());
+  WhUiSpark *spark = wh_ui_service_card_get_spark (WH_UI_SERVICE_CARD (card));
 
   g_object_set (card, "title", "billing", "health", WH_HEALTH_OK, "detail", "HTTPS", "latency", "182", "latency-unit", "ms p95", NULL);
   g_assert_true (shows_text (card, "182\u202fms p95"));
   g_assert_true (shows_text (card, "HTTPS"));
+  g_assert_cmpint (wh_ui_spark_get_tone (spark), ==, WH_UI_TONE_SLATE);
+
+  /* A warning about something else, such as the certificate, leaves the line alone. */
+  g_object_set (card, "health", WH_HEALTH_WARNING, NULL);
+  g_assert_cmpint (wh_ui_spark_get_tone (spark), ==, WH_UI_TONE_SLATE);
+  g_object_set (card, "latency-health", WH_HEALTH_WARNING, NULL);
+  g_assert_cmpint (wh_ui_spark_get_tone (spark), ==, WH_UI_TONE_WARNING);
 
   g_object_set (card, "health", WH_HEALTH_FAILING, "state", "Down", "reason", "503 for 14 min", "latency", NULL, NULL);
   g_assert_true (shows_text (card, "Down"));
   g_assert_true (shows_text (card, "503 for 14 min"));
   g_assert_false (shows_text (card, "HTTPS"));
   g_assert_false (shows_text (card, "—"));
-  g_assert_nonnull (wh_ui_service_card_get_spark (WH_UI_SERVICE_CARD (card)));
+  g_assert_cmpint (wh_ui_spark_get_tone (spark), ==, WH_UI_TONE_ERROR);
   g_assert_nonnull (wh_ui_service_card_get_heartbeat (WH_UI_SERVICE_CARD (card)));
 
   g_assert_finalize_object (g_steal_pointer (&card));

@@ -35,6 +35,7 @@ struct _WhUiServiceCard
   char      *reason;
   char      *latency;
   char      *latency_unit;
+  WhHealth   latency_health;
   char      *uptime;
   char      *range_start;
   char      *range_end;
@@ -50,6 +51,7 @@ enum
   PROP_REASON,
   PROP_LATENCY,
   PROP_LATENCY_UNIT,
+  PROP_LATENCY_HEALTH,
   PROP_UPTIME,
   PROP_RANGE_START,
   PROP_RANGE_END,
@@ -69,6 +71,8 @@ tone_for (WhHealth health)
       return WH_UI_TONE_ERROR;
 
     case WH_HEALTH_WARNING:
+      return WH_UI_TONE_WARNING;
+
     case WH_HEALTH_UNKNOWN:
     case WH_HEALTH_OK:
     case WH_HEALTH_STALE:
@@ -85,7 +89,8 @@ update (WhUiServiceCard *self)
   g_autofree char *name = NULL;
 
   wh_ui_set_style_class (GTK_WIDGET (self), "wh-stale", self->health == WH_HEALTH_STALE);
-  wh_ui_spark_set_tone (WH_UI_SPARK (self->spark), tone_for (self->health));
+  wh_ui_spark_set_tone (WH_UI_SPARK (self->spark),
+                        tone_for (self->health == WH_HEALTH_FAILING ? self->health : self->latency_health));
 
   gtk_widget_set_visible (self->latency_value, answers);
   wh_ui_value_set_health (WH_UI_VALUE (self->latency_value),
@@ -176,6 +181,10 @@ wh_ui_service_card_get_property (GObject    *object,
       g_value_set_string (value, wh_ui_service_card_get_latency_unit (self));
       break;
 
+    case PROP_LATENCY_HEALTH:
+      g_value_set_uint (value, wh_ui_service_card_get_latency_health (self));
+      break;
+
     case PROP_UPTIME:
       g_value_set_string (value, wh_ui_service_card_get_uptime (self));
       break;
@@ -229,6 +238,10 @@ wh_ui_service_card_set_property (GObject      *object,
 
     case PROP_LATENCY_UNIT:
       wh_ui_service_card_set_latency_unit (self, g_value_get_string (value));
+      break;
+
+    case PROP_LATENCY_HEALTH:
+      wh_ui_service_card_set_latency_health (self, g_value_get_uint (value));
       break;
 
     case PROP_UPTIME:
@@ -303,6 +316,12 @@ wh_ui_service_card_class_init (WhUiServiceCardClass *klass)
                          NULL,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
+  /* Amber or red line when the latency itself is wrong */
+  properties[PROP_LATENCY_HEALTH] =
+    g_param_spec_uint ("latency-health", NULL, NULL,
+                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_OK,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
   /* Percent in the form of the locale */
   properties[PROP_UPTIME] =
     g_param_spec_string ("uptime", NULL, NULL,
@@ -337,6 +356,7 @@ wh_ui_service_card_class_init (WhUiServiceCardClass *klass)
 static void
 wh_ui_service_card_init (WhUiServiceCard *self)
 {
+  self->latency_health = WH_HEALTH_OK;
   gtk_widget_init_template (GTK_WIDGET (self));
   update (self);
 }
@@ -498,6 +518,29 @@ wh_ui_service_card_set_latency_unit (WhUiServiceCard *self,
     return;
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LATENCY_UNIT]);
+}
+
+WhHealth
+wh_ui_service_card_get_latency_health (WhUiServiceCard *self)
+{
+  g_return_val_if_fail (WH_UI_IS_SERVICE_CARD (self), WH_HEALTH_UNKNOWN);
+
+  return self->latency_health;
+}
+
+void
+wh_ui_service_card_set_latency_health (WhUiServiceCard *self,
+                                       WhHealth         latency_health)
+{
+  g_return_if_fail (WH_UI_IS_SERVICE_CARD (self));
+  g_return_if_fail (latency_health <= WH_HEALTH_STALE);
+
+  if (self->latency_health == latency_health)
+    return;
+
+  self->latency_health = latency_health;
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LATENCY_HEALTH]);
 }
 
 const char *
