@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <sys/socket.h>
+
 #include "wh-sim-request-private.h"
 #include "wh-sim-server.h"
 
@@ -355,6 +357,37 @@ wh_sim_server_set_tls_files (WhSimServer  *self,
   return TRUE;
 }
 
+/* Clients that were told to go without TLS try it first all the same, and
+ * then wait: an HTTP parser does not see the end of a TLS greeting. Real
+ * servers hang up; so does this. */
+static gboolean
+wh_sim_server_peek_cb (GSocket      *socket,
+                       GIOCondition  condition,
+                       gpointer      user_data)
+{
+  char first;
+
+  if (recv (g_socket_get_fd (socket), &first, 1, MSG_PEEK | MSG_DONTWAIT) == 1 && first == 0x16)
+    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wh_sim_server_request_started_cb (SoupServer        *server,
+                                  SoupServerMessage *message,
+                                  gpointer           user_data)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+  g_autoptr(GSource) source = NULL;
+
+  if (socket == NULL)
+    return;
+  source = g_socket_create_source (socket, G_IO_IN, NULL);
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, G_SOURCE_FUNC (wh_sim_server_peek_cb), NULL, NULL);
+  g_source_attach (source, NULL);
+}
+
 /**
  * wh_sim_server_listen:
  * @self: a #WhSimServer
@@ -378,6 +411,9 @@ wh_sim_server_listen (WhSimServer  *self,
   address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   if (!soup_server_listen (self->server, address, self->tls ? SOUP_SERVER_LISTEN_HTTPS : 0, error))
     return FALSE;
+
+  if (!self->tls)
+    g_signal_connect (self->server, "request-started", G_CALLBACK (wh_sim_server_request_started_cb), NULL);
 
   uris = soup_server_get_uris (self->server);
   self->port = g_uri_get_port (uris->data);
