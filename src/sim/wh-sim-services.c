@@ -11,6 +11,7 @@
 #include "wh-sim-prometheus.h"
 #include "wh-sim-registry.h"
 #include "wh-sim-services.h"
+#include "wh-sim-targets.h"
 
 static void
 describe_forge (WhSimServer *server,
@@ -69,4 +70,6 @@ wh_sim_services_add (WhSimFleet                 *fleet,
 
   server = wh_sim_fleet_add_server (fleet, "alertmanager", "alertmanager", NULL, NULL, NULL);
   wh_sim_alertmanager_attach (server, world);
+
+  wh_sim_targets_add (fleet);
 }
