@@ -153,7 +153,7 @@ wh_prepare_root ()
       bwrap --ro-bind / / true 2>/dev/null ||
         wh_die "user namespaces are not allowed here; as root, run: sysctl kernel.unprivileged_userns_clone=1"
     fi
-    mkdir -p "$cache" || wh_die "cannot write $cache"
+    mkdir -p "$cache" 2>/dev/null || wh_die "cannot write $cache"
     exec {lock}>"$cache/lock"
     flock -n "$lock" || { wh_say "waiting for another run that makes the Debian 13 root"; flock "$lock"; }
     if [ ! -d "$wh_root" ]; then
