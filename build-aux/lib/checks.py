@@ -221,7 +221,9 @@ def check_desktop_file():
 
 def check_metainfo():
     """the AppStream metainfo is valid"""
-    yield from validate(".metainfo.xml.in", ".metainfo.xml", "appstreamcli", "validate", "--no-net", "--explain")
+    # There is no homepage yet, and none is made up.
+    yield from validate(".metainfo.xml.in", ".metainfo.xml", "appstreamcli", "validate", "--no-net", "--explain",
+                        "--override=url-homepage-missing=info")
 
 
 def validate(source_suffix, suffix, *command):
