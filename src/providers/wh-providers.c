@@ -9,9 +9,9 @@
 #include "wh-provider.h"
 #include "wh-providers.h"
 
-#define WH_PROVIDER(id) extern const WhProviderInfo wh_##id##_provider_info;
+#define WH_EACH_PROVIDER(id) extern const WhProviderInfo wh_##id##_provider_info;
 #include "wh-provider-table.h"
-#undef WH_PROVIDER
+#undef WH_EACH_PROVIDER
 
 /**
  * wh_providers_register_all:
@@ -22,7 +22,7 @@
 void
 wh_providers_register_all (void)
 {
-#define WH_PROVIDER(id) wh_provider_info_register (&wh_##id##_provider_info);
+#define WH_EACH_PROVIDER(id) wh_provider_info_register (&wh_##id##_provider_info);
 #include "wh-provider-table.h"
-#undef WH_PROVIDER
+#undef WH_EACH_PROVIDER
 }

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
+#include "wh-json.h"
 #include "wh-provider.h"
 
 typedef struct
@@ -173,4 +174,62 @@ wh_provider_set_http (WhProvider   *self,
 
   g_object_set_data_full (G_OBJECT (self), "wh-http",
                           http != NULL ? g_object_ref (http) : NULL, g_object_unref);
+}
+
+/**
+ * wh_provider_send:
+ * @self: a provider with a client
+ * @request: what to ask
+ *
+ * Returns: (transfer full): resolves to a [struct@HttpReply]; ends with the
+ *   provider
+ */
+DexFuture *
+wh_provider_send (WhProvider    *self,
+                  WhHttpRequest *request)
+{
+  WhHttpClient *http;
+
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+  g_return_val_if_fail (request != NULL, NULL);
+
+  http = wh_provider_get_http (self);
+  g_return_val_if_fail (http != NULL, NULL);
+
+  return wh_http_client_send_scoped (http, request, wh_provider_get_scope (self));
+}
+
+static DexFuture *
+parse_cb (DexFuture *future,
+          gpointer   user_data)
+{
+  WhProvider *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhHttpReply) reply = dex_await_boxed (dex_ref (future), &error);
+
+  if (reply == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return wh_json_load (wh_http_reply_get_body (reply), wh_provider_get_name (self));
+}
+
+/**
+ * wh_provider_get_json:
+ * @self: a provider with a client
+ * @path: below the address of the connection, percent-encoded, with its query
+ *
+ * Returns: (transfer full): resolves to a [struct@Json]
+ */
+DexFuture *
+wh_provider_get_json (WhProvider *self,
+                      const char *path)
+{
+  g_autoptr(WhHttpRequest) request = NULL;
+
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+  g_return_val_if_fail (path != NULL, NULL);
+
+  request = wh_http_request_new ("GET", path);
+
+  return dex_future_then (wh_provider_send (self, request), parse_cb, g_object_ref (self), g_object_unref);
 }

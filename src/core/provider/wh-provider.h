@@ -204,6 +204,10 @@ gboolean               wh_provider_make_http     (WhProvider           *self,
 WhHttpClient          *wh_provider_get_http      (WhProvider           *self);
 void                   wh_provider_set_http      (WhProvider           *self,
                                                   WhHttpClient         *http);
+DexFuture             *wh_provider_send          (WhProvider           *self,
+                                                  WhHttpRequest        *request) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture             *wh_provider_get_json      (WhProvider           *self,
+                                                  const char           *path) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_lookup_secret (WhProvider           *self,
                                                   const char           *setting) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_publish       (WhProvider           *self,
