@@ -358,6 +358,7 @@ wh_sim_company_found (const Founding *founding,
   app->commits = g_ptr_array_new ();
   app->runs = g_ptr_array_new ();
   app->releases = g_ptr_array_new ();
+  app->troubles = g_array_new (FALSE, FALSE, sizeof (WhSimTrouble));
   app->phase = g_rand_double (rand) * 2 * G_PI;
   wh_sim_company_found_history (app, founding, rand, birth);
   wh_sim_company_place (app, founding, birth);

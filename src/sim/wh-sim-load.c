@@ -70,12 +70,38 @@ counter_seconds (WhSimWorld *self,
   return (time - wh_sim_world_get_birth (self)) / 1e6 + 30 * DAY;
 }
 
-static gboolean
-app_in_trouble (const WhSimApp   *app,
-                WhSimEnvironment  environment,
-                gint64            time)
+/* The share of requests that fail because of trouble at @time. */
+static double
+trouble_at (const WhSimApp   *app,
+            WhSimEnvironment  environment,
+            gint64            time)
 {
-  return environment == WH_SIM_PRODUCTION && app->trouble != 0 && time >= app->trouble;
+  if (environment != WH_SIM_PRODUCTION)
+    return 0;
+
+  if (app->trouble != 0 && time >= app->trouble)
+    return app->trouble_errors;
+
+  for (guint i = 0; i < app->troubles->len; i++)
+    {
+      const WhSimTrouble *trouble = &g_array_index (app->troubles, WhSimTrouble, i);
+
+      if (time >= trouble->since && time < trouble->until)
+        return trouble->errors;
+    }
+  return 0;
+}
+
+/**
+ * wh_sim_world_slowdown:
+ * @errors: the share of requests that fail because of trouble
+ *
+ * Returns: how many times slower everything is meanwhile
+ */
+double
+wh_sim_world_slowdown (double errors)
+{
+  return errors > 0 ? 1 + 1.1 * cbrt (errors * 1000) : 1;
 }
 
 /**
@@ -111,7 +137,7 @@ wh_sim_world_app_errors (WhSimWorld       *self,
                          WhSimEnvironment  environment,
                          gint64            time)
 {
-  return app->errors + (app_in_trouble (app, environment, time) ? app->trouble_errors : 0);
+  return app->errors + trouble_at (app, environment, time);
 }
 
 /**
@@ -130,9 +156,8 @@ wh_sim_world_app_latency (WhSimWorld       *self,
                           gint64            time)
 {
   double load = wave_at (app->phase, counter_seconds (self, time));
-  double trouble = app_in_trouble (app, environment, time) ? 1 + 1.1 * cbrt (app->trouble_errors * 1000) : 1;
 
-  return app->latency * (.7 + .3 * load) * trouble;
+  return app->latency * (.7 + .3 * load) * wh_sim_world_slowdown (trouble_at (app, environment, time));
 }
 
 double
@@ -154,9 +179,21 @@ wh_sim_world_app_errors_total (WhSimWorld       *self,
   double requests = wh_sim_world_app_requests_total (self, app, environment, time);
   double errors = requests * app->errors;
 
-  if (app_in_trouble (app, environment, time))
+  if (environment != WH_SIM_PRODUCTION)
+    return errors;
+
+  if (app->trouble != 0 && time > app->trouble)
     errors += app->trouble_errors *
               (requests - wh_sim_world_app_requests_total (self, app, environment, app->trouble));
+  for (guint i = 0; i < app->troubles->len; i++)
+    {
+      const WhSimTrouble *trouble = &g_array_index (app->troubles, WhSimTrouble, i);
+
+      if (time > trouble->since)
+        errors += trouble->errors *
+                  (wh_sim_world_app_requests_total (self, app, environment, MIN (time, trouble->until)) -
+                   wh_sim_world_app_requests_total (self, app, environment, trouble->since));
+    }
   return errors;
 }
 

@@ -9,23 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "wh-sim-metrics.h"
+#include "wh-sim-metrics-private.h"
 
 /* The series that Prometheus would have scraped. Every one is a function of
  * the world and the time; counters are the integrals that the world gives, so
  * that rate() over any range is right without a stored sample. */
-
-#define GIB     (1024.0 * 1024.0 * 1024.0)
-#define COUNTED (30 * 86400.0)    /* how long before its birth the world counts */
-
-/* What a series looks at. */
-typedef struct
-{
-  WhSimWorld       *world;
-  WhSimApp         *app;
-  WhSimEnvironment  environment;
-  WhSimNode        *node;
-} Subject;
 
 struct _WhSimMetrics
 {
@@ -64,267 +52,13 @@ wh_sim_metrics_get_infos (guint *n_infos)
   return infos;
 }
 
-static gint64
-to_usec (double time)
-{
-  return (gint64) (time * G_USEC_PER_SEC);
-}
-
-/* Requests are whole; but where there are few, a range would see none or
- * one, and every quotient of them would jump. */
-static double
-count (const Subject *subject,
-       double         requests)
-{
-  return subject->environment == WH_SIM_DEV ? requests : floor (requests);
-}
-
-static gboolean
-sample_requests (const WhSimSeries *series,
-                 double             time,
-                 double            *value)
-{
-  const Subject *subject = series->subject;
-  double total = wh_sim_world_app_requests_total (subject->world, subject->app, subject->environment, to_usec (time));
-  double errors = wh_sim_world_app_errors_total (subject->world, subject->app, subject->environment, to_usec (time));
-
-  /* args[0]: share of the good requests, args[1]: share of the bad ones */
-  *value = count (subject, (total - errors) * series->args[0] + errors * series->args[1]);
-
-  return TRUE;
-}
-
-/* The share of requests that take at most @bound seconds, when 95 % take at
- * most @p95: log-logistic, which has the long tail that real services have. */
-static double
-latency_share (double bound,
-               double p95)
-{
-  double middle = p95 / cbrt (19);
-
-  if (isinf (bound))
-    return 1;
-
-  return 1 / (1 + pow (bound / middle, -3));
-}
-
-/* How much slower than usual everything is while an application is in trouble. */
-static double
-trouble_factor (const Subject *subject)
-{
-  gint64 trouble = subject->app->trouble;
-
-  if (trouble == 0 || subject->environment != WH_SIM_PRODUCTION)
-    return 1;
-
-  return wh_sim_world_app_latency (subject->world, subject->app, subject->environment, trouble) /
-         wh_sim_world_app_latency (subject->world, subject->app, subject->environment, trouble - 1);
-}
-
-/* Splits the requests up to @time in those before the trouble and those since. */
-static void
-split_requests (const Subject *subject,
-                double         time,
-                double        *calm,
-                double        *troubled)
-{
-  double total = wh_sim_world_app_requests_total (subject->world, subject->app, subject->environment, to_usec (time));
-  gint64 trouble = subject->app->trouble;
-
-  *calm = total;
-  if (trouble != 0 && subject->environment == WH_SIM_PRODUCTION && to_usec (time) > trouble)
-    *calm = wh_sim_world_app_requests_total (subject->world, subject->app, subject->environment, trouble);
-  *troubled = total - *calm;
-}
-
-static gboolean
-sample_bucket (const WhSimSeries *series,
-               double             time,
-               double            *value)
-{
-  const Subject *subject = series->subject;
-  double p95 = subject->app->latency;
-  double calm;
-  double troubled;
-
-  split_requests (subject, time, &calm, &troubled);
-  *value = calm * latency_share (series->args[0], p95);
-  if (troubled > 0)
-    *value += troubled * latency_share (series->args[0], p95 * trouble_factor (subject));
-  *value = count (subject, *value);
-
-  return TRUE;
-}
-
-static gboolean
-sample_duration_sum (const WhSimSeries *series,
-                     double             time,
-                     double            *value)
-{
-  const Subject *subject = series->subject;
-  double calm;
-  double troubled;
-
-  split_requests (subject, time, &calm, &troubled);
-  if (troubled > 0)
-    calm += troubled * trouble_factor (subject);
-
-  /* The mean of the distribution is 1.21 times its middle. */
-  *value = calm * subject->app->latency / cbrt (19) * 1.21;
-
-  return TRUE;
-}
-
-static gboolean
-sample_constant (const WhSimSeries *series,
-                 double             time,
-                 double            *value)
-{
-  *value = series->args[0];
-
-  return TRUE;
-}
-
-static gboolean
-sample_replicas (const WhSimSeries *series,
-                 double             time,
-                 double            *value)
-{
-  const Subject *subject = series->subject;
-
-  *value = subject->app->placements[subject->environment]->replicas;
-
-  return TRUE;
-}
-
-static gboolean
-node_is_up (const WhSimNode *node,
-            double           time)
-{
-  return node->not_ready == 0 || to_usec (time) < node->not_ready;
-}
-
-static gboolean
-sample_up (const WhSimSeries *series,
-           double             time,
-           double            *value)
-{
-  const Subject *subject = series->subject;
-
-  *value = subject->node == NULL || node_is_up (subject->node, time);
-
-  return TRUE;
-}
-
-/* Small and different for each series, the same for the same second. */
-static gboolean
-sample_scrape_duration (const WhSimSeries *series,
-                        double             time,
-                        double            *value)
-{
-  *value = 0.012 + 0.006 * sin (time / 97 + series->labels->hash % 628 / 100.0);
-
-  return TRUE;
-}
-
-/* A node that is down is not scraped, so its series end. */
-static gboolean
-sample_node_cpu (const WhSimSeries *series,
-                 double             time,
-                 double            *value)
-{
-  const Subject *subject = series->subject;
-  double used = wh_sim_world_node_cpu_total (subject->world, subject->node, to_usec (time)) / subject->node->cores;
-  double all = time - wh_sim_world_get_birth (subject->world) / (double) G_USEC_PER_SEC + COUNTED;
-
-  /* args[0]: share of the busy time, args[1]: whether this is the idle time */
-  *value = series->args[1] > 0 ? MAX (0, all - used) : used * series->args[0];
-
-  return node_is_up (subject->node, time);
-}
-
-static gboolean
-sample_node_memory (const WhSimSeries *series,
-                    double             time,
-                    double            *value)
-{
-  const Subject *subject = series->subject;
-  double used = wh_sim_world_node_memory (subject->world, subject->node, to_usec (time));
-
-  *value = floor ((subject->node->memory * GIB - used) / 4096) * 4096;
-
-  return node_is_up (subject->node, time);
-}
-
-static gboolean
-sample_node_constant (const WhSimSeries *series,
-                      double             time,
-                      double            *value)
-{
-  const Subject *subject = series->subject;
-
-  *value = series->args[0];
-
-  return node_is_up (subject->node, time);
-}
-
-/* Disks fill slowly and are cleaned once a week. */
-static gboolean
-sample_node_disk (const WhSimSeries *series,
-                  double             time,
-                  double            *value)
-{
-  const Subject *subject = series->subject;
-  double week = fmod (time + subject->node->phase * 86400, 604800) / 604800;
-
-  *value = floor (series->args[0] * (0.62 - 0.18 * week) / 4096) * 4096;
-
-  return node_is_up (subject->node, time);
-}
-
-static gboolean
-sample_node_load (const WhSimSeries *series,
-                  double             time,
-                  double            *value)
-{
-  const Subject *subject = series->subject;
-
-  *value = wh_sim_world_node_cpu (subject->world, subject->node, to_usec (time));
-
-  return node_is_up (subject->node, time);
-}
-
-static gboolean
-sample_condition (const WhSimSeries *series,
-                  double             time,
-                  double            *value)
-{
-  const Subject *subject = series->subject;
-  const char *condition = wh_sim_labels_get (series->labels, "condition");
-  const char *status = wh_sim_labels_get (series->labels, "status");
-  gint64 pressure = subject->node->memory_pressure;
-  gboolean up = node_is_up (subject->node, time);
-  const char *now = "false";
-
-  if (strcmp (condition, "Ready") == 0)
-    now = up ? "true" : "unknown";
-  else if (!up)
-    now = "unknown";
-  else if (pressure != 0 && to_usec (time) >= pressure)
-    now = "true";
-
-  *value = strcmp (now, status) == 0;
-
-  return TRUE;
-}
-
 static WhSimSeries *
-add (WhSimMetrics  *self,
-     const Subject *subject,
-     WhSimLabels   *labels,
+add (WhSimMetrics *self,
+     Subject      *subject,
+     WhSimLabels  *labels,
      gboolean     (*sample) (const WhSimSeries *series,
-                             double             time,
-                             double            *value))
+     double             time,
+     double            *value))
 {
   const char *name = wh_sim_labels_get (labels, "__name__");
   GPtrArray *list = g_hash_table_lookup (self->series, name);
@@ -400,6 +134,7 @@ add_app (WhSimMetrics     *self,
   const WhSimPlacement *placement = app->placements[environment];
   Subject *subject = add_subject (self, app, environment, NULL);
   g_autoptr(WhSimLabels) base = NULL;
+  WhSimSeries *all;
 
   base = wh_sim_labels_new ("app", app->name, "namespace", placement->namespace_, "cluster", placement->cluster,
                             "environment", wh_sim_environment_to_string (environment), "job", app->name, NULL);
@@ -419,9 +154,12 @@ add_app (WhSimMetrics     *self,
       WhSimSeries *series = add (self, subject, wh_sim_labels_with (named, "le", bounds[i]), sample_bucket);
 
       series->args[0] = strcmp (bounds[i], "+Inf") == 0 ? INFINITY : g_ascii_strtod (bounds[i], NULL);
+      series->args[1] = metrics_latency_share (series->args[0], app->latency);
     }
 
-  add (self, subject, wh_sim_labels_with (base, "__name__", "http_request_duration_seconds_count"), sample_bucket)->args[0] = INFINITY;
+  all = add (self, subject, wh_sim_labels_with (base, "__name__", "http_request_duration_seconds_count"), sample_bucket);
+  all->args[0] = INFINITY;
+  all->args[1] = 1;
   add (self, subject, wh_sim_labels_with (base, "__name__", "http_request_duration_seconds_sum"), sample_duration_sum);
 
   add (self, subject,
@@ -558,7 +296,7 @@ wh_sim_metrics_new (WhSimWorld *world)
   WhSimMetrics *self = g_new0 (WhSimMetrics, 1);
 
   self->world = g_object_ref (world);
-  self->subjects = g_ptr_array_new_with_free_func (g_free);
+  self->subjects = g_ptr_array_new_with_free_func ((GDestroyNotify) metrics_subject_free);
   self->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) target_free);
   self->series = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->names = g_ptr_array_new ();
@@ -575,16 +313,6 @@ wh_sim_metrics_free (WhSimMetrics *self)
   g_ptr_array_unref (self->subjects);
   g_object_unref (self->world);
   g_free (self);
-}
-
-static gboolean
-sample_alert (const WhSimSeries *series,
-              double             time,
-              double            *value)
-{
-  *value = 1;
-
-  return time >= series->args[0] && time < series->args[1];
 }
 
 /* The pending part and the firing part of one alert, as ALERTS has them. */
@@ -695,5 +423,5 @@ gboolean
 wh_sim_metrics_is_up (WhSimMetrics *self,
                       WhSimTarget  *target)
 {
-  return target->node == NULL || node_is_up (target->node, wh_sim_world_get_time (self->world) / (double) G_USEC_PER_SEC);
+  return target->node == NULL || metrics_node_is_up (target->node, wh_sim_world_get_time (self->world) / (double) G_USEC_PER_SEC);
 }

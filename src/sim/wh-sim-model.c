@@ -92,6 +92,7 @@ wh_sim_app_free (WhSimApp *app)
   g_ptr_array_unref (app->releases);
   g_ptr_array_set_free_func (app->commits, wh_sim_commit_free);
   g_ptr_array_unref (app->commits);
+  g_array_unref (app->troubles);
   for (guint i = 0; i < WH_SIM_N_ENVIRONMENTS; i++)
     {
       if (app->placements[i] == NULL)

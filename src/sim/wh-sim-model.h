@@ -125,6 +125,14 @@ typedef struct
   gint64            deployed;
 } WhSimPlacement;
 
+/* A time in which an application failed more than it should. */
+typedef struct
+{
+  gint64 since;
+  gint64 until;
+  double errors;               /* ratio, beside the usual ones */
+} WhSimTrouble;
+
 typedef struct
 {
   const char     *name;
@@ -145,6 +153,7 @@ typedef struct
   double          phase;       /* of its daily curve */
   gint64          trouble;     /* since when its errors are up in production, or 0 */
   double          trouble_errors;
+  GArray         *troubles;    /* WhSimTrouble, those in production that are over */
 } WhSimApp;
 
 typedef struct

@@ -27,12 +27,6 @@ prometheus_free (gpointer data)
   g_free (self);
 }
 
-static double
-prometheus_now_seconds (WhSimPrometheus *self)
-{
-  return wh_sim_world_get_time (self->world) / (double) G_USEC_PER_SEC;
-}
-
 static WhSimPromqlData
 get_data (WhSimPrometheus *self)
 {
@@ -40,7 +34,7 @@ get_data (WhSimPrometheus *self)
     .source = wh_sim_metrics_select,
     .source_data = self->metrics,
     .oldest = wh_sim_world_get_birth (self->world) / (double) G_USEC_PER_SEC - RETENTION,
-    .newest = prometheus_now_seconds (self),
+    .newest = wh_sim_world_get_time (self->world) / (double) G_USEC_PER_SEC,
   };
 }
 

@@ -34,7 +34,7 @@ wh_sim_series_new (WhSimLabels   *labels,
                    gboolean     (*sample) (const WhSimSeries *self,
                                            double             time,
                                            double            *value),
-                   gconstpointer  subject)
+                   gpointer       subject)
 {
   WhSimSeries *self = g_new0 (WhSimSeries, 1);
 

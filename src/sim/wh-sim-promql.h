@@ -44,7 +44,7 @@ struct _WhSimSeries
   gboolean    (*sample) (const WhSimSeries *self,
                          double             time,
                          double            *value);
-  gconstpointer subject;
+  gpointer      subject;
   double        args[4];
 };
 
@@ -100,7 +100,7 @@ WhSimSeries       *wh_sim_series_new             (WhSimLabels           *labels,
                                                   gboolean             (*sample) (const WhSimSeries *self,
                                                                                   double             time,
                                                                                   double            *value),
-                                                  gconstpointer          subject);
+                                                  gpointer               subject);
 void               wh_sim_series_free            (WhSimSeries           *self);
 
 WhSimPromqlResult *wh_sim_promql_query           (const char            *query,

@@ -320,6 +320,13 @@ wh_sim_world_note_deployed (WhSimWorld       *self,
   placement->deployed = wh_sim_world_get_time (self);
   if (environment == WH_SIM_PRODUCTION)
     {
+      /* What went wrong stays in the past: counters only ever grow. */
+      if (app->trouble != 0)
+        {
+          WhSimTrouble over = { app->trouble, placement->deployed, app->trouble_errors };
+
+          g_array_append_val (app->troubles, over);
+        }
       app->trouble = release->broken ? placement->deployed : 0;
       app->trouble_errors = release->broken ? .184 : 0;
     }

@@ -80,6 +80,7 @@ double        wh_sim_world_app_latency  (WhSimWorld              *self,
                                          WhSimApp                *app,
                                          WhSimEnvironment         environment,
                                          gint64                   time);
+double        wh_sim_world_slowdown     (double                    errors);
 double        wh_sim_world_app_requests_total (WhSimWorld        *self,
                                          WhSimApp                *app,
                                          WhSimEnvironment         environment,
