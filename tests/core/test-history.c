@@ -626,16 +626,18 @@ test_operations (Fixture       *fixture,
   append (fixture->history, "op1", WH_OPERATION_FINISHED, "3 replicas");
   append (fixture->history, "op3", WH_OPERATION_STARTED, NULL);
   append (fixture->history, "op3", WH_OPERATION_FINISHED, "");
+  append (fixture->history, "op4", WH_OPERATION_FINISHED, "not UTF-8: \xff");
   reopen (fixture);
 
   entries = run_boxed (wh_history_query_operations (fixture->history, 0, 0, 0));
-  g_assert_cmpuint (entries->len, ==, 5);
-  last = entries->pdata[0];
+  g_assert_cmpuint (entries->len, ==, 6);
+  g_assert_true (g_utf8_validate (((WhOperationEntry *)entries->pdata[0])->after, -1, NULL));
+  last = entries->pdata[1];
   g_assert_cmpint (last->seq, ==, 5);
   g_assert_cmpstr (last->after, ==, "");
   g_assert_cmpstr (last->before, ==, NULL);
   g_assert_nonnull (strchr (last->who, '@'));
-  g_assert_cmpstr (last->prev_hash, ==, ((WhOperationEntry *)entries->pdata[1])->hash);
+  g_assert_cmpstr (last->prev_hash, ==, ((WhOperationEntry *)entries->pdata[2])->hash);
 
   unfinished = run_boxed (wh_history_load_unfinished (fixture->history));
   g_assert_cmpuint (unfinished->len, ==, 1);
@@ -951,6 +953,49 @@ test_scribbled (Fixture       *fixture,
   g_assert_cmpuint (connections->len, ==, 1);
 }
 
+/* Wherever the damage is: the program starts, and goes on with a sound file. */
+static void
+test_any_damage (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *flag = g_strconcat (fixture->path, ".open", NULL);
+  g_autofree char *original = NULL;
+  guint n_kept = 0;
+  gsize length;
+
+  fill (fixture, 400);
+  close_history (fixture);
+  g_assert_true (g_file_get_contents (fixture->path, &original, &length, NULL));
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *bytes = g_memdup2 (original, length);
+      g_autoptr(GPtrArray) connections = NULL;
+      gsize left = length;
+
+      /* The first hundred bytes say whose file it is: those are refused. */
+      if (i % 3 == 0)
+        left = g_test_rand_int_range (100, length);
+      for (guint n = i % 3 == 0 ? 0 : g_test_rand_int_range (1, 200); n > 0; n--)
+        bytes[g_test_rand_int_range (100, length)] = g_test_rand_int ();
+      if (i % 3 == 2)
+        memset (bytes + g_test_rand_int_range (1, length / 8192) * 8192, 0, 8192);
+
+      g_assert_true (g_file_set_contents_full (fixture->path, bytes, left, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+      g_assert_true (g_file_set_contents (flag, "1", 1, NULL));
+
+      open_history (fixture);
+      fill (fixture, 10);
+      connections = run_boxed (wh_history_load_connections (fixture->history));
+      g_assert_cmpuint (connections->len, >=, 1);
+      n_kept += connections->len > 1;
+      close_history (fixture);
+      g_assert_cmpint (count (fixture, "SELECT quick_check = 'ok' FROM pragma_quick_check"), ==, 1);
+    }
+
+  g_test_message ("%u of 60 kept the connection", n_kept);
+}
+
 static void
 test_full (Fixture       *fixture,
            gconstpointer  data)
@@ -1241,6 +1286,7 @@ main (int   argc,
   TEST ("empty-file", test_empty);
   TEST ("truncated", test_truncated);
   TEST ("scribbled", test_scribbled);
+  TEST ("any-damage", test_any_damage);
   TEST ("full-disk", test_full);
   TEST ("dropped", test_dropped);
   TEST ("replaced", test_replaced);

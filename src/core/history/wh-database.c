@@ -434,7 +434,7 @@ wh_database_get_name (WhDatabase *self,
   if (statement != NULL)
     {
       sqlite3_bind_int64 (statement, 1, id);
-      if (wh_database_next (self, statement, NULL))
+      if (wh_database_next (self, statement, NULL) && wh_column_text (statement, 0) != NULL)
         remember_name (self, id, wh_column_text (statement, 0));
       sqlite3_reset (statement);
     }

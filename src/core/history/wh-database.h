@@ -77,11 +77,15 @@ wh_bind_text (sqlite3_stmt *statement,
     sqlite3_bind_null (statement, index);
 }
 
+/* SQLite hands out whatever bytes the file has; a damaged one must not bring
+ * text to the widgets that is none. */
 static inline const char *
 wh_column_text (sqlite3_stmt *statement,
                 int           column)
 {
-  return (const char *)sqlite3_column_text (statement, column);
+  const char *text = (const char *)sqlite3_column_text (statement, column);
+
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : NULL;
 }
 
 G_END_DECLS

@@ -190,7 +190,10 @@ load_settings (WhEngineThread      *thread,
 
   wh_bind_text (statement, 1, config->id);
   while (wh_database_next (thread->database, statement, error))
-    wh_connection_config_set_setting (config, wh_column_text (statement, 0), wh_column_text (statement, 1));
+    {
+      if (wh_column_text (statement, 0) != NULL)
+        wh_connection_config_set_setting (config, wh_column_text (statement, 0), wh_column_text (statement, 1));
+    }
 
   return TRUE;
 }
@@ -212,10 +215,15 @@ load_connections_job (WhEngineThread  *thread,
 
   while (wh_database_next (thread->database, statement, &local_error))
     {
-      WhConnectionConfig *config = wh_connection_config_new (wh_column_text (statement, 1),
-                                                             wh_column_text (statement, 2),
-                                                             wh_column_text (statement, 3));
+      WhConnectionConfig *config;
 
+      /* Not readable any more: nothing that could be connected to. */
+      if (wh_column_text (statement, 0) == NULL || wh_column_text (statement, 1) == NULL ||
+          wh_column_text (statement, 2) == NULL)
+        continue;
+
+      config = wh_connection_config_new (wh_column_text (statement, 1), wh_column_text (statement, 2),
+                                         wh_column_text (statement, 3));
       g_set_str (&config->id, wh_column_text (statement, 0));
       config->environment = g_strdup (wh_column_text (statement, 4));
       config->read_only = sqlite3_column_int (statement, 5) != 0;

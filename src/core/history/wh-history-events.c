@@ -162,7 +162,10 @@ query_job (WhEngineThread  *thread,
     wh_bind_text (statement, 7, query->words);
 
   while (kind != NULL && wh_database_next (thread->database, statement, &local_error))
-    g_ptr_array_add (records, record_from_row (thread, kind, statement));
+    {
+      if (wh_column_text (statement, 0) != NULL && wh_column_text (statement, 1) != NULL)
+        g_ptr_array_add (records, record_from_row (thread, kind, statement));
+    }
 
   if (local_error != NULL)
     {

@@ -75,6 +75,8 @@ wh_operation_entry_new (const char       *id,
  * wh_operation_entry_copy:
  * @self: an entry
  *
+ * Text that is not UTF-8, such as what a server said, is repaired.
+ *
  * Returns: (transfer full): an independent copy
  */
 WhOperationEntry *
@@ -89,7 +91,7 @@ wh_operation_entry_copy (const WhOperationEntry *self)
   copy->hash = g_strdup (self->hash);
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    TEXT (copy, i) = g_strdup (TEXT (self, i));
+    TEXT (copy, i) = TEXT (self, i) != NULL ? g_utf8_make_valid (TEXT (self, i), -1) : NULL;
 
   return copy;
 }
