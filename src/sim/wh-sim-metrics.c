@@ -57,8 +57,8 @@ add (WhSimMetrics *self,
      Subject      *subject,
      WhSimLabels  *labels,
      gboolean     (*sample) (const WhSimSeries *series,
-     double             time,
-     double            *value))
+                             double             time,
+                             double            *value))
 {
   const char *name = wh_sim_labels_get (labels, "__name__");
   GPtrArray *list = g_hash_table_lookup (self->series, name);

@@ -99,7 +99,7 @@ find_brackets (WhJsonScan *self,
 
 /* "{" and "[" differ in one bit, as do "}" and "]": with that bit set, one
  * comparison finds both. No other ASCII byte is mapped onto them. */
-__attribute__((target("avx2,popcnt"))) static void
+__attribute__((target ("avx2,popcnt"))) static void
 scan_avx2 (WhJsonScan     *self,
            const char     *data,
            gsize           n_blocks,
