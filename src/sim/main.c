@@ -7,11 +7,13 @@
 #include "config.h"
 
 #include <glib-unix.h>
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 
 #include "wh-sim-control.h"
 #include "wh-sim-fleet.h"
+#include "wh-sim-kube.h"
 #include "wh-sim-services.h"
 
 static gint64 option_seed = 1;
@@ -22,6 +24,13 @@ static int option_port_base;
 static char *option_ready_file;
 static gboolean option_die_with_stdin;
 static char **option_faults;
+static char *option_directory;
+static int option_pods;
+static double option_churn;
+static int option_window;
+static char *option_tls_certificate;
+static char *option_tls_key;
+static char *option_tls_ca;
 static WhSimServicesOptions option_services;
 
 static const GOptionEntry entries[] = {
@@ -32,6 +41,13 @@ static const GOptionEntry entries[] = {
   { "port-base", 0, 0, G_OPTION_ARG_INT, &option_port_base, "First port; the others follow (any free ones)", "N" },
   { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &option_ready_file, "Write the start-up line there too", "FILE" },
   { "die-with-stdin", 0, 0, G_OPTION_ARG_NONE, &option_die_with_stdin, "End when standard input ends", NULL },
+  { "directory", 0, 0, G_OPTION_ARG_FILENAME, &option_directory, "Where the kubeconfig files go (a temporary one)", "DIR" },
+  { "pods", 0, 0, G_OPTION_ARG_INT, &option_pods, "So many more pods in production", "N" },
+  { "churn", 0, 0, G_OPTION_ARG_DOUBLE, &option_churn, "How many of them change in a second", "R" },
+  { "watch-window", 0, 0, G_OPTION_ARG_INT, &option_window, "How many changes a watch can go back (4096)", "N" },
+  { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &option_tls_certificate, "Serve Kubernetes by https with this certificate", "PEM" },
+  { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &option_tls_key, "Its private key", "PEM" },
+  { "tls-ca", 0, 0, G_OPTION_ARG_FILENAME, &option_tls_ca, "Its authority, for the kubeconfig files", "PEM" },
   { "gitea-version", 0, 0, G_OPTION_ARG_STRING, &option_services.gitea_version, "1.21 to 1.26 (1.25.5)", "VERSION" },
   { "registry-auth", 0, 0, G_OPTION_ARG_STRING, &option_services.registry_auth, "token, basic or none (token)", "KIND" },
   { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_faults, "SYSTEM[/PATH]:KIND[=VALUE],…", "FAULT" },
@@ -84,6 +100,60 @@ build_options (WhSimWorldOptions  *options,
   return TRUE;
 }
 
+static GPtrArray *
+add_clusters (WhSimFleet  *fleet,
+              GError     **error)
+{
+  WhSimWorld *world = wh_sim_fleet_get_world (fleet);
+  GPtrArray *clusters = wh_sim_world_get_clusters (world);
+  g_autoptr(GPtrArray) kubes = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < clusters->len; i++)
+    {
+      WhSimCluster *cluster = g_ptr_array_index (clusters, i);
+      gboolean production = cluster->environment == WH_SIM_PRODUCTION;
+      g_autofree char *name = g_strdup_printf ("k8s-%s", production ? "prod" : "staging");
+      WhSimKubeOptions options = {
+        .n_filler_pods = production ? MAX (0, option_pods) : 0,
+        .churn = production ? option_churn : 0,
+        .window = option_window,
+      };
+      WhSimKube *kube = wh_sim_kube_new (world, cluster, &options);
+
+      g_ptr_array_add (kubes, kube);
+      wh_sim_kube_add (kube, fleet, name);
+      if (option_tls_certificate != NULL &&
+          !wh_sim_server_set_tls_files (wh_sim_fleet_find_server (fleet, name), option_tls_certificate,
+                                        option_tls_key != NULL ? option_tls_key : option_tls_certificate, error))
+        return NULL;
+    }
+  return g_steal_pointer (&kubes);
+}
+
+static gboolean
+write_kubeconfigs (GPtrArray   *kubes,
+                   const char  *directory,
+                   GError     **error)
+{
+  for (guint i = 0; i < kubes->len; i++)
+    {
+      if (!wh_sim_kube_write_kubeconfig (g_ptr_array_index (kubes, i), directory, option_tls_ca, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The files name tokens of a fleet that is gone. */
+static void
+remove_kubeconfigs (GPtrArray  *kubes,
+                    const char *made_directory)
+{
+  for (guint i = 0; i < kubes->len; i++)
+    g_remove (wh_sim_kube_get_kubeconfig (g_ptr_array_index (kubes, i)));
+  if (made_directory != NULL)
+    g_rmdir (made_directory);
+}
+
 static gboolean
 announce (WhSimFleet  *fleet,
           GError     **error)
@@ -102,6 +172,8 @@ run (GError **error)
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(WhSimWorld) world = NULL;
   g_autoptr(WhSimFleet) fleet = NULL;
+  g_autoptr(GPtrArray) kubes = NULL;
+  g_autofree char *made_directory = NULL;
   WhSimWorldOptions options = { 0 };
 
   if (!build_options (&options, error))
@@ -110,6 +182,9 @@ run (GError **error)
   world = wh_sim_world_new (&options);
   fleet = wh_sim_fleet_new (world);
   wh_sim_control_add (fleet);
+  kubes = add_clusters (fleet, error);
+  if (kubes == NULL)
+    return FALSE;
   wh_sim_services_add (fleet, &option_services);
   for (guint i = 0; option_faults != NULL && option_faults[i] != NULL; i++)
     {
@@ -118,8 +193,15 @@ run (GError **error)
     }
 
   wh_sim_world_start (world);
-  if (!wh_sim_fleet_listen (fleet, option_port_base, error) || !announce (fleet, error))
+  if (!wh_sim_fleet_listen (fleet, option_port_base, error))
     return FALSE;
+  if (option_directory == NULL && (made_directory = g_dir_make_tmp ("wheelhouse-sim-XXXXXX", error)) == NULL)
+    return FALSE;
+  if (!write_kubeconfigs (kubes, option_directory != NULL ? option_directory : made_directory, error) ||
+      !announce (fleet, error))
+    return FALSE;
+  for (guint i = 0; i < kubes->len; i++)
+    wh_sim_kube_start (g_ptr_array_index (kubes, i));
 
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   g_unix_signal_add (SIGINT, quit_cb, loop);
@@ -129,6 +211,7 @@ run (GError **error)
       g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, stdin_cb, loop);
     }
   g_main_loop_run (loop);
+  remove_kubeconfigs (kubes, made_directory);
   return TRUE;
 }
 
