@@ -15,6 +15,7 @@
  * towards it and writes the status; every change of a child brings its owner back here, until nothing is left
  * to do. So a patch by any client has the effect it would have in a cluster. */
 
+#define DEADLINE_SECONDS 600
 #define REVISION "/metadata/annotations/deployment.kubernetes.io~1revision"
 
 static char *
@@ -190,6 +191,40 @@ scale_set (WhSimKube         *self,
   *set = wh_sim_object_ref (wh_sim_store_put (self->store, KIND (REPLICA_SET), document));
 }
 
+typedef struct
+{
+  WhSimKube *kube;
+  char      *namespace_;
+  char      *name;
+} Deadline;
+
+static void
+deadline_free (gpointer data)
+{
+  Deadline *deadline = data;
+
+  g_free (deadline->namespace_);
+  g_free (deadline->name);
+  g_free (deadline);
+}
+
+static void
+deadline_cb (gpointer user_data)
+{
+  Deadline *deadline = user_data;
+
+  wh_sim_kube_mark (deadline->kube, KIND (DEPLOYMENT), deadline->namespace_, deadline->name);
+}
+
+static gboolean
+is_overdue (WhSimKube  *self,
+            const char *since)
+{
+  g_autoptr(GDateTime) moment = since != NULL ? g_date_time_new_from_iso8601 (since, NULL) : NULL;
+
+  return moment != NULL && wh_sim_kube_now (self) - g_date_time_to_unix_usec (moment) > DEADLINE_SECONDS * G_USEC_PER_SEC;
+}
+
 static void
 write_deployment_status (WhSimKube         *self,
                          const WhSimObject *deployment,
@@ -204,6 +239,7 @@ write_deployment_status (WhSimKube         *self,
   gint64 updated = set_int (current, "/status/replicas");
   const char *progress;
   gboolean available;
+  gboolean overdue;
   gboolean done;
   g_autofree char *now = wh_sim_kube_stamp (self);
   g_autofree char *created = g_strdup (wh_sim_document_string (document, "/metadata/creationTimestamp"));
@@ -218,7 +254,16 @@ write_deployment_status (WhSimKube         *self,
     }
   available = ready >= wanted - unavailable_limit;
   done = updated == wanted && replicas == wanted && ready == wanted;
-  progress = done ? "NewReplicaSetAvailable" : "ReplicaSetUpdated";
+  if (done)
+    progress = "NewReplicaSetAvailable";
+  else if (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), "NewReplicaSetAvailable") != 0 &&
+           (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), "ProgressDeadlineExceeded") == 0 ||
+            is_overdue (self, wh_sim_document_string (document, "/status/conditions/1/lastUpdateTime"))))
+    progress = "ProgressDeadlineExceeded";
+  else
+    progress = "ReplicaSetUpdated";
+
+  overdue = g_str_equal (progress, "ProgressDeadlineExceeded");
 
   /* A condition keeps its moment as long as it says the same. */
   if (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/0/status"), available ? "True" : "False") == 0)
@@ -228,14 +273,15 @@ write_deployment_status (WhSimKube         *self,
 
   wh_sim_json_append (status, "{'observedGeneration':%" G_GINT64_FORMAT ",'conditions':["
                       "{'type':'Available','status':'%s','lastUpdateTime':'%s','lastTransitionTime':'%s','reason':'%s','message':'%s'},"
-                      "{'type':'Progressing','status':'True','lastUpdateTime':'%s','lastTransitionTime':'%s','reason':'%s',"
+                      "{'type':'Progressing','status':'%s','lastUpdateTime':'%s','lastTransitionTime':'%s','reason':'%s',"
                       "'message':'ReplicaSet \\'%s\\' %s'}]",
                       wh_sim_document_int (document, "/metadata/generation", 1), available ? "True" : "False",
                       available_since != NULL ? available_since : now, available_since != NULL ? available_since : now,
                       available ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
                       available ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
-                      progress_since != NULL ? progress_since : now, created, progress, current->name,
-                      done ? "has successfully progressed." : "is progressing.");
+                      overdue ? "False" : "True", progress_since != NULL ? progress_since : now,
+                      overdue ? (progress_since != NULL ? progress_since : now) : created, progress, current->name,
+                      done ? "has successfully progressed." : overdue ? "has timed out progressing." : "is progressing.");
   if (replicas > 0)
     wh_sim_json_append (status, ",'replicas':%" G_GINT64_FORMAT, replicas);
   if (updated > 0)
@@ -248,6 +294,16 @@ write_deployment_status (WhSimKube         *self,
   wh_sim_document_set (document, "/status", status->str);
   g_string_free (status, TRUE);
   put_if_changed (self, deployment, document);
+
+  if (!done && !overdue && self->seed_time == 0)
+    {
+      Deadline *deadline = g_new0 (Deadline, 1);
+
+      deadline->kube = self;
+      deadline->namespace_ = g_strdup (deployment->namespace_);
+      deadline->name = g_strdup (deployment->name);
+      wh_sim_clock_after (wh_sim_world_get_clock (self->world), DEADLINE_SECONDS + 1, deadline_cb, deadline, deadline_free);
+    }
 }
 
 static void
@@ -324,7 +380,8 @@ reconcile_deployment (WhSimKube         *self,
       gint64 replicas = set_int (g_ptr_array_index (sets, i), "/spec/replicas");
 
       total += replicas;
-      ready += set_int (g_ptr_array_index (sets, i), "/status/readyReplicas");
+      /* A set that was just scaled down still counts in its status the pods that go. */
+      ready += MIN (replicas, set_int (g_ptr_array_index (sets, i), "/status/readyReplicas"));
       if (i != index)
         old_total += replicas;
     }

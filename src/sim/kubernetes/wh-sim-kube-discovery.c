@@ -56,6 +56,9 @@ append_short_names (const WhSimKind *kind,
 {
   if (kind->short_names != NULL)
     wh_sim_json_append (text, ",'shortNames':['%s']", kind->short_names);
+  if (kind == KIND (POD) || kind == KIND (SERVICE) || kind == KIND (JOB) || kind == KIND (CRON_JOB) ||
+      kind == KIND (AUTOSCALER) || g_str_equal (kind->group, "apps"))
+    wh_sim_json_append (text, ",'categories':['all']");
 }
 
 static void

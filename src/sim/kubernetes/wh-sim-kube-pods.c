@@ -313,6 +313,18 @@ write_pod (WhSimKube          *self,
   }
 }
 
+/* A broken release passed staging: it is production's data that it cannot bear, and only its server looks at them. */
+static gboolean
+will_crash (WhSimKube      *self,
+            yyjson_mut_doc *pod)
+{
+  WhSimApp *app = NULL;
+  WhSimRelease *release = wh_sim_kube_find_release (self, wh_sim_document_string (pod, "/spec/containers/0/image"), &app);
+
+  return release != NULL && release->broken && self->cluster->environment == WH_SIM_PRODUCTION &&
+         g_strcmp0 (wh_sim_document_string (pod, "/spec/containers/0/name"), app->name) == 0;
+}
+
 /**
  * wh_sim_kube_create_pod:
  * @self: a cluster
@@ -333,12 +345,12 @@ wh_sim_kube_create_pod (WhSimKube          *self,
   g_autofree char *text = write_pod (self, plan, name, node);
   g_autoptr(yyjson_mut_doc) document = wh_sim_document_parse (text);
   const char *image = wh_sim_document_string (document, "/spec/containers/0/image");
-  WhSimRelease *release = wh_sim_kube_find_release (self, image, NULL);
-  gboolean broken = release != NULL && release->broken;
+  gboolean broken = will_crash (self, document);
   WhSimObject *pod;
 
   if (self->seed_time != 0)
     {
+      gint64 seed_time = self->seed_time;
       guint restarts = plan->restarts;
 
       state = plan->state;
@@ -346,8 +358,11 @@ wh_sim_kube_create_pod (WhSimKube          *self,
         {
           state = WH_SIM_POD_BACKOFF;
           restarts = g_rand_int_range (self->rand, 6, 9);
+          /* Its last end lies in the last minutes, whenever it was made. */
+          self->seed_time = wh_sim_world_get_birth (self->world) - g_rand_int_range (self->rand, 10, 280) * G_USEC_PER_SEC;
         }
       write_status (self, document, state, restarts);
+      self->seed_time = seed_time;
       pod = wh_sim_store_put (self->store, KIND (POD), document);
       if (state == WH_SIM_POD_BACKOFF)
         wh_sim_kube_plan_state (self, pod, g_rand_int_range (self->rand, 20, BACKOFF_LAST), WH_SIM_POD_STARTED);
@@ -386,8 +401,7 @@ wh_sim_kube_set_pod_state (WhSimKube     *self,
   g_autofree char *container = g_strdup (wh_sim_document_string (document, "/spec/containers/0/name"));
   gboolean again = yyjson_mut_doc_ptr_get (document, "/status/containerStatuses/0/state/waiting/message") != NULL ||
                    yyjson_mut_doc_ptr_get (document, "/status/containerStatuses/0/state/terminated") != NULL;
-  WhSimRelease *release = wh_sim_kube_find_release (self, image, NULL);
-  gboolean broken = release != NULL && release->broken;
+  gboolean broken = will_crash (self, document);
 
   if (state == WH_SIM_POD_STARTED && again)
     restarts++;

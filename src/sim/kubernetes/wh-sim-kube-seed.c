@@ -73,7 +73,7 @@ seed_node (WhSimKube *self,
   gboolean gpu = g_str_equal (node->role, "gpu");
   g_autofree char *created = wh_sim_time_format (node->created);
   g_autofree char *conditions = write_node_conditions (self, node);
-  guint64 memory = node->memory * G_GUINT64_CONSTANT (1048576) * 96 / 100;
+  guint64 memory = node->memory * G_GUINT64_CONSTANT (1048576);
   const char *region = g_str_has_prefix (node->name, "fsn1") ? "fsn1" : "nbg1";
   const char *taints = node->not_ready != 0 ? ",\"taints\":[{\"key\":\"node.kubernetes.io/unreachable\",\"effect\":\"NoSchedule\"}]"
                      : node->memory_pressure != 0 ? ",\"taints\":[{\"key\":\"node.kubernetes.io/memory-pressure\",\"effect\":\"NoSchedule\"}]" : "";
@@ -534,6 +534,14 @@ note_trouble_of_pod (WhSimObject *pod,
   return FALSE;
 }
 
+static gboolean
+mark_object (WhSimObject *object,
+             gpointer     user_data)
+{
+  wh_sim_kube_mark (user_data, object->kind, object->namespace_, object->name);
+  return FALSE;
+}
+
 static void
 seed_trouble (WhSimKube *self)
 {
@@ -570,6 +578,10 @@ seed_trouble (WhSimKube *self)
         wh_sim_kube_note (self, "Warning", "BackOff", "kubelet", pod, "Back-off restarting failed container %s in pod %s_%s(%s)",
                           container, pod->name, pod->namespace_, pod->uid);
     }
+
+  /* Once more with the eyes of today: what has not got on for ten minutes has failed. */
+  self->seed_time = wh_sim_world_get_birth (self->world);
+  wh_sim_store_visit (self->store, KIND (DEPLOYMENT), NULL, NULL, mark_object, self);
   wh_sim_kube_settle (self);
 }
 

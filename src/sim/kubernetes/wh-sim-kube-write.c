@@ -399,6 +399,14 @@ serve_eviction (WhSimKube    *self,
   wh_sim_kube_reply_text (request, 201, wh_sim_json ("{'kind':'Status','apiVersion':'v1','metadata':{},'status':'Success','code':201}"));
 }
 
+static gboolean
+is_protobuf (WhSimRequest *request)
+{
+  const char *content_type = wh_sim_request_get_header (request, "Content-Type");
+
+  return content_type != NULL && strstr (content_type, "protobuf") != NULL;
+}
+
 /**
  * wh_sim_kube_serve_write:
  * @self: a cluster
@@ -414,7 +422,9 @@ wh_sim_kube_serve_write (WhSimKube         *self,
   WhSimObject *found = target->name != NULL ? wh_sim_store_get (self->store, target->kind, target->namespace_, target->name) : NULL;
   g_autoptr(WhSimObject) object = found != NULL ? wh_sim_object_ref (found) : NULL;
 
-  if (target->name == NULL && g_str_equal (method, "POST"))
+  if (is_protobuf (request) && target->subresource == NULL && !g_str_equal (method, "DELETE"))
+    wh_sim_kube_reply_status (request, 415, "UnsupportedMediaType", NULL, NULL, "the simulated server reads application/json only, not protobuf");
+  else if (target->name == NULL && g_str_equal (method, "POST"))
     serve_create (self, request, target);
   else if (target->name == NULL)
     wh_sim_kube_reply_status (request, 405, "MethodNotAllowed", target->kind, NULL, "the server does not allow this method on the requested resource");
