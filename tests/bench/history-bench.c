@@ -97,6 +97,56 @@ restore (WhHistory *history,
   return since (begin);
 }
 
+/* Half of the pods change at every round while single changes are recorded in
+ * between: how long does the longest of those wait, checkpoints included? */
+static void
+measure_busy (const char *path,
+              GArray     *changes)
+{
+  g_autoptr(WhHistory) history = wh_history_new (path);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  double waits[400];
+  gint64 log_size = 0;
+  guint n = 0;
+
+  run (wh_history_open (history));
+
+  for (guint round = 0; round < 20; round++)
+    {
+      for (guint begin = 0; begin < N_PODS / 2; begin += N_PODS / 40, n++)
+        {
+          g_autoptr(GArray) some = g_array_new (FALSE, TRUE, sizeof (WhChange));
+          gint64 start;
+          GStatBuf info;
+
+          for (guint i = begin; i < begin + N_PODS / 40; i++)
+            {
+              WhChange change = { g_array_index (changes, WhChange, i).after, make_pod (i, 1000 + round, 1) };
+
+              g_array_append_val (some, change);
+            }
+
+          start = g_get_monotonic_time ();
+          run (wh_history_record (history, (WhChange *)(gpointer)some->data, some->len));
+          waits[n] = since (start);
+
+          if (g_stat (log, &info) == 0)
+            log_size = MAX (log_size, info.st_size);
+
+          for (guint i = 0; i < some->len; i++)
+            wh_record_unref (g_array_index (some, WhChange, i).after);
+        }
+    }
+
+  run (wh_history_close (history));
+
+  qsort (waits, n, sizeof *waits, compare);
+  printf ("BENCH history-record-250 %.1f ms\n", waits[n / 2]);
+  printf ("BENCH history-record-250-p99 %.1f ms\n", waits[n * 99 / 100]);
+  printf ("BENCH history-record-250-longest %.1f ms\n", waits[n - 1]);
+  printf ("BENCH history-log-peak-mb %.1f MB\n", log_size / 1e6);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -177,6 +227,7 @@ main (int   argc,
   report ("restore-10k", warm, N_RUNS);
   report ("restore-10k-instant", back, N_RUNS);
   report ("record-one", some, N_RUNS);
+  measure_busy (argv[1], changes);
 
   return 0;
 }

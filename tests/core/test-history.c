@@ -1189,6 +1189,79 @@ test_log_stays_small (Fixture       *fixture,
   g_assert_cmpint (largest, <, 64 * 1024 * 1024);
 }
 
+static void
+test_prune (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(WhRecord) event = make_event ("e1", "BackOff", "Back-off", 1000, 1, "pod:a");
+  g_autoptr(WhRecord) recent = make_event ("e2", "BackOff", "Back-off", 9000, 1, "pod:a");
+  g_autoptr(WhRecord) kept = make_thing ("one", "kept", 1, 1, 1000, WH_HEALTH_OK);
+  g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  g_autoptr(GArray) changes = g_array_new (FALSE, TRUE, sizeof (WhChange));
+  g_autoptr(GPtrArray) all = NULL;
+  gint64 n_pages;
+
+  change (fixture->history, NULL, event);
+  change (fixture->history, NULL, recent);
+  change (fixture->history, NULL, kept);
+
+  for (guint i = 0; i < 2500; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("uid-%u", i);
+      WhChange comes = { NULL, make_thing ("one", uid, i, i, 1000 + i, WH_HEALTH_OK) };
+      WhChange goes = { comes.after, NULL };
+
+      g_ptr_array_add (records, comes.after);
+      g_array_append_val (changes, comes);
+      g_array_append_val (changes, goes);
+    }
+
+  run (wh_history_record (fixture->history, (WhChange *)(gpointer)changes->data, changes->len));
+  n_pages = count (fixture, "PRAGMA page_count");
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM version"), ==, 2500);
+
+  /* They are over since now, not since they were observed. */
+  run (wh_history_prune (fixture->history, 5000));
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM version"), ==, 2500);
+  g_assert_cmpuint (count_events (fixture->history, (WhEventQuery){ 0 }), ==, 1);
+
+  run (wh_history_prune (fixture->history, g_get_real_time () + 1));
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM version"), ==, 0);
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM resource"), ==, 1);
+  g_assert_cmpuint (count_events (fixture->history, (WhEventQuery){ .words = "back" }), ==, 0);
+  g_assert_cmpint (count (fixture, "PRAGMA freelist_count"), ==, 0);
+  g_assert_cmpint (count (fixture, "PRAGMA page_count"), <, n_pages / 2);
+
+  all = run_boxed (wh_history_load_latest (fixture->history));
+  g_assert_nonnull (find (all, "one", "kept"));
+}
+
+static void
+test_backup (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *path = g_strconcat (fixture->path, ".backup", NULL);
+  g_autofree char *nowhere = g_build_filename (fixture->path, "not-a-folder", NULL);
+  g_autoptr(GPtrArray) connections = NULL;
+  struct stat info;
+
+  fill (fixture, 100);
+  g_assert_true (g_file_set_contents (path, "an older one", -1, NULL));
+  run (wh_history_backup (fixture->history, path));
+  assert_rejected (wh_history_backup (fixture->history, nowhere), "");
+  g_assert_cmpint (stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  close_history (fixture);
+
+  g_assert_cmpint (g_rename (path, fixture->path), ==, 0);
+  open_history (fixture);
+  g_assert_null (wh_history_get_notice (fixture->history));
+  connections = run_boxed (wh_history_load_connections (fixture->history));
+  g_assert_cmpuint (connections->len, ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM current"), ==, 100);
+  g_assert_cmpint (run_number (wh_history_verify_operations (fixture->history)), ==, 0);
+}
+
 /* ---- two processes ---- */
 
 static int
@@ -1293,6 +1366,8 @@ main (int   argc,
   TEST ("deleted-stays-deleted", test_deleted_stays_deleted);
   TEST ("fiber", test_fiber);
   TEST ("log-stays-small", test_log_stays_small);
+  TEST ("prune", test_prune);
+  TEST ("backup", test_backup);
   TEST ("two-processes", test_two_processes);
 
   return g_test_run ();

@@ -51,6 +51,11 @@ const char *wh_history_get_notice        (WhHistory                *self);
 void        wh_history_set_size_limit    (WhHistory                *self,
                                           guint64                   n_bytes);
 
+DexFuture  *wh_history_prune             (WhHistory                *self,
+                                          gint64                    before) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_backup            (WhHistory                *self,
+                                          const char               *path) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- resources ---- */
 
 DexFuture  *wh_history_record            (WhHistory                *self,
