@@ -28,7 +28,15 @@ typedef struct
   char         *seen_path;
   char         *seen_header;
   guint         n_closed;
+  guint         n_active;
+  guint         most_active;
 } Fixture;
+
+typedef struct
+{
+  Fixture           *fixture;
+  SoupServerMessage *message;
+} Later;
 
 static void
 answer (SoupServerMessage *message,
@@ -49,13 +57,35 @@ count_closed (SoupServerMessage *message,
   self->n_closed++;
 }
 
+/* Says something again and again: only who writes learns that nobody listens. */
 static gboolean
 send_more (gpointer data)
 {
-  SoupServerMessage *message = data;
+  Later *later = data;
 
-  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY, "{\"n\":1}\n", 8);
-  soup_server_message_unpause (message);
+  if (later->fixture->n_closed > 0)
+    {
+      g_object_unref (later->message);
+      g_free (later);
+      return G_SOURCE_REMOVE;
+    }
+
+  soup_message_body_append (soup_server_message_get_response_body (later->message), SOUP_MEMORY_COPY, "{\"n\":1}\n", 8);
+  soup_server_message_unpause (later->message);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+answer_later (gpointer data)
+{
+  Later *later = data;
+
+  later->fixture->n_active--;
+  answer (later->message, 200, "application/json", "{}");
+  soup_server_message_unpause (later->message);
+  g_object_unref (later->message);
+  g_free (later);
 
   return G_SOURCE_REMOVE;
 }
@@ -115,6 +145,17 @@ handle (SoupServer        *server,
     answer (message, 502, "text/html", "<html><h1>Bad Gateway</h1></html>");
   else if (strcmp (leaf, "slow") == 0)
     soup_server_message_pause (message);
+  else if (strcmp (leaf, "lazy") == 0)
+    {
+      Later *later = g_new0 (Later, 1);
+
+      later->fixture = self;
+      later->message = g_object_ref (message);
+      self->n_active++;
+      self->most_active = MAX (self->most_active, self->n_active);
+      soup_server_message_pause (message);
+      g_timeout_add (20, answer_later, later);
+    }
   else if (strcmp (leaf, "large") == 0)
     {
       g_autofree char *body = g_strnfill (300 * 1024, ' ');
@@ -130,14 +171,17 @@ handle (SoupServer        *server,
     }
   else if (strcmp (leaf, "stream") == 0)
     {
+      Later *later;
+
       soup_message_headers_set_encoding (out, SOUP_ENCODING_CHUNKED);
       soup_message_headers_set_content_type (out, "application/json", NULL);
       soup_server_message_set_status (message, 200, NULL);
       soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY, "{\"n\":0}\n", 8);
       g_signal_connect (message, "disconnected", G_CALLBACK (count_closed), self);
-      soup_server_message_pause (message);
-      soup_server_message_unpause (message);
-      g_timeout_add_full (G_PRIORITY_DEFAULT, 50, send_more, g_object_ref (message), g_object_unref);
+      later = g_new0 (Later, 1);
+      later->fixture = self;
+      later->message = g_object_ref (message);
+      g_timeout_add (20, send_more, later);
     }
   else if (strcmp (leaf, "redirect") == 0)
     soup_server_message_set_redirect (message, 302, "/base/ok");
@@ -306,6 +350,398 @@ test_statuses (Fixture       *self,
   assert_fails (self, "redirect-loop", WH_ERROR_BAD_REPLY, "again and again");
 }
 
+static void
+test_retry (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhHttpReply) reply = NULL;
+  g_autoptr(WhHttpReply) none = NULL;
+  g_autoptr(WhHttpRequest) post = wh_http_request_new ("POST", "/503");
+  gint64 begin = g_get_monotonic_time ();
+
+  /* Retry-After is honoured… */
+  reply = get (self, "429", 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (self->n_requests, ==, 2);
+  g_assert_cmpint (g_get_monotonic_time () - begin, >=, G_USEC_PER_SEC);
+
+  /* …up to a minute. */
+  self->n_requests = 0;
+  none = get (self, "429-long", 0, &error);
+  g_assert_error (error, WH_ERROR, WH_ERROR_RATE_LIMITED);
+  g_assert_cmpuint (self->n_requests, ==, 1);
+  g_clear_error (&error);
+
+  self->n_requests = 0;
+  none = get (self, "503", 0, &error);
+  g_assert_error (error, WH_ERROR, WH_ERROR_SERVER);
+  g_assert_cmpuint (self->n_requests, ==, 3);
+  g_clear_error (&error);
+
+  /* What may do harm twice is tried once. */
+  self->n_requests = 0;
+  wh_http_request_take_json (post, g_strdup ("{}"));
+  none = await_reply (wh_http_client_send (self->client, post), &error);
+  g_assert_error (error, WH_ERROR, WH_ERROR_SERVER);
+  g_assert_cmpuint (self->n_requests, ==, 1);
+}
+
+static void
+test_limits (Fixture       *self,
+             gconstpointer  data)
+{
+  gint64 begin = g_get_monotonic_time ();
+
+  wh_http_client_set_max_size (self->client, 256 * 1024);
+  assert_fails (self, "large", WH_ERROR_TOO_LARGE, "larger than");
+  assert_fails (self, "large-chunked", WH_ERROR_TOO_LARGE, "larger than");
+
+  wh_http_client_set_timeouts (self->client, 200, 200);
+  assert_fails (self, "slow", WH_ERROR_TIMED_OUT, "did not answer in time");
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 5 * G_USEC_PER_SEC);
+}
+
+static void
+test_redirects (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", "redirect");
+  g_autoptr(WhHttpRequest) elsewhere = wh_http_request_new ("GET", "redirect-other");
+  g_autoptr(WhHttpReply) same = NULL;
+  g_autoptr(WhHttpReply) other = NULL;
+  g_autoptr(WhHttpReply) raw = NULL;
+
+  wh_http_request_set_header (request, "X-Scope", "team");
+  same = await_reply (wh_http_client_send (self->client, request), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (self->seen_path, ==, "/base/ok");
+  g_assert_cmpstr (self->seen_authorization, ==, "Bearer s3cret");
+  g_assert_cmpstr (self->seen_header, ==, "team");
+
+  wh_http_request_set_header (elsewhere, "X-Scope", "team");
+  other = await_reply (wh_http_client_send (self->client, elsewhere), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (wh_http_reply_get_url (other), self->other_url));
+  g_assert_null (self->seen_authorization);
+  g_assert_null (self->seen_header);
+
+  raw = get (self, "redirect", WH_HTTP_NO_REDIRECT | WH_HTTP_ANY_STATUS, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (wh_http_reply_get_status (raw), ==, 302);
+  g_assert_true (g_str_has_suffix (wh_http_reply_get_header (raw, "location"), "/base/ok"));
+}
+
+static void
+test_any_status (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", "401");
+  g_autoptr(WhHttpChallenge) challenge = NULL;
+  g_autoptr(WhHttpReply) reply = NULL;
+
+  wh_http_request_set_flags (request, WH_HTTP_ANY_STATUS | WH_HTTP_NO_AUTH);
+  reply = await_reply (wh_http_client_send (self->client, request), &error);
+  g_assert_no_error (error);
+  g_assert_null (self->seen_authorization);
+
+  challenge = wh_http_challenge_find (wh_http_reply_get_header (reply, "WWW-Authenticate"), "bearer");
+  g_assert_cmpstr (wh_http_challenge_get_parameter (challenge, "realm"), ==, "http://x/token");
+  g_assert_cmpstr (wh_http_challenge_get_parameter (challenge, "service"), ==, "r");
+  g_assert_cmpstr (wh_http_challenge_get_parameter (challenge, "scope"), ==, "a:b:pull,push");
+
+  g_assert_false (wh_http_client_check_reply (self->client, request, reply, &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_AUTH_REQUIRED);
+  g_assert_nonnull (strstr (error->message, "asks for a credential"));
+}
+
+static void
+test_challenges (void)
+{
+  g_autoptr(WhHttpChallenge) basic = wh_http_challenge_find ("Negotiate, Basic realm=\"a \\\"b\\\", c\", Bearer realm=x", "Basic");
+  g_autoptr(WhHttpChallenge) bearer = wh_http_challenge_find ("Negotiate, Basic realm=\"a, b\", Bearer realm=x , error = \"y\"", "Bearer");
+
+  g_assert_cmpstr (wh_http_challenge_get_parameter (basic, "realm"), ==, "a \"b\", c");
+  g_assert_cmpstr (wh_http_challenge_get_parameter (bearer, "realm"), ==, "x");
+  g_assert_cmpstr (wh_http_challenge_get_parameter (bearer, "error"), ==, "y");
+  g_assert_null (wh_http_challenge_find ("Basic realm=\"Bearer\"", "Bearer"));
+  g_assert_null (wh_http_challenge_find (NULL, "Bearer"));
+  g_assert_null (wh_http_challenge_find ("=,\"\\", "Bearer"));
+}
+
+static void
+test_pages (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhHttpReply) reply = get (self, "list?page=2", 0, &error);
+  g_autoptr(WhHttpRequest) request = NULL;
+  g_autoptr(WhHttpReply) next = NULL;
+  g_autofree char *link = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (wh_http_reply_get_total_count (reply), ==, 120);
+  link = wh_http_reply_dup_next_link (reply);
+  g_assert_cmpstr (link, ==, "/list?page=3&a=b,c");
+
+  request = wh_http_request_new ("GET", link);
+  wh_http_request_add_query (request, "q", "ä&=");
+  wh_http_request_add_query (request, "none", NULL);
+  next = await_reply (wh_http_client_send (self->client, request), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_suffix (wh_http_reply_get_url (next), "/base/list?page=3&a=b,c&q=%C3%A4%26%3D"));
+}
+
+/* Raw bytes, for what no server library would send. */
+static gboolean
+send_raw (GSocketService    *service,
+          GSocketConnection *connection,
+          GObject           *source,
+          gpointer           user_data)
+{
+  char request[4096];
+  const char *text = user_data;
+
+  g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), request, sizeof request, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text, strlen (text), NULL, NULL, NULL);
+
+  return FALSE;
+}
+
+static void
+test_broken_servers (Fixture       *self,
+                     gconstpointer  data)
+{
+  static const struct
+  {
+    const char *text;
+    WhError     code;
+    const char *words;
+  } servers[] = {
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\":1", WH_ERROR_BAD_REPLY, "was cut off" },
+    { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n", WH_ERROR_BAD_REPLY, "was cut off" },
+    { "SSH-2.0-OpenSSH_9.2\r\n\r\n", WH_ERROR_BAD_REPLY, "does not speak HTTP" },
+    { "", WH_ERROR_OFFLINE, "broke the connection off" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    {
+      g_autoptr(GSocketService) service = g_threaded_socket_service_new (4);
+      g_autoptr(GError) error = NULL;
+      g_autofree char *url = NULL;
+      guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+
+      g_assert_no_error (error);
+      g_signal_connect (service, "run", G_CALLBACK (send_raw), (gpointer)servers[i].text);
+      url = g_strdup_printf ("http://127.0.0.1:%u", port);
+      g_object_unref (self->client);
+      self->client = wh_http_client_new ("prod", url);
+      assert_fails (self, "x", servers[i].code, servers[i].words);
+      g_socket_service_stop (service);
+      g_socket_listener_close (G_SOCKET_LISTENER (service));
+    }
+}
+
+static void
+test_no_server (Fixture       *self,
+                gconstpointer  data)
+{
+  soup_server_disconnect (self->server);
+  assert_fails (self, "ok", WH_ERROR_OFFLINE, "refused the connection: nothing listens on port");
+
+  g_object_unref (self->client);
+  self->client = wh_http_client_new ("prod", "http://name.invalid/");
+  assert_fails (self, "ok", WH_ERROR_OFFLINE, "name.invalid");
+
+  g_object_unref (self->client);
+  self->client = wh_http_client_new ("prod", "prod.example:9090");
+  assert_fails (self, "ok", WH_ERROR_INVALID, "https://host/path");
+}
+
+static void
+test_breaker (Fixture       *self,
+              gconstpointer  data)
+{
+  soup_server_disconnect (self->server);
+
+  for (guint i = 0; i < 5; i++)
+    assert_fails (self, "ok", WH_ERROR_OFFLINE, "refused");
+
+  assert_fails (self, "ok", WH_ERROR_OFFLINE, "did not answer 5 times in a row: it is asked again in 10 s");
+
+  {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(WhHttpReply) reply = get (self, "ok", WH_HTTP_NO_BREAKER | WH_HTTP_NO_RETRY, &error);
+
+    g_assert_null (reply);
+    g_assert_nonnull (strstr (error->message, "refused"));
+  }
+
+  wh_http_client_reset (self->client);
+  assert_fails (self, "ok", WH_ERROR_OFFLINE, "refused");
+}
+
+static void
+test_places (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", "lazy");
+  DexFuture *futures[20];
+
+  wh_http_client_set_max_requests (self->client, 4);
+
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    futures[i] = wh_http_client_send (self->client, request);
+
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      wh_dex_run (futures[i], &error);
+      g_assert_no_error (error);
+    }
+
+  g_assert_cmpuint (self->n_requests, ==, 20);
+  g_assert_cmpuint (self->most_active, ==, 4);
+}
+
+static void
+test_cancel (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autoptr(GSocketListener) silent = g_socket_listener_new ();
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", "x");
+  g_autoptr(DexCancellable) scope = dex_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+  g_autofree char *url = NULL;
+  DexFuture *futures[20];
+  guint n_turns = 0;
+
+  /* Takes connections and never says a word. */
+  url = g_strdup_printf ("http://127.0.0.1:%u", g_socket_listener_add_any_inet_port (silent, NULL, &error));
+  g_assert_no_error (error);
+  g_object_unref (self->client);
+  self->client = wh_http_client_new ("prod", url);
+
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    futures[i] = wh_http_client_send_scoped (self->client, request, scope);
+
+  g_assert_false (wh_dex_run (dex_timeout_new_msec (100), NULL));
+  dex_cancellable_cancel (scope);
+
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    {
+      g_autoptr(GError) why = NULL;
+
+      g_assert_false (wh_dex_run (futures[i], &why));
+      g_assert_true (wh_error_is_cancelled (why));
+    }
+
+  /* All places are free again, and letting go of the future is enough. */
+  for (guint i = 0; i < 10; i++)
+    {
+      DexFuture *dropped = wh_http_client_send (self->client, request);
+
+      g_assert_false (wh_dex_run (dex_timeout_new_msec (i), NULL));
+      dex_unref (dropped);
+    }
+
+  while (g_main_context_iteration (NULL, FALSE))
+    g_assert_cmpuint (++n_turns, <, 10000);
+}
+
+static GBytes *
+await_bytes (DexFuture  *future,
+             GError    **error)
+{
+  GBytes *bytes = NULL;
+
+  dex_ref (future);
+
+  if (wh_dex_run (future, error))
+    bytes = g_value_dup_boxed (dex_future_get_value (future, NULL));
+
+  dex_unref (future);
+
+  return bytes;
+}
+
+static void
+test_stream (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", "stream");
+  g_autoptr(WhHttpRequest) denied = wh_http_request_new ("GET", "401");
+  g_autoptr(DexFuture) future = wh_http_client_open_stream (self->client, request);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) first = NULL;
+  g_autoptr(GBytes) second = NULL;
+  WhHttpStream *stream;
+  gint64 deadline = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  wh_dex_run (dex_ref (future), &error);
+  g_assert_no_error (error);
+  stream = g_value_dup_object (dex_future_get_value (future, NULL));
+  dex_clear (&future);
+  g_assert_cmpuint (wh_http_reply_get_status (wh_http_stream_get_reply (stream)), ==, 200);
+
+  first = await_bytes (wh_http_stream_read (stream, 4096), &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (first, NULL), g_bytes_get_size (first), "{\"n\":0}\n", 8);
+  second = await_bytes (wh_http_stream_read (stream, 4096), &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (second, NULL), g_bytes_get_size (second), "{\"n\":1}\n", 8);
+
+  /* Letting go of it closes the connection, although the answer has no end. */
+  g_assert_finalize_object (stream);
+
+  while (self->n_closed == 0 && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, FALSE);
+
+  g_assert_cmpuint (self->n_closed, ==, 1);
+
+  g_assert_false (wh_dex_run (wh_http_client_open_stream (self->client, denied), &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_AUTH_REQUIRED);
+  g_assert_nonnull (strstr (error->message, "bad token"));
+}
+
+static void
+find_line (const WhHttpLogEntry *entry,
+           gpointer              user_data)
+{
+  char **line = user_data;
+
+  g_free (*line);
+  *line = wh_http_log_dup_line (entry);
+}
+
+static void
+test_log (Fixture       *self,
+          gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr(WhHttpReply) reply = get (self, "ok?limit=5&access_token=abc&page_key=d&x", 0, &error);
+  g_autoptr(WhHttpReply) hook = NULL;
+
+  g_assert_cmpuint (wh_http_log_foreach (find_line, &line), ==, 1);
+  g_test_message ("%s", line);
+  g_assert_nonnull (strstr (line, " prod GET http://127.0.0.1:"));
+  g_assert_nonnull (strstr (line, "/base/ok?limit=5&access_token=***&page_key=***&x 200 12 B "));
+  g_assert_null (strstr (line, "abc"));
+
+  hook = get (self, "ok", WH_HTTP_SECRET_URL, &error);
+  wh_http_log_foreach (find_line, &line);
+  g_assert_null (strstr (line, "base"));
+
+  for (guint i = 0; i < 2 * WH_HTTP_LOG_SIZE; i++)
+    wh_http_log_add (i, "prod", "GET", "u", 200, 0, 0, NULL);
+
+  g_assert_cmpuint (wh_http_log_foreach (NULL, NULL), ==, WH_HTTP_LOG_SIZE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -316,6 +752,19 @@ main (int   argc,
 #define ADD(name, func) g_test_add ("/http/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("ok", test_ok);
   ADD ("statuses", test_statuses);
+  ADD ("retry", test_retry);
+  ADD ("limits", test_limits);
+  ADD ("redirects", test_redirects);
+  ADD ("any-status", test_any_status);
+  ADD ("pages", test_pages);
+  ADD ("broken-servers", test_broken_servers);
+  ADD ("no-server", test_no_server);
+  ADD ("breaker", test_breaker);
+  ADD ("places", test_places);
+  ADD ("cancel", test_cancel);
+  ADD ("stream", test_stream);
+  ADD ("log", test_log);
+  g_test_add_func ("/http/challenges", test_challenges);
 
   return g_test_run ();
 }

@@ -49,7 +49,6 @@ struct _WhHttpClient
 
 SoupSession *wh_http_client_get_session (WhHttpClient   *self,
                                          gboolean        stream);
-void         wh_http_client_release_place (WhHttpClient *self);
 GUri        *wh_http_client_build_uri   (WhHttpClient   *self,
                                          WhHttpRequest  *request,
                                          GError        **error);

@@ -338,6 +338,10 @@ error_from_io (const char   *name,
     return g_error_new (WH_ERROR, WH_ERROR_TIMED_OUT,
                         _("“%s” did not answer in time: it may be overloaded, or a firewall drops the packets"), name);
 
+  if (error->code == G_IO_ERROR_PARTIAL_INPUT && message != NULL && soup_message_get_status (message) == 0)
+    return g_error_new (WH_ERROR, WH_ERROR_OFFLINE,
+                        _("“%s” broke the connection off: the server may be restarting, so try again"), name);
+
   if (error->code == G_IO_ERROR_PARTIAL_INPUT)
     return g_error_new (WH_ERROR, WH_ERROR_BAD_REPLY,
                         _("The answer of “%s” was cut off: try again, and look at the proxy in front of it if that happens often"), name);

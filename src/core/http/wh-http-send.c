@@ -33,6 +33,7 @@ typedef struct
 {
   WhHttpClient  *client;
   WhHttpRequest *request;
+  GObject       *place;
   gboolean       stream;
 } SendArgs;
 
@@ -63,47 +64,82 @@ send_args_free (SendArgs *args)
 {
   g_object_unref (args->client);
   wh_http_request_unref (args->request);
+  g_clear_object (&args->place);
   g_free (args);
 }
 
-/* Waits for one of the places. libsoup would queue as well, but its work per
- * request grows with the length of its queue. */
-static gboolean
-acquire_place (WhHttpClient  *self,
-               GError       **error)
+/* The right to have a request under way. Letting go of it gives it back, in
+ * whatever state a cancelled request was. */
+#define WH_TYPE_HTTP_PLACE (wh_http_place_get_type ())
+G_DECLARE_FINAL_TYPE (WhHttpPlace, wh_http_place, WH, HTTP_PLACE, GObject)
+
+struct _WhHttpPlace
 {
-  g_autoptr(DexPromise) promise = NULL;
+  GObject       parent_instance;
+  WhHttpClient *client;
+};
 
-  if (self->n_requests < self->max_requests)
-    {
-      self->n_requests++;
-      return TRUE;
-    }
+G_DEFINE_FINAL_TYPE (WhHttpPlace, wh_http_place, G_TYPE_OBJECT)
 
-  promise = dex_promise_new ();
-  g_queue_push_tail (&self->waiting, dex_ref (promise));
+static WhHttpPlace *
+wh_http_place_new (WhHttpClient *client)
+{
+  WhHttpPlace *self = g_object_new (WH_TYPE_HTTP_PLACE, NULL);
 
-  if (dex_await (dex_ref (DEX_FUTURE (promise)), error))
-    return TRUE;
+  self->client = g_object_ref (client);
+  client->n_requests++;
 
-  /* Cancelled while waiting, or in the moment when the place became ours. */
-  if (g_queue_remove (&self->waiting, promise))
-    dex_unref (promise);
-  else
-    wh_http_client_release_place (self);
-
-  return FALSE;
+  return self;
 }
 
-void
-wh_http_client_release_place (WhHttpClient *self)
+static void
+wh_http_place_finalize (GObject *object)
 {
-  g_autoptr(DexPromise) next = g_queue_pop_head (&self->waiting);
+  WhHttpPlace *self = WH_HTTP_PLACE (object);
+  WhHttpClient *client = self->client;
 
-  if (next != NULL)
-    dex_promise_resolve_boolean (next, TRUE);
-  else
-    self->n_requests--;
+  client->n_requests--;
+
+  while (client->n_requests < client->max_requests && !g_queue_is_empty (&client->waiting))
+    {
+      g_autoptr(DexPromise) next = g_queue_pop_head (&client->waiting);
+
+      if (!g_cancellable_is_cancelled (dex_promise_get_cancellable (next)))
+        dex_promise_resolve_object (next, wh_http_place_new (client));
+    }
+
+  g_object_unref (client);
+
+  G_OBJECT_CLASS (wh_http_place_parent_class)->finalize (object);
+}
+
+static void
+wh_http_place_class_init (WhHttpPlaceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wh_http_place_finalize;
+}
+
+static void
+wh_http_place_init (WhHttpPlace *self)
+{
+}
+
+/* Waits for one of the places. libsoup would queue as well, but its work per
+ * request grows with the length of its queue. Not done within the fiber: one
+ * that is cancelled while it waits for a promise which is resolved in the same
+ * moment keeps the scheduler of libdex 0.10 busy for ever. */
+static DexFuture *
+acquire_place (WhHttpClient *self)
+{
+  DexPromise *promise;
+
+  if (self->n_requests < self->max_requests)
+    return dex_future_new_take_object (wh_http_place_new (self));
+
+  promise = dex_promise_new_cancellable ();
+  g_queue_push_tail (&self->waiting, dex_ref (promise));
+
+  return DEX_FUTURE (promise);
 }
 
 static gboolean
@@ -350,6 +386,7 @@ read_body (WhHttpClient   *self,
   gsize max_size = request->max_size != 0 ? request->max_size : self->max_size;
   goffset announced = soup_message_headers_get_content_length (attempt->reply->headers);
   g_autoptr(GByteArray) body = NULL;
+  g_autofree char *size_text = NULL;
 
   if (announced > 0 && (gsize)announced > max_size && strcmp (request->method, "HEAD") != 0)
     goto too_large;
@@ -389,9 +426,9 @@ read_body (WhHttpClient   *self,
   return TRUE;
 
 too_large:
+  size_text = g_format_size_full (max_size, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, WH_ERROR, WH_ERROR_TOO_LARGE,
-               _("The answer of “%s” is larger than %" G_GSIZE_FORMAT " MiB: ask for less at a time"), self->name,
-               MAX (max_size >> 20, 1));
+               _("The answer of “%s” is larger than %s: ask for less at a time"), self->name, size_text);
 
   return FALSE;
 }
@@ -493,13 +530,7 @@ wh_http_client_send_fiber (gpointer data)
       gboolean success;
       int delay;
 
-      if (!args->stream && !acquire_place (self, &error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
-
       success = try_once (self, request, args->stream, &attempt, &error);
-
-      if (!args->stream)
-        wh_http_client_release_place (self);
 
       if (success && args->stream)
         return dex_future_new_take_object (wh_http_stream_new (self->name, attempt.message, attempt.input, attempt.reply));
@@ -519,10 +550,10 @@ wh_http_client_send_fiber (gpointer data)
     }
 }
 
-static DexFuture *
-spawn_send (WhHttpClient  *self,
-            WhHttpRequest *request,
-            gboolean       stream)
+static SendArgs *
+send_args_new (WhHttpClient  *self,
+               WhHttpRequest *request,
+               gboolean       stream)
 {
   SendArgs *args = g_new0 (SendArgs, 1);
 
@@ -530,10 +561,28 @@ spawn_send (WhHttpClient  *self,
   args->request = wh_http_request_ref (request);
   args->stream = stream;
 
-  /* Dropping a bare fiber lets it run on; dropping a set with it in does not. */
+  return args;
+}
+
+/* Dropping a bare fiber lets it run on; dropping a set with it in does not. */
+static DexFuture *
+spawn_send (SendArgs *args)
+{
   return dex_future_first (dex_scheduler_spawn (dex_scheduler_get_default (), 0, wh_http_client_send_fiber,
                                                 args, (GDestroyNotify)send_args_free),
                            NULL);
+}
+
+static DexFuture *
+place_found_cb (DexFuture *future,
+                gpointer   user_data)
+{
+  const SendArgs *waiting = user_data;
+  SendArgs *args = send_args_new (waiting->client, waiting->request, FALSE);
+
+  args->place = g_value_dup_object (dex_future_get_value (future, NULL));
+
+  return spawn_send (args);
 }
 
 /**
@@ -554,7 +603,8 @@ wh_http_client_send (WhHttpClient  *self,
   g_return_val_if_fail (WH_IS_HTTP_CLIENT (self), NULL);
   g_return_val_if_fail (request != NULL, NULL);
 
-  return spawn_send (self, request, FALSE);
+  return dex_future_then (acquire_place (self), place_found_cb,
+                          send_args_new (self, request, FALSE), (GDestroyNotify)send_args_free);
 }
 
 /**
@@ -591,5 +641,5 @@ wh_http_client_open_stream (WhHttpClient  *self,
   g_return_val_if_fail (WH_IS_HTTP_CLIENT (self), NULL);
   g_return_val_if_fail (request != NULL, NULL);
 
-  return spawn_send (self, request, TRUE);
+  return spawn_send (send_args_new (self, request, TRUE));
 }
