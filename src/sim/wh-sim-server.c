@@ -366,10 +366,11 @@ wh_sim_server_peek_cb (GSocket      *socket,
                        gpointer      user_data)
 {
   char first;
+  gssize length = recv (g_socket_get_fd (socket), &first, 1, MSG_PEEK | MSG_DONTWAIT);
 
-  if (recv (g_socket_get_fd (socket), &first, 1, MSG_PEEK | MSG_DONTWAIT) == 1 && first == 0x16)
+  if (length == 1 && first == 0x16)
     g_socket_shutdown (socket, TRUE, TRUE, NULL);
-  return G_SOURCE_REMOVE;
+  return length < 0 && condition == 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
@@ -380,7 +381,8 @@ wh_sim_server_request_started_cb (SoupServer        *server,
   GSocket *socket = soup_server_message_get_socket (message);
   g_autoptr(GSource) source = NULL;
 
-  if (socket == NULL)
+  /* What is there already is read before any source is asked. */
+  if (socket == NULL || wh_sim_server_peek_cb (socket, 0, NULL) == G_SOURCE_REMOVE)
     return;
   source = g_socket_create_source (socket, G_IO_IN, NULL);
   g_source_set_priority (source, G_PRIORITY_HIGH);

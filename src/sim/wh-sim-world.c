@@ -145,7 +145,8 @@ wh_sim_world_new (const WhSimWorldOptions *options)
   self->clock = wh_sim_clock_new (options->epoch, options->speed);
   self->seed = options->seed;
   self->rand = g_rand_new_with_seed (options->seed);
-  self->birth = wh_sim_clock_get_time (self->clock);
+  /* The clock runs already; what is derived from the birth must not depend on how fast this machine is. */
+  self->birth = options->epoch != 0 ? options->epoch : wh_sim_clock_get_time (self->clock);
   self->incident = options->incident;
   self->retired = g_ptr_array_new ();
   self->apps = wh_sim_company_new_apps (self->rand, self->birth, self->incident);
