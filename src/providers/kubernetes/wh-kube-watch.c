@@ -617,4 +617,3 @@ wh_kube_watch_run (WhProvider           *provider,
 
   return dex_scheduler_spawn (NULL, 0, wh_kube_watch_run_fiber, args, (GDestroyNotify)run_args_free);
 }
-

@@ -238,7 +238,7 @@ append_managed_fields (GString    *text,
     "'f:status':{},'f:type':{}},'k:{\\'type\\':\\'PodReadyToStartContainers\\'}':{'.':{},'f:lastProbeTime':{},'f:lastTransitionTime':{},'f:status':{},"
     "'f:type':{}},'k:{\\'type\\':\\'Ready\\'}':{'.':{},'f:lastProbeTime':{},'f:lastTransitionTime':{},'f:status':{},'f:type':{}}},"
     "'f:containerStatuses':{},'f:hostIP':{},'f:hostIPs':{},'f:phase':{},'f:podIP':{},'f:podIPs':{},'f:startTime':{}}},'subresource':'status'}]",
-    time, owner_uid, container, time);
+                      time, owner_uid, container, time);
 }
 
 /* metadata and spec as the API server would have completed them. */

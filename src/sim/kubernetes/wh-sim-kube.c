@@ -199,7 +199,7 @@ wh_sim_kube_get_image_id (WhSimKube  *self,
     return id;
   release = wh_sim_kube_find_release (self, image, NULL);
   repository = g_strndup (image, strcspn (strrchr (image, '/') != NULL ? strrchr (image, '/') : image, ":") +
-                                 (strrchr (image, '/') != NULL ? strrchr (image, '/') - image : 0));
+                          (strrchr (image, '/') != NULL ? strrchr (image, '/') - image : 0));
   if (release != NULL)
     id = g_strdup_printf ("%s@%s", repository, release->digest);
   else
