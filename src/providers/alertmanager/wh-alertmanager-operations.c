@@ -1,0 +1,255 @@
+/* wh-alertmanager-operations.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "wh-alertmanager-provider.h"
+#include "wh-dex-util.h"
+#include "wh-format.h"
+#include "wh-json.h"
+#include "wh-kinds.h"
+
+#define DEFAULT_MINUTES 60
+
+static void
+add_text (JsonBuilder *builder,
+          const char  *name,
+          const char  *text)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, text);
+}
+
+/* A silence that matches exactly the labels of the alert. */
+static char *
+make_silence (WhOperation *operation)
+{
+  WhRecord *alert = wh_operation_get_target (operation);
+  g_auto(GStrv) labels = g_strsplit (alert->values[WH_ALERT_LABELS].text, "\n", -1);
+  gint64 minutes = wh_operation_get_number (operation, "minutes", DEFAULT_MINUTES);
+  const char *comment = wh_operation_get_parameter (operation, "comment");
+  gint64 now = g_get_real_time ();
+  g_autofree char *starts = wh_format_time_iso (now);
+  g_autofree char *ends = wh_format_time_iso (now + minutes * 60 * G_USEC_PER_SEC);
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "matchers");
+  json_builder_begin_array (builder);
+
+  for (guint i = 0; labels[i] != NULL; i++)
+    {
+      const char *equal = strchr (labels[i], '=');
+      g_autofree char *name = equal != NULL ? g_strndup (labels[i], equal - labels[i]) : NULL;
+
+      if (name == NULL)
+        continue;
+
+      json_builder_begin_object (builder);
+      add_text (builder, "name", name);
+      add_text (builder, "value", equal + 1);
+      json_builder_set_member_name (builder, "isRegex");
+      json_builder_add_boolean_value (builder, FALSE);
+      json_builder_set_member_name (builder, "isEqual");
+      json_builder_add_boolean_value (builder, TRUE);
+      json_builder_end_object (builder);
+    }
+
+  json_builder_end_array (builder);
+  add_text (builder, "startsAt", starts);
+  add_text (builder, "endsAt", ends);
+  add_text (builder, "createdBy", g_get_user_name ());
+  add_text (builder, "comment", comment != NULL && *comment != 0 ? comment : _("Silenced in Wheelhouse"));
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return json_to_string (root, TRUE);
+}
+
+static gboolean
+silence_applies (const WhRecord *alert)
+{
+  return alert->values[WH_ALERT_LABELS].text != NULL &&
+         g_strcmp0 (alert->values[WH_ALERT_STATE].text, "suppressed") != 0;
+}
+
+/* Alertmanager has no dry run, so the plan is worked out here: what would be
+ * sent, and that the alert is still there. */
+static DexFuture *
+plan_silence_fiber (gpointer user_data)
+{
+  WhOperation *operation = user_data;
+  WhProvider *provider = wh_operation_get_provider (operation);
+  WhRecord *alert = wh_operation_get_target (operation);
+  gint64 minutes = wh_operation_get_number (operation, "minutes", DEFAULT_MINUTES);
+  g_autofree char *body = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhJson) json = NULL;
+  gboolean found = FALSE;
+  yyjson_val *item;
+  size_t i;
+  size_t n;
+
+  if (minutes < 1 || minutes > 60 * 24 * 365)
+    return wh_dex_reject (WH_ERROR_INVALID, _("A silence lasts from 1 minute to a year; %d minutes are not possible"), (int)minutes);
+
+  json = dex_await_boxed (wh_provider_get_json (provider, "api/v2/alerts"), &error);
+
+  if (json == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  yyjson_arr_foreach (wh_json_get_root (json), i, n, item)
+    found |= g_strcmp0 (wh_json_get_text (item, "fingerprint"), alert->uid) == 0;
+
+  body = make_silence (operation);
+  wh_operation_set_change (operation, NULL, body);
+
+  if (found)
+    wh_operation_add_effect (operation, WH_HEALTH_OK, _("“%s” is hidden for %d minutes; nobody is told about it"),
+                             wh_record_get_name (alert), (int)minutes);
+  else
+    wh_operation_add_effect (operation, WH_HEALTH_WARNING, _("The alert is over already; the silence hides it when it comes back"));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+plan_silence (WhOperation *operation)
+{
+  return dex_scheduler_spawn (NULL, 0, plan_silence_fiber, g_object_ref (operation), g_object_unref);
+}
+
+static DexFuture *
+run_silence_fiber (gpointer user_data)
+{
+  WhOperation *operation = user_data;
+  WhProvider *provider = wh_operation_get_provider (operation);
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("POST", "api/v2/silences");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhHttpReply) reply = NULL;
+  g_autoptr(WhJson) json = NULL;
+  g_autofree char *result = NULL;
+  const char *id;
+
+  wh_http_request_take_json (request, make_silence (operation));
+  reply = dex_await_boxed (wh_provider_send (provider, request), &error);
+
+  if (reply != NULL)
+    json = dex_await_boxed (wh_json_load (wh_http_reply_get_body (reply), wh_provider_get_name (provider)), &error);
+
+  if (json == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  id = wh_json_get_text (wh_json_get_root (json), "silenceID");
+  result = g_strdup_printf (_("Silence %s"), id != NULL ? id : "?");
+  wh_operation_set_result (operation, result);
+  wh_provider_wake (provider);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+run_silence (WhOperation *operation)
+{
+  return dex_scheduler_spawn (NULL, 0, run_silence_fiber, g_object_ref (operation), g_object_unref);
+}
+
+static const WhSetting silence_parameters[] = {
+  { "minutes", N_("Minutes"), N_("How long it is hidden; 60 when left empty"), WH_SETTING_NUMBER, FALSE, NULL },
+  { "comment", N_("Reason"), N_("For those who look at the silence later"), WH_SETTING_TEXT, FALSE, NULL },
+};
+
+const WhOperationInfo wh_alertmanager_silence = {
+  .id           = "silence",
+  .title        = N_("Silence…"),
+  .verb         = N_("Silence"),
+  .icon_name    = "audio-volume-muted-symbolic",
+  .kind         = "alert",
+  .flags        = WH_OPERATION_MANY,
+  .parameters   = silence_parameters,
+  .n_parameters = G_N_ELEMENTS (silence_parameters),
+  .applies      = silence_applies,
+  .plan         = plan_silence,
+  .run          = run_silence,
+};
+
+/* ---- expire ---- */
+
+static DexFuture *
+plan_expire_fiber (gpointer user_data)
+{
+  WhOperation *operation = user_data;
+  WhProvider *provider = wh_operation_get_provider (operation);
+  WhRecord *silence = wh_operation_get_target (operation);
+  g_autofree char *path = g_strdup_printf ("api/v2/silence/%s", silence->uid);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhJson) json = dex_await_boxed (wh_provider_get_json (provider, path), &error);
+  const char *state;
+
+  if (json == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  state = wh_json_get_text (wh_json_get_root (json), "status.state");
+
+  if (g_strcmp0 (state, "expired") == 0)
+    return wh_dex_reject (WH_ERROR_CONFLICT, _("The silence is over already"));
+
+  wh_operation_set_change (operation, silence->values[WH_SILENCE_MATCHERS].text, NULL);
+  wh_operation_add_effect (operation, WH_HEALTH_OK, _("What it hides is shown and told again at once"));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+plan_expire (WhOperation *operation)
+{
+  return dex_scheduler_spawn (NULL, 0, plan_expire_fiber, g_object_ref (operation), g_object_unref);
+}
+
+static DexFuture *
+run_expire_fiber (gpointer user_data)
+{
+  WhOperation *operation = user_data;
+  WhProvider *provider = wh_operation_get_provider (operation);
+  g_autofree char *path = g_strdup_printf ("api/v2/silence/%s", wh_operation_get_target (operation)->uid);
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("DELETE", path);
+  g_autoptr(GError) error = NULL;
+
+  /* Answers with an empty body, which is no JSON. */
+  wh_http_request_set_accept (request, "*/*");
+  wh_http_request_set_flags (request, WH_HTTP_IDEMPOTENT);
+
+  if (!dex_await (wh_provider_send (provider, request), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  wh_operation_set_result (operation, _("The silence is over"));
+  wh_provider_wake (provider);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+run_expire (WhOperation *operation)
+{
+  return dex_scheduler_spawn (NULL, 0, run_expire_fiber, g_object_ref (operation), g_object_unref);
+}
+
+const WhOperationInfo wh_alertmanager_expire = {
+  .id        = "expire",
+  .title     = N_("End…"),
+  .verb      = N_("End"),
+  .icon_name = "audio-volume-high-symbolic",
+  .kind      = "silence",
+  .flags     = WH_OPERATION_MANY,
+  .plan      = plan_expire,
+  .run       = run_expire,
+};

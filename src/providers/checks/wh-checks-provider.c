@@ -1,0 +1,362 @@
+/* wh-checks-provider.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-checks-provider.h"
+#include "wh-dex-util.h"
+#include "wh-format.h"
+#include "wh-kinds.h"
+
+#define DEFAULT_INTERVAL 10
+#define DEFAULT_TIMEOUT  5
+
+typedef struct
+{
+  char *name;
+  char *target;
+} Check;
+
+struct _WhChecksProvider
+{
+  WhProvider  parent_instance;
+
+  GArray     *checks;     /* Check */
+  GHashTable *since;      /* target -> when its present state began, negative while down */
+};
+
+G_DEFINE_FINAL_TYPE (WhChecksProvider, wh_checks_provider, WH_TYPE_PROVIDER)
+
+static void
+clear_check (gpointer data)
+{
+  Check *check = data;
+
+  g_free (check->name);
+  g_free (check->target);
+}
+
+static void
+wh_checks_provider_finalize (GObject *object)
+{
+  WhChecksProvider *self = WH_CHECKS_PROVIDER (object);
+
+  g_clear_pointer (&self->checks, g_array_unref);
+  g_clear_pointer (&self->since, g_hash_table_unref);
+
+  G_OBJECT_CLASS (wh_checks_provider_parent_class)->finalize (object);
+}
+
+static gboolean
+is_http (const char *target)
+{
+  return g_str_has_prefix (target, "http://") || g_str_has_prefix (target, "https://");
+}
+
+static gboolean
+add_check (WhChecksProvider  *self,
+           const char        *name,
+           const char        *target,
+           GError           **error)
+{
+  Check check = { NULL, NULL };
+
+  if (g_str_has_prefix (target, "tcp://"))
+    target += strlen ("tcp://");
+
+  if (is_http (target) ? !g_uri_is_valid (target, G_URI_FLAGS_NONE, NULL)
+                       : strrchr (target, ':') == NULL || strrchr (target, ':')[1] == 0)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
+                   _("“%s” in “%s” cannot be checked: give https://host/path or host:port"),
+                   target, wh_provider_get_name (WH_PROVIDER (self)));
+      return FALSE;
+    }
+
+  check.name = g_strdup (name);
+  check.target = g_strdup (target);
+  g_array_append_val (self->checks, check);
+
+  return TRUE;
+}
+
+/* The address of the connection is one check; the setting "targets" holds more,
+ * "name=target", separated by commas or lines. */
+static DexFuture *
+wh_checks_provider_open (WhProvider *provider)
+{
+  WhChecksProvider *self = WH_CHECKS_PROVIDER (provider);
+  WhConnectionConfig *config = wh_provider_get_config (provider);
+  const char *targets = wh_provider_get_setting (provider, "targets");
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) lines = NULL;
+
+  g_array_set_size (self->checks, 0);
+
+  if (config->url != NULL && *config->url != 0 && !add_check (self, config->name, config->url, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  lines = g_strsplit_set (targets != NULL ? targets : "", ",\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *line = g_strstrip (lines[i]);
+      char *equal = strchr (line, '=');
+      const char *scheme = strstr (line, "://");
+
+      if (*line == 0)
+        continue;
+
+      /* "=" also stands in queries; it separates a name only before the target. */
+      if (equal != NULL && (scheme == NULL || equal < scheme))
+        {
+          *equal = 0;
+
+          if (!add_check (self, g_strstrip (line), g_strstrip (equal + 1), &error))
+            return dex_future_new_for_error (g_steal_pointer (&error));
+        }
+      else if (!add_check (self, line, line, &error))
+        {
+          return dex_future_new_for_error (g_steal_pointer (&error));
+        }
+    }
+
+  if (self->checks->len == 0)
+    return wh_dex_reject (WH_ERROR_INVALID, _("“%s” has nothing to check: give an address"), config->name);
+
+  return dex_future_new_true ();
+}
+
+typedef struct
+{
+  WhChecksProvider *self;
+  char             *name;
+  char             *target;
+} ProbeArgs;
+
+static void
+probe_args_free (ProbeArgs *args)
+{
+  g_object_unref (args->self);
+  g_free (args->name);
+  g_free (args->target);
+  g_free (args);
+}
+
+static guint
+get_seconds (WhProvider *provider,
+             const char *key,
+             guint       fallback)
+{
+  const char *text = wh_provider_get_setting (provider, key);
+  gint64 number;
+
+  if (text == NULL || !g_ascii_string_to_signed (text, 10, 1, 3600, &number, NULL))
+    return fallback;
+
+  return number;
+}
+
+static void
+probe (WhProvider    *provider,
+       const char    *target,
+       WhCheckResult *result)
+{
+  guint timeout = get_seconds (provider, "timeout", DEFAULT_TIMEOUT) * 1000;
+
+  if (is_http (target))
+    wh_check_http (provider, target, timeout, result);
+  else
+    wh_check_tcp (provider, target, timeout, result);
+}
+
+/* When the present state began: remembered while the program runs. */
+static gint64
+note_since (WhChecksProvider *self,
+            const char       *target,
+            gboolean          up,
+            gint64            now)
+{
+  gint64 *since = g_hash_table_lookup (self->since, target);
+
+  if (since == NULL)
+    {
+      since = g_new0 (gint64, 1);
+      g_hash_table_insert (self->since, g_strdup (target), since);
+    }
+
+  if (*since == 0 || (*since > 0) != up)
+    *since = up ? now : -now;
+
+  return ABS (*since);
+}
+
+static DexFuture *
+probe_fiber (gpointer user_data)
+{
+  ProbeArgs *args = user_data;
+  WhProvider *provider = WH_PROVIDER (args->self);
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_check, wh_provider_get_id (provider));
+  WhCheckResult result = { 0 };
+  WhRecord *record;
+  gint64 now;
+
+  probe (provider, args->target, &result);
+  now = g_get_real_time ();
+
+  wh_record_builder_set_uid (builder, args->target);
+  wh_record_builder_set_text (builder, WH_CHECK_NAME, args->name);
+  wh_record_builder_set_text (builder, WH_CHECK_TYPE, is_http (args->target) ? "http" : "tcp");
+  wh_record_builder_set_text (builder, WH_CHECK_TARGET, args->target);
+  wh_record_builder_set_text (builder, WH_CHECK_STATUS, result.status);
+  wh_record_builder_set_text (builder, WH_CHECK_MESSAGE, result.message);
+  wh_record_builder_set_number (builder, WH_CHECK_UP, result.up);
+  wh_record_builder_set_number (builder, WH_CHECK_LATENCY, result.latency);
+  wh_record_builder_set_number (builder, WH_CHECK_CERTIFICATE, result.certificate);
+  wh_record_builder_set_number (builder, WH_CHECK_CHECKED, now);
+  wh_record_builder_set_number (builder, WH_CHECK_SINCE, note_since (args->self, args->target, result.up, now));
+  wh_record_builder_set_number (builder, WH_CHECK_INTERVAL,
+                                get_seconds (provider, "interval", DEFAULT_INTERVAL) * G_USEC_PER_SEC);
+  wh_check_result_clear (&result);
+  record = wh_record_builder_build (builder);
+
+  return dex_future_new_take_boxed (WH_TYPE_RECORD, record);
+}
+
+static DexFuture *
+poll_checks_fiber (gpointer user_data)
+{
+  WhProvider *provider = user_data;
+  WhChecksProvider *self = WH_CHECKS_PROVIDER (provider);
+  g_autoptr(GPtrArray) probes = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (provider));
+
+  for (guint i = 0; i < self->checks->len; i++)
+    {
+      const Check *check = &g_array_index (self->checks, Check, i);
+      ProbeArgs *args = g_new0 (ProbeArgs, 1);
+
+      args->self = g_object_ref (self);
+      args->name = g_strdup (check->name);
+      args->target = g_strdup (check->target);
+      g_ptr_array_add (probes, dex_scheduler_spawn (NULL, 0, probe_fiber, args, (GDestroyNotify)probe_args_free));
+    }
+
+  for (guint i = 0; i < probes->len; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      WhRecord *record = dex_await_boxed (dex_ref (g_ptr_array_index (probes, i)), &error);
+
+      if (record == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      if (record->values[WH_CHECK_LATENCY].number != WH_ABSENT)
+        {
+          g_autofree char *series = g_strdup_printf ("check:%s/latency", record->uid);
+
+          wh_batch_add_sample (batch, series, "s", record->observed_at,
+                               record->values[WH_CHECK_LATENCY].number / (double)G_USEC_PER_SEC);
+        }
+
+      wh_batch_take_record (batch, record);
+    }
+
+  wh_batch_set_complete (batch, &wh_kind_check);
+
+  return wh_provider_publish (provider, batch);
+}
+
+static DexFuture *
+poll_checks (WhProvider *provider)
+{
+  return dex_scheduler_spawn (NULL, 0, poll_checks_fiber, g_object_ref (provider), g_object_unref);
+}
+
+static const WhPoll polls[] = {
+  { "checks", DEFAULT_INTERVAL, poll_checks },
+};
+
+static DexFuture *
+wh_checks_provider_test_fiber (gpointer user_data)
+{
+  WhProvider *provider = user_data;
+  WhChecksProvider *self = WH_CHECKS_PROVIDER (provider);
+
+  for (guint i = 0; i < self->checks->len; i++)
+    {
+      const Check *check = &g_array_index (self->checks, Check, i);
+      g_autofree char *target = g_strdup (check->target);
+      WhCheckResult result = { 0 };
+      g_autofree char *latency = NULL;
+
+      probe (provider, target, &result);
+
+      if (result.latency != WH_ABSENT)
+        latency = wh_format_duration (result.latency);
+
+      /* A target that is down is a finding, not a wrong setting. */
+      wh_provider_add_test_step (provider, result.up ? WH_HEALTH_OK : WH_HEALTH_WARNING, target,
+                                 result.up ? latency : result.message);
+      wh_check_result_clear (&result);
+    }
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+wh_checks_provider_test (WhProvider *provider)
+{
+  return dex_scheduler_spawn (NULL, 0, wh_checks_provider_test_fiber, g_object_ref (provider), g_object_unref);
+}
+
+static void
+wh_checks_provider_class_init (WhChecksProviderClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  WhProviderClass *provider_class = (WhProviderClass *)klass;
+
+  object_class->finalize = wh_checks_provider_finalize;
+
+  provider_class->polls = polls;
+  provider_class->n_polls = G_N_ELEMENTS (polls);
+  provider_class->open = wh_checks_provider_open;
+  provider_class->test = wh_checks_provider_test;
+}
+
+static void
+wh_checks_provider_init (WhChecksProvider *self)
+{
+  self->checks = g_array_new (FALSE, FALSE, sizeof (Check));
+  g_array_set_clear_func (self->checks, clear_check);
+  self->since = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static const WhSetting settings[] = {
+  { "targets", N_("More targets"), N_("name=https://host/path or host:port, separated by commas"), WH_SETTING_TEXT, FALSE, NULL },
+  { "timeout", N_("Time-out in seconds"), NULL, WH_SETTING_NUMBER, FALSE, NULL },
+  { "ca",      N_("Certificate authority"), N_("A PEM file, when the system does not know it"), WH_SETTING_FILE, FALSE, NULL },
+};
+
+static const WhKind * const kinds[] = { &wh_kind_check };
+
+const WhProviderInfo wh_checks_provider_info = {
+  .id          = "checks",
+  .title       = N_("Checks"),
+  .summary     = N_("HTTP and TCP: is it up, how fast, how long is the certificate valid"),
+  .icon_name   = "emblem-synchronizing-symbolic",
+  .group       = WH_PROVIDER_MONITORING,
+  .default_url = "https://example.org/healthz",
+  .needs_url   = TRUE,
+  .settings    = settings,
+  .n_settings  = G_N_ELEMENTS (settings),
+  .kinds       = kinds,
+  .n_kinds     = G_N_ELEMENTS (kinds),
+  .get_type    = wh_checks_provider_get_type,
+};
