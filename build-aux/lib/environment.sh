@@ -167,12 +167,22 @@ wh_prepare_root ()
         rm -rf "$wh_root.new"
         wh_die "could not make the Debian 13 root: check the network, then run this again (details in $cache/root.log)"
       fi
-      for old in "$cache"/root-*; do
-        case $old in "$wh_root" | "$cache/root.log") ;; *) rm -rf "$old" ;; esac
-      done
+      wh_remove_old_roots "$cache"
     fi
     exec {lock}>&-
   fi
+}
+
+# Roots made of something else, unless another checkout runs in one just now.
+wh_remove_old_roots ()
+{
+  local old use
+  for old in "$1"/root-*; do
+    [ "$old" != "$wh_root" ] && [ -d "$old" ] || continue
+    exec {use}<"$old"
+    ! flock -n "$use" || rm -rf "$old"
+    exec {use}<&-
+  done
 }
 
 # wh_passwd NAME UID GID HOME: the accounts inside: the root's list with a line
@@ -195,7 +205,7 @@ wh_enter ()
     return
   fi
 
-  local user uid gid home name path passwd status prefix=() options=()
+  local user uid gid home name path passwd status use prefix=() options=()
   user=$(id -un) uid=$(id -u) gid=$(id -g)
 
   options+=(--die-with-parent --tmpfs /)
@@ -264,6 +274,10 @@ wh_enter ()
   options+=(--bind "$wh_source" "$wh_source" --ro-bind-data 9 /etc/passwd)
   options+=(--setenv WHEELHOUSE_ENVIRONMENT "${wh_root##*/}" --setenv LANG C.UTF-8 --setenv PATH /usr/bin:/usr/sbin:/usr/games)
 
+  # While something runs inside, nobody may remove the root.
+  exec {use}<"$wh_root"
+  flock -s "$use"
+
   passwd=$(wh_passwd "$user" "$uid" "$gid" "$home")
   # In the background, so that this shell can pass an end on: what makes the
   # namespaces does not. A background command would ignore Ctrl+C by default.
@@ -279,6 +293,7 @@ wh_enter ()
     status=$?
   done
   trap - TERM HUP INT
+  exec {use}<&-
   return $status
 }
 
