@@ -209,6 +209,228 @@ test_nothing_is_absent (void)
     }
 }
 
+static void
+test_bad_replies (void)
+{
+  g_autoptr(GString) deep = g_string_new (NULL);
+  g_autoptr(GString) deep_list = g_string_new ("{\"items\":[");
+  g_autoptr(GString) garbage = g_string_new (NULL);
+  g_autoptr(GRand) rand = g_rand_new_with_seed (1);
+  const char *texts[] = { NULL, NULL, NULL, "", "{", "{\"items\":[{}", "7", "\"text\"", "{\"items\":7}", "{\"items\":[{]}", "[1,2" };
+
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_string_append (deep, i % 2 ? "[" : "{\"a\":");
+      g_string_append (deep_list, "[");
+    }
+
+  while (garbage->len < 5 * 1024 * 1024)
+    g_string_append_c (garbage, g_rand_int_range (rand, 1, 256));
+
+  texts[0] = deep->str;
+  texts[1] = deep_list->str;
+  texts[2] = garbage->str;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GError) stream_error = NULL;
+      g_autoptr(WhBatch) batch = read_all (texts[i], "items", &error);
+      g_autoptr(WhBatch) streamed = wh_batch_new ("c");
+      g_autoptr(WhJsonStream) stream = wh_json_stream_new_for_reader ("items", "prod", &reader, streamed, NULL, NULL);
+
+      g_assert_null (batch);
+      g_assert_error (error, WH_ERROR, WH_ERROR_BAD_REPLY);
+      g_assert_nonnull (strstr (error->message, "“prod”"));
+      g_test_message ("%s", error->message);
+
+      g_assert_false (wh_json_stream_push (stream, texts[i], strlen (texts[i]), &stream_error) &&
+                      wh_json_stream_finish (stream, &stream_error));
+      g_assert_error (stream_error, WH_ERROR, WH_ERROR_BAD_REPLY);
+    }
+}
+
+static void
+test_stream_equals_whole (void)
+{
+  /* Strings with brackets and escapes at every position of a block. */
+  g_autoptr(GString) json = g_string_new ("{\"kind\":\"List [{\\\"\",\"x\":{\"items\":[{\"metadata\":{\"uid\":\"no\"}}]},\n \"items\" : [\n");
+
+  for (guint i = 0; i < 300; i++)
+    {
+      if (i > 0)
+        g_string_append (json, i % 3 ? "," : " ,\n ");
+
+      g_string_append_printf (json, "{\"metadata\":{\"uid\":%u,\"name\":\"", i);
+
+      for (guint j = 0; j < i; j++)
+        g_string_append (json, j % 5 == 0 ? "\\\\" : j % 5 == 1 ? "\\\"" : j % 5 == 2 ? "}" : j % 5 == 3 ? "[" : "]");
+
+      g_string_append (json, "\"},\"spec\":{\"containers\":[{\"image\":\"a\"},{\"image\":\"b\"}]}}");
+    }
+
+  g_string_append (json, "\n],\"metadata\":{\"continue\":\"abc\"}}\n");
+
+  {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(WhBatch) whole = read_all (json->str, "items", &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (whole->records->len, ==, 300);
+
+    for (guint step = 1; step < 400; step += step < 70 ? 1 : 37)
+      {
+        g_autoptr(WhBatch) batch = wh_batch_new ("c");
+        g_autoptr(WhJsonStream) stream = wh_json_stream_new_for_reader ("items", "prod", &reader, batch, NULL, NULL);
+
+        for (gsize at = 0; at < json->len; at += step)
+          {
+            wh_json_stream_push (stream, json->str + at, MIN (step, json->len - at), &error);
+            g_assert_no_error (error);
+          }
+
+        g_assert_true (wh_json_stream_finish (stream, &error));
+        g_assert_cmpuint (wh_json_stream_get_n_items (stream), ==, 300);
+        g_assert_cmpstr (wh_json_get_text (wh_json_stream_get_envelope (stream), "metadata.continue"), ==, "abc");
+        g_assert_cmpuint (batch->records->len, ==, 300);
+
+        for (guint i = 0; i < 300; i++)
+          {
+            g_assert_cmpstr (((WhRecord *)g_ptr_array_index (batch->records, i))->uid, ==,
+                             ((WhRecord *)g_ptr_array_index (whole->records, i))->uid);
+            g_assert_true (wh_record_equal (g_ptr_array_index (batch->records, i), g_ptr_array_index (whole->records, i)));
+          }
+      }
+  }
+}
+
+static void
+test_stream_places (void)
+{
+  static const struct
+  {
+    const char *json;
+    const char *path;
+    guint       n_items;
+  } cases[] = {
+    { "[{},{}]", NULL, 2 },
+    { "{\"data\":{\"result\":[{}]},\"status\":\"ok\"}", "data.result", 1 },
+    { "{\"result\":[{},{}],\"data\":{\"x\":{\"result\":[{}]},\"result\":[{},{},{}]}}", "data.result", 3 },
+    { "{\"items\":null}", "items", 0 },
+    { "{\"kind\":\"Status\"}", "items", 0 },
+    { "{\"items\":[]}", "items", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(WhBatch) batch = wh_batch_new ("c");
+      g_autoptr(WhJsonStream) stream = wh_json_stream_new_for_reader (cases[i].path, "prod", &reader, batch, NULL, NULL);
+
+      wh_json_stream_push (stream, cases[i].json, strlen (cases[i].json), &error);
+      g_assert_no_error (error);
+      wh_json_stream_finish (stream, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (wh_json_stream_get_n_items (stream), ==, cases[i].n_items);
+    }
+}
+
+static void
+test_quantities (void)
+{
+  g_assert_cmpfloat (wh_parse_quantity ("1.5Gi"), ==, 1610612736.0);
+  g_assert_cmpfloat_with_epsilon (wh_parse_quantity ("250m"), 0.25, 1e-9);
+  g_assert_cmpfloat_with_epsilon (wh_parse_quantity ("7n"), 7e-9, 1e-15);
+  g_assert_cmpfloat (wh_parse_quantity ("12e6"), ==, 12e6);
+  g_assert_cmpfloat (wh_parse_quantity ("2E"), ==, 2e18);
+  g_assert_cmpfloat (wh_parse_quantity ("2E3"), ==, 2e3);
+  g_assert_cmpfloat (wh_parse_quantity ("-3k"), ==, -3000);
+
+  for (const char **bad = (const char *[]) { "", "Gi", "1 Gi", "1gi", "0x10", "nan", "inf", "1.2.3", "1KiB", NULL }; *bad != NULL; bad++)
+    g_assert_true (isnan (wh_parse_quantity (*bad)));
+
+  g_assert_cmpint (wh_parse_duration ("1h2m3.5s"), ==, G_GINT64_CONSTANT (3723500000));
+  g_assert_cmpint (wh_parse_duration ("-15s"), ==, -15 * G_USEC_PER_SEC);
+  g_assert_cmpint (wh_parse_duration ("300ms"), ==, 300000);
+  g_assert_cmpint (wh_parse_duration ("5d"), ==, 5 * G_TIME_SPAN_DAY);
+  g_assert_cmpint (wh_parse_duration ("0"), ==, 0);
+
+  for (const char **bad = (const char *[]) { "", "5", "s", "5x", "1h-2m", "1e400s", NULL }; *bad != NULL; bad++)
+    g_assert_cmpint (wh_parse_duration (*bad), ==, WH_ABSENT);
+
+  g_assert_cmpint (wh_parse_time_iso ("2026-10-02T03:04:05Z"), ==, G_GINT64_CONSTANT (1790910245000000));
+  g_assert_cmpint (wh_parse_time_iso ("2026-10-02T05:04:05.123456789+02:00"), ==, G_GINT64_CONSTANT (1790910245123456));
+  g_assert_cmpint (wh_parse_time_iso ("2026-10-02T03:04:05.123456789Z"), ==, G_GINT64_CONSTANT (1790910245123456));
+  g_assert_cmpint (wh_parse_time_iso ("2024-02-29T00:00:00Z"), ==, G_GINT64_CONSTANT (1709164800000000));
+  g_assert_cmpint (wh_parse_time_iso ("2023-02-29T00:00:00Z"), ==, WH_ABSENT);
+  g_assert_cmpint (wh_parse_time_iso ("0001-01-01T00:00:00Z"), ==, WH_ABSENT);
+}
+
+static void
+test_lines (void)
+{
+  static const char text[] = "one\n\r\ntwo\r\nthree";
+
+  for (gsize step = 1; step < sizeof text; step++)
+    {
+      g_autoptr(WhLineReader) lines = wh_line_reader_new (16);
+      g_autoptr(GString) seen = g_string_new (NULL);
+      g_autoptr(GError) error = NULL;
+      const char *line;
+      gsize size;
+
+      for (gsize at = 0; at < sizeof text - 1; at += step)
+        {
+          g_assert_true (wh_line_reader_push (lines, text + at, MIN (step, sizeof text - 1 - at), &error));
+
+          while ((line = wh_line_reader_next (lines, &size)))
+            g_string_append_printf (seen, "%s(%" G_GSIZE_FORMAT ")|", line, size);
+        }
+
+      line = wh_line_reader_finish (lines, &size);
+      g_string_append (seen, line);
+      g_assert_cmpstr (seen->str, ==, "one(3)|(0)|two(3)|three");
+      g_assert_null (wh_line_reader_finish (lines, NULL));
+    }
+
+  {
+    g_autoptr(WhLineReader) lines = wh_line_reader_new (16);
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < 5 && error == NULL; i++)
+      {
+        wh_line_reader_push (lines, "0123456789", 10, &error);
+        g_assert_null (wh_line_reader_next (lines, NULL));
+      }
+
+    g_assert_error (error, WH_ERROR, WH_ERROR_TOO_LARGE);
+  }
+}
+
+static void
+test_load_on_worker (void)
+{
+  g_autoptr(GString) json = g_string_new ("{\"total\":5000,\"items\":[{}");
+  g_autoptr(WhBatch) batch = wh_batch_new ("c");
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(DexFuture) future = NULL;
+  g_autoptr(GError) error = NULL;
+  WhJson *document;
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append_printf (json, ",{\"metadata\":{\"uid\":\"u%u\",\"name\":\"n\"}}", i);
+
+  g_string_append (json, "]}");
+  bytes = g_bytes_new (json->str, json->len);
+  future = wh_reader_load (&reader, bytes, "items", batch, "prod", NULL, NULL);
+  g_assert_true (dex_future_is_pending (future));
+  g_assert_true (wh_dex_run (dex_ref (future), &error));
+  g_assert_no_error (error);
+  document = g_value_get_boxed (dex_future_get_value (future, NULL));
+  g_assert_cmpint (wh_json_get_number (wh_json_get_root (document), "total"), ==, 5000);
+  g_assert_cmpuint (batch->records->len, ==, 5000);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -218,6 +440,13 @@ main (int   argc,
 
   g_test_add_func ("/reader/fields", test_fields);
   g_test_add_func ("/reader/nothing-is-absent", test_nothing_is_absent);
+
+  g_test_add_func ("/reader/bad-replies", test_bad_replies);
+  g_test_add_func ("/reader/stream-equals-whole", test_stream_equals_whole);
+  g_test_add_func ("/reader/stream-places", test_stream_places);
+  g_test_add_func ("/reader/quantities", test_quantities);
+  g_test_add_func ("/reader/lines", test_lines);
+  g_test_add_func ("/reader/load-on-worker", test_load_on_worker);
 
   return g_test_run ();
 }

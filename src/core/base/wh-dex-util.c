@@ -114,6 +114,13 @@ wh_dex_reject (WhError     code,
   return dex_future_new_for_error (error);
 }
 
+static DexFuture *
+pass_on_cb (DexFuture *future,
+            gpointer   user_data)
+{
+  return dex_ref (future);
+}
+
 /**
  * wh_dex_run:
  * @future: (transfer full): what to wait for
@@ -125,9 +132,12 @@ gboolean
 wh_dex_run (DexFuture  *future,
             GError    **error)
 {
-  g_autoptr(DexFuture) owned = future;
+  g_autoptr(DexFuture) owned = NULL;
 
   g_return_val_if_fail (DEX_IS_FUTURE (future), FALSE);
+
+  /* What resolves on a worker does not wake this thread; a callback of ours does. */
+  owned = dex_future_finally (future, pass_on_cb, NULL, NULL);
 
   while (dex_future_is_pending (owned))
     g_main_context_iteration (NULL, TRUE);

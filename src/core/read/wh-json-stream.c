@@ -588,11 +588,25 @@ wh_json_stream_finish (WhJsonStream  *self,
       return FALSE;
     }
 
-  self->envelope_json = wh_json_parse (self->envelope->str, self->envelope->len, self->source, error);
   g_clear_pointer (&self->buffer, g_free);
   g_clear_pointer (&self->pool, g_free);
 
-  return self->envelope_json != NULL;
+  if (!(self->envelope_json = wh_json_parse (self->envelope->str, self->envelope->len, self->source, error)))
+    return FALSE;
+
+  /* No list is an empty list, as long as nothing else stands in its place. */
+  if (self->place == PLACE_BEFORE)
+    {
+      yyjson_val *value = wh_json_get_root (self->envelope_json);
+
+      for (guint i = 0; i < self->n_path && yyjson_is_obj (value); i++)
+        value = yyjson_obj_get (value, self->path[i]);
+
+      if (value != NULL && !yyjson_is_null (value))
+        return fail (self, error);
+    }
+
+  return TRUE;
 }
 
 /**

@@ -63,7 +63,7 @@ wh_json_read_insitu (char              *data,
 
   if (document == NULL)
     {
-      if (read_error.code == YYJSON_READ_ERROR_EMPTY_CONTENT)
+      if (size == 0 || read_error.code == YYJSON_READ_ERROR_EMPTY_CONTENT)
         g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
                      _("The answer of “%s” is empty where JSON was expected: is the URL right?"), source);
       else if (read_error.code == YYJSON_READ_ERROR_UNEXPECTED_END)
