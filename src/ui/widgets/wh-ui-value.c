@@ -305,6 +305,20 @@ wh_ui_value_set (WhUiValue  *self,
                  const char *value,
                  const char *unit)
 {
-  wh_ui_value_set_value (self, value);
-  wh_ui_value_set_unit (self, unit);
+  gboolean new_value;
+  gboolean new_unit;
+
+  g_return_if_fail (WH_UI_IS_VALUE (self));
+
+  /* Cells are bound by this: the label is laid out once for both. */
+  new_value = g_set_str (&self->value, value);
+  new_unit = g_set_str (&self->unit, unit);
+  if (!new_value && !new_unit)
+    return;
+
+  update (self);
+  if (new_value)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VALUE]);
+  if (new_unit)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNIT]);
 }
