@@ -269,6 +269,8 @@ wh_enter ()
       [ -z "${!name-}" ] || [[ $name == wh_* ]] || options+=(--setenv "$name" "${!name}")
     done
     options+=(--chdir "$wh_source")
+    # The contracts of other systems, which tests compare with where they are kept.
+    options+=(--ro-bind-try "${wh_source%/*}/shared/api" "${wh_source%/*}/shared/api")
   fi
   [ "$network" = true ] || options+=(--unshare-net)
   options+=(--bind "$wh_source" "$wh_source" --ro-bind-data 9 /etc/passwd)
