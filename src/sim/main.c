@@ -185,6 +185,7 @@ run (GError **error)
   kubes = add_clusters (fleet, error);
   if (kubes == NULL)
     return FALSE;
+  option_services.kubes = kubes;
   wh_sim_services_add (fleet, &option_services);
   for (guint i = 0; option_faults != NULL && option_faults[i] != NULL; i++)
     {

@@ -248,3 +248,71 @@ wh_sim_world_node_memory (WhSimWorld *self,
   share *= .97 + .03 * wave_at (node->phase, counter_seconds (self, time));
   return MIN (share, .985) * node->memory * 1024.0 * 1024 * 1024;
 }
+
+/* Busy in step with the requests of its application, each pod a little differently. */
+static double
+pod_share (guint hash)
+{
+  return .75 * (.8 + hash % 400 / 1000.0);
+}
+
+/**
+ * wh_sim_world_pod_cpu:
+ * @self: a #WhSimWorld
+ * @app: (nullable): whose pod it is
+ * @hash: of the pod's uid
+ * @request: the cores it asked for
+ * @time: when, µs since 1970
+ *
+ * Returns: cores in use
+ */
+double
+wh_sim_world_pod_cpu (WhSimWorld *self,
+                      WhSimApp   *app,
+                      guint       hash,
+                      double      request,
+                      gint64      time)
+{
+  return request * pod_share (hash) * (app != NULL ? wh_sim_world_app_rate (self, app, WH_SIM_PRODUCTION, time) / app->rate : 1);
+}
+
+/**
+ * wh_sim_world_pod_cpu_total:
+ * @self: a #WhSimWorld
+ * @app: (nullable): whose pod it is
+ * @hash: of the pod's uid
+ * @request: the cores it asked for
+ * @since: when it started, µs since 1970
+ * @time: when, µs since 1970
+ *
+ * Returns: the seconds of CPU it has used, the integral of wh_sim_world_pod_cpu()
+ */
+double
+wh_sim_world_pod_cpu_total (WhSimWorld *self,
+                            WhSimApp   *app,
+                            guint       hash,
+                            double      request,
+                            gint64      since,
+                            gint64      time)
+{
+  double seconds = (time - since) / 1e6;
+
+  if (app != NULL)
+    seconds = (wh_sim_world_app_requests_total (self, app, WH_SIM_PRODUCTION, time) -
+               wh_sim_world_app_requests_total (self, app, WH_SIM_PRODUCTION, since)) / app->rate;
+  return request * pod_share (hash) * MAX (0, seconds);
+}
+
+/**
+ * wh_sim_world_pod_memory:
+ * @hash: of the pod's uid
+ * @limit: the bytes it may use
+ *
+ * Returns: the bytes it uses
+ */
+double
+wh_sim_world_pod_memory (guint  hash,
+                         double limit)
+{
+  return limit * (.45 + hash / 400 % 300 / 1000.0);
+}

@@ -42,6 +42,16 @@ typedef struct
   guint             known_troubles;
 } Subject;
 
+struct _WhSimMetrics
+{
+  WhSimWorld *world;
+  GPtrArray  *kubes;            /* WhSimKube, or NULL; borrowed */
+  GPtrArray  *subjects;
+  GPtrArray  *targets;
+  GHashTable *series;           /* name → GPtrArray of WhSimSeries */
+  GPtrArray  *names;            /* the keys of series, in order */
+};
+
 gboolean sample_requests             (const WhSimSeries *series,
                                       double             time,
                                       double            *value);
@@ -54,7 +64,10 @@ gboolean sample_duration_sum         (const WhSimSeries *series,
 gboolean sample_constant             (const WhSimSeries *series,
                                       double             time,
                                       double            *value);
-gboolean sample_replicas             (const WhSimSeries *series,
+gboolean sample_since                (const WhSimSeries *series,
+                                      double             time,
+                                      double            *value);
+gboolean sample_pod_cpu              (const WhSimSeries *series,
                                       double             time,
                                       double            *value);
 gboolean sample_up                   (const WhSimSeries *series,
@@ -88,6 +101,13 @@ double   metrics_latency_share       (double             bound,
                                       double             p95);
 gboolean metrics_node_is_up          (const WhSimNode   *node,
                                       double             time);
+void     metrics_select_kube         (WhSimMetrics      *self,
+                                      const char        *name,
+                                      GPtrArray         *result);
+Subject *metrics_add_subject         (WhSimMetrics      *self,
+                                      WhSimApp          *app,
+                                      WhSimEnvironment   environment,
+                                      WhSimNode         *node);
 void     metrics_subject_free        (Subject           *subject);
 
 G_END_DECLS

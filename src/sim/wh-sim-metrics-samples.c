@@ -195,15 +195,26 @@ sample_constant (const WhSimSeries *series,
 }
 
 gboolean
-sample_replicas (const WhSimSeries *series,
-                 double             time,
-                 double            *value)
+sample_since (const WhSimSeries *series,
+              double             time,
+              double            *value)
+{
+  *value = series->args[0];
+
+  return time >= series->args[1];
+}
+
+gboolean
+sample_pod_cpu (const WhSimSeries *series,
+                double             time,
+                double            *value)
 {
   const Subject *subject = series->subject;
 
-  *value = subject->app->placements[subject->environment]->replicas;
+  *value = wh_sim_world_pod_cpu_total (subject->world, subject->app, series->args[2], series->args[0],
+                                       to_usec (series->args[1]), to_usec (time));
 
-  return TRUE;
+  return time >= series->args[1];
 }
 
 gboolean

@@ -15,15 +15,6 @@
  * the world and the time; counters are the integrals that the world gives, so
  * that rate() over any range is right without a stored sample. */
 
-struct _WhSimMetrics
-{
-  WhSimWorld *world;
-  GPtrArray  *subjects;
-  GPtrArray  *targets;
-  GHashTable *series;           /* name → GPtrArray of WhSimSeries */
-  GPtrArray  *names;            /* the keys of series, in order */
-};
-
 static const WhSimMetricInfo infos[] = {
   { "up", "gauge", "Whether the last scrape of the target succeeded." },
   { "scrape_duration_seconds", "gauge", "How long the last scrape took." },
@@ -38,7 +29,13 @@ static const WhSimMetricInfo infos[] = {
   { "node_load1", "gauge", "1m load average." },
   { "node_boot_time_seconds", "gauge", "Node boot time, in unixtime." },
   { "kube_deployment_spec_replicas", "gauge", "Number of desired pods for a deployment." },
-  { "kube_deployment_created", "gauge", "Unix creation timestamp." },
+  { "kube_deployment_status_replicas_available", "gauge", "The number of available replicas per deployment." },
+  { "kube_pod_info", "gauge", "Information about pod." },
+  { "kube_pod_status_phase", "gauge", "The pods current phase." },
+  { "kube_pod_container_status_restarts_total", "counter", "The number of container restarts per container." },
+  { "kube_pod_container_status_waiting_reason", "gauge", "Describes the reason the container is currently in waiting state." },
+  { "container_cpu_usage_seconds_total", "counter", "Cumulative cpu time consumed in seconds." },
+  { "container_memory_working_set_bytes", "gauge", "Current working set in bytes." },
   { "kube_node_info", "gauge", "Information about a cluster node." },
   { "kube_node_status_condition", "gauge", "The condition of a cluster node." },
   { "prometheus_build_info", "gauge", "The version of this server, as a label." },
@@ -75,11 +72,11 @@ add (WhSimMetrics *self,
   return series;
 }
 
-static Subject *
-add_subject (WhSimMetrics     *self,
-             WhSimApp         *app,
-             WhSimEnvironment  environment,
-             WhSimNode        *node)
+Subject *
+metrics_add_subject (WhSimMetrics     *self,
+                     WhSimApp         *app,
+                     WhSimEnvironment  environment,
+                     WhSimNode        *node)
 {
   Subject *subject = g_new0 (Subject, 1);
 
@@ -132,7 +129,7 @@ add_app (WhSimMetrics     *self,
     "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf",
   };
   const WhSimPlacement *placement = app->placements[environment];
-  Subject *subject = add_subject (self, app, environment, NULL);
+  Subject *subject = metrics_add_subject (self, app, environment, NULL);
   g_autoptr(WhSimLabels) base = NULL;
   WhSimSeries *all;
 
@@ -165,15 +162,6 @@ add_app (WhSimMetrics     *self,
   add (self, subject,
        wh_sim_labels_new ("__name__", "app_latency_target_seconds", "app", app->name, "namespace", placement->namespace_, NULL),
        sample_constant)->args[0] = app->latency;
-  add (self, subject,
-       wh_sim_labels_new ("__name__", "kube_deployment_spec_replicas", "deployment", app->name,
-                          "namespace", placement->namespace_, "cluster", placement->cluster, "job", "kube-state-metrics", NULL),
-       sample_replicas);
-  add (self, subject,
-       wh_sim_labels_new ("__name__", "kube_deployment_created", "deployment", app->name,
-                          "namespace", placement->namespace_, "cluster", placement->cluster, "job", "kube-state-metrics", NULL),
-       sample_constant)->args[0] = wh_sim_world_get_birth (self->world) / G_USEC_PER_SEC - 86400 * (40 + app->port % 7);
-
   add_target (self, app->name, g_strdup_printf ("%s.%s:%u", app->name, placement->namespace_, app->port),
               placement->namespace_, placement->cluster, subject);
 }
@@ -188,7 +176,7 @@ add_node (WhSimMetrics *self,
   };
   static const char * const conditions[] = { "Ready", "MemoryPressure" };
   static const char * const statuses[] = { "true", "false", "unknown" };
-  Subject *subject = add_subject (self, NULL, 0, node);
+  Subject *subject = metrics_add_subject (self, NULL, 0, node);
   g_autofree char *instance = g_strdup_printf ("%s:9100", node->name);
   g_autoptr(WhSimLabels) base = NULL;
   double disk = node->cores * 20 * GIB;
@@ -263,7 +251,7 @@ ensure (WhSimMetrics *self)
   if (self->names->len > 0)
     return;
 
-  server = add_subject (self, NULL, 0, NULL);
+  server = metrics_add_subject (self, NULL, 0, NULL);
   add (self, server,
        wh_sim_labels_new ("__name__", "prometheus_build_info", "version", "3.1.0", "branch", "HEAD",
                           "instance", "localhost:9090", "job", "prometheus", NULL),
@@ -290,12 +278,21 @@ ensure (WhSimMetrics *self)
     }
 }
 
+/**
+ * wh_sim_metrics_new:
+ * @world: what is measured
+ * @kubes: (nullable) (transfer none) (element-type WhSimKube): its clusters' objects; must outlive every question
+ *
+ * Returns: (transfer full): the metrics
+ */
 WhSimMetrics *
-wh_sim_metrics_new (WhSimWorld *world)
+wh_sim_metrics_new (WhSimWorld *world,
+                    GPtrArray  *kubes)
 {
   WhSimMetrics *self = g_new0 (WhSimMetrics, 1);
 
   self->world = g_object_ref (world);
+  self->kubes = kubes;
   self->subjects = g_ptr_array_new_with_free_func ((GDestroyNotify) metrics_subject_free);
   self->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) target_free);
   self->series = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
@@ -393,6 +390,8 @@ wh_sim_metrics_select (const char *name,
   else
     for (guint i = 0; i < metrics->names->len; i++)
       select_named (metrics, g_ptr_array_index (metrics->names, i), result);
+
+  metrics_select_kube (metrics, name, result);
 
   if (name == NULL || strcmp (name, "ALERTS") == 0)
     {

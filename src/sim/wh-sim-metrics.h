@@ -30,7 +30,8 @@ typedef struct
   const char *help;
 } WhSimMetricInfo;
 
-WhSimMetrics          *wh_sim_metrics_new         (WhSimWorld   *world) G_GNUC_WARN_UNUSED_RESULT;
+WhSimMetrics          *wh_sim_metrics_new         (WhSimWorld   *world,
+                                                   GPtrArray    *kubes) G_GNUC_WARN_UNUSED_RESULT;
 void                   wh_sim_metrics_free        (WhSimMetrics *self);
 GPtrArray             *wh_sim_metrics_select      (const char   *name,
                                                    double        start,

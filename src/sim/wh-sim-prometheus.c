@@ -596,16 +596,18 @@ handle (WhSimRequest *request,
  * wh_sim_prometheus_attach:
  * @server: a server that does not listen yet
  * @world: what it tells of
+ * @kubes: (nullable) (element-type WhSimKube): the objects of its clusters
  *
  * Makes @server a Prometheus.
  */
 void
 wh_sim_prometheus_attach (WhSimServer *server,
-                          WhSimWorld  *world)
+                          WhSimWorld  *world,
+                          GPtrArray   *kubes)
 {
   WhSimPrometheus *self = g_new0 (WhSimPrometheus, 1);
 
   self->world = g_object_ref (world);
-  self->metrics = wh_sim_metrics_new (world);
+  self->metrics = wh_sim_metrics_new (world, kubes);
   wh_sim_server_add_route (server, "/", handle, self, prometheus_free);
 }

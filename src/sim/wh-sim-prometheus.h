@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 void wh_sim_prometheus_attach (WhSimServer *server,
-                               WhSimWorld  *world);
+                               WhSimWorld  *world,
+                               GPtrArray   *kubes);
 
 G_END_DECLS

@@ -66,7 +66,7 @@ wh_sim_services_add (WhSimFleet                 *fleet,
   wh_sim_registry_attach (server, world, parse_registry_auth (options->registry_auth));
 
   server = wh_sim_fleet_add_server (fleet, "prometheus", "prometheus", NULL, NULL, NULL);
-  wh_sim_prometheus_attach (server, world);
+  wh_sim_prometheus_attach (server, world, options->kubes);
 
   server = wh_sim_fleet_add_server (fleet, "alertmanager", "alertmanager", NULL, NULL, NULL);
   wh_sim_alertmanager_attach (server, world);

@@ -13,14 +13,16 @@ G_BEGIN_DECLS
 /**
  * WhSimServicesOptions:
  * @gitea_version: (nullable): what the forge says it is, and therefore can
+ * @kubes: (nullable) (element-type WhSimKube): the clusters, for the metrics of their objects
  * @registry_auth: (nullable): token, basic or none
  *
  * How the systems beside the clusters are made.
  */
 typedef struct
 {
-  char *gitea_version;
-  char *registry_auth;
+  char      *gitea_version;
+  char      *registry_auth;
+  GPtrArray *kubes;
 } WhSimServicesOptions;
 
 void wh_sim_services_add (WhSimFleet                 *fleet,

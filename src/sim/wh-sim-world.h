@@ -98,6 +98,19 @@ double        wh_sim_world_node_cpu_total (WhSimWorld            *self,
 double        wh_sim_world_node_memory  (WhSimWorld              *self,
                                          WhSimNode               *node,
                                          gint64                   time);
+double        wh_sim_world_pod_cpu      (WhSimWorld              *self,
+                                         WhSimApp                *app,
+                                         guint                    hash,
+                                         double                   request,
+                                         gint64                   time);
+double        wh_sim_world_pod_cpu_total (WhSimWorld             *self,
+                                         WhSimApp                *app,
+                                         guint                    hash,
+                                         double                   request,
+                                         gint64                   since,
+                                         gint64                   time);
+double        wh_sim_world_pod_memory   (guint                    hash,
+                                         double                   limit);
 GPtrArray    *wh_sim_world_get_rules    (WhSimWorld              *self);
 GPtrArray    *wh_sim_world_dup_alerts   (WhSimWorld              *self) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -57,6 +57,12 @@ def test_numbers_agree_with_alerts():
         assert firing == {"billing": 1}, firing
         alerts = fleet.ask("prometheus", "/api/v1/alerts").json()["data"]["alerts"]
         assert ("HighErrorRate", "billing") in [(a["labels"]["alertname"], a["labels"].get("app")) for a in alerts]
+        crashing = by(vector(fleet, 'sum by (namespace) (kube_pod_container_status_waiting_reason{reason="CrashLoopBackOff"})'), "namespace")
+        assert crashing.get("billing", 0) >= 1, crashing
+        short = by(vector(fleet, "kube_deployment_spec_replicas > kube_deployment_status_replicas_available"), "deployment")
+        assert "billing" in short, short
+        busy = by(vector(fleet, 'sum by (namespace) (rate(container_cpu_usage_seconds_total{cluster="prod-fsn1"}[5m]))'), "namespace")
+        assert 0.3 < busy["chat"] < 10, busy
         down = by(vector(fleet, "up == 0"), "instance")
         assert list(down) == ["nbg1-worker-2:9100"], down
 

@@ -51,7 +51,6 @@ append_pod_metrics (WhSimObject *pod,
   const char *cpu;
   const char *memory;
   WhSimApp *app;
-  double load;
   guint hash = g_str_hash (pod->uid);
 
   if ((metrics->name != NULL && !g_str_equal (metrics->name, pod->name)) || !wh_sim_pod_is_ready (pod))
@@ -61,17 +60,14 @@ append_pod_metrics (WhSimObject *pod,
   memory = yyjson_get_str (yyjson_doc_ptr_get (document, "/spec/containers/0/resources/limits/memory"));
   part_of = wh_sim_object_get_label (pod, "app.kubernetes.io/part-of");
   app = wh_sim_world_find_app (world, part_of);
-  /* Busy in step with the requests of its application, each pod a little differently. */
-  load = app != NULL ? wh_sim_world_app_rate (world, app, WH_SIM_PRODUCTION, wh_sim_world_get_time (world)) / app->rate : 1;
-  load *= .8 + hash % 400 / 1000.0;
 
   wh_sim_json_append (metrics->text, "%s{%s'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s'},'timestamp':'%s','window':'15.025s',"
                       "'containers':[{'name':'%s','usage':{'cpu':'%.0fn','memory':'%.0fKi'}}]}",
                       metrics->n++ > 0 ? "," : "", metrics->name != NULL ? "\"kind\":\"PodMetrics\",\"apiVersion\":\"metrics.k8s.io/v1beta1\"," : "",
                       pod->name, pod->namespace_, metrics->stamp, metrics->stamp,
                       yyjson_get_str (yyjson_doc_ptr_get (document, "/spec/containers/0/name")),
-                      (cpu != NULL ? g_ascii_strtod (cpu, NULL) : 50) * 1e6 * .75 * load,
-                      (memory != NULL ? g_ascii_strtod (memory, NULL) : 128) * 1024 * (.45 + hash / 400 % 300 / 1000.0));
+                      wh_sim_world_pod_cpu (world, app, hash, (cpu != NULL ? g_ascii_strtod (cpu, NULL) : 50) / 1000, wh_sim_world_get_time (world)) * 1e9,
+                      wh_sim_world_pod_memory (hash, (memory != NULL ? g_ascii_strtod (memory, NULL) : 128) * 1024));
   return FALSE;
 }
 

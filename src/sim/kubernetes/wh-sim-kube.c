@@ -362,6 +362,14 @@ wh_sim_kube_new (WhSimWorld             *world,
   return self;
 }
 
+WhSimCluster *
+wh_sim_kube_get_cluster (WhSimKube *self)
+{
+  g_return_val_if_fail (WH_IS_SIM_KUBE (self), NULL);
+
+  return self->cluster;
+}
+
 WhSimStore *
 wh_sim_kube_get_store (WhSimKube *self)
 {

@@ -35,6 +35,7 @@ WhSimKube   *wh_sim_kube_new            (WhSimWorld             *world,
 void         wh_sim_kube_add            (WhSimKube              *self,
                                          WhSimFleet             *fleet,
                                          const char             *server_name);
+WhSimCluster *wh_sim_kube_get_cluster   (WhSimKube              *self);
 WhSimStore  *wh_sim_kube_get_store      (WhSimKube              *self);
 const char  *wh_sim_kube_get_token      (WhSimKube              *self);
 char        *wh_sim_kube_dup_kubeconfig (WhSimKube              *self,
