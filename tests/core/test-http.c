@@ -13,6 +13,7 @@
 #include "wh-dex-util.h"
 #include "wh-http-challenge.h"
 #include "wh-http-client.h"
+#include "wh-http-list.h"
 #include "wh-http-log.h"
 #include "wh-kind.h"
 
@@ -193,6 +194,16 @@ handle (SoupServer        *server,
     }
   else if (strcmp (leaf, "redirect-loop") == 0)
     soup_server_message_set_redirect (message, 302, "/base/redirect-loop");
+  else if (strcmp (leaf, "items") == 0)
+    {
+      g_autoptr(GString) json = g_string_new ("{\"items\":[{\"n\":0}");
+
+      for (guint i = 1; i < 100000; i++)
+        g_string_append_printf (json, ",{\"n\":%u}", i);
+
+      g_string_append (json, "],\"metadata\":{\"continue\":\"x\"}}");
+      answer (message, 200, "application/json", json->str);
+    }
   else if (strcmp (leaf, "list") == 0)
     {
       soup_message_headers_append (out, "Link", "<http://internal:3000/base/list?page=1>; rel=\"prev\", <http://internal:3000/base/list?page=3&a=b,c>; rel=\"next\"");
@@ -742,6 +753,164 @@ test_log (Fixture       *self,
   g_assert_cmpuint (wh_http_log_foreach (NULL, NULL), ==, WH_HTTP_LOG_SIZE);
 }
 
+static gboolean
+run_shell (const char *folder,
+           const char *script)
+{
+  g_autofree char *command = g_strdup_printf ("cd '%s' && { %s ; } >openssl.log 2>&1", folder, script);
+  const char *argv[] = { "/bin/sh", "-c", command, NULL };
+  int status = 0;
+
+  return g_spawn_sync (NULL, (char **)argv, NULL, 0, NULL, NULL, NULL, NULL, &status, NULL) && status == 0;
+}
+
+static void
+test_tls (Fixture       *self,
+          gconstpointer  data)
+{
+  static const struct
+  {
+    const char *leaf;
+    gboolean    own_authority;
+    const char *tls_name;
+    gboolean    insecure;
+    const char *words; /* NULL: it works */
+  } cases[] = {
+    { "good", TRUE, NULL, FALSE, NULL },
+    { "good", FALSE, NULL, FALSE, "signed by an authority that is not known here: give the authority's certificate (CA)" },
+    { "good", FALSE, NULL, TRUE, NULL },
+    { "other", TRUE, NULL, FALSE, "is for another host name than 127.0.0.1" },
+    { "other", TRUE, "other.example", FALSE, NULL },
+    { "old", TRUE, NULL, FALSE, "expired on 2020-02-01" },
+  };
+  g_autofree char *folder = g_dir_make_tmp ("wh-tls-XXXXXX", NULL);
+  g_autofree char *authority = g_build_filename (folder, "ca.pem", NULL);
+
+  if (!run_shell (folder,
+                  "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 30 -subj /CN=Test && "
+                  "for name in good other old; do "
+                  "  case $name in good|old) san=IP:127.0.0.1 ;; other) san=DNS:other.example ;; esac; "
+                  "  case $name in old) when='-not_before 20200101000000Z -not_after 20200201000000Z' ;; *) when='-days 20' ;; esac; "
+                  "  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $name.key -out $name.csr -subj /CN=$name && "
+                  "  echo subjectAltName=$san >ext && "
+                  "  openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -extfile ext $when -out $name.crt && "
+                  "  cat $name.crt $name.key >$name.pem || exit 1; "
+                  "done"))
+    {
+      g_test_skip ("openssl cannot make the certificates");
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *name = g_strconcat (cases[i].leaf, ".pem", NULL);
+      g_autofree char *pem = g_build_filename (folder, name, NULL);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GTlsCertificate) certificate = g_tls_certificate_new_from_file (pem, &error);
+      g_autoptr(SoupServer) server = NULL;
+      g_autofree char *url = NULL;
+      GSList *uris;
+
+      g_assert_no_error (error);
+      server = soup_server_new ("tls-certificate", certificate, NULL);
+      soup_server_add_handler (server, NULL, handle, self, NULL);
+      soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY | SOUP_SERVER_LISTEN_HTTPS, &error);
+      g_assert_no_error (error);
+      uris = soup_server_get_uris (server);
+      url = g_strdup_printf ("https://127.0.0.1:%d", g_uri_get_port (uris->data));
+      g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+
+      g_object_unref (self->client);
+      self->client = wh_http_client_new ("prod", url);
+      wh_http_client_set_insecure (self->client, cases[i].insecure);
+      wh_http_client_set_tls_name (self->client, cases[i].tls_name);
+
+      if (cases[i].own_authority)
+        g_assert_true (wh_http_client_set_authorities (self->client, authority, &error));
+
+      if (cases[i].words != NULL)
+        {
+          assert_fails (self, "ok", WH_ERROR_TLS, cases[i].words);
+        }
+      else
+        {
+          g_autoptr(WhHttpReply) reply = get (self, "ok", 0, &error);
+
+          g_assert_no_error (error);
+          g_assert_cmpint (wh_http_reply_get_certificate_expiry (reply), >, g_get_real_time ());
+        }
+
+      /* A server of libsoup 3.6 that is stopped while a handshake fails complains. */
+      g_assert_false (wh_dex_run (dex_timeout_new_msec (100), NULL));
+      soup_server_disconnect (server);
+    }
+
+  {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(WhHttpClient) plain = wh_http_client_new ("prod", self->url);
+    g_autoptr(GSocketService) service = g_threaded_socket_service_new (4);
+    g_autofree char *https = NULL;
+
+    g_assert_false (wh_http_client_set_authorities (plain, "/nowhere/ca.pem", &error));
+    g_assert_error (error, WH_ERROR, WH_ERROR_INVALID);
+    g_clear_error (&error);
+    g_assert_false (wh_http_client_set_authorities (plain, "-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----", &error));
+    g_assert_error (error, WH_ERROR, WH_ERROR_INVALID);
+
+    /* Many servers answer plain HTTP on the port that TLS was tried on. */
+    g_clear_error (&error);
+    g_signal_connect (service, "run", G_CALLBACK (send_raw), (gpointer)"HTTP/1.1 400 Bad Request\r\n\r\n");
+    https = g_strdup_printf ("https://127.0.0.1:%u", g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error));
+    g_assert_no_error (error);
+    g_object_unref (self->client);
+    self->client = wh_http_client_new ("prod", https);
+    assert_fails (self, "ok", WH_ERROR_TLS, "URL begins with http://");
+    g_socket_service_stop (service);
+    g_socket_listener_close (G_SOCKET_LISTENER (service));
+  }
+
+  run_shell (folder, "rm -f *");
+  g_rmdir (folder);
+}
+
+static gboolean
+count_item (yyjson_val  *item,
+            gpointer     user_data,
+            GError     **error)
+{
+  guint *n_items = user_data;
+
+  *n_items += wh_json_get_number (item, "n") == (gint64)*n_items;
+
+  return TRUE;
+}
+
+static void
+test_read_list (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", "items");
+  g_autoptr(WhHttpRequest) denied = wh_http_request_new ("GET", "403");
+  g_autoptr(WhHttpRequest) page = wh_http_request_new ("GET", "hidden-html");
+  g_autoptr(GError) error = NULL;
+  guint n_items = 0;
+  g_autoptr(WhJsonStream) list = wh_json_stream_new ("items", "prod", count_item, &n_items, NULL);
+  g_autoptr(WhJsonStream) other = wh_json_stream_new ("items", "prod", count_item, &n_items, NULL);
+  g_autoptr(WhHttpReply) reply = await_reply (wh_http_client_read_list (self->client, request, list), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (wh_http_reply_get_status (reply), ==, 200);
+  g_assert_cmpuint (n_items, ==, 100000);
+  g_assert_cmpuint (wh_json_stream_get_n_items (list), ==, 100000);
+  g_assert_cmpstr (wh_json_get_text (wh_json_stream_get_envelope (list), "metadata.continue"), ==, "x");
+
+  g_assert_false (wh_dex_run (wh_http_client_read_list (self->client, denied, other), &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_FORBIDDEN);
+  g_clear_error (&error);
+  g_assert_false (wh_dex_run (wh_http_client_read_list (self->client, page, other), &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_BAD_REPLY);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -764,6 +933,8 @@ main (int   argc,
   ADD ("cancel", test_cancel);
   ADD ("stream", test_stream);
   ADD ("log", test_log);
+  ADD ("tls", test_tls);
+  ADD ("read-list", test_read_list);
   g_test_add_func ("/http/challenges", test_challenges);
 
   return g_test_run ();

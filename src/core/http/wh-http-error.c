@@ -304,7 +304,7 @@ error_from_tls (const char   *name,
     case G_TLS_ERROR_INAPPROPRIATE_FALLBACK:
     default:
       return g_error_new (WH_ERROR, WH_ERROR_TLS,
-                          _("No secure connection to “%s” could be agreed: does it speak TLS 1.2 or newer, and does it accept the client certificate? (%s)"),
+                          _("No secure connection to “%s” could be agreed: does it speak TLS at this address (else its URL begins with http://), and does it accept the client certificate? (%s)"),
                           name, error->message);
     }
 }
