@@ -34,6 +34,7 @@ struct _WhFleet
   WhApplications *applications;
   guint           trim_source;
   gboolean        restoring;
+  gboolean        bare;
 };
 
 G_DEFINE_FINAL_TYPE (WhFleet, wh_fleet, G_TYPE_OBJECT)
@@ -145,7 +146,7 @@ changes_cb (WhFleet      *self,
             GArray       *changes)
 {
   /* What comes out of the history does not go back in. */
-  if (self->restoring || kind == &wh_kind_connection || kind == &wh_kind_operation)
+  if (self->restoring || self->bare || kind == &wh_kind_connection || kind == &wh_kind_operation)
     return;
 
   if (kind == &wh_kind_event && self->trim_source == 0 &&
@@ -312,6 +313,39 @@ wh_fleet_open (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
   return dex_scheduler_spawn (NULL, 0, wh_fleet_open_fiber, g_object_ref (self), g_object_unref);
+}
+
+static DexFuture *
+wh_fleet_open_bare_fiber (gpointer user_data)
+{
+  WhFleet *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  self->bare = TRUE;
+  g_clear_object (&self->applications);
+
+  if (!dex_await (wh_history_open (self->history), &error) ||
+      !dex_await (wh_connections_load (self->connections), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_fleet_open_bare:
+ * @self: a fleet
+ *
+ * Opens the history for its connections only: nothing is restored, recorded or
+ * joined. For a look at one live list.
+ *
+ * Returns: (transfer full): resolves when the connections are known
+ */
+DexFuture *
+wh_fleet_open_bare (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return dex_scheduler_spawn (NULL, 0, wh_fleet_open_bare_fiber, g_object_ref (self), g_object_unref);
 }
 
 /**

@@ -31,6 +31,7 @@ struct _WhConnection
   WhProvider         *provider;
   DexFuture          *running;
   DexPromise         *settled;
+  const WhKind       *wanted;
   GHashTable         *parts; /* name -> Part */
   WhConnectionState   state;
   char               *message;
@@ -439,6 +440,20 @@ reported_cb (WhConnection *self,
 }
 
 /**
+ * wh_connection_set_wanted:
+ * @self: a connection that is not started
+ * @kind: (nullable): the only kind that is of interest
+ */
+void
+wh_connection_set_wanted (WhConnection *self,
+                          const WhKind *kind)
+{
+  g_return_if_fail (WH_IS_CONNECTION (self));
+
+  self->wanted = kind;
+}
+
+/**
  * wh_connection_start:
  * @self: a connection
  *
@@ -467,6 +482,7 @@ wh_connection_start (WhConnection *self)
     }
 
   self->provider = wh_provider_new (info, self->config, self->secrets, self->store);
+  wh_provider_set_wanted (self->provider, self->wanted);
   g_signal_connect_object (self->provider, "reported", G_CALLBACK (reported_cb), self, G_CONNECT_SWAPPED);
   self->running = wh_provider_run (self->provider);
 }

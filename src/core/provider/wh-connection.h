@@ -52,6 +52,8 @@ const char         *wh_connection_get_message     (WhConnection       *self);
 gint64              wh_connection_get_fresh_at    (WhConnection       *self);
 gint64              wh_connection_get_since       (WhConnection       *self);
 gint64              wh_connection_get_next_try    (WhConnection       *self);
+void                wh_connection_set_wanted      (WhConnection       *self,
+                                                   const WhKind       *kind);
 void                wh_connection_start           (WhConnection       *self);
 DexFuture          *wh_connection_stop            (WhConnection       *self) G_GNUC_WARN_UNUSED_RESULT;
 void                wh_connection_wake            (WhConnection       *self);

@@ -29,6 +29,9 @@ typedef struct
   GPtrArray            *test_steps;
   char                 *version;
   gint64                next_try;
+  const WhKind         *wanted;
+  guint                 n_polled; /* polls that had their first round */
+  gboolean              complete;
   gboolean              closed;
 } WhProviderPrivate;
 
@@ -80,6 +83,8 @@ wh_provider_finalize (GObject *object)
   G_OBJECT_CLASS (wh_provider_parent_class)->finalize (object);
 }
 
+static DexFuture *wh_provider_real_observe (WhProvider *self);
+
 typedef struct
 {
   GWeakRef        provider;
@@ -111,6 +116,7 @@ static DexFuture *
 wh_provider_poll_fiber (gpointer user_data)
 {
   PollArgs *args = user_data;
+  gboolean first_round = TRUE;
   guint n_failures = 0;
 
   while (TRUE)
@@ -135,6 +141,12 @@ wh_provider_poll_fiber (gpointer user_data)
                             : args->poll->seconds * 1000 * g_random_double_range (0.95, 1.05);
       priv->next_try = g_get_real_time () + delay * G_GINT64_CONSTANT (1000);
       wh_provider_report (self, args->poll->id, error);
+
+      if (first_round && ++priv->n_polled == WH_PROVIDER_GET_CLASS (self)->n_polls &&
+          WH_PROVIDER_GET_CLASS (self)->observe == wh_provider_real_observe)
+        wh_provider_set_complete (self);
+
+      first_round = FALSE;
 
       pause = dex_future_first (dex_ref (DEX_FUTURE (args->scope)),
                                 dex_ref (DEX_FUTURE (priv->wake)),
@@ -630,6 +642,62 @@ wh_provider_get_next_try (WhProvider *self)
   g_return_val_if_fail (WH_IS_PROVIDER (self), 0);
 
   return PRIV (self)->next_try;
+}
+
+/**
+ * wh_provider_set_complete:
+ * @self: a provider
+ *
+ * Says that everything was looked at once, with or without success. The
+ * framework says it for providers that only poll; those that stream call it
+ * themselves.
+ */
+void
+wh_provider_set_complete (WhProvider *self)
+{
+  g_return_if_fail (WH_IS_PROVIDER (self));
+
+  PRIV (self)->complete = TRUE;
+}
+
+gboolean
+wh_provider_is_complete (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), FALSE);
+
+  return PRIV (self)->complete;
+}
+
+/**
+ * wh_provider_set_wanted:
+ * @self: a provider that is not run yet
+ * @kind: (nullable): the only kind that is of interest; %NULL = all
+ *
+ * For the command line, which asks for one list and leaves.
+ */
+void
+wh_provider_set_wanted (WhProvider   *self,
+                        const WhKind *kind)
+{
+  g_return_if_fail (WH_IS_PROVIDER (self));
+
+  PRIV (self)->wanted = kind;
+}
+
+/**
+ * wh_provider_wants:
+ * @self: a provider
+ * @kind: a kind
+ *
+ * Returns: whether to ask for resources of @kind
+ */
+gboolean
+wh_provider_wants (WhProvider   *self,
+                   const WhKind *kind)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), FALSE);
+
+  return PRIV (self)->wanted == NULL || PRIV (self)->wanted == kind;
 }
 
 /**

@@ -182,6 +182,9 @@ WhProvider            *wh_provider_new           (const WhProviderInfo *info,
 void                   wh_provider_set_trial_secrets (WhProvider       *self,
                                                   GHashTable           *trial_secrets);
 gint64                 wh_provider_get_next_try  (WhProvider           *self);
+gboolean               wh_provider_is_complete   (WhProvider           *self);
+void                   wh_provider_set_wanted    (WhProvider           *self,
+                                                  const WhKind         *kind);
 DexFuture             *wh_provider_run           (WhProvider           *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_test          (WhProvider           *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_load_raw      (WhProvider           *self,
@@ -215,6 +218,9 @@ DexFuture             *wh_provider_publish       (WhProvider           *self,
 void                   wh_provider_report        (WhProvider           *self,
                                                   const char           *part,
                                                   const GError         *error);
+void                   wh_provider_set_complete  (WhProvider           *self);
+gboolean               wh_provider_wants         (WhProvider           *self,
+                                                  const WhKind         *kind);
 void                   wh_provider_set_version   (WhProvider           *self,
                                                   const char           *version);
 const char            *wh_provider_get_version   (WhProvider           *self);

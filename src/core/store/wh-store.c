@@ -37,6 +37,7 @@ struct _WhStore
   GHashTable *lists;   /* WhKind -> WhResourceList */
   GHashTable *sources; /* id -> WhSource */
   GHashTable *series;  /* interned series -> GArray of WhSample */
+  GHashTable *observed; /* "connection kind" of which everything was seen */
   GQueue      jobs;
   guint       apply_source;
 };
@@ -99,6 +100,7 @@ wh_store_finalize (GObject *object)
   g_queue_clear_full (&self->jobs, (GDestroyNotify)job_free);
   g_clear_pointer (&self->lists, g_hash_table_unref);
   g_clear_pointer (&self->series, g_hash_table_unref);
+  g_clear_pointer (&self->observed, g_hash_table_unref);
   g_clear_pointer (&self->sources, g_hash_table_unref);
 
   G_OBJECT_CLASS (wh_store_parent_class)->finalize (object);
@@ -125,6 +127,7 @@ wh_store_init (WhStore *self)
 {
   self->lists = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, source_free);
+  self->observed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->series = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
   g_queue_init (&self->jobs);
 }
@@ -308,6 +311,9 @@ advance (WhStore *self,
           if (++n % 256 == 0 && g_get_monotonic_time () > deadline)
             goto out;
         }
+
+      if (completeness->field < 0)
+        g_hash_table_add (self->observed, g_strconcat (batch->connection, " ", completeness->kind->id, NULL));
 
       job->position = 0;
       job->n_complete++;
@@ -740,6 +746,31 @@ wh_store_get_health (WhStore        *self,
   source = g_hash_table_lookup (self->sources, record->connection);
 
   return source != NULL && source->stale ? WH_HEALTH_STALE : (WhHealth)record->health;
+}
+
+/**
+ * wh_store_is_observed:
+ * @self: a store
+ * @connection: id of a connection
+ * @kind: a kind
+ *
+ * Returns: whether all there is of @kind was seen through @connection since the
+ *   store was made; what the history told does not count
+ */
+gboolean
+wh_store_is_observed (WhStore      *self,
+                      const char   *connection,
+                      const WhKind *kind)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (WH_IS_STORE (self), FALSE);
+  g_return_val_if_fail (connection != NULL, FALSE);
+  g_return_val_if_fail (kind != NULL, FALSE);
+
+  key = g_strconcat (connection, " ", kind->id, NULL);
+
+  return g_hash_table_contains (self->observed, key);
 }
 
 /**

@@ -98,6 +98,9 @@ const WhSource *wh_store_get_source       (WhStore        *self,
                                            const char     *connection);
 WhHealth        wh_store_get_health       (WhStore        *self,
                                            const WhRecord *record);
+gboolean        wh_store_is_observed      (WhStore        *self,
+                                           const char     *connection,
+                                           const WhKind   *kind);
 const GArray   *wh_store_get_samples      (WhStore        *self,
                                            const char     *series);
 
