@@ -237,7 +237,9 @@ write_deployment_status (WhSimKube         *self,
   gint64 replicas = 0;
   gint64 ready = 0;
   gint64 updated = set_int (current, "/status/replicas");
+  const char *message = wh_sim_document_string (document, "/status/conditions/1/message");
   const char *progress;
+  gboolean same_set;
   gboolean available;
   gboolean overdue;
   gboolean done;
@@ -252,11 +254,14 @@ write_deployment_status (WhSimKube         *self,
       replicas += set_int (g_ptr_array_index (sets, i), "/status/replicas");
       ready += set_int (g_ptr_array_index (sets, i), "/status/readyReplicas");
     }
+  /* Another template starts the clock again. */
+  same_set = message != NULL && strstr (message, current->name) != NULL;
   available = ready >= wanted - unavailable_limit;
   done = updated == wanted && replicas == wanted && ready == wanted;
   if (done)
     progress = "NewReplicaSetAvailable";
-  else if (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), "NewReplicaSetAvailable") != 0 &&
+  else if (same_set &&
+           g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), "NewReplicaSetAvailable") != 0 &&
            (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), "ProgressDeadlineExceeded") == 0 ||
             is_overdue (self, wh_sim_document_string (document, "/status/conditions/1/lastUpdateTime"))))
     progress = "ProgressDeadlineExceeded";
@@ -268,7 +273,7 @@ write_deployment_status (WhSimKube         *self,
   /* A condition keeps its moment as long as it says the same. */
   if (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/0/status"), available ? "True" : "False") == 0)
     available_since = g_strdup (wh_sim_document_string (document, "/status/conditions/0/lastTransitionTime"));
-  if (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), progress) == 0)
+  if (same_set && g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), progress) == 0)
     progress_since = g_strdup (wh_sim_document_string (document, "/status/conditions/1/lastUpdateTime"));
 
   wh_sim_json_append (status, "{'observedGeneration':%" G_GINT64_FORMAT ",'conditions':["
