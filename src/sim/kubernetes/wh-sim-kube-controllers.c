@@ -18,8 +18,8 @@
 #define DEADLINE_SECONDS 600
 #define REVISION "/metadata/annotations/deployment.kubernetes.io~1revision"
 
-static char *
-template_hash (const char *template_)
+char *
+wh_sim_kube_hash (const char *template_)
 {
   static const char letters[] = "bcdfghjklmnpqrstvwxz2456789";
   guint64 hash = 14695981039346656037u;
@@ -32,10 +32,10 @@ template_hash (const char *template_)
   return text;
 }
 
-static void
-put_if_changed (WhSimKube         *self,
-                const WhSimObject *object,
-                yyjson_mut_doc    *document)
+void
+wh_sim_kube_put_if_changed (WhSimKube         *self,
+                            const WhSimObject *object,
+                            yyjson_mut_doc    *document)
 {
   g_autoptr(yyjson_doc) before = wh_sim_object_read (object);
   g_autoptr(yyjson_mut_doc) old = yyjson_doc_mut_copy (before, NULL);
@@ -119,7 +119,7 @@ reconcile_replica_set (WhSimKube         *self,
     status = wh_sim_json ("{'replicas':%u,'fullyLabeledReplicas':%u,'readyReplicas':%u,'availableReplicas':%u,'observedGeneration':%" G_GINT64_FORMAT "}",
                           pods->len, pods->len, ready, ready, wh_sim_document_int (document, "/metadata/generation", 1));
   wh_sim_document_set (document, "/status", status);
-  put_if_changed (self, set, document);
+  wh_sim_kube_put_if_changed (self, set, document);
 }
 
 static WhSimObject *
@@ -298,7 +298,7 @@ write_deployment_status (WhSimKube         *self,
   g_string_append_c (status, '}');
   wh_sim_document_set (document, "/status", status->str);
   g_string_free (status, TRUE);
-  put_if_changed (self, deployment, document);
+  wh_sim_kube_put_if_changed (self, deployment, document);
 
   if (!done && !overdue && self->seed_time == 0)
     {
@@ -336,7 +336,7 @@ reconcile_deployment (WhSimKube         *self,
   g_autoptr(yyjson_mut_doc) document = wh_sim_object_edit (deployment);
   g_autoptr(GPtrArray) sets = wh_sim_store_dup_owned (self->store, KIND (REPLICA_SET), deployment->uid);
   g_autofree char *template_ = wh_sim_document_write (document, "/spec/template");
-  g_autofree char *hash = template_hash (template_);
+  g_autofree char *hash = wh_sim_kube_hash (template_);
   gint64 wanted = wh_sim_document_int (document, "/spec/replicas", 1);
   gboolean recreate = g_strcmp0 (wh_sim_document_string (document, "/spec/strategy/type"), "Recreate") == 0;
   gint64 surge = recreate ? 0 : (wanted + 3) / 4;
@@ -444,7 +444,7 @@ reconcile_places (WhSimKube         *self,
   g_autoptr(GPtrArray) all = wh_sim_store_dup_owned (self->store, KIND (POD), set->uid);
   g_autoptr(GPtrArray) pods = dup_staying_pods (self, set->uid);
   g_autofree char *template_ = wh_sim_document_write (document, "/spec/template");
-  g_autofree char *hash = template_hash (template_);
+  g_autofree char *hash = wh_sim_kube_hash (template_);
   g_autofree char *status = NULL;
   gint64 generation = wh_sim_document_int (document, "/metadata/generation", 1);
   gint64 places = daemon ? self->cluster->nodes->len : wh_sim_document_int (document, "/spec/replicas", 1);
@@ -513,114 +513,7 @@ reconcile_places (WhSimKube         *self,
                           "'currentRevision':'%s-%s','updateRevision':'%s-%s','collisionCount':0,'observedGeneration':%" G_GINT64_FORMAT "}",
                           present, ready, ready, updated, updated, set->name, hash, set->name, hash, generation);
   wh_sim_document_set (document, "/status", status);
-  put_if_changed (self, set, document);
-}
-
-typedef struct
-{
-  yyjson_mut_doc *selector;
-  GString        *ready;
-  GString        *unready;
-  GString        *slice;
-} Addresses;
-
-static gboolean
-collect_address (WhSimObject *pod,
-                 gpointer     user_data)
-{
-  Addresses *addresses = user_data;
-  yyjson_mut_val *selector = yyjson_mut_doc_ptr_get (addresses->selector, "/spec/selector");
-  yyjson_mut_obj_iter iter = yyjson_mut_obj_iter_with (selector);
-  g_autoptr(yyjson_doc) document = NULL;
-  gboolean ready = wh_sim_pod_is_ready (pod);
-  GString *list = ready ? addresses->ready : addresses->unready;
-  yyjson_mut_val *key;
-  const char *ip;
-  const char *node;
-
-  while ((key = yyjson_mut_obj_iter_next (&iter)) != NULL)
-    {
-      if (g_strcmp0 (wh_sim_object_get_label (pod, yyjson_mut_get_str (key)),
-                     yyjson_mut_get_str (yyjson_mut_obj_iter_get_val (key))) != 0)
-        return FALSE;
-    }
-  document = wh_sim_object_read (pod);
-  ip = yyjson_get_str (yyjson_doc_ptr_get (document, "/status/podIP"));
-  node = yyjson_get_str (yyjson_doc_ptr_get (document, "/spec/nodeName"));
-  if (ip == NULL || node == NULL || wh_sim_pod_is_going (pod))
-    return FALSE;
-  wh_sim_json_append (list, "%s{'ip':'%s','nodeName':'%s','targetRef':{'kind':'Pod','namespace':'%s','name':'%s','uid':'%s'}}",
-                      list->len > 0 ? "," : "", ip, node, pod->namespace_, pod->name, pod->uid);
-  wh_sim_json_append (addresses->slice,
-                      "%s{'addresses':['%s'],'conditions':{'ready':%s,'serving':%s,'terminating':false},'nodeName':'%s',"
-                      "'targetRef':{'kind':'Pod','namespace':'%s','name':'%s','uid':'%s'}}",
-                      addresses->slice->len > 0 ? "," : "", ip, ready ? "true" : "false", ready ? "true" : "false", node,
-                      pod->namespace_, pod->name, pod->uid);
-  return FALSE;
-}
-
-static void
-put_part (WhSimKube       *self,
-          const WhSimKind *kind,
-          const char      *namespace_,
-          const char      *name,
-          const char      *pointer,
-          const char      *json,
-          const char      *fresh)
-{
-  WhSimObject *object = wh_sim_store_get (self->store, kind, namespace_, name);
-  g_autoptr(yyjson_mut_doc) document = NULL;
-
-  if (object == NULL)
-    {
-      wh_sim_store_put_text (self->store, kind, fresh);
-      return;
-    }
-  document = wh_sim_object_edit (object);
-  wh_sim_document_set (document, pointer, json);
-  put_if_changed (self, object, document);
-}
-
-static void
-reconcile_service (WhSimKube         *self,
-                   const WhSimObject *service)
-{
-  g_autoptr(yyjson_mut_doc) document = wh_sim_object_edit (service);
-  gint64 port = wh_sim_document_int (document, "/spec/ports/0/targetPort", 8080);
-  g_autofree char *now = wh_sim_kube_stamp (self);
-  g_autofree char *suffix = template_hash (service->uid);
-  g_autofree char *slice_name = g_strdup_printf ("%s-%.5s", service->name, suffix);
-  g_autofree char *ready = NULL;
-  g_autofree char *unready = NULL;
-  g_autofree char *slice = NULL;
-  g_autofree char *subsets = NULL;
-  g_autofree char *endpoints_text = NULL;
-  g_autofree char *endpoints = NULL;
-  g_autofree char *slice_text = NULL;
-  Addresses addresses = { document, g_string_new (NULL), g_string_new (NULL), g_string_new (NULL) };
-
-  if (yyjson_mut_doc_ptr_get (document, "/spec/selector") != NULL)
-    wh_sim_store_visit (self->store, KIND (POD), service->namespace_, NULL, collect_address, &addresses);
-  ready = g_string_free (addresses.ready, FALSE);
-  unready = g_string_free (addresses.unready, FALSE);
-  slice = g_string_free (addresses.slice, FALSE);
-
-  subsets = ready[0] == '\0' && unready[0] == '\0'
-    ? g_strdup ("[]")
-    : wh_sim_json ("[{%s%s%s%s%s%s'ports':[{'name':'http','port':%" G_GINT64_FORMAT ",'protocol':'TCP'}]}]",
-                   ready[0] != '\0' ? "\"addresses\":[" : "", ready, ready[0] != '\0' ? "]," : "",
-                   unready[0] != '\0' ? "\"notReadyAddresses\":[" : "", unready, unready[0] != '\0' ? "]," : "", port);
-  endpoints_text = wh_sim_json ("{'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s','labels':{'endpoints.kubernetes.io/managed-by':'endpoint-controller'}},'subsets':%s}",
-                                service->name, service->namespace_, now, subsets);
-  put_part (self, KIND (ENDPOINTS), service->namespace_, service->name, "/subsets", subsets, endpoints_text);
-
-  endpoints = g_strdup_printf ("[%s]", slice);
-  slice_text = wh_sim_json ("{'metadata':{'name':'%s','generateName':'%s-','namespace':'%s','creationTimestamp':'%s','labels':{"
-                            "'endpointslice.kubernetes.io/managed-by':'endpointslice-controller.k8s.io','kubernetes.io/service-name':'%s'},"
-                            "'ownerReferences':[{'apiVersion':'v1','kind':'Service','name':'%s','uid':'%s','controller':true,'blockOwnerDeletion':true}]},"
-                            "'addressType':'IPv4','endpoints':%s,'ports':[{'name':'http','port':%" G_GINT64_FORMAT ",'protocol':'TCP'}]}",
-                            slice_name, service->name, service->namespace_, now, service->name, service->name, service->uid, endpoints, port);
-  put_part (self, KIND (ENDPOINT_SLICE), service->namespace_, slice_name, "/endpoints", endpoints, slice_text);
+  wh_sim_kube_put_if_changed (self, set, document);
 }
 
 /**
@@ -652,7 +545,7 @@ wh_sim_kube_reconcile (WhSimKube       *self,
   else if (kind == KIND (DAEMON_SET))
     reconcile_places (self, object, TRUE);
   else if (kind == KIND (SERVICE))
-    reconcile_service (self, object);
+    wh_sim_kube_reconcile_service (self, object);
 }
 
 /**
