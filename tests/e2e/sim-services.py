@@ -67,6 +67,21 @@ def test_numbers_agree_with_alerts():
         assert list(down) == ["nbg1-worker-2:9100"], down
 
 
+def test_rolling_back_leaves_the_past_alone():
+    with Fleet(*NOON) as fleet:
+        query = 'sum(increase(http_requests_total{environment="production",app="billing",code=~"5.."}[15m]))'
+        (before,) = vector(fleet, query).values()
+        fleet.control("story/deploy", app="billing", environment="production", version="4.1.7")
+        fleet.control("clock", advance=60)
+        wait_for(lambda: ("HighErrorRate", "billing") not in alerts(fleet), "the end of the alert")
+        fleet.control("clock", advance=360)
+        (after,) = vector(fleet, query).values()
+        assert before / 2 < after < before, (before, after)
+        fleet.control("clock", advance=1800)
+        (later,) = vector(fleet, query).values()
+        assert later < before / 20, (before, later)
+
+
 def test_promql_computes():
     with Fleet(*NOON) as fleet:
         def one(query):
