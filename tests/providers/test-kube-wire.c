@@ -659,21 +659,21 @@ test_joins (Fixture       *self,
   WhRecord *record;
 
   g_hash_table_insert (self->bodies, g_strdup ("/api/v1/nodes"),
-    g_strdup ("{\"metadata\":{\"uid\":\"n\",\"name\":\"n1\"},\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}"));
+                       g_strdup ("{\"metadata\":{\"uid\":\"n\",\"name\":\"n1\"},\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}"));
   g_hash_table_insert (self->bodies, g_strdup ("/api/v1/services"),
-    g_strdup ("{\"metadata\":{\"uid\":\"s\",\"name\":\"web\",\"namespace\":\"shop\"},\"spec\":{\"type\":\"ClusterIP\"}}"));
+                       g_strdup ("{\"metadata\":{\"uid\":\"s\",\"name\":\"web\",\"namespace\":\"shop\"},\"spec\":{\"type\":\"ClusterIP\"}}"));
   g_hash_table_insert (self->bodies, g_strdup ("/apis/discovery.k8s.io/v1/endpointslices"),
-    g_strdup ("{\"metadata\":{\"uid\":\"e4\",\"namespace\":\"shop\",\"labels\":{\"kubernetes.io/service-name\":\"web\"}},\"addressType\":\"IPv4\","
+                       g_strdup ("{\"metadata\":{\"uid\":\"e4\",\"namespace\":\"shop\",\"labels\":{\"kubernetes.io/service-name\":\"web\"}},\"addressType\":\"IPv4\","
               "\"endpoints\":[{\"conditions\":{\"ready\":true}},{\"conditions\":{\"ready\":false}}]},"
               "{\"metadata\":{\"uid\":\"e6\",\"namespace\":\"shop\",\"labels\":{\"kubernetes.io/service-name\":\"web\"}},\"addressType\":\"IPv6\","
               "\"endpoints\":[{\"conditions\":{\"ready\":true}},{\"conditions\":{\"ready\":false}}]}"));
   g_hash_table_insert (self->bodies, g_strdup ("/apis/networking.k8s.io/v1/ingresses"),
-    g_strdup ("{\"metadata\":{\"uid\":\"i\",\"name\":\"web\",\"namespace\":\"shop\"},\"spec\":{\"rules\":[{\"host\":\"shop.example\","
+                       g_strdup ("{\"metadata\":{\"uid\":\"i\",\"name\":\"web\",\"namespace\":\"shop\"},\"spec\":{\"rules\":[{\"host\":\"shop.example\","
               "\"http\":{\"paths\":[{\"path\":\"/\",\"backend\":{\"service\":{\"name\":\"web\",\"port\":{\"number\":80}}}}]}}]}}"));
   g_hash_table_insert (self->bodies, g_strdup ("/apis/metrics.k8s.io/v1beta1/nodes"),
-    g_strdup ("{\"items\":[{\"metadata\":{\"name\":\"n1\"},\"usage\":{\"cpu\":\"1250500n\",\"memory\":\"2Ki\"}}]}"));
+                       g_strdup ("{\"items\":[{\"metadata\":{\"name\":\"n1\"},\"usage\":{\"cpu\":\"1250500n\",\"memory\":\"2Ki\"}}]}"));
   g_hash_table_insert (self->bodies, g_strdup ("/apis/metrics.k8s.io/v1beta1/pods"),
-    g_strdup ("{\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"shop\"},\"containers\":[{\"usage\":{\"cpu\":\"5m\",\"memory\":\"1Mi\"}},"
+                       g_strdup ("{\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"shop\"},\"containers\":[{\"usage\":{\"cpu\":\"5m\",\"memory\":\"1Mi\"}},"
               "{\"usage\":{\"cpu\":\"7m\",\"memory\":\"1Mi\"}}]}]}"));
   start (self);
   wait_for ((record = find (self, &wh_kind_service, "s")) && record->values[WH_SERVICE_ENDPOINTS].number == 2 &&
@@ -783,10 +783,10 @@ test_scale (Fixture       *self,
 
   g_hash_table_insert (self->bodies, g_strdup (WEB "/scale"), g_strdup ("{\"spec\":{\"replicas\":3}}"));
   g_hash_table_insert (self->bodies, g_strdup (WEB),
-    g_strdup ("{\"kind\":\"Deployment\",\"metadata\":{\"generation\":2,\"resourceVersion\":\"5\"},\"spec\":{\"replicas\":3,\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\"}}}},"
+                       g_strdup ("{\"kind\":\"Deployment\",\"metadata\":{\"generation\":2,\"resourceVersion\":\"5\"},\"spec\":{\"replicas\":3,\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\"}}}},"
               "\"status\":{\"observedGeneration\":2,\"replicas\":3,\"updatedReplicas\":3,\"availableReplicas\":3}}"));
   g_hash_table_insert (self->bodies, g_strdup ("/apis/autoscaling/v2/namespaces/shop/horizontalpodautoscalers"),
-    g_strdup ("{\"items\":[{\"metadata\":{\"name\":\"web-hpa\"},\"spec\":{\"scaleTargetRef\":{\"kind\":\"Deployment\",\"name\":\"web\"},\"minReplicas\":2,\"maxReplicas\":6}}]}"));
+                       g_strdup ("{\"items\":[{\"metadata\":{\"name\":\"web-hpa\"},\"spec\":{\"scaleTargetRef\":{\"kind\":\"Deployment\",\"name\":\"web\"},\"minReplicas\":2,\"maxReplicas\":6}}]}"));
   start (self);
   wait_for (self->watch != NULL);
 
@@ -842,7 +842,7 @@ test_restart_deadline (Fixture       *self,
   g_autoptr(GError) error = NULL;
 
   g_hash_table_insert (self->bodies, g_strdup (WEB),
-    g_strdup ("{\"kind\":\"Deployment\",\"metadata\":{\"resourceVersion\":\"5\"},\"spec\":{\"replicas\":3},\"status\":{\"updatedReplicas\":1,"
+                       g_strdup ("{\"kind\":\"Deployment\",\"metadata\":{\"resourceVersion\":\"5\"},\"spec\":{\"replicas\":3},\"status\":{\"updatedReplicas\":1,"
               "\"conditions\":[{\"type\":\"Progressing\",\"status\":\"False\",\"reason\":\"ProgressDeadlineExceeded\",\"message\":\"timed out\"}]}}"));
   start (self);
   wait_for (self->watch != NULL);

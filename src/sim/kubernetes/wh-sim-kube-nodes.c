@@ -14,7 +14,7 @@
 /* The same conditions serve the start and every later turn of a node. */
 char *
 wh_sim_kube_write_conditions (WhSimKube *self,
-                       WhSimNode *node)
+                              WhSimNode *node)
 {
   g_autofree char *now = wh_sim_time_format (wh_sim_world_get_time (self->world));
   g_autofree char *since = wh_sim_time_format (node->created + 40 * G_USEC_PER_SEC);

@@ -44,13 +44,13 @@ seed_node (WhSimKube *self,
        "'bootID':'%08x-1111-4000-8000-%012x','kernelVersion':'6.12.48+deb13-%s','osImage':'Debian GNU/Linux 13 (trixie)',"
        "'containerRuntimeVersion':'containerd://2.0.5-k3s2','kubeletVersion':'%s','kubeProxyVersion':'','operatingSystem':'linux','architecture':'%s'},"
        "'images':[]}}",
-       node->name, created, node->architecture, node->architecture, node->name, node->type, region, region,
-       control ? ",\"node-role.kubernetes.io/control-plane\":\"true\",\"node-role.kubernetes.io/master\":\"true\"" : "",
-       gpu ? ",\"node-role.kubernetes.io/gpu\":\"true\"" : "",
-       node->name, index + 10, index, index, 41000000 + g_str_hash (node->name) % 9000000, taints,
-       node->cores, memory, gpu ? ",\"nvidia.com/gpu\":\"1\"" : "", node->cores, memory - 300000, gpu ? ",\"nvidia.com/gpu\":\"1\"" : "",
-       conditions, index + 10, node->name, g_str_hash (node->name), g_str_hash (node->name), index, g_str_hash (node->name), index,
-       node->architecture, self->cluster->version, node->architecture);
+                   node->name, created, node->architecture, node->architecture, node->name, node->type, region, region,
+                   control ? ",\"node-role.kubernetes.io/control-plane\":\"true\",\"node-role.kubernetes.io/master\":\"true\"" : "",
+                   gpu ? ",\"node-role.kubernetes.io/gpu\":\"true\"" : "",
+                   node->name, index + 10, index, index, 41000000 + g_str_hash (node->name) % 9000000, taints,
+                   node->cores, memory, gpu ? ",\"nvidia.com/gpu\":\"1\"" : "", node->cores, memory - 300000, gpu ? ",\"nvidia.com/gpu\":\"1\"" : "",
+                   conditions, index + 10, node->name, g_str_hash (node->name), g_str_hash (node->name), index, g_str_hash (node->name), index,
+                   node->architecture, self->cluster->version, node->architecture);
 }
 
 static void
@@ -62,11 +62,11 @@ seed_config (WhSimKube      *self,
   wh_sim_kube_put (self, KIND (CONFIG_MAP),
        "{'metadata':{'name':'%s-config','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'}},"
        "'data':{'app.yaml':'listen: :%u\\nlog:\\n  level: info\\n  format: json\\nlimits:\\n  requests: 200\\n'}}",
-       workload->name, workload->namespace_, created, workload->name, workload->port);
+                   workload->name, workload->namespace_, created, workload->name, workload->port);
   wh_sim_kube_put (self, KIND (SECRET),
        "{'metadata':{'name':'%s-secrets','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'}},"
        "'data':{'DATABASE_PASSWORD':'c2ltdWxhdGVk','SESSION_KEY':'c2ltdWxhdGVkLXRvbw=='},'type':'Opaque'}",
-       workload->name, workload->namespace_, created, workload->name);
+                   workload->name, workload->namespace_, created, workload->name);
 }
 
 static void
@@ -82,8 +82,8 @@ seed_service (WhSimKube      *self,
        "'spec':{'ports':[{'name':'http','protocol':'TCP','port':%u,'targetPort':%u}],'selector':{'app.kubernetes.io/name':'%s','app.kubernetes.io/instance':'%s'},"
        "'clusterIP':'10.43.%u.%u','clusterIPs':['10.43.%u.%u'],'type':'ClusterIP','sessionAffinity':'None','ipFamilies':['IPv4'],'ipFamilyPolicy':'SingleStack',"
        "'internalTrafficPolicy':'Cluster'},'status':{'loadBalancer':{}}}",
-       workload->name, workload->namespace_, created, workload->name, workload->app,
-       workload->port == 8080 ? 80 : workload->port, workload->port, workload->name, workload->name, ip / 250, ip % 250 + 2, ip / 250, ip % 250 + 2);
+                   workload->name, workload->namespace_, created, workload->name, workload->app,
+                   workload->port == 8080 ? 80 : workload->port, workload->port, workload->name, workload->name, ip / 250, ip % 250 + 2, ip / 250, ip % 250 + 2);
   wh_sim_kube_mark (self, KIND (SERVICE), workload->namespace_, workload->name);
   if (host == NULL)
     return;
@@ -93,8 +93,8 @@ seed_service (WhSimKube      *self,
        "'spec':{'ingressClassName':'traefik','tls':[{'hosts':['%s'],'secretName':'%s-tls'}],'rules':[{'host':'%s','http':{'paths':[{'path':'/',"
        "'pathType':'Prefix','backend':{'service':{'name':'%s','port':{'name':'http'}}}}]}}]},"
        "'status':{'loadBalancer':{'ingress':[{'ip':'203.0.113.%u'}]}}}",
-       workload->name, workload->namespace_, created, workload->name, host, workload->name, host, workload->name,
-       self->cluster->environment == WH_SIM_PRODUCTION ? 10u : 20u);
+                   workload->name, workload->namespace_, created, workload->name, host, workload->name, host, workload->name,
+                   self->cluster->environment == WH_SIM_PRODUCTION ? 10u : 20u);
 }
 
 static void
@@ -106,7 +106,7 @@ seed_extras (WhSimKube      *self,
   wh_sim_kube_put (self, KIND (BUDGET),
        "{'metadata':{'name':'%s','namespace':'%s','generation':1,'creationTimestamp':'%s'},'spec':{'minAvailable':1,'selector':{'matchLabels':{'app.kubernetes.io/name':'%s'}}},"
        "'status':{'observedGeneration':1,'disruptionsAllowed':%u,'currentHealthy':%u,'desiredHealthy':1,'expectedPods':%u}}",
-       workload->name, workload->namespace_, created, workload->name, workload->replicas - 1, workload->replicas, workload->replicas);
+                   workload->name, workload->namespace_, created, workload->name, workload->replicas - 1, workload->replicas, workload->replicas);
   if (workload->replicas < 4)
     return;
   wh_sim_kube_put (self, KIND (AUTOSCALER),
@@ -114,8 +114,8 @@ seed_extras (WhSimKube      *self,
        "'minReplicas':2,'maxReplicas':%u,'metrics':[{'type':'Resource','resource':{'name':'cpu','target':{'type':'Utilization','averageUtilization':75}}}]},"
        "'status':{'lastScaleTime':'%s','currentReplicas':%u,'desiredReplicas':%u,'currentMetrics':[{'type':'Resource','resource':{'name':'cpu',"
        "'current':{'averageUtilization':58,'averageValue':'%um'}}}],'conditions':[{'type':'AbleToScale','status':'True','lastTransitionTime':'%s','reason':'ReadyForNewScale','message':'recommended size matches current size'}]}}",
-       workload->name, workload->namespace_, created, workload->name, workload->replicas * 2, created, workload->replicas, workload->replicas,
-       workload->cpu * 58 / 100, created);
+                   workload->name, workload->namespace_, created, workload->name, workload->replicas * 2, created, workload->replicas, workload->replicas,
+                   workload->cpu * 58 / 100, created);
 }
 
 static void
@@ -221,7 +221,7 @@ seed_platform (WhSimKube *self)
              "{'metadata':{'name':'data-%s-%u','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'}},'spec':{'accessModes':['ReadWriteOnce'],"
              "'resources':{'requests':{'storage':'%uGi'}},'volumeName':'pvc-%08x-%u','storageClassName':'local-path','volumeMode':'Filesystem'},"
              "'status':{'phase':'Bound','accessModes':['ReadWriteOnce'],'capacity':{'storage':'%uGi'}}}",
-             workload.name, j, workload.namespace_, created, workload.name, 40u, g_str_hash (workload.name), j, 40u);
+                         workload.name, j, workload.namespace_, created, workload.name, 40u, g_str_hash (workload.name), j, 40u);
     }
   wh_sim_kube_settle (self);
 }
@@ -255,7 +255,7 @@ seed_cron_job (WhSimKube *self)
        "{'metadata':{'name':'billing-invoices','namespace':'%s','generation':1,'creationTimestamp':'%s','labels':{'app.kubernetes.io/part-of':'billing'}},"
        "'spec':{'schedule':'0 3 * * *','concurrencyPolicy':'Forbid','suspend':false,'jobTemplate':{'metadata':{'creationTimestamp':null},'spec':{'template':%s}},"
        "'successfulJobsHistoryLimit':3,'failedJobsHistoryLimit':1},'status':{'lastScheduleTime':'%s','lastSuccessfulTime':'%s'}}",
-       placement->namespace_, created, template_, scheduled, scheduled);
+                   placement->namespace_, created, template_, scheduled, scheduled);
   cron = wh_sim_store_get (self->store, KIND (CRON_JOB), placement->namespace_, "billing-invoices");
 
   for (guint i = 0; i < 3; i++)
@@ -275,7 +275,7 @@ seed_cron_job (WhSimKube *self)
            "'status':{'conditions':[{'type':'SuccessCriteriaMet','status':'True','lastProbeTime':'%s','lastTransitionTime':'%s','reason':'CompletionsReached','message':'Reached expected number of succeeded pods'},"
            "{'type':'Complete','status':'True','lastProbeTime':'%s','lastTransitionTime':'%s','reason':'CompletionsReached','message':'Reached expected number of succeeded pods'}],"
            "'startTime':'%s','completionTime':'%s','succeeded':1,'terminating':0,'ready':0,'uncountedTerminatedPods':{}}}",
-           name, placement->namespace_, began, name, cron->name, cron->uid, name, template_, ended, ended, ended, ended, began, ended);
+                       name, placement->namespace_, began, name, cron->name, cron->uid, name, template_, ended, ended, ended, ended, began, ended);
       job = wh_sim_store_get (self->store, KIND (JOB), placement->namespace_, name);
       plan.prefix = prefix;
       plan.owner_name = job->name;

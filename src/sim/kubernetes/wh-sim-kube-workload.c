@@ -13,9 +13,9 @@
 
 void
 wh_sim_kube_put (WhSimKube       *self,
-     const WhSimKind *kind,
-     const char      *format,
-     ...)
+                 const WhSimKind *kind,
+                 const char      *format,
+                 ...)
 {
   g_autofree char *template = g_strdelimit (g_strdup (format), "'", '"');
   g_autofree char *text = NULL;
@@ -29,8 +29,8 @@ wh_sim_kube_put (WhSimKube       *self,
 
 void
 wh_sim_kube_put_namespace (WhSimKube  *self,
-                const char *name,
-                const char *environment)
+                           const char *name,
+                           const char *environment)
 {
   g_autofree char *created = wh_sim_kube_stamp (self);
 
@@ -39,12 +39,12 @@ wh_sim_kube_put_namespace (WhSimKube  *self,
   wh_sim_kube_put (self, KIND (NAMESPACE),
        "{'metadata':{'name':'%s','creationTimestamp':'%s','labels':{'kubernetes.io/metadata.name':'%s'%s%s%s}},"
        "'spec':{'finalizers':['kubernetes']},'status':{'phase':'Active'}}",
-       name, created, name, environment != NULL ? ",\"environment\":\"" : "", environment != NULL ? environment : "",
-       environment != NULL ? "\"" : "");
+                   name, created, name, environment != NULL ? ",\"environment\":\"" : "", environment != NULL ? environment : "",
+                   environment != NULL ? "\"" : "");
   wh_sim_kube_put (self, KIND (SERVICE_ACCOUNT), "{'metadata':{'name':'default','namespace':'%s','creationTimestamp':'%s'}}", name, created);
   wh_sim_kube_put (self, KIND (CONFIG_MAP),
        "{'metadata':{'name':'kube-root-ca.crt','namespace':'%s','creationTimestamp':'%s'},'data':{'ca.crt':'-----BEGIN CERTIFICATE-----\\nsimulated\\n-----END CERTIFICATE-----\\n'}}",
-       name, created);
+                   name, created);
 }
 
 char *
@@ -74,7 +74,7 @@ wh_sim_kube_write_template (const WhSimWorkload *workload)
 
 WhSimObject *
 wh_sim_kube_put_workload (WhSimKube      *self,
-              const WhSimWorkload *workload)
+                          const WhSimWorkload *workload)
 {
   const WhSimKind *kind = g_str_equal (workload->owner_kind, "Deployment") ? KIND (DEPLOYMENT)
                         : g_str_equal (workload->owner_kind, "StatefulSet") ? KIND (STATEFUL_SET) : KIND (DAEMON_SET);
