@@ -37,20 +37,6 @@ alertmanager_alert_new (WhSimLabels *labels,
   return alert;
 }
 
-static WhSimLabels *
-labels_from_table (GHashTable *table)
-{
-  g_autoptr(GArray) pairs = g_array_new (FALSE, FALSE, sizeof (WhSimLabel));
-  GHashTableIter iter;
-  WhSimLabel pair;
-
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &pair.name, (gpointer *) &pair.value))
-    g_array_append_val (pairs, pair);
-
-  return wh_sim_labels_new_array ((const WhSimLabel *) pairs->data, pairs->len);
-}
-
 WhSimLabels *
 alertmanager_labels_from_json (JsonObject *object)
 {
@@ -148,7 +134,7 @@ add_world_alerts (WhSimAlertmanager *self,
       if (!source->firing)
         continue;
 
-      alert = alertmanager_alert_new (labels_from_table (source->labels), labels_from_table (source->annotations));
+      alert = alertmanager_alert_new (wh_sim_labels_from_table (source->labels), wh_sim_labels_from_table (source->annotations));
       expression = g_uri_escape_string (source->rule->expression, NULL, FALSE);
       alert->generator = g_strdup_printf ("http://prometheus.acme.dev/graph?g0.expr=%s&g0.tab=1", expression);
       alert->starts = source->since + source->rule->hold * G_USEC_PER_SEC;

@@ -47,21 +47,6 @@ reply_message (WhSimRequest *request,
 }
 
 static void
-append_labels (GString     *text,
-               WhSimLabels *labels)
-{
-  g_string_append_c (text, '{');
-  for (guint i = 0; i < labels->n_pairs; i++)
-    {
-      g_autofree char *name = wh_sim_json_quote (labels->pairs[i].name);
-      g_autofree char *value = wh_sim_json_quote (labels->pairs[i].value);
-
-      g_string_append_printf (text, "%s%s:%s", i > 0 ? "," : "", name, value);
-    }
-  g_string_append_c (text, '}');
-}
-
-static void
 append_ids (GString   *text,
             GPtrArray *ids)
 {
@@ -87,9 +72,9 @@ append_alert (GString     *text,
   g_string_append (text, "],\"inhibitedBy\":[");
   append_ids (text, alert->inhibited_by);
   g_string_append (text, "],\"mutedBy\":[]},\"labels\":");
-  append_labels (text, alert->labels);
+  wh_sim_labels_append (alert->labels, text);
   g_string_append (text, ",\"annotations\":");
-  append_labels (text, alert->annotations);
+  wh_sim_labels_append (alert->annotations, text);
   g_string_append_c (text, '}');
 }
 
@@ -250,7 +235,7 @@ list_groups (WhSimAlertmanager *self,
         continue;
 
       g_string_append_printf (text, "%s{\"labels\":", text->len > 1 ? "," : "");
-      append_labels (text, key);
+      wh_sim_labels_append (key, text);
       wh_sim_json_append (text, ",'routeLabels':{},'receiver':{'name':'%s'},'alerts':[%s]}", alertmanager_receiver_of (first), members->str);
     }
   g_string_append_c (text, ']');
@@ -316,7 +301,7 @@ post_alerts (WhSimAlertmanager *self,
         }
 
       alert = alertmanager_alert_new (alertmanager_labels_from_json (json_node_get_object (labels)),
-                         annotations != NULL && JSON_NODE_HOLDS_OBJECT (annotations)
+                                      annotations != NULL && JSON_NODE_HOLDS_OBJECT (annotations)
                          ? alertmanager_labels_from_json (json_node_get_object (annotations)) : wh_sim_labels_new_array (NULL, 0));
       known = g_hash_table_lookup (self->posted, alert->labels);
       alert->generator = g_strdup (json_object_get_string_member_with_default (object, "generatorURL", ""));
