@@ -32,18 +32,18 @@ seed_node (WhSimKube *self,
                      : node->memory_pressure != 0 ? ",\"taints\":[{\"key\":\"node.kubernetes.io/memory-pressure\",\"effect\":\"NoSchedule\"}]" : "";
 
   wh_sim_kube_put (self, KIND (NODE),
-       "{'metadata':{'name':'%s','creationTimestamp':'%s','labels':{'beta.kubernetes.io/arch':'%s','beta.kubernetes.io/os':'linux',"
-       "'kubernetes.io/arch':'%s','kubernetes.io/hostname':'%s','kubernetes.io/os':'linux','node.kubernetes.io/instance-type':'%s',"
-       "'topology.kubernetes.io/region':'%s','topology.kubernetes.io/zone':'%s-dc14'%s%s},'annotations':{'k3s.io/hostname':'%s','k3s.io/internal-ip':'10.0.1.%u',"
-       "'node.alpha.kubernetes.io/ttl':'0'},'finalizers':['wrangler.cattle.io/node']},"
-       "'spec':{'podCIDR':'10.42.%u.0/24','podCIDRs':['10.42.%u.0/24'],'providerID':'hcloud://%u'%s},"
-       "'status':{'capacity':{'cpu':'%u','ephemeral-storage':'157374960Ki','hugepages-2Mi':'0','memory':'%" G_GUINT64_FORMAT "Ki','pods':'110'%s},"
-       "'allocatable':{'cpu':'%u','ephemeral-storage':'153094360Ki','hugepages-2Mi':'0','memory':'%" G_GUINT64_FORMAT "Ki','pods':'110'%s},"
-       "'conditions':%s,'addresses':[{'type':'InternalIP','address':'10.0.1.%u'},{'type':'Hostname','address':'%s'}],"
-       "'daemonEndpoints':{'kubeletEndpoint':{'Port':10250}},'nodeInfo':{'machineID':'%032x','systemUUID':'%08x-0000-4000-8000-%012x',"
-       "'bootID':'%08x-1111-4000-8000-%012x','kernelVersion':'6.12.48+deb13-%s','osImage':'Debian GNU/Linux 13 (trixie)',"
-       "'containerRuntimeVersion':'containerd://2.0.5-k3s2','kubeletVersion':'%s','kubeProxyVersion':'','operatingSystem':'linux','architecture':'%s'},"
-       "'images':[]}}",
+                   "{'metadata':{'name':'%s','creationTimestamp':'%s','labels':{'beta.kubernetes.io/arch':'%s','beta.kubernetes.io/os':'linux',"
+                   "'kubernetes.io/arch':'%s','kubernetes.io/hostname':'%s','kubernetes.io/os':'linux','node.kubernetes.io/instance-type':'%s',"
+                   "'topology.kubernetes.io/region':'%s','topology.kubernetes.io/zone':'%s-dc14'%s%s},'annotations':{'k3s.io/hostname':'%s','k3s.io/internal-ip':'10.0.1.%u',"
+                   "'node.alpha.kubernetes.io/ttl':'0'},'finalizers':['wrangler.cattle.io/node']},"
+                   "'spec':{'podCIDR':'10.42.%u.0/24','podCIDRs':['10.42.%u.0/24'],'providerID':'hcloud://%u'%s},"
+                   "'status':{'capacity':{'cpu':'%u','ephemeral-storage':'157374960Ki','hugepages-2Mi':'0','memory':'%" G_GUINT64_FORMAT "Ki','pods':'110'%s},"
+                   "'allocatable':{'cpu':'%u','ephemeral-storage':'153094360Ki','hugepages-2Mi':'0','memory':'%" G_GUINT64_FORMAT "Ki','pods':'110'%s},"
+                   "'conditions':%s,'addresses':[{'type':'InternalIP','address':'10.0.1.%u'},{'type':'Hostname','address':'%s'}],"
+                   "'daemonEndpoints':{'kubeletEndpoint':{'Port':10250}},'nodeInfo':{'machineID':'%032x','systemUUID':'%08x-0000-4000-8000-%012x',"
+                   "'bootID':'%08x-1111-4000-8000-%012x','kernelVersion':'6.12.48+deb13-%s','osImage':'Debian GNU/Linux 13 (trixie)',"
+                   "'containerRuntimeVersion':'containerd://2.0.5-k3s2','kubeletVersion':'%s','kubeProxyVersion':'','operatingSystem':'linux','architecture':'%s'},"
+                   "'images':[]}}",
                    node->name, created, node->architecture, node->architecture, node->name, node->type, region, region,
                    control ? ",\"node-role.kubernetes.io/control-plane\":\"true\",\"node-role.kubernetes.io/master\":\"true\"" : "",
                    gpu ? ",\"node-role.kubernetes.io/gpu\":\"true\"" : "",
@@ -60,12 +60,12 @@ seed_config (WhSimKube      *self,
   g_autofree char *created = wh_sim_kube_stamp (self);
 
   wh_sim_kube_put (self, KIND (CONFIG_MAP),
-       "{'metadata':{'name':'%s-config','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'}},"
-       "'data':{'app.yaml':'listen: :%u\\nlog:\\n  level: info\\n  format: json\\nlimits:\\n  requests: 200\\n'}}",
+                   "{'metadata':{'name':'%s-config','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'}},"
+                   "'data':{'app.yaml':'listen: :%u\\nlog:\\n  level: info\\n  format: json\\nlimits:\\n  requests: 200\\n'}}",
                    workload->name, workload->namespace_, created, workload->name, workload->port);
   wh_sim_kube_put (self, KIND (SECRET),
-       "{'metadata':{'name':'%s-secrets','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'}},"
-       "'data':{'DATABASE_PASSWORD':'c2ltdWxhdGVk','SESSION_KEY':'c2ltdWxhdGVkLXRvbw=='},'type':'Opaque'}",
+                   "{'metadata':{'name':'%s-secrets','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'}},"
+                   "'data':{'DATABASE_PASSWORD':'c2ltdWxhdGVk','SESSION_KEY':'c2ltdWxhdGVkLXRvbw=='},'type':'Opaque'}",
                    workload->name, workload->namespace_, created, workload->name);
 }
 
@@ -78,21 +78,21 @@ seed_service (WhSimKube      *self,
   guint ip = ++self->next_service_ip;
 
   wh_sim_kube_put (self, KIND (SERVICE),
-       "{'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s','app.kubernetes.io/part-of':'%s'}},"
-       "'spec':{'ports':[{'name':'http','protocol':'TCP','port':%u,'targetPort':%u}],'selector':{'app.kubernetes.io/name':'%s','app.kubernetes.io/instance':'%s'},"
-       "'clusterIP':'10.43.%u.%u','clusterIPs':['10.43.%u.%u'],'type':'ClusterIP','sessionAffinity':'None','ipFamilies':['IPv4'],'ipFamilyPolicy':'SingleStack',"
-       "'internalTrafficPolicy':'Cluster'},'status':{'loadBalancer':{}}}",
+                   "{'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s','app.kubernetes.io/part-of':'%s'}},"
+                   "'spec':{'ports':[{'name':'http','protocol':'TCP','port':%u,'targetPort':%u}],'selector':{'app.kubernetes.io/name':'%s','app.kubernetes.io/instance':'%s'},"
+                   "'clusterIP':'10.43.%u.%u','clusterIPs':['10.43.%u.%u'],'type':'ClusterIP','sessionAffinity':'None','ipFamilies':['IPv4'],'ipFamilyPolicy':'SingleStack',"
+                   "'internalTrafficPolicy':'Cluster'},'status':{'loadBalancer':{}}}",
                    workload->name, workload->namespace_, created, workload->name, workload->app,
                    workload->port == 8080 ? 80 : workload->port, workload->port, workload->name, workload->name, ip / 250, ip % 250 + 2, ip / 250, ip % 250 + 2);
   wh_sim_kube_mark (self, KIND (SERVICE), workload->namespace_, workload->name);
   if (host == NULL)
     return;
   wh_sim_kube_put (self, KIND (INGRESS),
-       "{'metadata':{'name':'%s','namespace':'%s','generation':1,'creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'},"
-       "'annotations':{'cert-manager.io/cluster-issuer':'letsencrypt'}},"
-       "'spec':{'ingressClassName':'traefik','tls':[{'hosts':['%s'],'secretName':'%s-tls'}],'rules':[{'host':'%s','http':{'paths':[{'path':'/',"
-       "'pathType':'Prefix','backend':{'service':{'name':'%s','port':{'name':'http'}}}}]}}]},"
-       "'status':{'loadBalancer':{'ingress':[{'ip':'203.0.113.%u'}]}}}",
+                   "{'metadata':{'name':'%s','namespace':'%s','generation':1,'creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'},"
+                   "'annotations':{'cert-manager.io/cluster-issuer':'letsencrypt'}},"
+                   "'spec':{'ingressClassName':'traefik','tls':[{'hosts':['%s'],'secretName':'%s-tls'}],'rules':[{'host':'%s','http':{'paths':[{'path':'/',"
+                   "'pathType':'Prefix','backend':{'service':{'name':'%s','port':{'name':'http'}}}}]}}]},"
+                   "'status':{'loadBalancer':{'ingress':[{'ip':'203.0.113.%u'}]}}}",
                    workload->name, workload->namespace_, created, workload->name, host, workload->name, host, workload->name,
                    self->cluster->environment == WH_SIM_PRODUCTION ? 10u : 20u);
 }
@@ -104,16 +104,16 @@ seed_extras (WhSimKube      *self,
   g_autofree char *created = wh_sim_kube_stamp (self);
 
   wh_sim_kube_put (self, KIND (BUDGET),
-       "{'metadata':{'name':'%s','namespace':'%s','generation':1,'creationTimestamp':'%s'},'spec':{'minAvailable':1,'selector':{'matchLabels':{'app.kubernetes.io/name':'%s'}}},"
-       "'status':{'observedGeneration':1,'disruptionsAllowed':%u,'currentHealthy':%u,'desiredHealthy':1,'expectedPods':%u}}",
+                   "{'metadata':{'name':'%s','namespace':'%s','generation':1,'creationTimestamp':'%s'},'spec':{'minAvailable':1,'selector':{'matchLabels':{'app.kubernetes.io/name':'%s'}}},"
+                   "'status':{'observedGeneration':1,'disruptionsAllowed':%u,'currentHealthy':%u,'desiredHealthy':1,'expectedPods':%u}}",
                    workload->name, workload->namespace_, created, workload->name, workload->replicas - 1, workload->replicas, workload->replicas);
   if (workload->replicas < 4)
     return;
   wh_sim_kube_put (self, KIND (AUTOSCALER),
-       "{'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s'},'spec':{'scaleTargetRef':{'kind':'Deployment','name':'%s','apiVersion':'apps/v1'},"
-       "'minReplicas':2,'maxReplicas':%u,'metrics':[{'type':'Resource','resource':{'name':'cpu','target':{'type':'Utilization','averageUtilization':75}}}]},"
-       "'status':{'lastScaleTime':'%s','currentReplicas':%u,'desiredReplicas':%u,'currentMetrics':[{'type':'Resource','resource':{'name':'cpu',"
-       "'current':{'averageUtilization':58,'averageValue':'%um'}}}],'conditions':[{'type':'AbleToScale','status':'True','lastTransitionTime':'%s','reason':'ReadyForNewScale','message':'recommended size matches current size'}]}}",
+                   "{'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s'},'spec':{'scaleTargetRef':{'kind':'Deployment','name':'%s','apiVersion':'apps/v1'},"
+                   "'minReplicas':2,'maxReplicas':%u,'metrics':[{'type':'Resource','resource':{'name':'cpu','target':{'type':'Utilization','averageUtilization':75}}}]},"
+                   "'status':{'lastScaleTime':'%s','currentReplicas':%u,'desiredReplicas':%u,'currentMetrics':[{'type':'Resource','resource':{'name':'cpu',"
+                   "'current':{'averageUtilization':58,'averageValue':'%um'}}}],'conditions':[{'type':'AbleToScale','status':'True','lastTransitionTime':'%s','reason':'ReadyForNewScale','message':'recommended size matches current size'}]}}",
                    workload->name, workload->namespace_, created, workload->name, workload->replicas * 2, created, workload->replicas, workload->replicas,
                    workload->cpu * 58 / 100, created);
 }
@@ -200,9 +200,9 @@ seed_platform (WhSimKube *self)
   wh_sim_kube_put_namespace (self, "kube-node-lease", NULL);
   wh_sim_kube_put_namespace (self, "kube-public", NULL);
   wh_sim_kube_put (self, KIND (SERVICE),
-       "{'metadata':{'name':'kubernetes','namespace':'default','creationTimestamp':'%s','labels':{'component':'apiserver','provider':'kubernetes'}},"
-       "'spec':{'ports':[{'name':'https','protocol':'TCP','port':443,'targetPort':6443}],'clusterIP':'10.43.0.1','clusterIPs':['10.43.0.1'],'type':'ClusterIP',"
-       "'sessionAffinity':'None','ipFamilies':['IPv4'],'ipFamilyPolicy':'SingleStack','internalTrafficPolicy':'Cluster'},'status':{'loadBalancer':{}}}", created);
+                   "{'metadata':{'name':'kubernetes','namespace':'default','creationTimestamp':'%s','labels':{'component':'apiserver','provider':'kubernetes'}},"
+                   "'spec':{'ports':[{'name':'https','protocol':'TCP','port':443,'targetPort':6443}],'clusterIP':'10.43.0.1','clusterIPs':['10.43.0.1'],'type':'ClusterIP',"
+                   "'sessionAffinity':'None','ipFamilies':['IPv4'],'ipFamilyPolicy':'SingleStack','internalTrafficPolicy':'Cluster'},'status':{'loadBalancer':{}}}", created);
 
   for (guint i = 0; i < G_N_ELEMENTS (workloads); i++)
     {
@@ -218,9 +218,9 @@ seed_platform (WhSimKube *self)
         continue;
       for (guint j = 0; j < workload.replicas; j++)
         wh_sim_kube_put (self, KIND (CLAIM),
-             "{'metadata':{'name':'data-%s-%u','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'}},'spec':{'accessModes':['ReadWriteOnce'],"
-             "'resources':{'requests':{'storage':'%uGi'}},'volumeName':'pvc-%08x-%u','storageClassName':'local-path','volumeMode':'Filesystem'},"
-             "'status':{'phase':'Bound','accessModes':['ReadWriteOnce'],'capacity':{'storage':'%uGi'}}}",
+                         "{'metadata':{'name':'data-%s-%u','namespace':'%s','creationTimestamp':'%s','labels':{'app.kubernetes.io/name':'%s'}},'spec':{'accessModes':['ReadWriteOnce'],"
+                         "'resources':{'requests':{'storage':'%uGi'}},'volumeName':'pvc-%08x-%u','storageClassName':'local-path','volumeMode':'Filesystem'},"
+                         "'status':{'phase':'Bound','accessModes':['ReadWriteOnce'],'capacity':{'storage':'%uGi'}}}",
                          workload.name, j, workload.namespace_, created, workload.name, 40u, g_str_hash (workload.name), j, 40u);
     }
   wh_sim_kube_settle (self);
@@ -252,9 +252,9 @@ seed_cron_job (WhSimKube *self)
   self->seed_time = birth - 90 * DAY;
   created = wh_sim_kube_stamp (self);
   wh_sim_kube_put (self, KIND (CRON_JOB),
-       "{'metadata':{'name':'billing-invoices','namespace':'%s','generation':1,'creationTimestamp':'%s','labels':{'app.kubernetes.io/part-of':'billing'}},"
-       "'spec':{'schedule':'0 3 * * *','concurrencyPolicy':'Forbid','suspend':false,'jobTemplate':{'metadata':{'creationTimestamp':null},'spec':{'template':%s}},"
-       "'successfulJobsHistoryLimit':3,'failedJobsHistoryLimit':1},'status':{'lastScheduleTime':'%s','lastSuccessfulTime':'%s'}}",
+                   "{'metadata':{'name':'billing-invoices','namespace':'%s','generation':1,'creationTimestamp':'%s','labels':{'app.kubernetes.io/part-of':'billing'}},"
+                   "'spec':{'schedule':'0 3 * * *','concurrencyPolicy':'Forbid','suspend':false,'jobTemplate':{'metadata':{'creationTimestamp':null},'spec':{'template':%s}},"
+                   "'successfulJobsHistoryLimit':3,'failedJobsHistoryLimit':1},'status':{'lastScheduleTime':'%s','lastSuccessfulTime':'%s'}}",
                    placement->namespace_, created, template_, scheduled, scheduled);
   cron = wh_sim_store_get (self->store, KIND (CRON_JOB), placement->namespace_, "billing-invoices");
 
@@ -268,13 +268,13 @@ seed_cron_job (WhSimKube *self)
 
       self->seed_time = start;
       wh_sim_kube_put (self, KIND (JOB),
-           "{'metadata':{'name':'%s','namespace':'%s','generation':1,'creationTimestamp':'%s','labels':{'batch.kubernetes.io/job-name':'%s','app.kubernetes.io/part-of':'billing'},"
-           "'ownerReferences':[{'apiVersion':'batch/v1','kind':'CronJob','name':'%s','uid':'%s','controller':true,'blockOwnerDeletion':true}]},"
-           "'spec':{'parallelism':1,'completions':1,'backoffLimit':6,'selector':{'matchLabels':{'batch.kubernetes.io/job-name':'%s'}},'template':%s,"
-           "'completionMode':'NonIndexed','suspend':false,'podReplacementPolicy':'TerminatingOrFailed'},"
-           "'status':{'conditions':[{'type':'SuccessCriteriaMet','status':'True','lastProbeTime':'%s','lastTransitionTime':'%s','reason':'CompletionsReached','message':'Reached expected number of succeeded pods'},"
-           "{'type':'Complete','status':'True','lastProbeTime':'%s','lastTransitionTime':'%s','reason':'CompletionsReached','message':'Reached expected number of succeeded pods'}],"
-           "'startTime':'%s','completionTime':'%s','succeeded':1,'terminating':0,'ready':0,'uncountedTerminatedPods':{}}}",
+                       "{'metadata':{'name':'%s','namespace':'%s','generation':1,'creationTimestamp':'%s','labels':{'batch.kubernetes.io/job-name':'%s','app.kubernetes.io/part-of':'billing'},"
+                       "'ownerReferences':[{'apiVersion':'batch/v1','kind':'CronJob','name':'%s','uid':'%s','controller':true,'blockOwnerDeletion':true}]},"
+                       "'spec':{'parallelism':1,'completions':1,'backoffLimit':6,'selector':{'matchLabels':{'batch.kubernetes.io/job-name':'%s'}},'template':%s,"
+                       "'completionMode':'NonIndexed','suspend':false,'podReplacementPolicy':'TerminatingOrFailed'},"
+                       "'status':{'conditions':[{'type':'SuccessCriteriaMet','status':'True','lastProbeTime':'%s','lastTransitionTime':'%s','reason':'CompletionsReached','message':'Reached expected number of succeeded pods'},"
+                       "{'type':'Complete','status':'True','lastProbeTime':'%s','lastTransitionTime':'%s','reason':'CompletionsReached','message':'Reached expected number of succeeded pods'}],"
+                       "'startTime':'%s','completionTime':'%s','succeeded':1,'terminating':0,'ready':0,'uncountedTerminatedPods':{}}}",
                        name, placement->namespace_, began, name, cron->name, cron->uid, name, template_, ended, ended, ended, ended, began, ended);
       job = wh_sim_store_get (self->store, KIND (JOB), placement->namespace_, name);
       plan.prefix = prefix;

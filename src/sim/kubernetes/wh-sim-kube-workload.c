@@ -37,13 +37,13 @@ wh_sim_kube_put_namespace (WhSimKube  *self,
   if (wh_sim_store_get (self->store, KIND (NAMESPACE), NULL, name) != NULL)
     return;
   wh_sim_kube_put (self, KIND (NAMESPACE),
-       "{'metadata':{'name':'%s','creationTimestamp':'%s','labels':{'kubernetes.io/metadata.name':'%s'%s%s%s}},"
-       "'spec':{'finalizers':['kubernetes']},'status':{'phase':'Active'}}",
+                   "{'metadata':{'name':'%s','creationTimestamp':'%s','labels':{'kubernetes.io/metadata.name':'%s'%s%s%s}},"
+                   "'spec':{'finalizers':['kubernetes']},'status':{'phase':'Active'}}",
                    name, created, name, environment != NULL ? ",\"environment\":\"" : "", environment != NULL ? environment : "",
                    environment != NULL ? "\"" : "");
   wh_sim_kube_put (self, KIND (SERVICE_ACCOUNT), "{'metadata':{'name':'default','namespace':'%s','creationTimestamp':'%s'}}", name, created);
   wh_sim_kube_put (self, KIND (CONFIG_MAP),
-       "{'metadata':{'name':'kube-root-ca.crt','namespace':'%s','creationTimestamp':'%s'},'data':{'ca.crt':'-----BEGIN CERTIFICATE-----\\nsimulated\\n-----END CERTIFICATE-----\\n'}}",
+                   "{'metadata':{'name':'kube-root-ca.crt','namespace':'%s','creationTimestamp':'%s'},'data':{'ca.crt':'-----BEGIN CERTIFICATE-----\\nsimulated\\n-----END CERTIFICATE-----\\n'}}",
                    name, created);
 }
 

@@ -213,11 +213,14 @@ wh_sim_kube_get_image_id (WhSimKube  *self,
 }
 
 static gboolean
-take_first (WhSimObject *object,
-            gpointer     user_data)
+find_oldest (WhSimObject *object,
+             gpointer     user_data)
 {
-  *(WhSimObject **) user_data = object;
-  return TRUE;
+  WhSimObject **oldest = user_data;
+
+  if (*oldest == NULL || object->version < (*oldest)->version)
+    *oldest = object;
+  return FALSE;
 }
 
 /**
@@ -274,10 +277,10 @@ wh_sim_kube_note (WhSimKube         *self,
     }
   if (wh_sim_store_count (self->store, KIND (EVENT)) >= MAX_EVENTS)
     {
-      WhSimObject *first = NULL;
+      WhSimObject *oldest = NULL;
 
-      wh_sim_store_visit (self->store, KIND (EVENT), NULL, NULL, take_first, &first);
-      wh_sim_store_remove (self->store, first);
+      wh_sim_store_visit (self->store, KIND (EVENT), NULL, NULL, find_oldest, &oldest);
+      wh_sim_store_remove (self->store, oldest);
     }
   api_version = wh_sim_kind_dup_api_version (object->kind);
   text = wh_sim_json ("{'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s'},"
