@@ -37,6 +37,26 @@ wh_sim_kube_write_conditions (WhSimKube *self,
                       now, since, now, since, now, since);
 }
 
+/* Each kubelet that is alive says so, as it does every five minutes. */
+void
+wh_sim_kube_beat (WhSimKube *self)
+{
+  for (guint i = 0; i < self->cluster->nodes->len; i++)
+    {
+      WhSimNode *node = g_ptr_array_index (self->cluster->nodes, i);
+      WhSimObject *object = wh_sim_store_get (self->store, KIND (NODE), NULL, node->name);
+      g_autoptr(yyjson_mut_doc) document = NULL;
+      g_autofree char *conditions = NULL;
+
+      if (node->not_ready != 0 || object == NULL)
+        continue;
+      document = wh_sim_object_edit (object);
+      conditions = wh_sim_kube_write_conditions (self, node);
+      wh_sim_document_set (document, "/status/conditions", conditions);
+      wh_sim_store_put (self->store, KIND (NODE), document);
+    }
+}
+
 static gboolean
 collect_on_node (WhSimObject *pod,
                  gpointer     user_data)

@@ -118,6 +118,7 @@ WhSimObject *wh_sim_kube_put_workload    (WhSimKube          *self,
                                           const WhSimWorkload *workload);
 char        *wh_sim_kube_write_conditions (WhSimKube         *self,
                                           WhSimNode          *node) G_GNUC_WARN_UNUSED_RESULT;
+void         wh_sim_kube_beat            (WhSimKube          *self);
 void         wh_sim_kube_mark_pods       (WhSimKube          *self,
                                           const char         *node,
                                           gboolean            ready);

@@ -15,6 +15,8 @@
 
 #define MAX_EVENTS 400
 #define SETTLE_SECONDS .15
+#define HEARTBEAT_SECONDS 300
+#define RESTLESS_SECONDS 240
 
 G_DEFINE_FINAL_TYPE (WhSimKube, wh_sim_kube, G_TYPE_OBJECT)
 
@@ -494,12 +496,46 @@ wh_sim_kube_set_churn (WhSimKube *self,
     self->churn_source = g_timeout_add (50, wh_sim_kube_churn_cb, self);
 }
 
+static void
+wh_sim_kube_heartbeat_cb (gpointer user_data)
+{
+  WhSimKube *self = user_data;
+
+  wh_sim_kube_beat (self);
+  wh_sim_clock_after (wh_sim_world_get_clock (self->world), HEARTBEAT_SECONDS, wh_sim_kube_heartbeat_cb, self, NULL);
+}
+
+/* While voice-studio is slow, one of its pods runs out of memory now and then and comes back. */
+static void
+wh_sim_kube_restless_cb (gpointer user_data)
+{
+  WhSimKube *self = user_data;
+  WhSimApp *app = wh_sim_world_find_app (self->world, "voice-studio");
+
+  if (app->trouble == 0)
+    return;
+  wh_sim_kube_fail_pod (self, app->placements[WH_SIM_PRODUCTION]->namespace_, app->name);
+  wh_sim_clock_after (wh_sim_world_get_clock (self->world), RESTLESS_SECONDS * g_rand_double_range (self->rand, .5, 1.5),
+                      wh_sim_kube_restless_cb, self, NULL);
+}
+
+/**
+ * wh_sim_kube_start:
+ * @self: a cluster
+ *
+ * Lets happen what happens by itself.
+ */
 void
 wh_sim_kube_start (WhSimKube *self)
 {
+  WhSimClock *clock = wh_sim_world_get_clock (self->world);
+
   g_return_if_fail (WH_IS_SIM_KUBE (self));
 
   wh_sim_kube_set_churn (self, self->options.churn);
+  wh_sim_clock_after (clock, HEARTBEAT_SECONDS, wh_sim_kube_heartbeat_cb, self, NULL);
+  if (self->cluster->environment == WH_SIM_PRODUCTION)
+    wh_sim_clock_after (clock, RESTLESS_SECONDS, wh_sim_kube_restless_cb, self, NULL);
 }
 
 static void
