@@ -121,6 +121,111 @@ pass_on_cb (DexFuture *future,
   return dex_ref (future);
 }
 
+/* What the workers share: the work outlives whoever waits for it. */
+typedef struct
+{
+  gatomicrefcount  ref_count;
+  GPtrArray       *items;
+  WhDexEachFunc    func;
+  gpointer         user_data;
+  GDestroyNotify   user_data_destroy;
+  guint            next;
+  GError          *error;
+} Each;
+
+static void
+each_unref (gpointer data)
+{
+  Each *each = data;
+
+  if (!g_atomic_ref_count_dec (&each->ref_count))
+    return;
+
+  if (each->user_data_destroy != NULL)
+    each->user_data_destroy (each->user_data);
+
+  g_ptr_array_unref (each->items);
+  g_clear_error (&each->error);
+  g_free (each);
+}
+
+static DexFuture *
+each_fiber (gpointer user_data)
+{
+  Each *each = user_data;
+
+  while (each->error == NULL && each->next < each->items->len)
+    {
+      gpointer item = g_ptr_array_index (each->items, each->next++);
+      g_autoptr(GError) error = NULL;
+
+      if (!dex_await (each->func (item, each->user_data), &error) && each->error == NULL)
+        each->error = g_steal_pointer (&error);
+    }
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+each_done_cb (DexFuture *future,
+              gpointer   user_data)
+{
+  Each *each = user_data;
+
+  if (each->error != NULL)
+    return dex_future_new_for_error (g_error_copy (each->error));
+
+  return dex_ref (future);
+}
+
+/**
+ * wh_dex_each:
+ * @items: what is to be worked on; must not change until it is done
+ * @max_parallel: how many at once
+ * @func: the work; what is wrong with one item only is not to be rejected
+ * @user_data: (transfer full): for @func
+ * @user_data_destroy: (nullable): frees @user_data
+ *
+ * Works through a list in the main thread, a few at a time. After the first
+ * failure nothing new is begun.
+ *
+ * Returns: (transfer full): resolves when all are done, or rejects with the
+ *   first failure
+ */
+DexFuture *
+wh_dex_each (GPtrArray      *items,
+             guint           max_parallel,
+             WhDexEachFunc   func,
+             gpointer        user_data,
+             GDestroyNotify  user_data_destroy)
+{
+  g_autoptr(GPtrArray) workers = g_ptr_array_new_with_free_func (dex_unref);
+  Each *each;
+
+  g_return_val_if_fail (items != NULL, NULL);
+  g_return_val_if_fail (max_parallel > 0, NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  each = g_new0 (Each, 1);
+  g_atomic_ref_count_init (&each->ref_count);
+  each->items = g_ptr_array_ref (items);
+  each->func = func;
+  each->user_data = user_data;
+  each->user_data_destroy = user_data_destroy;
+
+  for (guint i = 0; i < MIN (max_parallel, items->len); i++)
+    {
+      g_atomic_ref_count_inc (&each->ref_count);
+      g_ptr_array_add (workers, dex_scheduler_spawn (NULL, 0, each_fiber, each, each_unref));
+    }
+
+  if (workers->len == 0)
+    g_ptr_array_add (workers, dex_future_new_true ());
+
+  return dex_future_finally (dex_future_allv ((DexFuture * const *)workers->pdata, workers->len),
+                             each_done_cb, each, each_unref);
+}
+
 /**
  * wh_dex_run:
  * @future: (transfer full): what to wait for

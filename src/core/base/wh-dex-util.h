@@ -23,6 +23,17 @@ DexFuture *wh_dex_reject        (WhError         code,
                                  const char     *format,
                                  ...) G_GNUC_PRINTF (2, 3) G_GNUC_WARN_UNUSED_RESULT;
 
+/* One of several pieces of work; resolves when it is done. Called in a fiber, so
+ * it may wait by itself. */
+typedef DexFuture *(*WhDexEachFunc) (gpointer item,
+                                     gpointer user_data);
+
+DexFuture *wh_dex_each          (GPtrArray      *items,
+                                 guint           max_parallel,
+                                 WhDexEachFunc   func,
+                                 gpointer        user_data,
+                                 GDestroyNotify  user_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Awaits a future from outside of a fiber by running the main context: for
  * main() of the command line and for tests, never for library code. */
 gboolean   wh_dex_run           (DexFuture      *future,

@@ -290,3 +290,26 @@ wh_json_get_time (yyjson_val *value,
 {
   return wh_json_to_time (wh_json_get (value, path));
 }
+
+/**
+ * wh_json_dup_pretty:
+ * @value: a value
+ *
+ * Order, numbers and unknown members stay as they came.
+ *
+ * Returns: (transfer full) (nullable): its text, indented; %NULL when it holds
+ *   text that is not UTF-8
+ */
+char *
+wh_json_dup_pretty (yyjson_val *value)
+{
+  g_autofree char *text = NULL;
+  size_t length;
+
+  g_return_val_if_fail (value != NULL, NULL);
+
+  /* From malloc(), which GLib uses as well. */
+  text = yyjson_val_write (value, YYJSON_WRITE_PRETTY_TWO_SPACES, &length);
+
+  return g_steal_pointer (&text);
+}

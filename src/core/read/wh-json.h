@@ -54,6 +54,9 @@ gboolean    wh_json_get_boolean  (yyjson_val   *value,
 gint64      wh_json_get_time     (yyjson_val   *value,
                                   const char   *path);
 
+/* For people: indented, one member a line. */
+char       *wh_json_dup_pretty   (yyjson_val   *value) G_GNUC_WARN_UNUSED_RESULT;
+
 /* For the files of this folder. */
 yyjson_doc *wh_json_read_insitu  (char             *data,
                                   gsize             size,
