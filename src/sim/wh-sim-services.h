@@ -25,8 +25,7 @@ typedef struct
   GPtrArray *kubes;
 } WhSimServicesOptions;
 
-gboolean wh_sim_services_add (WhSimFleet                  *fleet,
-                              const WhSimServicesOptions  *options,
-                              GError                     **error);
+void wh_sim_services_add (WhSimFleet                 *fleet,
+                          const WhSimServicesOptions *options);
 
 G_END_DECLS

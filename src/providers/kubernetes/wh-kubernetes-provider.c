@@ -212,7 +212,6 @@ wh_kubernetes_provider_open_fiber (gpointer user_data)
   if (error != NULL && args->kubeconfig == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  g_clear_error (&error);
   client = wh_kube_client_new (provider, g_steal_pointer (&holder->access), non_empty (token) != NULL, &error);
 
   if (token != NULL)
