@@ -10,6 +10,7 @@ import sys
 POINT = re.compile(r"^(not )?ok\b(.*)$")
 PLAN = re.compile(r"^1\.\.(\d+)(?:\s*#\s*SKIP\b\s*(.*))?", re.IGNORECASE)
 DIRECTIVE = re.compile(r"#\s*(SKIP|TODO)\b\s*(.*)$", re.IGNORECASE)
+NOISE = re.compile(r"^# \S+-DEBUG: ")        # GLib writes these into TAP; they would push out what matters
 TAIL = 40
 
 
@@ -63,7 +64,7 @@ def main():
         if bad:
             print(f"\n--- {entry['name']} failed: {'; '.join(reasons)}")
             for stream in ("stdout", "stderr"):
-                lines = entry.get(stream, "").rstrip().splitlines()
+                lines = [line for line in entry.get(stream, "").rstrip().splitlines() if not NOISE.match(line)]
                 if lines:
                     print("\n".join(f"    {line}" for line in lines[-TAIL:]))
         elif left:

@@ -8,6 +8,7 @@
 
 #include <glib-unix.h>
 #include <glib/gstdio.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 
@@ -186,7 +187,8 @@ run (GError **error)
   if (kubes == NULL)
     return FALSE;
   option_services.kubes = kubes;
-  wh_sim_services_add (fleet, &option_services);
+  if (!wh_sim_services_add (fleet, &option_services, error))
+    return FALSE;
   for (guint i = 0; option_faults != NULL && option_faults[i] != NULL; i++)
     {
       if (wh_sim_faults_add (wh_sim_fleet_get_faults (fleet), option_faults[i], error) == NULL)
@@ -223,6 +225,7 @@ main (int   argc,
   g_autoptr(GOptionContext) context = g_option_context_new ("— a simulated fleet on loopback");
   g_autoptr(GError) error = NULL;
 
+  setlocale (LC_ALL, "");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {

@@ -8,34 +8,13 @@
 
 #include <string.h>
 
-#include "wh-sim-alertmanager.h"
+#include "wh-sim-alertmanager-private.h"
 #include "wh-sim-json.h"
-#include "wh-sim-silences.h"
 
 /* Alertmanager's API v2: the alerts of the world that fire, those that clients
  * post, and silences, which really suppress. */
 
 #define RESOLVE_TIMEOUT (300 * G_USEC_PER_SEC)
-
-typedef struct
-{
-  WhSimWorld    *world;
-  WhSimSilences *silences;
-  GHashTable    *posted;        /* WhSimLabels → Alert */
-} WhSimAlertmanager;
-
-/* An alert as this system sees it; built for each question. */
-typedef struct
-{
-  WhSimLabels *labels;
-  WhSimLabels *annotations;
-  char        *generator;
-  gint64       starts;
-  gint64       ends;
-  gint64       updated;
-  GPtrArray   *silenced_by;
-  GPtrArray   *inhibited_by;
-} Alert;
 
 typedef struct
 {
@@ -45,216 +24,6 @@ typedef struct
   GPtrArray *matchers;
   GRegex    *receiver;
 } Filter;
-
-static void
-alert_free (Alert *alert)
-{
-  wh_sim_labels_unref (alert->labels);
-  wh_sim_labels_unref (alert->annotations);
-  g_free (alert->generator);
-  g_ptr_array_unref (alert->silenced_by);
-  g_ptr_array_unref (alert->inhibited_by);
-  g_free (alert);
-}
-
-static Alert *
-alert_new (WhSimLabels *labels,
-           WhSimLabels *annotations)
-{
-  Alert *alert = g_new0 (Alert, 1);
-
-  alert->labels = labels;
-  alert->annotations = annotations;
-  alert->silenced_by = g_ptr_array_new_with_free_func (g_free);
-  alert->inhibited_by = g_ptr_array_new_with_free_func (g_free);
-
-  return alert;
-}
-
-static WhSimLabels *
-labels_from_table (GHashTable *table)
-{
-  g_autoptr(GArray) pairs = g_array_new (FALSE, FALSE, sizeof (WhSimLabel));
-  GHashTableIter iter;
-  WhSimLabel pair;
-
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &pair.name, (gpointer *) &pair.value))
-    g_array_append_val (pairs, pair);
-
-  return wh_sim_labels_new_array ((const WhSimLabel *) pairs->data, pairs->len);
-}
-
-static WhSimLabels *
-labels_from_json (JsonObject *object)
-{
-  g_autoptr(GArray) pairs = g_array_new (FALSE, FALSE, sizeof (WhSimLabel));
-  JsonObjectIter iter;
-  JsonNode *node;
-  WhSimLabel pair;
-
-  json_object_iter_init (&iter, object);
-  while (json_object_iter_next (&iter, &pair.name, &node))
-    {
-      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-        continue;
-
-      pair.value = json_node_get_string (node);
-      g_array_append_val (pairs, pair);
-    }
-
-  return wh_sim_labels_new_array ((const WhSimLabel *) pairs->data, pairs->len);
-}
-
-/* Alertmanager's key of an alert: FNV-1a over its labels. */
-static char *
-fingerprint (WhSimLabels *labels)
-{
-  guint64 hash = G_GUINT64_CONSTANT (14695981039346656037);
-
-  for (guint i = 0; i < labels->n_pairs; i++)
-    {
-      for (guint j = 0; j < 2; j++)
-        {
-          for (const char *at = j == 0 ? labels->pairs[i].name : labels->pairs[i].value; *at != '\0'; at++)
-            hash = (hash ^ (guchar) *at) * G_GUINT64_CONSTANT (1099511628211);
-          hash = (hash ^ 0xff) * G_GUINT64_CONSTANT (1099511628211);
-        }
-    }
-
-  return g_strdup_printf ("%016" G_GINT64_MODIFIER "x", hash);
-}
-
-static const char *
-receiver_of (Alert *alert)
-{
-  return strcmp (wh_sim_labels_get (alert->labels, "severity"), "critical") == 0 ? "on-call" : "ops-chat";
-}
-
-/* The one inhibition rule: something critical keeps the warnings of the same
- * application quiet. */
-static gboolean
-inhibits (Alert *source,
-          Alert *target)
-{
-  static const char * const equal[] = { "cluster", "namespace", "app" };
-
-  if (strcmp (wh_sim_labels_get (source->labels, "severity"), "critical") != 0 ||
-      strcmp (wh_sim_labels_get (target->labels, "severity"), "warning") != 0 ||
-      *wh_sim_labels_get (target->labels, "app") == '\0')
-    return FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (equal); i++)
-    {
-      if (strcmp (wh_sim_labels_get (source->labels, equal[i]), wh_sim_labels_get (target->labels, equal[i])) != 0)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static int
-compare_alerts (gconstpointer a,
-                gconstpointer b)
-{
-  const Alert *one = *(const Alert * const *) a;
-  const Alert *other = *(const Alert * const *) b;
-
-  if (one->starts != other->starts)
-    return one->starts < other->starts ? -1 : 1;
-
-  return wh_sim_labels_compare (one->labels, other->labels);
-}
-
-static void
-add_world_alerts (WhSimAlertmanager *self,
-                  GPtrArray         *alerts)
-{
-  g_autoptr(GPtrArray) known = wh_sim_world_dup_alerts (self->world);
-  gint64 now = wh_sim_world_get_time (self->world);
-
-  for (guint i = 0; i < known->len; i++)
-    {
-      WhSimAlert *source = g_ptr_array_index (known, i);
-      g_autofree char *expression = NULL;
-      Alert *alert;
-
-      if (!source->firing)
-        continue;
-
-      alert = alert_new (labels_from_table (source->labels), labels_from_table (source->annotations));
-      expression = g_uri_escape_string (source->rule->expression, NULL, FALSE);
-      alert->generator = g_strdup_printf ("http://prometheus.acme.dev/graph?g0.expr=%s&g0.tab=1", expression);
-      alert->starts = source->since + source->rule->hold * G_USEC_PER_SEC;
-      alert->updated = now - now % (15 * G_USEC_PER_SEC);
-      alert->ends = alert->updated + 4 * 60 * G_USEC_PER_SEC;
-      g_ptr_array_add (alerts, alert);
-    }
-}
-
-static void
-add_posted_alerts (WhSimAlertmanager *self,
-                   GPtrArray         *alerts)
-{
-  gint64 now = wh_sim_world_get_time (self->world);
-  GHashTableIter iter;
-  Alert *posted;
-
-  g_hash_table_iter_init (&iter, self->posted);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &posted))
-    {
-      Alert *alert;
-
-      if (posted->ends <= now)
-        {
-          g_hash_table_iter_remove (&iter);
-          continue;
-        }
-
-      alert = alert_new (wh_sim_labels_ref (posted->labels), wh_sim_labels_ref (posted->annotations));
-      alert->generator = g_strdup (posted->generator);
-      alert->starts = posted->starts;
-      alert->ends = posted->ends;
-      alert->updated = posted->updated;
-      g_ptr_array_add (alerts, alert);
-    }
-}
-
-/* Everything that fires now, with who suppresses it. */
-static GPtrArray *
-collect (WhSimAlertmanager *self)
-{
-  GPtrArray *alerts = g_ptr_array_new_with_free_func ((GDestroyNotify) alert_free);
-  GPtrArray *silences = wh_sim_silences_get_all (self->silences);
-
-  add_world_alerts (self, alerts);
-  add_posted_alerts (self, alerts);
-  g_ptr_array_sort (alerts, compare_alerts);
-
-  for (guint i = 0; i < alerts->len; i++)
-    {
-      Alert *alert = g_ptr_array_index (alerts, i);
-
-      for (guint j = 0; j < silences->len; j++)
-        {
-          WhSimSilence *silence = g_ptr_array_index (silences, j);
-
-          if (strcmp (wh_sim_silences_state (self->silences, silence), "active") == 0 &&
-              wh_sim_matchers_match (silence->matchers, alert->labels))
-            g_ptr_array_add (alert->silenced_by, g_strdup (silence->id));
-        }
-
-      for (guint j = 0; j < alerts->len; j++)
-        {
-          Alert *source = g_ptr_array_index (alerts, j);
-
-          if (inhibits (source, alert))
-            g_ptr_array_add (alert->inhibited_by, fingerprint (source->labels));
-        }
-    }
-
-  return alerts;
-}
 
 /* ---- writing ---- */
 
@@ -278,21 +47,6 @@ reply_message (WhSimRequest *request,
 }
 
 static void
-append_labels (GString     *text,
-               WhSimLabels *labels)
-{
-  g_string_append_c (text, '{');
-  for (guint i = 0; i < labels->n_pairs; i++)
-    {
-      g_autofree char *name = wh_sim_json_quote (labels->pairs[i].name);
-      g_autofree char *value = wh_sim_json_quote (labels->pairs[i].value);
-
-      g_string_append_printf (text, "%s%s:%s", i > 0 ? "," : "", name, value);
-    }
-  g_string_append_c (text, '}');
-}
-
-static void
 append_ids (GString   *text,
             GPtrArray *ids)
 {
@@ -301,10 +55,10 @@ append_ids (GString   *text,
 }
 
 static void
-append_alert (GString *text,
-              Alert   *alert)
+append_alert (GString     *text,
+              WhSimFiring *alert)
 {
-  g_autofree char *key = fingerprint (alert->labels);
+  g_autofree char *key = alertmanager_fingerprint (alert->labels);
   g_autofree char *starts = wh_sim_time_format_micro (alert->starts);
   g_autofree char *ends = wh_sim_time_format_micro (alert->ends);
   g_autofree char *updated = wh_sim_time_format_micro (alert->updated);
@@ -313,14 +67,14 @@ append_alert (GString *text,
 
   wh_sim_json_append (text, "{'fingerprint':'%s','startsAt':'%s','endsAt':'%s','updatedAt':'%s','generatorURL':%s,"
                       "'receivers':[{'name':'%s'}],'status':{'state':'%s','silencedBy':[",
-                      key, starts, ends, updated, generator, receiver_of (alert), suppressed ? "suppressed" : "active");
+                      key, starts, ends, updated, generator, alertmanager_receiver_of (alert), suppressed ? "suppressed" : "active");
   append_ids (text, alert->silenced_by);
   g_string_append (text, "],\"inhibitedBy\":[");
   append_ids (text, alert->inhibited_by);
   g_string_append (text, "],\"mutedBy\":[]},\"labels\":");
-  append_labels (text, alert->labels);
+  wh_sim_labels_append (alert->labels, text);
   g_string_append (text, ",\"annotations\":");
-  append_labels (text, alert->annotations);
+  wh_sim_labels_append (alert->annotations, text);
   g_string_append_c (text, '}');
 }
 
@@ -395,7 +149,7 @@ read_filter (WhSimRequest *request,
 
 static gboolean
 filter_passes (const Filter *filter,
-               Alert        *alert)
+               WhSimFiring  *alert)
 {
   if (!filter->silenced && alert->silenced_by->len > 0)
     return FALSE;
@@ -403,7 +157,7 @@ filter_passes (const Filter *filter,
     return FALSE;
   if (!filter->active && alert->silenced_by->len == 0 && alert->inhibited_by->len == 0)
     return FALSE;
-  if (filter->receiver != NULL && !g_regex_match (filter->receiver, receiver_of (alert), 0, NULL))
+  if (filter->receiver != NULL && !g_regex_match (filter->receiver, alertmanager_receiver_of (alert), 0, NULL))
     return FALSE;
 
   return wh_sim_matchers_match (filter->matchers, alert->labels);
@@ -420,10 +174,10 @@ list_alerts (WhSimAlertmanager *self,
   if (!read_filter (request, &filter))
     return;
 
-  alerts = collect (self);
+  alerts = alertmanager_collect (self);
   for (guint i = 0; i < alerts->len; i++)
     {
-      Alert *alert = g_ptr_array_index (alerts, i);
+      WhSimFiring *alert = g_ptr_array_index (alerts, i);
 
       if (!filter_passes (&filter, alert))
         continue;
@@ -450,10 +204,10 @@ list_groups (WhSimAlertmanager *self,
   if (!read_filter (request, &filter))
     return;
 
-  alerts = collect (self);
+  alerts = alertmanager_collect (self);
   for (guint i = 0; i < alerts->len; i++)
     {
-      Alert *first = g_ptr_array_index (alerts, i);
+      WhSimFiring *first = g_ptr_array_index (alerts, i);
       g_autoptr(WhSimLabels) key = wh_sim_labels_keep (first->labels, by);
       g_autoptr(GString) members = g_string_new (NULL);
 
@@ -462,10 +216,10 @@ list_groups (WhSimAlertmanager *self,
 
       for (guint j = i; j < alerts->len; j++)
         {
-          Alert *alert = g_ptr_array_index (alerts, j);
+          WhSimFiring *alert = g_ptr_array_index (alerts, j);
           g_autoptr(WhSimLabels) other = wh_sim_labels_keep (alert->labels, by);
 
-          if (!wh_sim_labels_equal (key, other) || strcmp (receiver_of (first), receiver_of (alert)) != 0)
+          if (!wh_sim_labels_equal (key, other) || strcmp (alertmanager_receiver_of (first), alertmanager_receiver_of (alert)) != 0)
             continue;
 
           g_ptr_array_add (done, alert);
@@ -481,8 +235,8 @@ list_groups (WhSimAlertmanager *self,
         continue;
 
       g_string_append_printf (text, "%s{\"labels\":", text->len > 1 ? "," : "");
-      append_labels (text, key);
-      wh_sim_json_append (text, ",'routeLabels':{},'receiver':{'name':'%s'},'alerts':[%s]}", receiver_of (first), members->str);
+      wh_sim_labels_append (key, text);
+      wh_sim_json_append (text, ",'routeLabels':{},'receiver':{'name':'%s'},'alerts':[%s]}", alertmanager_receiver_of (first), members->str);
     }
   g_string_append_c (text, ']');
   wh_sim_request_reply_text (request, 200, "application/json", text->str);
@@ -537,8 +291,8 @@ post_alerts (WhSimAlertmanager *self,
       JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       JsonNode *labels = object != NULL ? json_object_get_member (object, "labels") : NULL;
       JsonNode *annotations = object != NULL ? json_object_get_member (object, "annotations") : NULL;
-      Alert *alert;
-      Alert *known;
+      WhSimFiring *alert;
+      WhSimFiring *known;
 
       if (labels == NULL || !JSON_NODE_HOLDS_OBJECT (labels) || json_object_get_size (json_node_get_object (labels)) == 0)
         {
@@ -546,9 +300,9 @@ post_alerts (WhSimAlertmanager *self,
           return;
         }
 
-      alert = alert_new (labels_from_json (json_node_get_object (labels)),
-                         annotations != NULL && JSON_NODE_HOLDS_OBJECT (annotations)
-                         ? labels_from_json (json_node_get_object (annotations)) : wh_sim_labels_new_array (NULL, 0));
+      alert = alertmanager_alert_new (alertmanager_labels_from_json (json_node_get_object (labels)),
+                                      annotations != NULL && JSON_NODE_HOLDS_OBJECT (annotations)
+                         ? alertmanager_labels_from_json (json_node_get_object (annotations)) : wh_sim_labels_new_array (NULL, 0));
       known = g_hash_table_lookup (self->posted, alert->labels);
       alert->generator = g_strdup (json_object_get_string_member_with_default (object, "generatorURL", ""));
       alert->starts = read_time (object, "startsAt", known != NULL ? known->starts : now);
@@ -734,6 +488,6 @@ wh_sim_alertmanager_attach (WhSimServer *server,
 
   self->world = g_object_ref (world);
   self->silences = wh_sim_silences_new (world);
-  self->posted = g_hash_table_new_full (wh_sim_labels_hash, wh_sim_labels_equal, NULL, (GDestroyNotify) alert_free);
+  self->posted = g_hash_table_new_full (wh_sim_labels_hash, wh_sim_labels_equal, NULL, (GDestroyNotify) alertmanager_alert_free);
   wh_sim_server_add_route (server, "/", handle, self, alertmanager_free);
 }

@@ -553,7 +553,7 @@ handle (WhSimRequest *request,
       forge_reply_error (&call, 401, wh_sim_request_get_header (request, "Authorization") != NULL
                                      ? "user does not exist [uid: 0, name: ]" : "token is required");
     }
-  else if (!(strcmp (parts[0], "repos") == 0 ? handle_repos : handle_others) (&call))
+  else if (!(g_strcmp0 (parts[0], "repos") == 0 ? handle_repos : handle_others) (&call))
     {
       forge_reply_error (&call, 404, "The target couldn't be found.");
     }

@@ -11,10 +11,18 @@
 /* Objects are written from templates that read like the JSON they make, with ' for ". Whatever comes from outside
  * goes through wh_sim_json_quote() first. */
 
+/* Not g_strdelimit(), which searches its delimiters anew for each letter. */
 static char *
 wh_sim_json_template (const char *format)
 {
-  return g_strdelimit (g_strdup (format), "'", '"');
+  char *template = g_strdup (format);
+
+  for (char *p = template; *p != '\0'; p++)
+    {
+      if (*p == '\'')
+        *p = '"';
+    }
+  return template;
 }
 
 /**

@@ -11,6 +11,7 @@
 
 #include <gio/gio.h>
 
+#include "wh-sim-json.h"
 #include "wh-sim-labels.h"
 
 static int
@@ -101,6 +102,26 @@ wh_sim_labels_new (const char *first_name,
   va_end (args);
 
   return wh_sim_labels_new_array (pairs, n_pairs);
+}
+
+/**
+ * wh_sim_labels_from_table:
+ * @table: (element-type utf8 utf8): names and values
+ *
+ * Returns: (transfer full): the set
+ */
+WhSimLabels *
+wh_sim_labels_from_table (GHashTable *table)
+{
+  g_autoptr(GArray) pairs = g_array_new (FALSE, FALSE, sizeof (WhSimLabel));
+  GHashTableIter iter;
+  WhSimLabel pair;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &pair.name, (gpointer *) &pair.value))
+    g_array_append_val (pairs, pair);
+
+  return wh_sim_labels_new_array ((const WhSimLabel *) pairs->data, pairs->len);
 }
 
 /**
@@ -256,6 +277,26 @@ wh_sim_labels_compare (WhSimLabels *one,
     }
 
   return (int) one->n_pairs - (int) other->n_pairs;
+}
+
+/**
+ * wh_sim_labels_append:
+ * @self: a label set
+ * @text: where to write it as a JSON object
+ */
+void
+wh_sim_labels_append (WhSimLabels *self,
+                      GString     *text)
+{
+  g_string_append_c (text, '{');
+  for (guint i = 0; i < self->n_pairs; i++)
+    {
+      g_autofree char *name = wh_sim_json_quote (self->pairs[i].name);
+      g_autofree char *value = wh_sim_json_quote (self->pairs[i].value);
+
+      g_string_append_printf (text, "%s%s:%s", i > 0 ? "," : "", name, value);
+    }
+  g_string_append_c (text, '}');
 }
 
 /**

@@ -51,6 +51,7 @@ WhSimLabels  *wh_sim_labels_new        (const char         *first_name,
                                         ...) G_GNUC_NULL_TERMINATED;
 WhSimLabels  *wh_sim_labels_new_array  (const WhSimLabel   *pairs,
                                         guint               n_pairs);
+WhSimLabels  *wh_sim_labels_from_table (GHashTable         *table);
 WhSimLabels  *wh_sim_labels_with       (WhSimLabels        *self,
                                         const char         *name,
                                         const char         *value);
@@ -68,6 +69,8 @@ gboolean      wh_sim_labels_equal      (gconstpointer       one,
                                         gconstpointer       other);
 int           wh_sim_labels_compare    (WhSimLabels        *one,
                                         WhSimLabels        *other);
+void          wh_sim_labels_append     (WhSimLabels        *self,
+                                        GString            *text);
 char         *wh_sim_labels_print      (WhSimLabels        *self);
 
 WhSimMatcher *wh_sim_matcher_new       (WhSimMatchType      type,

@@ -317,22 +317,9 @@ static void
 select_alert (WhSimAlert *alert,
               GPtrArray  *result)
 {
-  g_autoptr(GArray) pairs = g_array_new (FALSE, FALSE, sizeof (WhSimLabel));
-  g_autoptr(WhSimLabels) base = NULL;
+  g_autoptr(WhSimLabels) labels = wh_sim_labels_from_table (alert->labels);
+  g_autoptr(WhSimLabels) base = wh_sim_labels_with (labels, "__name__", "ALERTS");
   double since = alert->since / (double) G_USEC_PER_SEC;
-  GHashTableIter iter;
-  gpointer name;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, alert->labels);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    {
-      WhSimLabel pair = { name, value };
-
-      g_array_append_val (pairs, pair);
-    }
-  g_array_append_val (pairs, ((WhSimLabel) { "__name__", "ALERTS" }));
-  base = wh_sim_labels_new_array ((const WhSimLabel *) pairs->data, pairs->len);
 
   for (guint firing = 0; firing < 2; firing++)
     {

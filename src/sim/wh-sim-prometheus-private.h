@@ -29,8 +29,6 @@ void  prometheus_reply_data          (WhSimRequest    *request,
                                       gboolean         truncated);
 void  prometheus_append_number       (GString         *text,
                                       double           value);
-void  prometheus_append_table        (GString         *text,
-                                      GHashTable      *table);
 void  prometheus_handle_alerts       (WhSimPrometheus *self,
                                       WhSimRequest    *request);
 void  prometheus_handle_rules        (WhSimPrometheus *self,

@@ -18,11 +18,13 @@ append_alert (GString    *text,
               WhSimAlert *alert)
 {
   g_autofree char *since = wh_sim_time_format_micro (alert->since);
+  g_autoptr(WhSimLabels) labels = wh_sim_labels_from_table (alert->labels);
+  g_autoptr(WhSimLabels) annotations = wh_sim_labels_from_table (alert->annotations);
 
   g_string_append (text, "{\"labels\":");
-  prometheus_append_table (text, alert->labels);
+  wh_sim_labels_append (labels, text);
   g_string_append (text, ",\"annotations\":");
-  prometheus_append_table (text, alert->annotations);
+  wh_sim_labels_append (annotations, text);
   wh_sim_json_append (text, ",'state':'%s','activeAt':'%s','value':'", alert->firing ? "firing" : "pending", since);
   prometheus_append_number (text, alert->value);
   g_string_append (text, "\"}");

@@ -203,43 +203,6 @@ prometheus_append_number (GString *text,
 }
 
 static void
-append_labels (GString     *text,
-               WhSimLabels *labels)
-{
-  g_string_append_c (text, '{');
-  for (guint i = 0; i < labels->n_pairs; i++)
-    {
-      g_autofree char *name = wh_sim_json_quote (labels->pairs[i].name);
-      g_autofree char *value = wh_sim_json_quote (labels->pairs[i].value);
-
-      g_string_append_printf (text, "%s%s:%s", i > 0 ? "," : "", name, value);
-    }
-  g_string_append_c (text, '}');
-}
-
-void
-prometheus_append_table (GString    *text,
-                         GHashTable *table)
-{
-  GHashTableIter iter;
-  gpointer name;
-  gpointer value;
-  gboolean first = TRUE;
-
-  g_string_append_c (text, '{');
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    {
-      g_autofree char *quoted_name = wh_sim_json_quote (name);
-      g_autofree char *quoted_value = wh_sim_json_quote (value);
-
-      g_string_append_printf (text, "%s%s:%s", first ? "" : ",", quoted_name, quoted_value);
-      first = FALSE;
-    }
-  g_string_append_c (text, '}');
-}
-
-static void
 append_point (GString *text,
               double   time,
               double   value)
@@ -257,7 +220,7 @@ append_row (GString              *text,
             gboolean              matrix)
 {
   g_string_append (text, "{\"metric\":");
-  append_labels (text, row->labels);
+  wh_sim_labels_append (row->labels, text);
   g_string_append (text, matrix ? ",\"values\":[" : ",\"value\":");
   for (guint i = 0; i < row->times->len; i++)
     {
@@ -375,13 +338,13 @@ handle_query_range (WhSimPrometheus *self,
   if (step < 0.001)
     {
       prometheus_reply_error (request, 400, "bad_data", "invalid parameter \"step\": zero or negative query resolution step widths "
-                   "are not accepted. Try a positive integer");
+                              "are not accepted. Try a positive integer");
       return;
     }
   if ((end - start) / step > MAX_POINTS)
     {
       prometheus_reply_error (request, 400, "bad_data", "exceeded maximum resolution of 11,000 points per timeseries. "
-                   "Try decreasing the query resolution (?step=XX)");
+                              "Try decreasing the query resolution (?step=XX)");
       return;
     }
 
@@ -490,7 +453,7 @@ handle_series (WhSimPrometheus *self,
     {
       if (i > 0)
         g_string_append_c (text, ',');
-      append_labels (text, g_ptr_array_index (found, i));
+      wh_sim_labels_append (g_ptr_array_index (found, i), text);
     }
   g_string_append_c (text, ']');
   prometheus_reply_data (request, text->str, truncated);

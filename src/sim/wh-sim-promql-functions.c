@@ -262,6 +262,11 @@ call_label_replace (Evaluation *evaluation,
   g_autofree char *anchored = g_strdup_printf ("\\A(?s:%s)\\z", string_arg (expr, 4));
   g_autoptr(GRegex) regex = g_regex_new (anchored, 0, 0, &error);
 
+  if (*string_arg (expr, 1) == '\0')
+    {
+      promql_fail (evaluation, "invalid destination label name in label_replace(): ");
+      return;
+    }
   if (regex == NULL)
     {
       promql_fail (evaluation, "invalid regular expression in label_replace(): %s", string_arg (expr, 4));

@@ -364,10 +364,13 @@ aggregate_group (const char *name,
     return 1;
   if (strcmp (name, "quantile") == 0)
     {
-      double rank = CLAMP (parameter, 0, 1) * (members->len - 1);
+      double rank = isnan (parameter) ? 0 : CLAMP (parameter, 0, 1) * (members->len - 1);
       guint below = floor (rank);
       double one;
       double other;
+
+      if (isnan (parameter))
+        return NAN;
 
       g_array_sort (members, compare_values);
       one = g_array_index (members, Sample, below).value;

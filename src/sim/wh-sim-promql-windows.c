@@ -313,10 +313,10 @@ promql_call_quantile_over_time (Evaluation *evaluation,
 
       sorted = g_memdup2 (window.values, window.n_samples * sizeof (double));
       qsort (sorted, window.n_samples, sizeof (double), compare_doubles);
-      rank = CLAMP (quantile, 0, 1) * (window.n_samples - 1);
+      rank = isnan (quantile) ? 0 : CLAMP (quantile, 0, 1) * (window.n_samples - 1);
       low = floor (rank);
       promql_take (result, wh_sim_labels_ref (column->bare),
-                   sorted[low] + (sorted[MIN (low + 1, window.n_samples - 1)] - sorted[low]) * (rank - low));
+                   isnan (quantile) ? NAN : sorted[low] + (sorted[MIN (low + 1, window.n_samples - 1)] - sorted[low]) * (rank - low));
     }
 }
 

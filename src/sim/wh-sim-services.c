@@ -35,35 +35,70 @@ describe_registry (WhSimServer *server,
   json_builder_add_string_value (builder, WH_SIM_REGISTRY_PASSWORD);
 }
 
-static WhSimRegistryAuth
-parse_registry_auth (const char *name)
+static gboolean
+parse_registry_auth (const char         *name,
+                     WhSimRegistryAuth  *auth,
+                     GError            **error)
 {
-  if (g_strcmp0 (name, "basic") == 0)
-    return WH_SIM_REGISTRY_BASIC;
+  static const char * const names[] = {
+    [WH_SIM_REGISTRY_TOKEN] = "token", [WH_SIM_REGISTRY_BASIC] = "basic", [WH_SIM_REGISTRY_OPEN] = "none",
+  };
 
-  return g_strcmp0 (name, "none") == 0 ? WH_SIM_REGISTRY_OPEN : WH_SIM_REGISTRY_TOKEN;
+  *auth = WH_SIM_REGISTRY_TOKEN;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (name == NULL || g_str_equal (name, names[i]))
+        {
+          *auth = i;
+          return TRUE;
+        }
+    }
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "The registry cannot ask for “%s”: use token, basic or none", name);
+
+  return FALSE;
+}
+
+static gboolean
+check_gitea_version (const char  *version,
+                     GError     **error)
+{
+  if (version == NULL || g_regex_match_simple ("^1\\.2[1-6](\\.[0-9]+)?$", version, 0, 0))
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "The forge cannot be Gitea “%s”: use 1.21 to 1.26", version);
+
+  return FALSE;
 }
 
 /**
  * wh_sim_services_add:
  * @fleet: a fleet that does not listen yet
  * @options: how they are made
+ * @error: location for an error
  *
  * Adds what stands beside the clusters: forge, registry, monitoring and the
  * public addresses of the applications.
+ *
+ * Returns: whether the options can be had
  */
-void
-wh_sim_services_add (WhSimFleet                 *fleet,
-                     const WhSimServicesOptions *options)
+gboolean
+wh_sim_services_add (WhSimFleet                  *fleet,
+                     const WhSimServicesOptions  *options,
+                     GError                     **error)
 {
   WhSimWorld *world = wh_sim_fleet_get_world (fleet);
   WhSimServer *server;
+  WhSimRegistryAuth auth;
+
+  if (!check_gitea_version (options->gitea_version, error) || !parse_registry_auth (options->registry_auth, &auth, error))
+    return FALSE;
 
   server = wh_sim_fleet_add_server (fleet, "forge", "gitea", describe_forge, NULL, NULL);
   wh_sim_forge_attach (server, world, options->gitea_version);
 
   server = wh_sim_fleet_add_server (fleet, "registry", "oci", describe_registry, NULL, NULL);
-  wh_sim_registry_attach (server, world, parse_registry_auth (options->registry_auth));
+  wh_sim_registry_attach (server, world, auth);
 
   server = wh_sim_fleet_add_server (fleet, "prometheus", "prometheus", NULL, NULL, NULL);
   wh_sim_prometheus_attach (server, world, options->kubes);
@@ -72,4 +107,6 @@ wh_sim_services_add (WhSimFleet                 *fleet,
   wh_sim_alertmanager_attach (server, world);
 
   wh_sim_targets_add (fleet);
+
+  return TRUE;
 }

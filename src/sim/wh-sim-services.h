@@ -25,7 +25,8 @@ typedef struct
   GPtrArray *kubes;
 } WhSimServicesOptions;
 
-void wh_sim_services_add (WhSimFleet                 *fleet,
-                          const WhSimServicesOptions *options);
+gboolean wh_sim_services_add (WhSimFleet                  *fleet,
+                              const WhSimServicesOptions  *options,
+                              GError                     **error);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "wh-sim-company.h"
+#include "wh-sim-image.h"
 #include "wh-sim-model-private.h"
 #include "wh-sim-world.h"
 
@@ -148,7 +149,7 @@ wh_sim_world_new (const WhSimWorldOptions *options)
   /* The clock runs already; what is derived from the birth must not depend on how fast this machine is. */
   self->birth = options->epoch != 0 ? options->epoch : wh_sim_clock_get_time (self->clock);
   self->incident = options->incident;
-  self->retired = g_ptr_array_new ();
+  self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) wh_sim_image_free);
   self->apps = wh_sim_company_new_apps (self->rand, self->birth, self->incident);
   g_ptr_array_set_free_func (self->apps, (GDestroyNotify) wh_sim_app_free);
   self->clusters = wh_sim_company_new_clusters (self->rand, self->birth, self->incident);

@@ -615,7 +615,8 @@ test_places (Fixture       *self,
     }
 
   g_assert_cmpuint (self->n_requests, ==, 20);
-  g_assert_cmpuint (self->most_active, ==, 4);
+  g_assert_cmpuint (self->most_active, >=, 2);
+  g_assert_cmpuint (self->most_active, <=, 4);
 }
 
 static void

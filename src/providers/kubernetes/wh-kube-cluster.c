@@ -43,6 +43,8 @@ typedef struct
   guint       n_scopes;
   guint       n_listed;  /* of these, listed at least once */
   guint       stamp;
+  gboolean    expected;  /* is watched at all */
+  gboolean    told;      /* that it was listed, to those who depend on it */
   gboolean    complete;  /* the store was told what is gone */
 } Table;
 
@@ -62,6 +64,8 @@ struct _WhKubeCluster
   GHashTable *node_usage;       /* nullable: name -> WhKubeUsage */
   GHashTable *pod_usage;        /* nullable: namespace/name -> WhKubeUsage */
   GHashTable *owner_usage;      /* namespace/name -> WhKubeUsage */
+  gboolean    usage_known[2];   /* of nodes, of pods: was asked once, whatever came */
+  gboolean    settled;          /* waits for nothing any more */
   GHashTable *dirty_nodes;      /* set of names */
   GHashTable *dirty_services;   /* set of namespace/name */
   WhRecordBuilder *builders[5]; /* by kind: pod, node, workload, service, event */
@@ -161,6 +165,49 @@ table_of (WhKubeCluster        *self,
           const WhKubeResource *resource)
 {
   return &self->tables[resource - wh_kube_resources];
+}
+
+/**
+ * wh_kube_cluster_expect:
+ * @self: a cluster
+ * @resource: a resource that is going to be watched
+ */
+void
+wh_kube_cluster_expect (WhKubeCluster        *self,
+                        const WhKubeResource *resource)
+{
+  g_return_if_fail (WH_IS_KUBE_CLUSTER (self));
+
+  table_of (self, resource)->expected = TRUE;
+}
+
+/* Whether all there is of a role was seen at least once. */
+static gboolean
+is_listed (WhKubeCluster *self,
+           WhKubeRole     role)
+{
+  for (guint i = 0; i < wh_kube_n_resources; i++)
+    {
+      const Table *table = &self->tables[i];
+
+      if (wh_kube_resources[i].role == role && (table->n_scopes == 0 || table->n_listed < table->n_scopes))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+is_awaited (WhKubeCluster *self,
+            WhKubeRole     role)
+{
+  for (guint i = 0; i < wh_kube_n_resources; i++)
+    {
+      if (wh_kube_resources[i].role == role && self->tables[i].expected)
+        return !is_listed (self, role);
+    }
+
+  return FALSE;
 }
 
 /**
@@ -270,15 +317,11 @@ dress_node (WhKubeCluster *self,
   const char *name = wh_record_get_name (record);
   const Sum *sum = g_hash_table_lookup (self->requested, name);
   const WhKubeUsage *usage = self->node_usage != NULL ? g_hash_table_lookup (self->node_usage, name) : NULL;
-  gboolean pods_known = FALSE;
-
-  for (guint i = 0; i < wh_kube_n_resources; i++)
-    pods_known |= wh_kube_resources[i].role == WH_KUBE_PODS && self->tables[i].complete;
 
   wh_record_builder_copy (builder, record);
 
   /* Nothing requested is a fact only when the pods were seen. */
-  if (sum != NULL || pods_known)
+  if (sum != NULL || is_listed (self, WH_KUBE_PODS))
     {
       wh_record_builder_set_number (builder, WH_NODE_CPU_REQUESTED, sum != NULL ? sum->cpu : 0);
       wh_record_builder_set_number (builder, WH_NODE_MEMORY_REQUESTED, sum != NULL ? sum->memory : 0);
@@ -321,10 +364,6 @@ dress_service (WhKubeCluster *self,
   const char *host = g_hash_table_lookup (self->hosts, name);
   guint ready[2] = { 0, 0 };
   guint total[2] = { 0, 0 };
-  gboolean slices_known = FALSE;
-
-  for (guint i = 0; i < wh_kube_n_resources; i++)
-    slices_known |= wh_kube_resources[i].role == WH_KUBE_SLICES && self->tables[i].complete;
 
   if (slices != NULL)
     {
@@ -346,7 +385,8 @@ dress_service (WhKubeCluster *self,
 
   /* In a cluster with two address families each endpoint is listed twice. A
    * name that points elsewhere has no endpoints at all. */
-  if ((slices != NULL || slices_known) && g_strcmp0 (record->values[WH_SERVICE_TYPE].text, "ExternalName") != 0)
+  if ((slices != NULL || is_listed (self, WH_KUBE_SLICES)) &&
+      g_strcmp0 (record->values[WH_SERVICE_TYPE].text, "ExternalName") != 0)
     {
       wh_record_builder_set_number (builder, WH_SERVICE_READY, MAX (ready[0], ready[1]));
       wh_record_builder_set_number (builder, WH_SERVICE_ENDPOINTS, MAX (total[0], total[1]));
@@ -720,6 +760,59 @@ forget_unseen (WhKubeCluster        *self,
     forget_item (self, resource, g_ptr_array_index (unseen, i), batch);
 }
 
+/* Until a role was listed, nothing was known of it; now none is a fact. */
+static void
+tell_dependents (WhKubeCluster *self,
+                 WhKubeRole     role)
+{
+  GHashTable *names = role == WH_KUBE_PODS ? self->nodes : self->services;
+  GHashTable *dirty = role == WH_KUBE_PODS ? self->dirty_nodes : self->dirty_services;
+  GHashTableIter iter;
+  gpointer key;
+
+  if (role != WH_KUBE_PODS && role != WH_KUBE_SLICES)
+    return;
+
+  g_hash_table_iter_init (&iter, names);
+
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_hash_table_add (dirty, g_strdup (key));
+}
+
+/* A list is shown as whole when its records are: somebody may ask once only. */
+static gboolean
+is_whole (WhKubeCluster        *self,
+          const WhKubeResource *resource)
+{
+  const Table *table = table_of (self, resource);
+
+  if (table->n_scopes == 0 || table->n_listed < table->n_scopes)
+    return FALSE;
+
+  if (self->settled)
+    return TRUE;
+
+  switch (resource->role)
+    {
+    case WH_KUBE_NODES:
+      return !is_awaited (self, WH_KUBE_PODS) && self->usage_known[0];
+
+    case WH_KUBE_SERVICES:
+      return !is_awaited (self, WH_KUBE_SLICES) && !is_awaited (self, WH_KUBE_INGRESSES);
+
+    case WH_KUBE_PODS:
+    case WH_KUBE_WORKLOADS:
+      return self->usage_known[1];
+
+    case WH_KUBE_PLAIN:
+    case WH_KUBE_SLICES:
+    case WH_KUBE_INGRESSES:
+    case WH_KUBE_EVENTS:
+    default:
+      return TRUE;
+    }
+}
+
 /* The first time that all of a resource was seen, the store is told: it may
  * have objects from the last run that are gone since. */
 static void
@@ -729,29 +822,14 @@ set_complete (WhKubeCluster        *self,
 {
   Table *table = table_of (self, resource);
   GHashTableIter iter;
-  gpointer key;
   gpointer value;
 
   table->complete = TRUE;
 
-  /* Until now nothing was known of these; now none is a fact. */
-  if (resource->role == WH_KUBE_PODS)
-    {
-      g_hash_table_iter_init (&iter, self->nodes);
-      while (g_hash_table_iter_next (&iter, &key, NULL))
-        g_hash_table_add (self->dirty_nodes, g_strdup (key));
-    }
-  else if (resource->role == WH_KUBE_SLICES)
-    {
-      g_hash_table_iter_init (&iter, self->services);
-      while (g_hash_table_iter_next (&iter, &key, NULL))
-        g_hash_table_add (self->dirty_services, g_strdup (key));
-    }
-
   if (resource->reader == NULL || resource->role == WH_KUBE_EVENTS)
     return;
 
-  g_ptr_array_set_size (batch->records, 0);
+  /* Some are in the batch already; the same record twice does no harm. */
   g_hash_table_iter_init (&iter, table->items);
 
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -766,6 +844,52 @@ set_complete (WhKubeCluster        *self,
     wh_batch_set_complete_where (batch, resource->reader->kind, WH_WORKLOAD_TYPE, resource->type);
   else
     wh_batch_set_complete (batch, resource->reader->kind);
+}
+
+static void
+finish_batch (WhKubeCluster *self,
+              WhBatch       *batch)
+{
+  for (guint i = 0; i < wh_kube_n_resources; i++)
+    {
+      Table *table = &self->tables[i];
+
+      if (!table->told && table->n_scopes > 0 && table->n_listed >= table->n_scopes)
+        {
+          table->told = TRUE;
+          tell_dependents (self, wh_kube_resources[i].role);
+        }
+    }
+
+  flush_dirty (self, batch);
+
+  for (guint i = 0; i < wh_kube_n_resources; i++)
+    {
+      if (!self->tables[i].complete && is_whole (self, &wh_kube_resources[i]))
+        set_complete (self, &wh_kube_resources[i], batch);
+    }
+}
+
+/**
+ * wh_kube_cluster_settle:
+ * @self: a cluster
+ *
+ * Ends the waiting for what may not be seen or does not come.
+ *
+ * Returns: (transfer full): what changed
+ */
+WhBatch *
+wh_kube_cluster_settle (WhKubeCluster *self)
+{
+  WhBatch *batch;
+
+  g_return_val_if_fail (WH_IS_KUBE_CLUSTER (self), NULL);
+
+  batch = wh_batch_new (self->connection);
+  self->settled = TRUE;
+  finish_batch (self, batch);
+
+  return batch;
 }
 
 /**
@@ -818,15 +942,12 @@ wh_kube_cluster_apply (WhKubeCluster        *self,
     {
       forget_unseen (self, resource, scope, stamp, batch);
       table->n_listed++;
-
-      if (!table->complete && table->n_listed >= table->n_scopes)
-        set_complete (self, resource, batch);
     }
 
   if (resource->role == WH_KUBE_INGRESSES && (n_items > 0 || whole))
     rebuild_hosts (self, table);
 
-  flush_dirty (self, batch);
+  finish_batch (self, batch);
 
   return g_steal_pointer (&batch);
 }
@@ -870,6 +991,9 @@ wh_kube_cluster_apply_node_usage (WhKubeCluster *self,
           wh_batch_add_sample (batch, memory, "B", now, one->memory);
         }
     }
+
+  self->usage_known[0] = TRUE;
+  finish_batch (self, batch);
 
   return g_steal_pointer (&batch);
 }
@@ -973,6 +1097,9 @@ wh_kube_cluster_apply_pod_usage (WhKubeCluster *self,
           wh_batch_add_sample (batch, memory, "B", now, one->memory);
         }
     }
+
+  self->usage_known[1] = TRUE;
+  finish_batch (self, batch);
 
   return g_steal_pointer (&batch);
 }

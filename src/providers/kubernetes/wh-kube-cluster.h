@@ -30,6 +30,9 @@ G_DECLARE_FINAL_TYPE (WhKubeCluster, wh_kube_cluster, WH, KUBE_CLUSTER, GObject)
 
 WhKubeCluster *wh_kube_cluster_new             (const char           *connection,
                                                 const char           *source) G_GNUC_WARN_UNUSED_RESULT;
+void           wh_kube_cluster_expect          (WhKubeCluster        *self,
+                                                const WhKubeResource *resource);
+WhBatch       *wh_kube_cluster_settle          (WhKubeCluster        *self) G_GNUC_WARN_UNUSED_RESULT;
 void           wh_kube_cluster_add_scope       (WhKubeCluster        *self,
                                                 const WhKubeResource *resource);
 void           wh_kube_cluster_drop_scope      (WhKubeCluster        *self,

@@ -177,25 +177,25 @@ wh_kube_metrics_poll_fiber (gpointer user_data)
     for (guint i = 0; args->namespaces[i] != NULL && error == NULL; i++)
       usage = ask (args, args->namespaces[i], g_steal_pointer (&usage), &error);
 
-  /* Not installed, or installed and down: what was known is not true any more. */
-  if (g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND) || g_error_matches (error, WH_ERROR, WH_ERROR_SERVER))
-    {
-      g_clear_error (&error);
-      g_clear_pointer (&usage, g_hash_table_unref);
-      usage = g_hash_table_new (g_str_hash, g_str_equal);
-    }
-
-  if (usage == NULL)
+  if (wh_error_is_cancelled (error))
     return dex_future_new_for_error (g_steal_pointer (&error));
+
+  /* What was known is not true any more. */
+  if (usage == NULL)
+    usage = g_hash_table_new (g_str_hash, g_str_equal);
+
+  /* Not installed, or installed and down: a cluster may be like that. */
+  if (g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND) || g_error_matches (error, WH_ERROR, WH_ERROR_SERVER))
+    g_clear_error (&error);
 
   batch = args->what == WH_KUBE_METRICS_NODES ? wh_kube_cluster_apply_node_usage (args->cluster, usage)
                                               : wh_kube_cluster_apply_pod_usage (args->cluster, usage);
   provider = g_weak_ref_get (&args->provider);
 
-  if (batch == NULL || provider == NULL)
-    return dex_future_new_true ();
+  if (batch != NULL && provider != NULL)
+    dex_await (wh_provider_publish (provider, batch), NULL);
 
-  return wh_provider_publish (provider, batch);
+  return error != NULL ? dex_future_new_for_error (g_steal_pointer (&error)) : dex_future_new_true ();
 }
 
 /**

@@ -50,6 +50,7 @@ typedef struct
   WhKubeParser         *parser;
   char                 *version;    /* nullable: a list is needed */
   GByteArray           *waiting;    /* whole lines not parsed yet */
+  DexCancellable       *stop;       /* nullable: ends the reading of this stream */
   DexFuture            *flushing;
   GError               *flush_error;
   guint                 n_events;
@@ -76,6 +77,7 @@ watch_unref (Watch *self)
   wh_kube_parser_unref (self->parser);
   g_byte_array_unref (self->waiting);
   dex_clear (&self->flushing);
+  dex_clear (&self->stop);
   g_clear_error (&self->flush_error);
   g_free (self->namespace);
   g_free (self->version);
@@ -221,6 +223,10 @@ wh_kube_watch_flush_fiber (gpointer user_data)
         break;
     }
 
+  /* A server need not end a stream that it has called in vain. */
+  if (self->flush_error != NULL && self->stop != NULL)
+    dex_cancellable_cancel (self->stop);
+
   return dex_future_new_true ();
 }
 
@@ -294,7 +300,9 @@ read_stream (Watch         *self,
     {
       g_autoptr(GBytes) bytes = NULL;
 
-      bytes = dex_await_boxed (wh_dex_with_deadline (wh_http_stream_read (stream, READ_SIZE), IDLE_MSEC), error);
+      bytes = dex_await_boxed (wh_dex_scoped (self->stop,
+                                              wh_dex_with_deadline (wh_http_stream_read (stream, READ_SIZE), IDLE_MSEC)),
+                               error);
 
       if (bytes == NULL)
         return FALSE;
@@ -340,6 +348,8 @@ watch_once (Watch   *self,
 
   tell (self, NULL);
   g_byte_array_set_size (self->waiting, 0);
+  dex_clear (&self->stop);
+  self->stop = dex_cancellable_new ();
   success = read_stream (self, stream, &read_error);
   wh_http_stream_close (stream);
 

@@ -24,6 +24,14 @@
  * must not hide the others. */
 #define SETTLE_MSEC 10000
 
+typedef enum
+{
+  STATE_UNWANTED,
+  STATE_AWAITED,
+  STATE_LISTED,
+  STATE_FAILED,
+} State;
+
 /**
  * WhKubernetesProvider:
  *
@@ -37,8 +45,8 @@ struct _WhKubernetesProvider
   WhKubeClient   *client;
   WhKubeCluster  *cluster;
   char          **namespaces;  /* nullable: everywhere */
-  gboolean       *settled;     /* one for each of wh_kube_resources */
-  gboolean        all_settled;
+  State          *states;      /* one for each of wh_kube_resources */
+  gboolean        settled;     /* all was looked at once */
 };
 
 G_DEFINE_FINAL_TYPE (WhKubernetesProvider, wh_kubernetes_provider, WH_TYPE_PROVIDER)
@@ -212,6 +220,7 @@ wh_kubernetes_provider_open_fiber (gpointer user_data)
   if (error != NULL && args->kubeconfig == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
+  g_clear_error (&error);
   client = wh_kube_client_new (provider, g_steal_pointer (&holder->access), non_empty (token) != NULL, &error);
 
   if (token != NULL)
@@ -238,17 +247,31 @@ wh_kubernetes_provider_open (WhProvider *provider)
 
 /* ---- Observe ---- */
 
-static void
-settle_all (WhKubernetesProvider *self)
+static DexFuture *
+complete_cb (DexFuture *future,
+             gpointer   user_data)
 {
-  if (self->all_settled)
+  wh_provider_set_complete (user_data);
+
+  return dex_ref (future);
+}
+
+static void
+settle (WhKubernetesProvider *self)
+{
+  g_autoptr(WhBatch) batch = NULL;
+
+  if (self->settled)
     return;
 
-  self->all_settled = TRUE;
+  self->settled = TRUE;
+  batch = wh_kube_cluster_settle (self->cluster);
+  dex_future_disown (dex_future_finally (wh_provider_publish (WH_PROVIDER (self), batch), complete_cb,
+                                         g_object_ref (self), g_object_unref));
 
   for (guint i = 0; i < wh_kube_n_resources; i++)
     {
-      if (self->settled[i])
+      if (self->states[i] == STATE_LISTED)
         wh_provider_report (WH_PROVIDER (self), wh_kube_resources[i].id, NULL);
     }
 }
@@ -259,21 +282,19 @@ report_cb (WhProvider           *provider,
            const GError         *error)
 {
   WhKubernetesProvider *self = WH_KUBERNETES_PROVIDER (provider);
-  guint n_open = 0;
 
-  self->settled[resource - wh_kube_resources] = error == NULL;
+  self->states[resource - wh_kube_resources] = error == NULL ? STATE_LISTED : STATE_FAILED;
 
-  if (error != NULL || self->all_settled)
+  if (error != NULL || self->settled)
     wh_provider_report (provider, resource->id, error);
 
-  if (self->all_settled)
-    return;
-
   for (guint i = 0; i < wh_kube_n_resources; i++)
-    n_open += !self->settled[i];
+    {
+      if (self->states[i] == STATE_AWAITED)
+        return;
+    }
 
-  if (n_open == 0)
-    settle_all (self);
+  settle (self);
 }
 
 static DexFuture *
@@ -283,7 +304,7 @@ settle_later_cb (DexFuture *future,
   g_autoptr(WhKubernetesProvider) self = g_weak_ref_get (user_data);
 
   if (self != NULL)
-    settle_all (self);
+    settle (self);
 
   return dex_future_new_true ();
 }
@@ -329,18 +350,57 @@ weak_ref_to (WhKubernetesProvider *self)
   return weak;
 }
 
+/* A kind that is asked for alone needs those that its records are joined from. */
+static gboolean
+is_wanted (WhKubernetesProvider *self,
+           const WhKubeResource *resource)
+{
+  WhProvider *provider = WH_PROVIDER (self);
+
+  if (resource->reader != NULL && wh_provider_wants (provider, resource->reader->kind))
+    return TRUE;
+
+  switch (resource->role)
+    {
+    case WH_KUBE_PODS:
+      return wh_provider_wants (provider, &wh_kind_node) || wh_provider_wants (provider, &wh_kind_workload);
+
+    case WH_KUBE_SLICES:
+    case WH_KUBE_INGRESSES:
+      return wh_provider_wants (provider, &wh_kind_service);
+
+    case WH_KUBE_PLAIN:
+    case WH_KUBE_NODES:
+    case WH_KUBE_WORKLOADS:
+    case WH_KUBE_SERVICES:
+    case WH_KUBE_EVENTS:
+    default:
+      return FALSE;
+    }
+}
+
 static DexFuture *
 wh_kubernetes_provider_observe (WhProvider *provider)
 {
   WhKubernetesProvider *self = WH_KUBERNETES_PROVIDER (provider);
   g_autoptr(GPtrArray) work = g_ptr_array_new_with_free_func (dex_unref);
 
-  self->all_settled = FALSE;
-  memset (self->settled, 0, wh_kube_n_resources * sizeof (gboolean));
+  self->settled = FALSE;
 
   for (guint i = 0; i < wh_kube_n_resources; i++)
-    g_ptr_array_add (work, wh_kube_watch_run (provider, self->client, self->cluster, &wh_kube_resources[i],
-                                              (const char * const *)self->namespaces, report_cb));
+    {
+      self->states[i] = is_wanted (self, &wh_kube_resources[i]) ? STATE_AWAITED : STATE_UNWANTED;
+
+      if (self->states[i] == STATE_AWAITED)
+        wh_kube_cluster_expect (self->cluster, &wh_kube_resources[i]);
+    }
+
+  for (guint i = 0; i < wh_kube_n_resources; i++)
+    {
+      if (self->states[i] == STATE_AWAITED)
+        g_ptr_array_add (work, wh_kube_watch_run (provider, self->client, self->cluster, &wh_kube_resources[i],
+                                                  (const char * const *)self->namespaces, report_cb));
+    }
 
   g_ptr_array_add (work, ((WhProviderClass *)wh_kubernetes_provider_parent_class)->observe (provider));
   g_ptr_array_add (work, dex_future_finally (dex_timeout_new_msec (SETTLE_MSEC), settle_later_cb,
@@ -356,6 +416,9 @@ poll_node_usage (WhProvider *provider)
 {
   WhKubernetesProvider *self = WH_KUBERNETES_PROVIDER (provider);
 
+  if (!wh_provider_wants (provider, &wh_kind_node))
+    return dex_future_new_true ();
+
   return wh_kube_metrics_poll (provider, self->client, self->cluster, WH_KUBE_METRICS_NODES, NULL);
 }
 
@@ -363,6 +426,9 @@ static DexFuture *
 poll_pod_usage (WhProvider *provider)
 {
   WhKubernetesProvider *self = WH_KUBERNETES_PROVIDER (provider);
+
+  if (!wh_provider_wants (provider, &wh_kind_pod) && !wh_provider_wants (provider, &wh_kind_workload))
+    return dex_future_new_true ();
 
   return wh_kube_metrics_poll (provider, self->client, self->cluster, WH_KUBE_METRICS_PODS,
                                (const char * const *)self->namespaces);
@@ -398,7 +464,7 @@ wh_kubernetes_provider_finalize (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->cluster);
   g_clear_pointer (&self->namespaces, g_strfreev);
-  g_free (self->settled);
+  g_free (self->states);
 
   G_OBJECT_CLASS (wh_kubernetes_provider_parent_class)->finalize (object);
 }
@@ -427,7 +493,7 @@ wh_kubernetes_provider_class_init (WhKubernetesProviderClass *klass)
 static void
 wh_kubernetes_provider_init (WhKubernetesProvider *self)
 {
-  self->settled = g_new0 (gboolean, wh_kube_n_resources);
+  self->states = g_new0 (State, wh_kube_n_resources);
 }
 
 static const WhSetting settings[] = {

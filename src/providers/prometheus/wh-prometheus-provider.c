@@ -309,7 +309,7 @@ poll_rules_fiber (gpointer user_data)
   groups = wh_json_get (wh_json_get_root (json), "data.groups");
 
   yyjson_arr_foreach (groups, i, n, group)
-  wh_reader_read_items (&rule_reader, yyjson_obj_get (group, "rules"), builder, batch, group);
+    wh_reader_read_items (&rule_reader, yyjson_obj_get (group, "rules"), builder, batch, group);
 
   wh_batch_set_complete (batch, &rule_kind);
 
@@ -437,10 +437,10 @@ add_traffic_samples (WhBatch    *batch,
     }
 
   yyjson_arr_foreach (points, i, n, point)
-  {
-    if (read_point (point, &time, &number))
-      wh_batch_add_sample (batch, name, traffic[which].unit, time, number);
-  }
+    {
+      if (read_point (point, &time, &number))
+        wh_batch_add_sample (batch, name, traffic[which].unit, time, number);
+    }
 }
 
 static DexFuture *
@@ -476,7 +476,7 @@ poll_traffic_fiber (gpointer user_data)
           result = wh_json_get (wh_json_get_root (range), "data.result");
 
           yyjson_arr_foreach (result, i, n, series)
-          add_traffic_samples (batch, series, which);
+            add_traffic_samples (batch, series, which);
         }
 
       json = dex_await_boxed (wh_prometheus_query (provider, traffic[which].expression, 0), &error);
@@ -487,15 +487,15 @@ poll_traffic_fiber (gpointer user_data)
       result = wh_json_get (wh_json_get_root (json), "data.result");
 
       yyjson_arr_foreach (result, i, n, series)
-      {
-        gint64 time;
-        double number;
+        {
+          gint64 time;
+          double number;
 
-        if (read_point (yyjson_obj_get (series, "value"), &time, &number))
-          set_traffic (rows, provider, yyjson_obj_get (series, "metric"), traffic[which].field, number);
+          if (read_point (yyjson_obj_get (series, "value"), &time, &number))
+            set_traffic (rows, provider, yyjson_obj_get (series, "metric"), traffic[which].field, number);
 
-        add_traffic_samples (batch, series, which);
-      }
+          add_traffic_samples (batch, series, which);
+        }
     }
 
   g_hash_table_iter_init (&iter, rows);

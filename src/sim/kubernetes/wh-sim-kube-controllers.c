@@ -18,8 +18,8 @@
 #define DEADLINE_SECONDS 600
 #define REVISION "/metadata/annotations/deployment.kubernetes.io~1revision"
 
-static char *
-template_hash (const char *template_)
+char *
+wh_sim_kube_hash (const char *template_)
 {
   static const char letters[] = "bcdfghjklmnpqrstvwxz2456789";
   guint64 hash = 14695981039346656037u;
@@ -32,15 +32,19 @@ template_hash (const char *template_)
   return text;
 }
 
-static void
-put_if_changed (WhSimKube         *self,
-                const WhSimObject *object,
-                yyjson_mut_doc    *document)
+void
+wh_sim_kube_put_if_changed (WhSimKube         *self,
+                            const WhSimObject *object,
+                            yyjson_mut_doc    *document)
 {
-  g_autoptr(yyjson_doc) before = wh_sim_object_read (object);
-  g_autoptr(yyjson_mut_doc) old = yyjson_doc_mut_copy (before, NULL);
+  gsize length;
+  char *text = yyjson_mut_write (document, 0, &length);
+  gboolean changed = length != g_bytes_get_size (object->json) ||
+                     memcmp (text, g_bytes_get_data (object->json, NULL), length) != 0;
 
-  if (!yyjson_mut_equals (yyjson_mut_doc_get_root (old), yyjson_mut_doc_get_root (document)))
+  /* One writer wrote both, so equal documents are equal texts. */
+  free (text);
+  if (changed)
     wh_sim_store_put (self->store, object->kind, document);
 }
 
@@ -119,7 +123,7 @@ reconcile_replica_set (WhSimKube         *self,
     status = wh_sim_json ("{'replicas':%u,'fullyLabeledReplicas':%u,'readyReplicas':%u,'availableReplicas':%u,'observedGeneration':%" G_GINT64_FORMAT "}",
                           pods->len, pods->len, ready, ready, wh_sim_document_int (document, "/metadata/generation", 1));
   wh_sim_document_set (document, "/status", status);
-  put_if_changed (self, set, document);
+  wh_sim_kube_put_if_changed (self, set, document);
 }
 
 static WhSimObject *
@@ -151,24 +155,6 @@ create_replica_set (WhSimKube         *self,
   return wh_sim_store_put (self->store, KIND (REPLICA_SET), set);
 }
 
-static gint64
-set_int (const WhSimObject *set,
-         const char        *pointer)
-{
-  g_autoptr(yyjson_doc) document = wh_sim_object_read (set);
-
-  return yyjson_get_sint (yyjson_doc_ptr_get (document, pointer));
-}
-
-static guint
-set_revision (const WhSimObject *set)
-{
-  g_autoptr(yyjson_doc) document = wh_sim_object_read (set);
-  const char *text = yyjson_get_str (yyjson_doc_ptr_get (document, REVISION));
-
-  return text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
-}
-
 static void
 scale_set (WhSimKube         *self,
            const WhSimObject *deployment,
@@ -176,7 +162,7 @@ scale_set (WhSimKube         *self,
            gint64             replicas)
 {
   g_autoptr(yyjson_mut_doc) document = NULL;
-  gint64 before = set_int (*set, "/spec/replicas");
+  gint64 before = (*set)->wanted;
 
   if (before == replicas)
     return;
@@ -236,8 +222,10 @@ write_deployment_status (WhSimKube         *self,
 {
   gint64 replicas = 0;
   gint64 ready = 0;
-  gint64 updated = set_int (current, "/status/replicas");
+  gint64 updated = current->replicas;
+  const char *message = wh_sim_document_string (document, "/status/conditions/1/message");
   const char *progress;
+  gboolean same_set;
   gboolean available;
   gboolean overdue;
   gboolean done;
@@ -249,14 +237,17 @@ write_deployment_status (WhSimKube         *self,
 
   for (guint i = 0; i < sets->len; i++)
     {
-      replicas += set_int (g_ptr_array_index (sets, i), "/status/replicas");
-      ready += set_int (g_ptr_array_index (sets, i), "/status/readyReplicas");
+      replicas += ((WhSimObject *) g_ptr_array_index (sets, i))->replicas;
+      ready += ((WhSimObject *) g_ptr_array_index (sets, i))->ready;
     }
+  /* Another template starts the clock again. */
+  same_set = message != NULL && strstr (message, current->name) != NULL;
   available = ready >= wanted - unavailable_limit;
   done = updated == wanted && replicas == wanted && ready == wanted;
   if (done)
     progress = "NewReplicaSetAvailable";
-  else if (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), "NewReplicaSetAvailable") != 0 &&
+  else if (same_set &&
+           g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), "NewReplicaSetAvailable") != 0 &&
            (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), "ProgressDeadlineExceeded") == 0 ||
             is_overdue (self, wh_sim_document_string (document, "/status/conditions/1/lastUpdateTime"))))
     progress = "ProgressDeadlineExceeded";
@@ -268,7 +259,7 @@ write_deployment_status (WhSimKube         *self,
   /* A condition keeps its moment as long as it says the same. */
   if (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/0/status"), available ? "True" : "False") == 0)
     available_since = g_strdup (wh_sim_document_string (document, "/status/conditions/0/lastTransitionTime"));
-  if (g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), progress) == 0)
+  if (same_set && g_strcmp0 (wh_sim_document_string (document, "/status/conditions/1/reason"), progress) == 0)
     progress_since = g_strdup (wh_sim_document_string (document, "/status/conditions/1/lastUpdateTime"));
 
   wh_sim_json_append (status, "{'observedGeneration':%" G_GINT64_FORMAT ",'conditions':["
@@ -293,7 +284,7 @@ write_deployment_status (WhSimKube         *self,
   g_string_append_c (status, '}');
   wh_sim_document_set (document, "/status", status->str);
   g_string_free (status, TRUE);
-  put_if_changed (self, deployment, document);
+  wh_sim_kube_put_if_changed (self, deployment, document);
 
   if (!done && !overdue && self->seed_time == 0)
     {
@@ -331,7 +322,7 @@ reconcile_deployment (WhSimKube         *self,
   g_autoptr(yyjson_mut_doc) document = wh_sim_object_edit (deployment);
   g_autoptr(GPtrArray) sets = wh_sim_store_dup_owned (self->store, KIND (REPLICA_SET), deployment->uid);
   g_autofree char *template_ = wh_sim_document_write (document, "/spec/template");
-  g_autofree char *hash = template_hash (template_);
+  g_autofree char *hash = wh_sim_kube_hash (template_);
   gint64 wanted = wh_sim_document_int (document, "/spec/replicas", 1);
   gboolean recreate = g_strcmp0 (wh_sim_document_string (document, "/spec/strategy/type"), "Recreate") == 0;
   gint64 surge = recreate ? 0 : (wanted + 3) / 4;
@@ -349,7 +340,7 @@ reconcile_deployment (WhSimKube         *self,
 
       if (g_strcmp0 (wh_sim_object_get_label (set, "pod-template-hash"), hash) == 0)
         index = i;
-      revision = MAX (revision, set_revision (set));
+      revision = MAX (revision, set->revision);
     }
   if (index == G_MAXUINT)
     {
@@ -358,7 +349,7 @@ reconcile_deployment (WhSimKube         *self,
       revision++;
       note_release (self, deployment, document);
     }
-  else if (set_revision (g_ptr_array_index (sets, index)) != revision)
+  else if (((WhSimObject *) g_ptr_array_index (sets, index))->revision != revision)
     {
       /* Back to an older template: its replica set becomes the newest revision. */
       g_autoptr(yyjson_mut_doc) set = wh_sim_object_edit (g_ptr_array_index (sets, index));
@@ -377,11 +368,11 @@ reconcile_deployment (WhSimKube         *self,
 
   for (guint i = 0; i < sets->len; i++)
     {
-      gint64 replicas = set_int (g_ptr_array_index (sets, i), "/spec/replicas");
+      gint64 replicas = ((WhSimObject *) g_ptr_array_index (sets, i))->wanted;
 
       total += replicas;
       /* A set that was just scaled down still counts in its status the pods that go. */
-      ready += MIN (replicas, set_int (g_ptr_array_index (sets, i), "/status/readyReplicas"));
+      ready += MIN (replicas, ((WhSimObject *) g_ptr_array_index (sets, i))->ready);
       if (i != index)
         old_total += replicas;
     }
@@ -401,8 +392,8 @@ reconcile_deployment (WhSimKube         *self,
       for (guint i = 0; i < sets->len; i++)
         {
           WhSimObject *set = g_ptr_array_index (sets, i);
-          gint64 replicas = set_int (set, "/spec/replicas");
-          gint64 healthy = MIN (replicas, set_int (set, "/status/readyReplicas"));
+          gint64 replicas = set->wanted;
+          gint64 healthy = MIN (replicas, set->ready);
           gint64 spare = MAX (0, ready - (wanted - may_miss));
           gint64 drop = MIN (replicas, replicas - healthy + MIN (healthy, spare));
 
@@ -439,7 +430,7 @@ reconcile_places (WhSimKube         *self,
   g_autoptr(GPtrArray) all = wh_sim_store_dup_owned (self->store, KIND (POD), set->uid);
   g_autoptr(GPtrArray) pods = dup_staying_pods (self, set->uid);
   g_autofree char *template_ = wh_sim_document_write (document, "/spec/template");
-  g_autofree char *hash = template_hash (template_);
+  g_autofree char *hash = wh_sim_kube_hash (template_);
   g_autofree char *status = NULL;
   gint64 generation = wh_sim_document_int (document, "/metadata/generation", 1);
   gint64 places = daemon ? self->cluster->nodes->len : wh_sim_document_int (document, "/spec/replicas", 1);
@@ -508,114 +499,7 @@ reconcile_places (WhSimKube         *self,
                           "'currentRevision':'%s-%s','updateRevision':'%s-%s','collisionCount':0,'observedGeneration':%" G_GINT64_FORMAT "}",
                           present, ready, ready, updated, updated, set->name, hash, set->name, hash, generation);
   wh_sim_document_set (document, "/status", status);
-  put_if_changed (self, set, document);
-}
-
-typedef struct
-{
-  yyjson_mut_doc *selector;
-  GString        *ready;
-  GString        *unready;
-  GString        *slice;
-} Addresses;
-
-static gboolean
-collect_address (WhSimObject *pod,
-                 gpointer     user_data)
-{
-  Addresses *addresses = user_data;
-  yyjson_mut_val *selector = yyjson_mut_doc_ptr_get (addresses->selector, "/spec/selector");
-  yyjson_mut_obj_iter iter = yyjson_mut_obj_iter_with (selector);
-  g_autoptr(yyjson_doc) document = NULL;
-  gboolean ready = wh_sim_pod_is_ready (pod);
-  GString *list = ready ? addresses->ready : addresses->unready;
-  yyjson_mut_val *key;
-  const char *ip;
-  const char *node;
-
-  while ((key = yyjson_mut_obj_iter_next (&iter)) != NULL)
-    {
-      if (g_strcmp0 (wh_sim_object_get_label (pod, yyjson_mut_get_str (key)),
-                     yyjson_mut_get_str (yyjson_mut_obj_iter_get_val (key))) != 0)
-        return FALSE;
-    }
-  document = wh_sim_object_read (pod);
-  ip = yyjson_get_str (yyjson_doc_ptr_get (document, "/status/podIP"));
-  node = yyjson_get_str (yyjson_doc_ptr_get (document, "/spec/nodeName"));
-  if (ip == NULL || node == NULL || wh_sim_pod_is_going (pod))
-    return FALSE;
-  wh_sim_json_append (list, "%s{'ip':'%s','nodeName':'%s','targetRef':{'kind':'Pod','namespace':'%s','name':'%s','uid':'%s'}}",
-                      list->len > 0 ? "," : "", ip, node, pod->namespace_, pod->name, pod->uid);
-  wh_sim_json_append (addresses->slice,
-                      "%s{'addresses':['%s'],'conditions':{'ready':%s,'serving':%s,'terminating':false},'nodeName':'%s',"
-                      "'targetRef':{'kind':'Pod','namespace':'%s','name':'%s','uid':'%s'}}",
-                      addresses->slice->len > 0 ? "," : "", ip, ready ? "true" : "false", ready ? "true" : "false", node,
-                      pod->namespace_, pod->name, pod->uid);
-  return FALSE;
-}
-
-static void
-put_part (WhSimKube       *self,
-          const WhSimKind *kind,
-          const char      *namespace_,
-          const char      *name,
-          const char      *pointer,
-          const char      *json,
-          const char      *fresh)
-{
-  WhSimObject *object = wh_sim_store_get (self->store, kind, namespace_, name);
-  g_autoptr(yyjson_mut_doc) document = NULL;
-
-  if (object == NULL)
-    {
-      wh_sim_store_put_text (self->store, kind, fresh);
-      return;
-    }
-  document = wh_sim_object_edit (object);
-  wh_sim_document_set (document, pointer, json);
-  put_if_changed (self, object, document);
-}
-
-static void
-reconcile_service (WhSimKube         *self,
-                   const WhSimObject *service)
-{
-  g_autoptr(yyjson_mut_doc) document = wh_sim_object_edit (service);
-  gint64 port = wh_sim_document_int (document, "/spec/ports/0/targetPort", 8080);
-  g_autofree char *now = wh_sim_kube_stamp (self);
-  g_autofree char *suffix = template_hash (service->uid);
-  g_autofree char *slice_name = g_strdup_printf ("%s-%.5s", service->name, suffix);
-  g_autofree char *ready = NULL;
-  g_autofree char *unready = NULL;
-  g_autofree char *slice = NULL;
-  g_autofree char *subsets = NULL;
-  g_autofree char *endpoints_text = NULL;
-  g_autofree char *endpoints = NULL;
-  g_autofree char *slice_text = NULL;
-  Addresses addresses = { document, g_string_new (NULL), g_string_new (NULL), g_string_new (NULL) };
-
-  if (yyjson_mut_doc_ptr_get (document, "/spec/selector") != NULL)
-    wh_sim_store_visit (self->store, KIND (POD), service->namespace_, NULL, collect_address, &addresses);
-  ready = g_string_free (addresses.ready, FALSE);
-  unready = g_string_free (addresses.unready, FALSE);
-  slice = g_string_free (addresses.slice, FALSE);
-
-  subsets = ready[0] == '\0' && unready[0] == '\0'
-    ? g_strdup ("[]")
-    : wh_sim_json ("[{%s%s%s%s%s%s'ports':[{'name':'http','port':%" G_GINT64_FORMAT ",'protocol':'TCP'}]}]",
-                   ready[0] != '\0' ? "\"addresses\":[" : "", ready, ready[0] != '\0' ? "]," : "",
-                   unready[0] != '\0' ? "\"notReadyAddresses\":[" : "", unready, unready[0] != '\0' ? "]," : "", port);
-  endpoints_text = wh_sim_json ("{'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s','labels':{'endpoints.kubernetes.io/managed-by':'endpoint-controller'}},'subsets':%s}",
-                                service->name, service->namespace_, now, subsets);
-  put_part (self, KIND (ENDPOINTS), service->namespace_, service->name, "/subsets", subsets, endpoints_text);
-
-  endpoints = g_strdup_printf ("[%s]", slice);
-  slice_text = wh_sim_json ("{'metadata':{'name':'%s','generateName':'%s-','namespace':'%s','creationTimestamp':'%s','labels':{"
-                            "'endpointslice.kubernetes.io/managed-by':'endpointslice-controller.k8s.io','kubernetes.io/service-name':'%s'},"
-                            "'ownerReferences':[{'apiVersion':'v1','kind':'Service','name':'%s','uid':'%s','controller':true,'blockOwnerDeletion':true}]},"
-                            "'addressType':'IPv4','endpoints':%s,'ports':[{'name':'http','port':%" G_GINT64_FORMAT ",'protocol':'TCP'}]}",
-                            slice_name, service->name, service->namespace_, now, service->name, service->name, service->uid, endpoints, port);
-  put_part (self, KIND (ENDPOINT_SLICE), service->namespace_, slice_name, "/endpoints", endpoints, slice_text);
+  wh_sim_kube_put_if_changed (self, set, document);
 }
 
 /**
@@ -647,7 +531,7 @@ wh_sim_kube_reconcile (WhSimKube       *self,
   else if (kind == KIND (DAEMON_SET))
     reconcile_places (self, object, TRUE);
   else if (kind == KIND (SERVICE))
-    reconcile_service (self, object);
+    wh_sim_kube_reconcile_service (self, object);
 }
 
 /**

@@ -120,7 +120,7 @@ join_containers (yyjson_doc *pod)
   size_t max;
 
   yyjson_arr_foreach (containers, index, max, container)
-  g_string_append_printf (text, "%s%s", index > 0 ? " " : "", yyjson_get_str (yyjson_obj_get (container, "name")));
+    g_string_append_printf (text, "%s%s", index > 0 ? " " : "", yyjson_get_str (yyjson_obj_get (container, "name")));
   return g_string_free (text, FALSE);
 }
 

@@ -30,24 +30,28 @@ static void wh_sim_kube_plan_state (WhSimKube     *self,
                                     double         seconds,
                                     WhSimPodState  state);
 
+/* Our own writing has one spelling, so what is asked most needs no parser. memmem(), because it is many times
+ * faster than g_strstr_len() on texts of this size. */
+static gboolean
+contains (const WhSimObject *object,
+          const char        *needle)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (object->json, &length);
+
+  return memmem (text, length, needle, strlen (needle)) != NULL;
+}
+
 gboolean
 wh_sim_pod_is_ready (const WhSimObject *pod)
 {
-  gsize length;
-  const char *text = g_bytes_get_data (pod->json, &length);
-
-  /* Our own writing: one spelling. */
-  return g_strstr_len (text, length, "\"type\":\"Ready\",\"status\":\"True\"") != NULL &&
-         !wh_sim_pod_is_going (pod);
+  return contains (pod, "\"type\":\"Ready\",\"status\":\"True\"") && !wh_sim_pod_is_going (pod);
 }
 
 gboolean
 wh_sim_pod_is_going (const WhSimObject *pod)
 {
-  gsize length;
-  const char *text = g_bytes_get_data (pod->json, &length);
-
-  return g_strstr_len (text, length, "\"deletionTimestamp\":\"") != NULL;
+  return contains (pod, "\"deletionTimestamp\":\"");
 }
 
 static void
@@ -196,7 +200,7 @@ pick_node (WhSimKube *self)
       /* Nodes fall out of favour only after the birth of the world: before it they were all right. */
       if (object == NULL || g_str_equal (node->role, "control-plane") ||
           (self->seed_time == 0 && node->not_ready != 0) ||
-          g_strstr_len (g_bytes_get_data (object->json, NULL), g_bytes_get_size (object->json), "\"unschedulable\":true") != NULL)
+          contains (object, "\"unschedulable\":true"))
         continue;
       if (g_str_equal (node->role, "gpu"))
         load += 400;

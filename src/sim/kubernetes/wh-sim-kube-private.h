@@ -65,6 +65,23 @@ typedef struct
   guint              restarts;
 } WhSimPodPlan;
 
+/* A workload as somebody applies it. */
+typedef struct
+{
+  const char *namespace_;
+  const char *name;
+  const char *app;          /* app.kubernetes.io/part-of */
+  const char *component;
+  const char *version;
+  const char *image;
+  const char *owner_kind;   /* Deployment, StatefulSet, DaemonSet */
+  guint       replicas;
+  guint       port;
+  guint       cpu;
+  guint       memory;
+  guint       history;      /* revisions made before this one */
+} WhSimWorkload;
+
 #define KIND(name) (wh_sim_kind_get (WH_SIM_KIND_ ## name))
 
 gint64       wh_sim_kube_now             (WhSimKube          *self);
@@ -89,6 +106,22 @@ void         wh_sim_kube_note            (WhSimKube          *self,
 
 void         wh_sim_kube_add_control     (WhSimKube          *self,
                                           WhSimServer        *control);
+void         wh_sim_kube_put             (WhSimKube          *self,
+                                          const WhSimKind    *kind,
+                                          const char         *format,
+                                          ...) G_GNUC_PRINTF (3, 4);
+void         wh_sim_kube_put_namespace   (WhSimKube          *self,
+                                          const char         *name,
+                                          const char         *environment);
+char        *wh_sim_kube_write_template  (const WhSimWorkload *workload) G_GNUC_WARN_UNUSED_RESULT;
+WhSimObject *wh_sim_kube_put_workload    (WhSimKube          *self,
+                                          const WhSimWorkload *workload);
+char        *wh_sim_kube_write_conditions (WhSimKube         *self,
+                                          WhSimNode          *node) G_GNUC_WARN_UNUSED_RESULT;
+void         wh_sim_kube_beat            (WhSimKube          *self);
+void         wh_sim_kube_mark_pods       (WhSimKube          *self,
+                                          const char         *node,
+                                          gboolean            ready);
 void         wh_sim_kube_seed            (WhSimKube          *self);
 void         wh_sim_kube_seed_fillers    (WhSimKube          *self);
 void         wh_sim_kube_churn           (WhSimKube          *self,
@@ -97,6 +130,13 @@ void         wh_sim_kube_reconcile       (WhSimKube          *self,
                                           const WhSimKind    *kind,
                                           const char         *namespace_,
                                           const char         *name);
+
+void         wh_sim_kube_reconcile_service (WhSimKube        *self,
+                                          const WhSimObject  *service);
+void         wh_sim_kube_put_if_changed  (WhSimKube          *self,
+                                          const WhSimObject  *object,
+                                          yyjson_mut_doc     *document);
+char        *wh_sim_kube_hash            (const char         *text) G_GNUC_WARN_UNUSED_RESULT;
 
 WhSimObject *wh_sim_kube_create_pod      (WhSimKube          *self,
                                           const WhSimPodPlan *plan);

@@ -238,7 +238,7 @@ make_scale (WhSimObject *object,
   size_t max;
 
   yyjson_obj_foreach (match, index, max, key, value)
-  g_string_append_printf (selector, "%s%s=%s", index > 0 ? "," : "", yyjson_get_str (key), yyjson_get_str (value));
+    g_string_append_printf (selector, "%s%s=%s", index > 0 ? "," : "", yyjson_get_str (key), yyjson_get_str (value));
   text = wh_sim_json ("{'kind':'Scale','apiVersion':'autoscaling/v1','metadata':{'name':'%s','namespace':'%s','uid':'%s','resourceVersion':'%" G_GUINT64_FORMAT "','creationTimestamp':'%s'},"
                       "'spec':{'replicas':%" G_GINT64_FORMAT "},'status':{'replicas':%" G_GINT64_FORMAT ",'selector':'%s'}}",
                       object->name, object->namespace_, object->uid, version,

@@ -15,6 +15,8 @@
 
 #define MAX_EVENTS 400
 #define SETTLE_SECONDS .15
+#define HEARTBEAT_SECONDS 300
+#define RESTLESS_SECONDS 240
 
 G_DEFINE_FINAL_TYPE (WhSimKube, wh_sim_kube, G_TYPE_OBJECT)
 
@@ -213,11 +215,14 @@ wh_sim_kube_get_image_id (WhSimKube  *self,
 }
 
 static gboolean
-take_first (WhSimObject *object,
-            gpointer     user_data)
+find_oldest (WhSimObject *object,
+             gpointer     user_data)
 {
-  *(WhSimObject **) user_data = object;
-  return TRUE;
+  WhSimObject **oldest = user_data;
+
+  if (*oldest == NULL || object->version < (*oldest)->version)
+    *oldest = object;
+  return FALSE;
 }
 
 /**
@@ -274,10 +279,10 @@ wh_sim_kube_note (WhSimKube         *self,
     }
   if (wh_sim_store_count (self->store, KIND (EVENT)) >= MAX_EVENTS)
     {
-      WhSimObject *first = NULL;
+      WhSimObject *oldest = NULL;
 
-      wh_sim_store_visit (self->store, KIND (EVENT), NULL, NULL, take_first, &first);
-      wh_sim_store_remove (self->store, first);
+      wh_sim_store_visit (self->store, KIND (EVENT), NULL, NULL, find_oldest, &oldest);
+      wh_sim_store_remove (self->store, oldest);
     }
   api_version = wh_sim_kind_dup_api_version (object->kind);
   text = wh_sim_json ("{'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s'},"
@@ -491,12 +496,46 @@ wh_sim_kube_set_churn (WhSimKube *self,
     self->churn_source = g_timeout_add (50, wh_sim_kube_churn_cb, self);
 }
 
+static void
+wh_sim_kube_heartbeat_cb (gpointer user_data)
+{
+  WhSimKube *self = user_data;
+
+  wh_sim_kube_beat (self);
+  wh_sim_clock_after (wh_sim_world_get_clock (self->world), HEARTBEAT_SECONDS, wh_sim_kube_heartbeat_cb, self, NULL);
+}
+
+/* While voice-studio is slow, one of its pods runs out of memory now and then and comes back. */
+static void
+wh_sim_kube_restless_cb (gpointer user_data)
+{
+  WhSimKube *self = user_data;
+  WhSimApp *app = wh_sim_world_find_app (self->world, "voice-studio");
+
+  if (app->trouble == 0)
+    return;
+  wh_sim_kube_fail_pod (self, app->placements[WH_SIM_PRODUCTION]->namespace_, app->name);
+  wh_sim_clock_after (wh_sim_world_get_clock (self->world), RESTLESS_SECONDS * g_rand_double_range (self->rand, .5, 1.5),
+                      wh_sim_kube_restless_cb, self, NULL);
+}
+
+/**
+ * wh_sim_kube_start:
+ * @self: a cluster
+ *
+ * Lets happen what happens by itself.
+ */
 void
 wh_sim_kube_start (WhSimKube *self)
 {
+  WhSimClock *clock = wh_sim_world_get_clock (self->world);
+
   g_return_if_fail (WH_IS_SIM_KUBE (self));
 
   wh_sim_kube_set_churn (self, self->options.churn);
+  wh_sim_clock_after (clock, HEARTBEAT_SECONDS, wh_sim_kube_heartbeat_cb, self, NULL);
+  if (self->cluster->environment == WH_SIM_PRODUCTION)
+    wh_sim_clock_after (clock, RESTLESS_SECONDS, wh_sim_kube_restless_cb, self, NULL);
 }
 
 static void

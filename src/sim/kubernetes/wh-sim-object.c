@@ -64,6 +64,7 @@ wh_sim_object_new (const WhSimKind *kind,
   yyjson_mut_val *root = yyjson_mut_doc_get_root (document);
   yyjson_mut_val *metadata = yyjson_mut_obj_get (root, "metadata");
   WhSimObject *self = g_atomic_rc_box_new0 (WhSimObject);
+  const char *revision;
   char number[24];
   gsize length;
   char *text;
@@ -82,6 +83,13 @@ wh_sim_object_new (const WhSimKind *kind,
   self->uid = g_strdup (yyjson_mut_get_str (yyjson_mut_obj_get (metadata, "uid")));
   self->labels = wh_sim_object_copy_labels (yyjson_mut_obj_get (metadata, "labels"));
   wh_sim_object_find_owner (self, yyjson_mut_obj_get (metadata, "ownerReferences"));
+
+  /* What controllers ask again and again. */
+  self->wanted = wh_sim_document_int (document, "/spec/replicas", 0);
+  self->replicas = wh_sim_document_int (document, "/status/replicas", 0);
+  self->ready = wh_sim_document_int (document, "/status/readyReplicas", 0);
+  revision = wh_sim_document_string (document, "/metadata/annotations/deployment.kubernetes.io~1revision");
+  self->revision = revision != NULL ? g_ascii_strtoull (revision, NULL, 10) : 0;
 
   text = yyjson_mut_write (document, 0, &length);
   self->json = g_bytes_new_with_free_func (text, length, free, text);

@@ -23,6 +23,10 @@ G_BEGIN_DECLS
  * @owner_kind: (nullable): kind of its controller, interned
  * @owner_name: (nullable): name of its controller
  * @version: its resourceVersion
+ * @wanted: its spec.replicas
+ * @replicas: its status.replicas
+ * @ready: its status.readyReplicas
+ * @revision: of a replica set
  * @labels: pairs of interned strings, %NULL ended
  * @json: the document without apiVersion and kind, as lists carry it
  *
@@ -40,6 +44,10 @@ typedef struct
   const char       *owner_kind;
   char             *owner_name;
   guint64           version;
+  gint64            wanted;
+  gint64            replicas;
+  gint64            ready;
+  guint             revision;
   const char      **labels;
   GBytes           *json;
 } WhSimObject;

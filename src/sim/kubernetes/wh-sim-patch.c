@@ -75,23 +75,23 @@ merge_list (yyjson_mut_doc *document,
   size_t max;
 
   yyjson_arr_foreach (patch, index, max, item)
-  {
-    gboolean remove = yyjson_equals_str (yyjson_obj_get (item, "$patch"), "delete");
-    gboolean found = FALSE;
+    {
+      gboolean remove = yyjson_equals_str (yyjson_obj_get (item, "$patch"), "delete");
+      gboolean found = FALSE;
 
-    for (size_t i = 0; i < yyjson_mut_arr_size (target) && !found; i++)
-      {
-        yyjson_mut_val *old = yyjson_mut_arr_get (target, i);
+      for (size_t i = 0; i < yyjson_mut_arr_size (target) && !found; i++)
+        {
+          yyjson_mut_val *old = yyjson_mut_arr_get (target, i);
 
-        found = same_item (old, item, key);
-        if (found && remove)
-          yyjson_mut_arr_remove (target, i);
-        else if (found)
-          merge_object (document, old, item);
-      }
-    if (!found && !remove)
-      yyjson_mut_arr_append (target, yyjson_val_mut_copy (document, item));
-  }
+          found = same_item (old, item, key);
+          if (found && remove)
+            yyjson_mut_arr_remove (target, i);
+          else if (found)
+            merge_object (document, old, item);
+        }
+      if (!found && !remove)
+        yyjson_mut_arr_append (target, yyjson_val_mut_copy (document, item));
+    }
 }
 
 static void
@@ -105,22 +105,22 @@ merge_object (yyjson_mut_doc *document,
   size_t max;
 
   yyjson_obj_foreach (patch, index, max, name, value)
-  {
-    const char *key = yyjson_get_str (name);
-    yyjson_mut_val *old = yyjson_mut_obj_get (target, key);
-    const char *merge_key = yyjson_is_arr (value) ? find_merge_key (key) : NULL;
+    {
+      const char *key = yyjson_get_str (name);
+      yyjson_mut_val *old = yyjson_mut_obj_get (target, key);
+      const char *merge_key = yyjson_is_arr (value) ? find_merge_key (key) : NULL;
 
-    if (key[0] == '$')
-      continue;
-    if (yyjson_is_null (value))
-      yyjson_mut_obj_remove_key (target, key);
-    else if (yyjson_is_obj (value) && yyjson_mut_is_obj (old))
-      merge_object (document, old, value);
-    else if (merge_key != NULL && yyjson_mut_is_arr (old))
-      merge_list (document, old, value, merge_key);
-    else
-      yyjson_mut_obj_put (target, yyjson_mut_strcpy (document, key), yyjson_val_mut_copy (document, value));
-  }
+      if (key[0] == '$')
+        continue;
+      if (yyjson_is_null (value))
+        yyjson_mut_obj_remove_key (target, key);
+      else if (yyjson_is_obj (value) && yyjson_mut_is_obj (old))
+        merge_object (document, old, value);
+      else if (merge_key != NULL && yyjson_mut_is_arr (old))
+        merge_list (document, old, value, merge_key);
+      else
+        yyjson_mut_obj_put (target, yyjson_mut_strcpy (document, key), yyjson_val_mut_copy (document, value));
+    }
 }
 
 /**

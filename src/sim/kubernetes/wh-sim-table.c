@@ -125,11 +125,11 @@ join (yyjson_val *array,
   size_t max;
 
   yyjson_arr_foreach (array, index, max, item)
-  {
-    const char *value = yyjson_get_str (member != NULL ? yyjson_obj_get (item, member) : item);
+    {
+      const char *value = yyjson_get_str (member != NULL ? yyjson_obj_get (item, member) : item);
 
-    g_string_append_printf (text, "%s%s", index > 0 ? separator : "", value != NULL ? value : "");
-  }
+      g_string_append_printf (text, "%s%s", index > 0 ? separator : "", value != NULL ? value : "");
+    }
   return g_string_free (text, FALSE);
 }
 
@@ -143,7 +143,7 @@ join_map (yyjson_val *object)
   size_t max;
 
   yyjson_obj_foreach (object, index, max, key, value)
-  g_string_append_printf (text, "%s%s=%s", index > 0 ? "," : "", yyjson_get_str (key), yyjson_get_str (value));
+    g_string_append_printf (text, "%s%s=%s", index > 0 ? "," : "", yyjson_get_str (key), yyjson_get_str (value));
   return g_string_free (text, FALSE);
 }
 
@@ -185,7 +185,7 @@ print_pod_ready (Row *row)
   guint ready = 0;
 
   yyjson_arr_foreach (statuses, index, max, status)
-  ready += yyjson_get_bool (yyjson_obj_get (status, "ready"));
+    ready += yyjson_get_bool (yyjson_obj_get (status, "ready"));
   text = g_strdup_printf ("%u/%u", ready, (guint) yyjson_arr_size (AT (row, "/spec/containers")));
   cell (row, text);
 }
@@ -200,13 +200,13 @@ print_pod_status (Row *row)
   size_t max;
 
   yyjson_arr_foreach (statuses, index, max, status)
-  {
-    const char *waiting = yyjson_get_str (yyjson_ptr_get (status, "/state/waiting/reason"));
-    const char *terminated = yyjson_get_str (yyjson_ptr_get (status, "/state/terminated/reason"));
+    {
+      const char *waiting = yyjson_get_str (yyjson_ptr_get (status, "/state/waiting/reason"));
+      const char *terminated = yyjson_get_str (yyjson_ptr_get (status, "/state/terminated/reason"));
 
-    if (waiting != NULL || terminated != NULL)
-      reason = waiting != NULL ? waiting : terminated;
-  }
+      if (waiting != NULL || terminated != NULL)
+        reason = waiting != NULL ? waiting : terminated;
+    }
   if (AT (row, "/metadata/deletionTimestamp") != NULL)
     reason = "Terminating";
   cell (row, reason);
@@ -224,10 +224,10 @@ print_pod_restarts (Row *row)
   g_autofree char *text = NULL;
 
   yyjson_arr_foreach (statuses, index, max, status)
-  {
-    restarts += yyjson_get_sint (yyjson_obj_get (status, "restartCount"));
-    last = MAX (last, parse_time (yyjson_get_str (yyjson_ptr_get (status, "/lastState/terminated/finishedAt"))));
-  }
+    {
+      restarts += yyjson_get_sint (yyjson_obj_get (status, "restartCount"));
+      last = MAX (last, parse_time (yyjson_get_str (yyjson_ptr_get (status, "/lastState/terminated/finishedAt"))));
+    }
   if (restarts > 0 && last > 0)
     {
       g_autofree char *age = wh_sim_table_format_age (row->now - last);
@@ -255,10 +255,10 @@ print_node_status (Row *row)
   size_t max;
 
   yyjson_arr_foreach (conditions, index, max, condition)
-  {
-    if (yyjson_equals_str (yyjson_obj_get (condition, "type"), "Ready"))
-      ready = yyjson_equals_str (yyjson_obj_get (condition, "status"), "True");
-  }
+    {
+      if (yyjson_equals_str (yyjson_obj_get (condition, "type"), "Ready"))
+        ready = yyjson_equals_str (yyjson_obj_get (condition, "status"), "True");
+    }
   if (yyjson_get_bool (AT (row, "/spec/unschedulable")))
     cell (row, ready ? "Ready,SchedulingDisabled" : "NotReady,SchedulingDisabled");
   else
@@ -277,10 +277,10 @@ print_node_roles (Row *row)
   size_t max;
 
   yyjson_obj_foreach (labels, index, max, key, value)
-  {
-    if (g_str_has_prefix (yyjson_get_str (key), prefix))
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "," : "", yyjson_get_str (key) + strlen (prefix));
-  }
+    {
+      if (g_str_has_prefix (yyjson_get_str (key), prefix))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "," : "", yyjson_get_str (key) + strlen (prefix));
+    }
   cell (row, text->str);
   g_string_free (text, TRUE);
 }
@@ -303,8 +303,8 @@ print_ports (Row *row)
   size_t max;
 
   yyjson_arr_foreach (ports, index, max, port)
-  g_string_append_printf (text, "%s%" G_GINT64_FORMAT "/%s", index > 0 ? "," : "", yyjson_get_sint (yyjson_obj_get (port, "port")),
-                          yyjson_get_str (yyjson_obj_get (port, "protocol")));
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT "/%s", index > 0 ? "," : "", yyjson_get_sint (yyjson_obj_get (port, "port")),
+                            yyjson_get_str (yyjson_obj_get (port, "protocol")));
   cell (row, text->str);
   g_string_free (text, TRUE);
 }
@@ -411,7 +411,7 @@ print_slice_addresses (Row *row)
   size_t max;
 
   yyjson_arr_foreach (endpoints, index, max, endpoint)
-  g_string_append_printf (text, "%s%s", index > 0 ? "," : "", yyjson_get_str (yyjson_ptr_get (endpoint, "/addresses/0")));
+    g_string_append_printf (text, "%s%s", index > 0 ? "," : "", yyjson_get_str (yyjson_ptr_get (endpoint, "/addresses/0")));
   cell (row, text->str);
   g_string_free (text, TRUE);
 }
