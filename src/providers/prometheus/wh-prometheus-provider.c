@@ -170,7 +170,7 @@ static const WhField rule_fields[] = {
   [RULE_STATE]    = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 90 },
   [RULE_QUERY]    = { "query", N_("Condition"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 260 },
   [RULE_DURATION] = { "for", N_("For"), WH_FIELD_DURATION, WH_FIELD_COLUMN, 80 },
-  [RULE_HEALTH]   = { "health", N_("Evaluation"), WH_FIELD_TEXT, WH_FIELD_SHARED },
+  [RULE_HEALTH]   = { "evaluation", N_("Evaluation"), WH_FIELD_TEXT, WH_FIELD_SHARED },
   [RULE_ERROR]    = { "error", N_("Error"), WH_FIELD_TEXT, WH_FIELD_PLAIN },
   [RULE_LABELS]   = { "labels", N_("Labels"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_SEARCHED },
 };

@@ -1,0 +1,108 @@
+/* main.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <locale.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-ctl.h"
+#include "wh-kinds.h"
+#include "wh-providers.h"
+
+const WhCtlCommand wh_ctl_commands[] = {
+  { "connect", "PROVIDER NAME [URL]", N_("Test a connection and add it"), wh_ctl_connect },
+  { "connections", "", N_("List the connections and how they stand"), wh_ctl_connections },
+  { "test", "NAME", N_("Test a connection"), wh_ctl_test },
+  { "disconnect", "NAME", N_("Forget a connection and its secrets"), wh_ctl_disconnect },
+  { "get", "KIND [NAME]", N_("List resources, or show one"), wh_ctl_get },
+  { "watch", "KIND", N_("Print changes as they come"), wh_ctl_watch },
+  { "do", "OPERATION KIND/NAME", N_("Plan an operation, confirm it, run it"), wh_ctl_do },
+  { "operations", "KIND", N_("List what can be done with a kind"), wh_ctl_operations },
+  { "events", "", N_("List what happened"), wh_ctl_events },
+  { "kinds", "", N_("List kinds and the systems that fill them"), wh_ctl_kinds },
+  { "export", "KIND", N_("Write what was last observed as CSV or JSON"), wh_ctl_export },
+  { "doctor", "", N_("Check history, keyring and connections"), wh_ctl_doctor },
+  { "history", "SERIES", NULL, wh_ctl_later },
+  { "series", "[GLOB]", NULL, wh_ctl_later },
+  { "diff", "", NULL, wh_ctl_later },
+  { "collect", "", NULL, wh_ctl_later },
+  { NULL, NULL, NULL, NULL },
+};
+
+static void
+print_help (FILE *file)
+{
+  fprintf (file, "%s\n\n", _("Usage: wheelhousectl COMMAND [ARGUMENTS…]"));
+
+  for (const WhCtlCommand *command = wh_ctl_commands; command->name != NULL; command++)
+    {
+      g_autofree char *usage = g_strdup_printf ("%s %s", command->name, command->arguments);
+
+      if (command->summary != NULL)
+        fprintf (file, "  %-30s %s\n", usage, _(command->summary));
+    }
+
+  fprintf (file, "\n%s\n", _("Every command explains its options with --help."));
+}
+
+/**
+ * wh_ctl_later:
+ * @argc: number of words
+ * @argv: the words
+ *
+ * Commands that the contract names and this version has not.
+ *
+ * Returns: %WH_CTL_USAGE
+ */
+int
+wh_ctl_later (int    argc,
+              char **argv)
+{
+  return wh_ctl_usage (_("“%s” is not available yet"), argv[0]);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("wheelhousectl");
+  dex_init ();
+  wh_kinds_register ();
+  wh_providers_register_all ();
+
+  if (argc < 2)
+    {
+      print_help (stderr);
+      return WH_CTL_USAGE;
+    }
+
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
+    {
+      print_help (stdout);
+      return WH_CTL_DONE;
+    }
+
+  if (strcmp (argv[1], "--version") == 0)
+    {
+      g_print ("wheelhousectl %s\n", PACKAGE_VERSION);
+      return WH_CTL_DONE;
+    }
+
+  for (const WhCtlCommand *command = wh_ctl_commands; command->name != NULL; command++)
+    {
+      if (strcmp (command->name, argv[1]) == 0)
+        return command->run (argc - 1, argv + 1);
+    }
+
+  return wh_ctl_usage (_("There is no command “%s”: see wheelhousectl --help"), argv[1]);
+}

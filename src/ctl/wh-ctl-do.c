@@ -1,0 +1,324 @@
+/* wh-ctl-do.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "wh-ctl.h"
+#include "wh-dex-util.h"
+
+static const WhOperationInfo *
+find_operation (WhFleet     *fleet,
+                WhRecord    *record,
+                const char  *id,
+                GError     **error)
+{
+  g_autoptr(GPtrArray) possible = wh_operations_list (wh_fleet_get_operations (fleet), record);
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < possible->len; i++)
+    {
+      const WhOperationInfo *info = g_ptr_array_index (possible, i);
+
+      if (strcmp (info->id, id) == 0)
+        return info;
+
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", info->id);
+    }
+
+  if (names->len > 0)
+    g_set_error (error, WH_ERROR, WH_ERROR_INVALID, _("“%s” cannot be done with %s; possible: %s"),
+                 id, wh_record_get_name (record), names->str);
+  else
+    g_set_error (error, WH_ERROR, WH_ERROR_INVALID, _("Nothing can be done with %s"), wh_record_get_name (record));
+
+  return NULL;
+}
+
+static void
+print_plan (WhOperation *operation)
+{
+  GPtrArray *effects = wh_operation_get_effects (operation);
+  g_autofree char *title = wh_operation_dup_title (operation);
+
+  g_print ("%s\n", title);
+
+  for (guint i = 0; i < effects->len; i++)
+    {
+      const WhEffect *effect = g_ptr_array_index (effects, i);
+
+      g_print ("  %-8s %s\n", wh_health_get_id (effect->health), effect->text);
+    }
+
+  if (wh_operation_get_before (operation) != NULL || wh_operation_get_after (operation) != NULL)
+    {
+      g_auto(GStrv) before = g_strsplit (wh_operation_get_before (operation) ?: "", "\n", -1);
+      g_auto(GStrv) after = g_strsplit (wh_operation_get_after (operation) ?: "", "\n", -1);
+
+      for (guint i = 0; before[i] != NULL; i++)
+        {
+          if (*before[i] != 0 && !g_strv_contains ((const char * const *)after, before[i]))
+            g_print ("  - %s\n", before[i]);
+        }
+
+      for (guint i = 0; after[i] != NULL; i++)
+        {
+          if (*after[i] != 0 && !g_strv_contains ((const char * const *)before, after[i]))
+            g_print ("  + %s\n", after[i]);
+        }
+    }
+}
+
+static void
+add_text (JsonBuilder *builder,
+          const char  *name,
+          const char  *text)
+{
+  json_builder_set_member_name (builder, name);
+
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+print_json (WhOperation  *operation,
+            const char   *state,
+            const GError *error)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+  g_autofree char *title = wh_operation_dup_title (operation);
+  g_autofree char *text = NULL;
+  GPtrArray *effects = wh_operation_get_effects (operation);
+
+  json_builder_begin_object (builder);
+  add_text (builder, "id", wh_operation_get_id (operation));
+  add_text (builder, "operation", wh_operation_get_info (operation)->id);
+  add_text (builder, "title", title);
+  add_text (builder, "state", state);
+  add_text (builder, "before", wh_operation_get_before (operation));
+  add_text (builder, "after", wh_operation_get_after (operation));
+  add_text (builder, "result", wh_operation_get_result (operation));
+  add_text (builder, "error", error != NULL ? error->message : NULL);
+  json_builder_set_member_name (builder, "effects");
+  json_builder_begin_array (builder);
+
+  for (guint i = 0; i < effects->len; i++)
+    {
+      const WhEffect *effect = g_ptr_array_index (effects, i);
+
+      json_builder_begin_object (builder);
+      add_text (builder, "health", wh_health_get_id (effect->health));
+      add_text (builder, "text", effect->text);
+      json_builder_end_object (builder);
+    }
+
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, FALSE);
+  g_print ("%s\n", text);
+}
+
+static void
+progress_cb (WhOperation *operation,
+             char       **last)
+{
+  const char *progress = wh_operation_get_progress (operation, NULL);
+
+  if (progress != NULL && g_set_str (last, progress))
+    g_printerr ("%s\n", progress);
+}
+
+static int
+run_operation (WhFleet     *fleet,
+               WhOperation *operation,
+               gboolean     dry_run,
+               gboolean     yes,
+               gboolean     json)
+{
+  g_autofree char *last = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!wh_dex_run (wh_operations_plan (wh_fleet_get_operations (fleet), operation), &error))
+    return wh_ctl_fail (error);
+
+  if (!json)
+    print_plan (operation);
+
+  if (dry_run)
+    {
+      if (json)
+        print_json (operation, "planned", NULL);
+
+      return wh_operation_is_blocked (operation) ? WH_CTL_FAILED : WH_CTL_DONE;
+    }
+
+  if (wh_operation_is_blocked (operation))
+    {
+      if (json)
+        print_json (operation, "blocked", NULL);
+
+      g_printerr ("wheelhousectl: %s\n", _("Nothing was changed: the plan is blocked"));
+      return WH_CTL_FAILED;
+    }
+
+  if (!yes)
+    {
+      if (json)
+        print_json (operation, "planned", NULL);
+
+      g_printerr ("wheelhousectl: %s\n", _("Nothing was changed: confirm the plan with --yes"));
+      return WH_CTL_DENIED;
+    }
+
+  g_signal_connect (operation, "changed", G_CALLBACK (progress_cb), &last);
+
+  /* The full name stands on the command line beside --yes: that is the typing
+   * that production asks for. */
+  if (!wh_dex_run (wh_operations_run (wh_fleet_get_operations (fleet), operation,
+                                      wh_record_get_name (wh_operation_get_target (operation))),
+                   &error))
+    {
+      if (json)
+        print_json (operation, "failed", error);
+
+      return wh_ctl_fail (error);
+    }
+
+  if (json)
+    print_json (operation, "done", NULL);
+  else if (wh_operation_get_result (operation) != NULL)
+    g_print ("%s\n", wh_operation_get_result (operation));
+
+  return WH_CTL_DONE;
+}
+
+int
+wh_ctl_do (int    argc,
+           char **argv)
+{
+  gboolean json = FALSE;
+  gboolean yes = FALSE;
+  gboolean dry_run = FALSE;
+  g_auto(GStrv) set = NULL;
+  g_autofree char *connection = NULL;
+  const GOptionEntry entries[] = {
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &set, N_("A parameter of the operation"), "KEY=VALUE" },
+    { "connection", 'c', 0, G_OPTION_ARG_STRING, &connection, N_("Only through this connection"), "NAME" },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show the plan"), NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, N_("Confirm the plan"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    { NULL },
+  };
+  g_autofree char *kind_id = NULL;
+  g_autoptr(WhOperation) operation = NULL;
+  g_autoptr(WhRecord) record = NULL;
+  g_autoptr(GError) error = NULL;
+  const WhOperationInfo *info;
+  const WhKind *kind;
+  const char *slash;
+  WhFleet *fleet;
+  int status;
+
+  if (!wh_ctl_parse (&argc, &argv, entries, "OPERATION KIND/NAME"))
+    return WH_CTL_USAGE;
+
+  if (argc != 3 || (slash = strchr (argv[2], '/')) == NULL)
+    return wh_ctl_usage (_("do wants OPERATION KIND/NAME"));
+
+  kind_id = g_strndup (argv[2], slash - argv[2]);
+
+  if ((kind = wh_ctl_find_kind (kind_id)) == NULL)
+    return WH_CTL_USAGE;
+
+  if ((fleet = wh_ctl_open (FALSE, &error)) == NULL)
+    return wh_ctl_fail (error);
+
+  if (!wh_ctl_observe (fleet, kind, connection, &error) ||
+      (record = wh_ctl_find_record (fleet, kind, connection, slash + 1, &error)) == NULL ||
+      (info = find_operation (fleet, record, argv[1], &error)) == NULL ||
+      (operation = wh_operations_prepare (wh_fleet_get_operations (fleet), info, record, &error)) == NULL)
+    {
+      status = wh_ctl_fail (error);
+      wh_ctl_close (fleet);
+      return status;
+    }
+
+  for (guint i = 0; set != NULL && set[i] != NULL; i++)
+    {
+      const char *equal = strchr (set[i], '=');
+      g_autofree char *id = equal != NULL ? g_strndup (set[i], equal - set[i]) : NULL;
+      gboolean known = FALSE;
+
+      for (guint p = 0; id != NULL && p < info->n_parameters; p++)
+        known |= strcmp (((const WhSetting *)info->parameters)[p].id, id) == 0;
+
+      if (!known)
+        {
+          wh_ctl_close (fleet);
+          return wh_ctl_usage (_("“%s” is no parameter of %s: see wheelhousectl operations %s"), set[i], info->id, kind->id);
+        }
+
+      wh_operation_set_parameter (operation, id, equal + 1);
+    }
+
+  status = run_operation (fleet, operation, dry_run, yes, json);
+  g_clear_object (&operation);
+  wh_ctl_close (fleet);
+
+  return status;
+}
+
+int
+wh_ctl_operations (int    argc,
+                   char **argv)
+{
+  const WhProviderInfo **infos;
+  const WhKind *kind;
+  guint n_infos;
+
+  if (!wh_ctl_parse (&argc, &argv, NULL, "KIND"))
+    return WH_CTL_USAGE;
+
+  if (argc != 2)
+    return wh_ctl_usage (_("operations wants a KIND"));
+
+  if ((kind = wh_ctl_find_kind (argv[1])) == NULL)
+    return WH_CTL_USAGE;
+
+  infos = wh_provider_info_list (&n_infos);
+
+  for (guint i = 0; i < n_infos; i++)
+    {
+      for (guint o = 0; o < infos[i]->n_operations; o++)
+        {
+          const WhOperationInfo *operation = infos[i]->operations[o];
+
+          if (strcmp (operation->kind, kind->id) != 0)
+            continue;
+
+          g_print ("%-16s %-16s %s%s\n", operation->id, infos[i]->title, _(operation->title),
+                   operation->flags & WH_OPERATION_DESTRUCTIVE ? _(" (destructive)") : "");
+
+          for (guint p = 0; p < operation->n_parameters; p++)
+            {
+              const WhSetting *parameter = &((const WhSetting *)operation->parameters)[p];
+
+              g_print ("  --set %s=…  %s%s\n", parameter->id, _(parameter->title),
+                       parameter->required ? _(" (required)") : "");
+            }
+        }
+    }
+
+  return WH_CTL_DONE;
+}

@@ -1,0 +1,191 @@
+/* wh-ctl-doctor.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "wh-ctl.h"
+#include "wh-dex-util.h"
+
+static void
+print_kinds_json (void)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+  const WhKind **kinds;
+  guint n_kinds;
+
+  kinds = wh_kind_list (&n_kinds);
+  json_builder_begin_array (builder);
+
+  for (guint i = 0; i < n_kinds; i++)
+    {
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "id");
+      json_builder_add_string_value (builder, kinds[i]->id);
+      json_builder_set_member_name (builder, "fields");
+      json_builder_begin_array (builder);
+
+      for (guint f = 0; f < kinds[i]->n_fields; f++)
+        json_builder_add_string_value (builder, kinds[i]->fields[f].id);
+
+      json_builder_end_array (builder);
+      json_builder_end_object (builder);
+    }
+
+  json_builder_end_array (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, FALSE);
+  g_print ("%s\n", text);
+}
+
+int
+wh_ctl_kinds (int    argc,
+              char **argv)
+{
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    { NULL },
+  };
+  const WhProviderInfo **infos;
+  const WhKind **kinds;
+  guint n_infos;
+  guint n_kinds;
+
+  if (!wh_ctl_parse (&argc, &argv, entries, ""))
+    return WH_CTL_USAGE;
+
+  if (json)
+    {
+      print_kinds_json ();
+      return WH_CTL_DONE;
+    }
+
+  kinds = wh_kind_list (&n_kinds);
+  infos = wh_provider_info_list (&n_infos);
+
+  for (guint i = 0; i < n_kinds; i++)
+    {
+      g_autoptr(GString) systems = g_string_new (NULL);
+
+      for (guint p = 0; p < n_infos; p++)
+        {
+          for (guint k = 0; k < infos[p]->n_kinds; k++)
+            {
+              if (infos[p]->kinds[k] == kinds[i])
+                g_string_append_printf (systems, "%s%s", systems->len > 0 ? ", " : "", infos[p]->id);
+            }
+        }
+
+      g_print ("%-18s %-22s %s\n", kinds[i]->id, _(kinds[i]->title_plural), systems->str);
+    }
+
+  return WH_CTL_DONE;
+}
+
+static void
+print_finding (WhHealth    health,
+               const char *format,
+               ...) G_GNUC_PRINTF (2, 3);
+
+static void
+print_finding (WhHealth    health,
+               const char *format,
+               ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_print ("%-8s %s\n", wh_health_get_id (health), text);
+}
+
+static gboolean
+settled_cb (gpointer user_data)
+{
+  WhConnections *connections = user_data;
+
+  return wh_connections_count (connections, WH_CONNECTION_STATE_CONNECTING) == 0 &&
+         wh_connections_count (connections, WH_CONNECTION_STATE_STALE) == 0;
+}
+
+int
+wh_ctl_doctor (int    argc,
+               char **argv)
+{
+  g_autoptr(DexFuture) verify = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) audit_error = NULL;
+  g_autoptr(GError) keyring_error = NULL;
+  WhConnections *connections;
+  gint64 bad_entry = 0;
+  WhFleet *fleet;
+  gboolean fine = TRUE;
+
+  if (!wh_ctl_parse (&argc, &argv, NULL, ""))
+    return WH_CTL_USAGE;
+
+  if ((fleet = wh_ctl_open (FALSE, &error)) == NULL)
+    return wh_ctl_fail (error);
+
+  connections = wh_fleet_get_connections (fleet);
+  print_finding (WH_HEALTH_OK, _("History: %s"), wh_history_get_path (wh_fleet_get_history (fleet)));
+
+  if (wh_history_get_notice (wh_fleet_get_history (fleet)) != NULL)
+    print_finding (WH_HEALTH_WARNING, "%s", wh_history_get_notice (wh_fleet_get_history (fleet)));
+
+  verify = wh_history_verify_operations (wh_fleet_get_history (fleet));
+
+  if (wh_dex_run (dex_ref (verify), &audit_error))
+    bad_entry = g_value_get_int64 (dex_future_get_value (verify, NULL));
+
+  if (audit_error != NULL || bad_entry != 0)
+    {
+      fine = FALSE;
+
+      if (audit_error != NULL)
+        print_finding (WH_HEALTH_FAILING, _("Audit log: %s"), audit_error->message);
+      else
+        print_finding (WH_HEALTH_FAILING, _("Audit log: entry %d does not match its predecessor"), (int)bad_entry);
+    }
+  else
+    {
+      print_finding (WH_HEALTH_OK, _("Audit log: the chain of entries is whole"));
+    }
+
+  if (wh_dex_run (wh_secrets_lookup (wh_fleet_get_secrets (fleet), "doctor", WH_SECRET_TOKEN), &keyring_error))
+    print_finding (WH_HEALTH_OK, _("Keyring: available"));
+  else
+    print_finding (WH_HEALTH_WARNING, _("Keyring: %s"), keyring_error->message);
+
+  wh_fleet_start (fleet);
+  wh_ctl_wait (settled_cb, connections, 20);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
+    {
+      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (connections), i);
+      gboolean live = wh_connection_get_state (connection) == WH_CONNECTION_STATE_LIVE;
+      const char *message = wh_connection_get_message (connection);
+
+      fine &= live;
+      print_finding (live ? message != NULL ? WH_HEALTH_WARNING : WH_HEALTH_OK : WH_HEALTH_FAILING,
+                     "%s: %s%s%s", wh_connection_get_name (connection),
+                     wh_connection_state_get_title (wh_connection_get_state (connection)),
+                     message != NULL ? ", " : "", message != NULL ? message : "");
+    }
+
+  wh_ctl_close (fleet);
+
+  return fine ? WH_CTL_DONE : WH_CTL_FAILED;
+}

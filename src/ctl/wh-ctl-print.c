@@ -1,0 +1,405 @@
+/* wh-ctl-print.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "wh-ctl.h"
+#include "wh-format.h"
+
+/* Widest a column of the table gets, in characters. */
+#define MAX_WIDTH 60
+
+static void
+add_value (JsonBuilder   *builder,
+           const WhField *field,
+           const WhValue *value)
+{
+  g_autofree char *time = NULL;
+
+  json_builder_set_member_name (builder, field->id);
+
+  if (wh_value_is_absent (field->type, value))
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+
+  switch (field->type)
+    {
+    case WH_FIELD_TEXT:
+      if (field->flags & WH_FIELD_LIST)
+        {
+          g_auto(GStrv) lines = g_strsplit (value->text, "\n", -1);
+
+          json_builder_begin_array (builder);
+
+          for (guint i = 0; lines[i] != NULL; i++)
+            {
+              if (*lines[i] != 0)
+                json_builder_add_string_value (builder, lines[i]);
+            }
+
+          json_builder_end_array (builder);
+          break;
+        }
+
+      json_builder_add_string_value (builder, value->text);
+      break;
+
+    case WH_FIELD_REFERENCE:
+      json_builder_add_string_value (builder, value->text);
+      break;
+
+    case WH_FIELD_BOOLEAN:
+      json_builder_add_boolean_value (builder, value->number != 0);
+      break;
+
+    case WH_FIELD_INTEGER:
+    case WH_FIELD_BYTES:
+      json_builder_add_int_value (builder, value->number);
+      break;
+
+    case WH_FIELD_MILLICORES:
+      json_builder_add_double_value (builder, value->number / 1000.0);
+      break;
+
+    case WH_FIELD_DURATION:
+      json_builder_add_double_value (builder, value->number / (double)G_USEC_PER_SEC);
+      break;
+
+    case WH_FIELD_TIME:
+      time = wh_format_time_iso (value->number);
+      json_builder_add_string_value (builder, time);
+      break;
+
+    case WH_FIELD_NUMBER:
+    case WH_FIELD_PERCENT:
+    case WH_FIELD_MONEY:
+      json_builder_add_double_value (builder, value->real);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+add_text (JsonBuilder *builder,
+          const char  *name,
+          const char  *text)
+{
+  json_builder_set_member_name (builder, name);
+
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+/**
+ * wh_ctl_record_to_json:
+ * @store: where it is
+ * @record: a resource
+ * @change: (nullable): "added", "changed" or "removed"
+ *
+ * Keys are the ids of the kind's fields; times are RFC 3339, durations seconds,
+ * cores cores, bytes bytes. What was not observed is null.
+ *
+ * Returns: (transfer full): one JSON object
+ */
+char *
+wh_ctl_record_to_json (WhStore    *store,
+                       WhRecord   *record,
+                       const char *change)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+  const WhSource *source = wh_store_get_source (store, record->connection);
+  gboolean stale = source != NULL && source->stale;
+  g_autofree char *observed_at = wh_format_time_iso (record->observed_at);
+  g_autofree char *fresh_at = source != NULL && source->fresh_at > 0 ? wh_format_time_iso (source->fresh_at) : NULL;
+
+  json_builder_begin_object (builder);
+
+  if (change != NULL)
+    add_text (builder, "change", change);
+
+  add_text (builder, "kind", record->kind->id);
+  add_text (builder, "uid", record->uid);
+  add_text (builder, "connection", source != NULL ? source->name : record->connection);
+  add_text (builder, "health", wh_health_get_id (wh_store_get_health (store, record)));
+  add_text (builder, "reason", stale ? source->reason : record->reason);
+  add_text (builder, "observed_at", observed_at);
+  add_text (builder, "fresh_at", fresh_at);
+
+  for (guint i = 0; i < record->kind->n_fields; i++)
+    add_value (builder, &record->kind->fields[i], &record->values[i]);
+
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}
+
+/**
+ * wh_ctl_print_json:
+ * @store: where they are
+ * @records: (element-type WhRecord): resources
+ *
+ * Prints one array, an element a line; no document of the whole is built, so
+ * ten thousand pods need no more memory than one.
+ */
+void
+wh_ctl_print_json (WhStore   *store,
+                   GPtrArray *records)
+{
+  fputs ("[", stdout);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      g_autofree char *json = wh_ctl_record_to_json (store, g_ptr_array_index (records, i), NULL);
+
+      fprintf (stdout, "%s\n%s", i > 0 ? "," : "", json);
+    }
+
+  fputs (records->len > 0 ? "\n]\n" : "]\n", stdout);
+}
+
+void
+wh_ctl_print_line (WhStore    *store,
+                   WhRecord   *record,
+                   const char *change)
+{
+  g_autofree char *json = wh_ctl_record_to_json (store, record, change);
+
+  puts (json);
+  fflush (stdout);
+}
+
+static char *
+dup_cell (WhStore  *store,
+          WhRecord *record,
+          int       field)
+{
+  g_autofree char *text = NULL;
+
+  if (field < 0)
+    {
+      const WhSource *source = wh_store_get_source (store, record->connection);
+
+      return field == -1 ? g_strdup (wh_health_get_id (wh_store_get_health (store, record)))
+                         : g_strdup (source != NULL ? source->name : record->connection);
+    }
+
+  text = wh_format_value (&record->kind->fields[field], &record->values[field]);
+  g_strdelimit (text, "\n\t", ' ');
+
+  return g_steal_pointer (&text);
+}
+
+static void
+print_cell (const char *text,
+            glong       width,
+            gboolean    right,
+            gboolean    last)
+{
+  glong length = g_utf8_strlen (text, -1);
+  g_autofree char *shortened = NULL;
+
+  if (length > width)
+    {
+      g_autofree char *head = g_utf8_substring (text, 0, width - 1);
+
+      shortened = g_strconcat (head, "…", NULL);
+      text = shortened;
+      length = width;
+    }
+
+  if (right)
+    fprintf (stdout, "%*s%s", (int)(width - length), "", text);
+  else if (last)
+    fputs (text, stdout);
+  else
+    fprintf (stdout, "%s%*s", text, (int)(width - length), "");
+
+  fputs (last ? "\n" : "  ", stdout);
+}
+
+/**
+ * wh_ctl_print_table:
+ * @store: where they are
+ * @kind: what they are
+ * @records: (element-type WhRecord): resources
+ *
+ * Prints the columns of the kind, with health first and connection last.
+ */
+void
+wh_ctl_print_table (WhStore      *store,
+                    const WhKind *kind,
+                    GPtrArray    *records)
+{
+  g_autoptr(GArray) columns = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autofree glong *widths = NULL;
+  int special;
+
+  if (records->len == 0)
+    {
+      g_print (_("No %s\n"), _(kind->title_plural));
+      return;
+    }
+
+  special = -1;
+  g_array_append_val (columns, special);
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      if (kind->fields[i].flags & WH_FIELD_COLUMN)
+        g_array_append_val (columns, i);
+    }
+
+  special = -2;
+  g_array_append_val (columns, special);
+  widths = g_new0 (glong, columns->len);
+
+  for (guint c = 0; c < columns->len; c++)
+    {
+      int field = g_array_index (columns, int, c);
+      const char *title = field >= 0 ? _(kind->fields[field].title) : field == -1 ? _("Health") : _("Connection");
+
+      widths[c] = g_utf8_strlen (title, -1);
+    }
+
+  /* Cells are formatted twice rather than kept: memory for time. */
+  for (guint i = 0; i < records->len; i++)
+    {
+      for (guint c = 0; c < columns->len; c++)
+        {
+          g_autofree char *text = dup_cell (store, g_ptr_array_index (records, i), g_array_index (columns, int, c));
+
+          widths[c] = MIN (MAX (widths[c], g_utf8_strlen (text, -1)), MAX_WIDTH);
+        }
+    }
+
+  for (guint c = 0; c < columns->len; c++)
+    {
+      int field = g_array_index (columns, int, c);
+      const char *title = field >= 0 ? _(kind->fields[field].title) : field == -1 ? _("Health") : _("Connection");
+      g_autofree char *upper = g_utf8_strup (title, -1);
+
+      print_cell (upper, widths[c], field >= 0 && wh_field_is_numeric (&kind->fields[field]), c + 1 == columns->len);
+    }
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      for (guint c = 0; c < columns->len; c++)
+        {
+          int field = g_array_index (columns, int, c);
+          g_autofree char *text = dup_cell (store, g_ptr_array_index (records, i), field);
+
+          print_cell (text, widths[c], field >= 0 && wh_field_is_numeric (&kind->fields[field]), c + 1 == columns->len);
+        }
+    }
+}
+
+static void
+print_csv_cell (FILE       *file,
+                const char *text,
+                gboolean    first)
+{
+  if (!first)
+    fputc (',', file);
+
+  if (strpbrk (text, ",\"\r\n") == NULL)
+    {
+      fputs (text, file);
+      return;
+    }
+
+  fputc ('"', file);
+
+  for (const char *c = text; *c != 0; c++)
+    {
+      if (*c == '"')
+        fputc ('"', file);
+
+      fputc (*c, file);
+    }
+
+  fputc ('"', file);
+}
+
+static char *
+dup_csv_value (const WhField *field,
+               const WhValue *value)
+{
+  if (wh_value_is_absent (field->type, value))
+    return g_strdup ("");
+
+  if (wh_field_type_is_text (field->type))
+    return g_strdup (value->text);
+
+  if (field->type == WH_FIELD_TIME)
+    return wh_format_time_iso (value->number);
+
+  if (wh_field_type_is_real (field->type))
+    return g_strdup_printf ("%g", value->real);
+
+  if (field->type == WH_FIELD_DURATION)
+    return g_strdup_printf ("%g", value->number / (double)G_USEC_PER_SEC);
+
+  if (field->type == WH_FIELD_MILLICORES)
+    return g_strdup_printf ("%g", value->number / 1000.0);
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT, value->number);
+}
+
+/**
+ * wh_ctl_print_csv:
+ * @store: where they are
+ * @kind: what they are
+ * @records: (element-type WhRecord): resources
+ * @file: where to write
+ *
+ * Writes RFC 4180, with the ids of the fields as headings and plain numbers.
+ */
+void
+wh_ctl_print_csv (WhStore      *store,
+                  const WhKind *kind,
+                  GPtrArray    *records,
+                  FILE         *file)
+{
+  fputs ("connection,health,reason", file);
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    print_csv_cell (file, kind->fields[i].id, FALSE);
+
+  fputs ("\r\n", file);
+
+  for (guint r = 0; r < records->len; r++)
+    {
+      WhRecord *record = g_ptr_array_index (records, r);
+      const WhSource *source = wh_store_get_source (store, record->connection);
+
+      print_csv_cell (file, source != NULL ? source->name : record->connection, TRUE);
+      print_csv_cell (file, wh_health_get_id (wh_store_get_health (store, record)), FALSE);
+      print_csv_cell (file, record->reason != NULL ? record->reason : "", FALSE);
+
+      for (guint i = 0; i < kind->n_fields; i++)
+        {
+          g_autofree char *text = dup_csv_value (&kind->fields[i], &record->values[i]);
+
+          print_csv_cell (file, text, FALSE);
+        }
+
+      fputs ("\r\n", file);
+    }
+}

@@ -1,0 +1,405 @@
+/* wh-ctl-session.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-ctl.h"
+#include "wh-dex-util.h"
+#include "wh-format.h"
+#include "wh-kinds.h"
+
+/* How long a system may take to show all of a kind. */
+#define OBSERVE_SECONDS 30
+
+/**
+ * wh_ctl_fail:
+ * @error: what went wrong
+ *
+ * Tells it as one line on standard error.
+ *
+ * Returns: the exit status for it
+ */
+int
+wh_ctl_fail (const GError *error)
+{
+  g_autofree char *line = g_strdelimit (g_strdup (error->message), "\r\n", ' ');
+
+  g_printerr ("wheelhousectl: %s\n", line);
+
+  return wh_error_exit_status (error);
+}
+
+int
+wh_ctl_usage (const char *format,
+              ...)
+{
+  g_autofree char *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  line = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_printerr ("wheelhousectl: %s\n", line);
+
+  return WH_CTL_USAGE;
+}
+
+/**
+ * wh_ctl_parse:
+ * @argc: (inout): number of words, the first is the command
+ * @argv: (inout): the words; options are taken out
+ * @entries: (nullable): the options
+ * @arguments: the rest, for the usage line
+ *
+ * Returns: whether the words are right; if not, it was told already
+ */
+gboolean
+wh_ctl_parse (int                  *argc,
+              char               ***argv,
+              const GOptionEntry   *entries,
+              const char           *arguments)
+{
+  g_autofree char *usage = g_strdup_printf ("%s %s", (*argv)[0], arguments);
+  g_autoptr(GOptionContext) context = g_option_context_new (usage);
+  g_autoptr(GError) error = NULL;
+
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+
+  if (g_option_context_parse (context, argc, argv, &error))
+    return TRUE;
+
+  wh_ctl_usage ("%s", error->message);
+
+  return FALSE;
+}
+
+/**
+ * wh_ctl_parse_since:
+ * @text: "90s", "15m", "24h", "7d", or an RFC 3339 time
+ * @since: (out): microseconds since the epoch
+ *
+ * Returns: whether @text is one of these
+ */
+gboolean
+wh_ctl_parse_since (const char *text,
+                    gint64     *since)
+{
+  static const struct
+  {
+    char   unit;
+    gint64 seconds;
+  } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
+  char *end = NULL;
+  gint64 number = g_ascii_strtoll (text, &end, 10);
+
+  for (guint i = 0; end != text && i < G_N_ELEMENTS (units); i++)
+    {
+      if (end[0] == units[i].unit && end[1] == 0 && number > 0 && number < 100000)
+        {
+          *since = g_get_real_time () - number * units[i].seconds * G_USEC_PER_SEC;
+          return TRUE;
+        }
+    }
+
+  *since = wh_parse_time_iso (text);
+
+  return *since != WH_ABSENT;
+}
+
+/**
+ * wh_ctl_open:
+ * @bare: only the connections, nothing from the history
+ * @error: why not
+ *
+ * Returns: (transfer full) (nullable): the fleet of the user's profile
+ */
+WhFleet *
+wh_ctl_open (gboolean   bare,
+             GError   **error)
+{
+  g_autoptr(WhFleet) fleet = wh_fleet_new (NULL);
+
+  if (!wh_dex_run (bare ? wh_fleet_open_bare (fleet) : wh_fleet_open (fleet), error))
+    return NULL;
+
+  return g_steal_pointer (&fleet);
+}
+
+void
+wh_ctl_close (WhFleet *fleet)
+{
+  if (fleet == NULL)
+    return;
+
+  wh_dex_run (wh_fleet_close (fleet), NULL);
+  g_object_unref (fleet);
+}
+
+/**
+ * wh_ctl_find_kind:
+ * @id: what the user typed
+ *
+ * Takes plurals too ("pods"), because fingers do.
+ *
+ * Returns: (nullable): the kind; if there is none, it was told already
+ */
+const WhKind *
+wh_ctl_find_kind (const char *id)
+{
+  const WhKind *kind = wh_kind_find (id);
+
+  if (kind == NULL && g_str_has_suffix (id, "ies"))
+    {
+      g_autofree char *stem = g_strndup (id, strlen (id) - 3);
+      g_autofree char *singular = g_strconcat (stem, "y", NULL);
+
+      kind = wh_kind_find (singular);
+    }
+
+  if (kind == NULL && g_str_has_suffix (id, "s"))
+    {
+      g_autofree char *singular = g_strndup (id, strlen (id) - 1);
+
+      kind = wh_kind_find (singular);
+    }
+
+  if (kind == NULL)
+    wh_ctl_usage (_("There is no kind “%s”: see wheelhousectl kinds"), id);
+
+  return kind;
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * wh_ctl_wait:
+ * @done: whether it is so
+ * @user_data: for @done
+ * @seconds: at most so long
+ *
+ * Returns: whether it became so in time
+ */
+gboolean
+wh_ctl_wait (gboolean (*done) (gpointer user_data),
+             gpointer   user_data,
+             guint      seconds)
+{
+  gint64 deadline = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  guint tick = g_timeout_add (100, tick_cb, NULL); /* wakes the loop to look at the clock */
+  gboolean is_done;
+
+  while (!(is_done = done (user_data)) && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (tick);
+
+  return is_done;
+}
+
+typedef struct
+{
+  WhFleet      *fleet;
+  GPtrArray    *connections;
+  const WhKind *kind;
+} Waiting;
+
+static gboolean
+fills (WhConnection *connection,
+       const WhKind *kind)
+{
+  const WhProviderInfo *info = wh_provider_info_find (wh_connection_get_config (connection)->provider);
+
+  for (guint i = 0; info != NULL && i < info->n_kinds; i++)
+    {
+      if (info->kinds[i] == kind)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+is_known (WhFleet      *fleet,
+          WhConnection *connection,
+          const WhKind *kind)
+{
+  WhConnectionState state = wh_connection_get_state (connection);
+  WhProvider *provider = wh_connection_get_provider (connection);
+
+  if (state == WH_CONNECTION_STATE_OFFLINE || state == WH_CONNECTION_STATE_DENIED)
+    return TRUE;
+
+  return wh_store_is_observed (wh_fleet_get_store (fleet), wh_connection_get_id (connection), kind) ||
+         (provider != NULL && wh_provider_is_complete (provider));
+}
+
+static gboolean
+all_known (gpointer user_data)
+{
+  Waiting *waiting = user_data;
+
+  for (guint i = 0; i < waiting->connections->len; i++)
+    {
+      if (!is_known (waiting->fleet, g_ptr_array_index (waiting->connections, i), waiting->kind))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * wh_ctl_observe:
+ * @fleet: an open fleet
+ * @kind: what is asked for
+ * @connection: (nullable): name of the only connection to ask
+ * @error: why nothing could be observed
+ *
+ * Starts the connections that fill @kind and waits until each has shown all of
+ * it, or failed.
+ *
+ * Returns: whether at least one answered
+ */
+gboolean
+wh_ctl_observe (WhFleet       *fleet,
+                const WhKind  *kind,
+                const char    *connection,
+                GError       **error)
+{
+  WhConnections *connections = wh_fleet_get_connections (fleet);
+  g_autoptr(GPtrArray) asked = g_ptr_array_new_with_free_func (g_object_unref);
+  Waiting waiting = { fleet, asked, kind };
+  guint n_answered = 0;
+  WhConnection *failed = NULL;
+
+  if (connection != NULL && wh_connections_find (connections, connection) == NULL)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
+                   _("There is no connection “%s”: see wheelhousectl connections"), connection);
+      return FALSE;
+    }
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
+    {
+      WhConnection *one = g_list_model_get_item (G_LIST_MODEL (connections), i);
+
+      if (fills (one, kind) &&
+          (connection == NULL || strcmp (wh_connection_get_name (one), connection) == 0 ||
+           strcmp (wh_connection_get_id (one), connection) == 0))
+        g_ptr_array_add (asked, one);
+      else
+        g_object_unref (one);
+    }
+
+  if (asked->len == 0)
+    {
+      /* What the program makes itself needs no connection. */
+      if (kind->flags & (WH_KIND_DERIVED | WH_KIND_TRANSIENT))
+        return TRUE;
+
+      g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
+                   _("No connection shows %s: add one with wheelhousectl connect"), _(kind->title_plural));
+      return FALSE;
+    }
+
+  for (guint i = 0; i < asked->len; i++)
+    {
+      WhConnection *one = g_ptr_array_index (asked, i);
+
+      wh_connection_set_wanted (one, kind);
+      wh_connection_start (one);
+    }
+
+  wh_ctl_wait (all_known, &waiting, OBSERVE_SECONDS);
+
+  for (guint i = 0; i < asked->len; i++)
+    {
+      WhConnection *one = g_ptr_array_index (asked, i);
+
+      if (wh_connection_get_state (one) == WH_CONNECTION_STATE_LIVE)
+        n_answered++;
+      else
+        failed = one;
+    }
+
+  if (n_answered > 0)
+    {
+      if (failed != NULL && wh_connection_get_message (failed) != NULL)
+        g_printerr ("wheelhousectl: %s\n", wh_connection_get_message (failed));
+
+      return TRUE;
+    }
+
+  if (failed != NULL && wh_connection_get_state (failed) == WH_CONNECTION_STATE_DENIED)
+    g_set_error_literal (error, WH_ERROR, WH_ERROR_FORBIDDEN, wh_connection_get_message (failed));
+  else if (failed != NULL && wh_connection_get_message (failed) != NULL)
+    g_set_error_literal (error, WH_ERROR, WH_ERROR_OFFLINE, wh_connection_get_message (failed));
+  else
+    g_set_error (error, WH_ERROR, WH_ERROR_TIMED_OUT, _("No answer within %d s"), OBSERVE_SECONDS);
+
+  return FALSE;
+}
+
+/**
+ * wh_ctl_find_record:
+ * @fleet: a fleet
+ * @kind: a kind
+ * @connection: (nullable): name of the only connection to look at
+ * @name: "scope/name", a name, or a uid
+ * @error: set when there is none, or more than one
+ *
+ * Returns: (transfer full) (nullable): the record
+ */
+WhRecord *
+wh_ctl_find_record (WhFleet       *fleet,
+                    const WhKind  *kind,
+                    const char    *connection,
+                    const char    *name,
+                    GError       **error)
+{
+  WhResourceList *list = wh_store_get_list (wh_fleet_get_store (fleet), kind);
+  WhRecord *found = NULL;
+  guint n_found = 0;
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *record = wh_resource_list_get_record (list, i);
+      const WhSource *source = wh_store_get_source (wh_fleet_get_store (fleet), record->connection);
+      g_autofree char *full_name = NULL;
+
+      if (connection != NULL && g_strcmp0 (connection, record->connection) != 0 &&
+          (source == NULL || strcmp (source->name, connection) != 0))
+        continue;
+
+      full_name = wh_record_dup_full_name (record);
+
+      if (strcmp (record->uid, name) != 0 && strcmp (full_name, name) != 0 &&
+          strcmp (wh_record_get_name (record), name) != 0)
+        continue;
+
+      found = record;
+      n_found++;
+    }
+
+  if (n_found == 1)
+    return wh_record_ref (found);
+
+  if (n_found == 0)
+    g_set_error (error, WH_ERROR, WH_ERROR_NOT_FOUND, _("There is no %s “%s”"), _(kind->title), name);
+  else
+    g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
+                 _("There are %u called “%s”: say which with scope/name or --connection"), n_found, name);
+
+  return NULL;
+}

@@ -1,0 +1,101 @@
+/* wh-ctl.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-fleet.h"
+
+G_BEGIN_DECLS
+
+/* Exit statuses of the command line; a contract, see README.md. */
+enum
+{
+  WH_CTL_DONE        = 0,
+  WH_CTL_FAILED      = 1,
+  WH_CTL_USAGE       = 2,
+  WH_CTL_UNREACHABLE = 3,
+  WH_CTL_DENIED      = 4,
+};
+
+/**
+ * WhCtlCommand:
+ * @name: the word on the command line
+ * @arguments: for the usage line
+ * @summary: one line, marked with N_()
+ * @run: does it; argv[0] is the name of the command
+ */
+typedef struct
+{
+  const char *name;
+  const char *arguments;
+  const char *summary;
+  int       (*run) (int    argc,
+                    char **argv);
+} WhCtlCommand;
+
+extern const WhCtlCommand wh_ctl_commands[];
+
+int       wh_ctl_fail          (const GError         *error);
+int       wh_ctl_usage         (const char           *format,
+                                ...) G_GNUC_PRINTF (1, 2);
+gboolean  wh_ctl_parse         (int                  *argc,
+                                char               ***argv,
+                                const GOptionEntry   *entries,
+                                const char           *arguments);
+gboolean  wh_ctl_parse_since   (const char           *text,
+                                gint64               *since);
+
+/* Session */
+WhFleet  *wh_ctl_open          (gboolean              bare,
+                                GError              **error);
+void      wh_ctl_close         (WhFleet              *fleet);
+const WhKind *wh_ctl_find_kind (const char           *id);
+gboolean  wh_ctl_observe       (WhFleet              *fleet,
+                                const WhKind         *kind,
+                                const char           *connection,
+                                GError              **error);
+WhRecord *wh_ctl_find_record   (WhFleet              *fleet,
+                                const WhKind         *kind,
+                                const char           *connection,
+                                const char           *name,
+                                GError              **error);
+gboolean  wh_ctl_wait          (gboolean            (*done) (gpointer user_data),
+                                gpointer              user_data,
+                                guint                 seconds);
+
+/* Output */
+void      wh_ctl_print_table   (WhStore              *store,
+                                const WhKind         *kind,
+                                GPtrArray            *records);
+void      wh_ctl_print_json    (WhStore              *store,
+                                GPtrArray            *records);
+void      wh_ctl_print_line    (WhStore              *store,
+                                WhRecord             *record,
+                                const char           *change);
+void      wh_ctl_print_csv     (WhStore              *store,
+                                const WhKind         *kind,
+                                GPtrArray            *records,
+                                FILE                 *file);
+char     *wh_ctl_record_to_json (WhStore             *store,
+                                WhRecord             *record,
+                                const char           *change) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Commands */
+int       wh_ctl_connect       (int argc, char **argv);
+int       wh_ctl_connections   (int argc, char **argv);
+int       wh_ctl_test          (int argc, char **argv);
+int       wh_ctl_disconnect    (int argc, char **argv);
+int       wh_ctl_get           (int argc, char **argv);
+int       wh_ctl_watch         (int argc, char **argv);
+int       wh_ctl_do            (int argc, char **argv);
+int       wh_ctl_operations    (int argc, char **argv);
+int       wh_ctl_events        (int argc, char **argv);
+int       wh_ctl_kinds         (int argc, char **argv);
+int       wh_ctl_export        (int argc, char **argv);
+int       wh_ctl_doctor        (int argc, char **argv);
+int       wh_ctl_later         (int argc, char **argv);
+
+G_END_DECLS
