@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <stdio.h>
+
 #include "wh-fleet.h"
 
 G_BEGIN_DECLS
