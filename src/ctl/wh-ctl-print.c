@@ -200,6 +200,14 @@ dup_cell (WhStore  *store,
                          : g_strdup (source != NULL ? source->name : record->connection);
     }
 
+  if (record->kind->fields[field].type == WH_FIELD_REFERENCE)
+    {
+      WhRecord *target = wh_store_resolve (store, record->connection, record->values[field].text);
+
+      if (target != NULL)
+        return wh_record_dup_full_name (target);
+    }
+
   text = wh_format_value (&record->kind->fields[field], &record->values[field]);
   g_strdelimit (text, "\n\t", ' ');
 

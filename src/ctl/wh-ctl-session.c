@@ -241,8 +241,9 @@ is_known (WhFleet      *fleet,
   if (state == WH_CONNECTION_STATE_OFFLINE || state == WH_CONNECTION_STATE_DENIED)
     return TRUE;
 
-  return wh_store_is_observed (wh_fleet_get_store (fleet), wh_connection_get_id (connection), kind) ||
-         (provider != NULL && wh_provider_is_complete (provider));
+  return state != WH_CONNECTION_STATE_CONNECTING &&
+         (wh_store_is_observed (wh_fleet_get_store (fleet), wh_connection_get_id (connection), kind) ||
+          (provider != NULL && wh_provider_is_complete (provider)));
 }
 
 static gboolean
@@ -327,7 +328,8 @@ wh_ctl_observe (WhFleet       *fleet,
     {
       WhConnection *one = g_ptr_array_index (asked, i);
 
-      if (wh_connection_get_state (one) == WH_CONNECTION_STATE_LIVE)
+      if (wh_connection_get_state (one) == WH_CONNECTION_STATE_LIVE ||
+          wh_store_is_observed (wh_fleet_get_store (fleet), wh_connection_get_id (one), kind))
         n_answered++;
       else
         failed = one;

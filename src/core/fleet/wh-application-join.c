@@ -262,6 +262,18 @@ find_spec (Join       *self,
   return NULL;
 }
 
+/* What the cluster brings along is nobody's application. */
+static gboolean
+is_infrastructure (const char *namespace_)
+{
+  static const char * const names[] = {
+    "cert-manager", "ingress-nginx", "traefik", "monitoring", "argocd", "external-dns", NULL,
+  };
+
+  return g_str_has_prefix (namespace_, "kube-") || g_str_has_suffix (namespace_, "-system") ||
+         g_strv_contains (names, namespace_);
+}
+
 static void
 collect_workloads (Join *self)
 {
@@ -278,8 +290,7 @@ collect_workloads (Join *self)
       Deployment *deployment;
       GPtrArray *same;
 
-      /* What the cluster brings along is nobody's application. */
-      if (place.application == NULL || place.scope == NULL || g_str_has_prefix (place.scope, "kube-"))
+      if (place.application == NULL || place.scope == NULL || is_infrastructure (place.scope))
         continue;
 
       /* One-off jobs come and go; they belong to pages, not to what runs. */
@@ -641,6 +652,10 @@ publish_application (Join                    *self,
         }
 
       wh_record_builder_set_text (builder, field, standing.version);
+
+      /* What is broken before production needs a look, but nobody is hurt. */
+      if (standing.health == WH_HEALTH_FAILING && field != WH_APPLICATION_PRODUCTION)
+        standing.health = WH_HEALTH_WARNING;
 
       if (wh_health_rank (standing.health) > wh_health_rank (health))
         {

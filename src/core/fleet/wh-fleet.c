@@ -209,6 +209,15 @@ restore_operations (WhFleet   *self,
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_operation, WH_LOCAL);
   g_autoptr(WhBatch) batch = wh_batch_new (WH_LOCAL);
+  g_autoptr(GHashTable) finished = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const WhOperationEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->phase == WH_OPERATION_FINISHED)
+        g_hash_table_add (finished, entry->id);
+    }
 
   for (guint i = 0; i < entries->len; i++)
     {
@@ -216,6 +225,10 @@ restore_operations (WhFleet   *self,
       const WhSource *source = entry->connection != NULL ? wh_store_get_source (self->store, entry->connection) : NULL;
       g_autofree char *reference = g_strdup_printf ("%s:%s", entry->kind, entry->uid);
       const char *state = "started";
+
+      /* The end says all that the beginning said. */
+      if (entry->phase == WH_OPERATION_STARTED && g_hash_table_contains (finished, entry->id))
+        continue;
 
       if (entry->phase == WH_OPERATION_FINISHED)
         state = entry->error != NULL ? "failed" : "done";

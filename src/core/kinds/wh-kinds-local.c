@@ -123,7 +123,7 @@ static const WhField connection_fields[] = {
   [WH_CONNECTION_LAST_SUCCESS] = { "last_success", N_("Last answer"), WH_FIELD_TIME, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 90 },
   [WH_CONNECTION_NEXT_TRY] = { "next_try", N_("Next try"), WH_FIELD_TIME, WH_FIELD_VOLATILE, 0 },
   [WH_CONNECTION_SINCE] = { "since", N_("Since"), WH_FIELD_TIME, WH_FIELD_PLAIN, 0 },
-  [WH_CONNECTION_RESOURCES] = { "resources", N_("Resources"), WH_FIELD_INTEGER, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 80 },
+  [WH_CONNECTION_RESOURCES] = { "resources", N_("Resources"), WH_FIELD_INTEGER, WH_FIELD_VOLATILE, 80 },
   [WH_CONNECTION_MESSAGE] = { "message", N_("Message"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
   [WH_CONNECTION_READ_ONLY] = { "read_only", N_("Read only"), WH_FIELD_BOOLEAN, WH_FIELD_PLAIN, 0 },
 };

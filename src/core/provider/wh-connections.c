@@ -371,6 +371,34 @@ save_args_free (SaveArgs *args)
   g_free (args);
 }
 
+/* Which secrets there are is no secret. Knowing it, a connection without any
+ * never needs the keyring. */
+static void
+note_secrets (WhConnectionConfig *config,
+              GHashTable         *secrets)
+{
+  const char *before = wh_connection_config_get_setting (config, "secrets");
+  g_autoptr(GString) names = g_string_new (before);
+  GHashTableIter iter;
+  gpointer key;
+
+  if (secrets == NULL)
+    return;
+
+  g_hash_table_iter_init (&iter, secrets);
+
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      g_auto(GStrv) known = g_strsplit (names->str, ",", -1);
+
+      if (!g_strv_contains ((const char * const *)known, key))
+        g_string_append_printf (names, "%s%s", names->len > 0 ? "," : "", (const char *)key);
+    }
+
+  if (names->len > 0)
+    wh_connection_config_set_setting (config, "secrets", names->str);
+}
+
 static DexFuture *
 wh_connections_save_fiber (gpointer user_data)
 {
@@ -381,6 +409,8 @@ wh_connections_save_fiber (gpointer user_data)
   GHashTableIter iter;
   gpointer key;
   gpointer value;
+
+  note_secrets (args->config, args->secrets);
 
   /* Secrets first: a connection without its secret would be denied at once, a
    * secret without its connection harms nobody and is replaced next time. */

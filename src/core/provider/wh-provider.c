@@ -553,12 +553,18 @@ wh_provider_lookup_secret (WhProvider *self,
                            const char *setting)
 {
   WhProviderPrivate *priv = PRIV (self);
+  g_auto(GStrv) names = NULL;
 
   g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
   g_return_val_if_fail (setting != NULL, NULL);
 
   if (priv->trial_secrets != NULL)
     return dex_future_new_take_string (g_strdup (g_hash_table_lookup (priv->trial_secrets, setting)));
+
+  names = g_strsplit (wh_connection_config_get_setting (priv->config, "secrets") ?: "", ",", -1);
+
+  if (!g_strv_contains ((const char * const *)names, setting))
+    return dex_future_new_take_string (NULL);
 
   return wh_secrets_lookup (priv->secrets, priv->config->id, setting);
 }
