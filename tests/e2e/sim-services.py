@@ -57,6 +57,9 @@ def test_numbers_agree_with_alerts():
         assert firing == {"billing": 1}, firing
         alerts = fleet.ask("prometheus", "/api/v1/alerts").json()["data"]["alerts"]
         assert ("HighErrorRate", "billing") in [(a["labels"]["alertname"], a["labels"].get("app")) for a in alerts]
+        rules = {rule["name"]: rule["query"] for group in fleet.ask("prometheus", "/api/v1/rules").json()["data"]["groups"]
+                 for rule in group["rules"]}
+        assert {name for name, query in rules.items() if vector(fleet, query)} == {a["labels"]["alertname"] for a in alerts}
         crashing = by(vector(fleet, 'sum by (namespace) (kube_pod_container_status_waiting_reason{reason="CrashLoopBackOff"})'), "namespace")
         assert crashing.get("billing", 0) >= 1, crashing
         short = by(vector(fleet, "kube_deployment_spec_replicas > kube_deployment_status_replicas_available"), "deployment")
@@ -65,6 +68,29 @@ def test_numbers_agree_with_alerts():
         assert 0.3 < busy["chat"] < 10, busy
         down = by(vector(fleet, "up == 0"), "instance")
         assert list(down) == ["nbg1-worker-2:9100"], down
+
+
+def test_rolling_back_leaves_the_past_alone():
+    with Fleet(*NOON) as fleet:
+        query = 'sum(increase(http_requests_total{environment="production",app="billing",code=~"5.."}[15m]))'
+        (before,) = vector(fleet, query).values()
+        fleet.control("story/deploy", app="billing", environment="production", version="4.1.7")
+        fleet.control("clock", advance=60)
+        wait_for(lambda: ("HighErrorRate", "billing") not in alerts(fleet), "the end of the alert")
+        fleet.control("clock", advance=360)
+        (after,) = vector(fleet, query).values()
+        assert before / 2 < after < before, (before, after)
+        fleet.control("clock", advance=1800)
+        (later,) = vector(fleet, query).values()
+        assert later < before / 20, (before, later)
+
+
+def test_calm_fleet_has_no_alerts():
+    with Fleet("--story", "calm") as fleet:
+        assert not alerts(fleet) and not vector(fleet, "ALERTS")
+        for group in fleet.ask("prometheus", "/api/v1/rules").json()["data"]["groups"]:
+            for rule in group["rules"]:
+                assert rule["state"] == "inactive" and not vector(fleet, rule["query"]), rule["name"]
 
 
 def test_promql_computes():
@@ -104,6 +130,7 @@ def test_promql_refuses_in_prometheus_words():
         assert "non-empty matcher" in refused('{job=~".*"}')
         assert "BOOL" in refused("1 > 2")
         assert "nested too deeply" in refused("(" * 400 + "1" + ")" * 400)
+        assert "destination label" in refused('label_replace(up, "", "$1", "job", "(.*)")', 422)
         assert "many-to-many" in refused('up{job="billing"} + on (job) up{job="billing"}', 422)
         assert "too many samples" in refused("sum_over_time({__name__=~'.+'}[15d])", 422)
         assert "11,000" in refused("up", path="/api/v1/query_range", start=0, end=1e6, step=1)

@@ -125,6 +125,20 @@ wh_resource_get_record (WhResource *self)
   return self->record;
 }
 
+/**
+ * wh_resource_get_source:
+ * @self: a resource
+ *
+ * Returns: (nullable): what the store knows of its connection
+ */
+const WhSource *
+wh_resource_get_source (WhResource *self)
+{
+  g_return_val_if_fail (WH_IS_RESOURCE (self), NULL);
+
+  return self->store != NULL ? wh_store_get_source (self->store, self->record->connection) : NULL;
+}
+
 const WhKind *
 wh_resource_get_kind (WhResource *self)
 {

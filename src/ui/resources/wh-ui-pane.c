@@ -1,0 +1,784 @@
+/* wh-ui-pane.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-kinds.h"
+#include "wh-ui-column.h"
+#include "wh-ui-health.h"
+#include "wh-ui-operation-dialog.h"
+#include "wh-ui-pane.h"
+#include "wh-ui-raw-dialog.h"
+#include "wh-ui-why.h"
+
+/* Changes of what is shown are drawn at most this often, in milliseconds. */
+#define UPDATE_INTERVAL 250
+
+/* So many operations stand as buttons; all of them are in the menu. */
+#define MAX_BUTTONS 3
+
+#define MAX_REFERRERS 12
+#define MAX_EVENTS    8
+
+/**
+ * WhUiPane:
+ *
+ * Everything that is known of one resource: its state and why, its fields,
+ * what it refers to and what refers to it, events about it, and what can be
+ * done with it. Made from the kind's description; a view that knows more adds
+ * it to [method@UiPane.get_extra] on the signal "shown" (#WhResource).
+ *
+ * Signal "close": the close button was pressed.
+ */
+struct _WhUiPane
+{
+  AdwBin              parent_instance;
+
+  GtkWidget          *health;
+  GtkLabel           *name;
+  GtkLabel           *place;
+  GtkMenuButton      *menu_button;
+  GtkWidget          *close_button;
+  AdwWrapBox         *buttons;
+  GtkWidget          *why;
+  GtkBox             *extra;
+  GtkGrid            *fields;
+  GtkWidget          *links;
+  GtkGrid            *link_grid;
+  GtkWidget          *referrers;
+  GtkGrid            *referrer_grid;
+  GtkWidget          *events;
+  GtkListBox         *event_list;
+
+  WhFleet            *fleet;
+  WhStore            *store;
+  WhResource         *resource;
+  GSignalGroup       *resource_signals;
+  GPtrArray          *labels;     /* GtkLabel of each field, NULL where there is none */
+  GPtrArray          *operations; /* WhOperationInfo */
+  GSimpleActionGroup *actions;
+  guint               update_source;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiPane, wh_ui_pane, ADW_TYPE_BIN)
+
+enum
+{
+  CLOSE,
+  SHOWN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+empty_grid (GtkGrid *grid)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (grid))) != NULL)
+    gtk_grid_remove (grid, child);
+}
+
+static GtkWidget *
+make_title (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
+  gtk_widget_set_size_request (label, 104, -1);
+  gtk_widget_add_css_class (label, "dimmed");
+
+  return label;
+}
+
+/* ---- Fields ---- */
+
+static gboolean
+is_field_shown (const WhKind *kind,
+                guint         field)
+{
+  const WhField *info = &kind->fields[field];
+
+  return (int)field != kind->name_field &&
+         info->type != WH_FIELD_REFERENCE &&
+         (info->flags & WH_FIELD_HIDDEN) == 0;
+}
+
+static void
+build_fields (WhUiPane     *self,
+              const WhKind *kind)
+{
+  empty_grid (self->fields);
+  g_ptr_array_set_size (self->labels, 0);
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      GtkWidget *label;
+
+      if (!is_field_shown (kind, i))
+        {
+          g_ptr_array_add (self->labels, NULL);
+          continue;
+        }
+
+      label = gtk_label_new (NULL);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+      gtk_label_set_lines (GTK_LABEL (label), 6);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_widget_set_hexpand (label, TRUE);
+      if ((kind->fields[i].flags & WH_FIELD_IDENTIFIER) != 0)
+        gtk_widget_add_css_class (label, "wh-mono");
+
+      gtk_grid_attach (self->fields, make_title (g_dgettext (GETTEXT_PACKAGE, kind->fields[i].title)), 0, i, 1, 1);
+      gtk_grid_attach (self->fields, label, 1, i, 1, 1);
+      g_ptr_array_add (self->labels, label);
+    }
+}
+
+static void
+update_fields (WhUiPane *self)
+{
+  WhRecord *record = wh_resource_get_record (self->resource);
+  const WhKind *kind = record->kind;
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      GtkWidget *label = g_ptr_array_index (self->labels, i);
+      const WhField *field = &kind->fields[i];
+      gboolean absent = wh_value_is_absent (field->type, &record->values[i]);
+      g_autofree char *text = NULL;
+
+      if (label == NULL)
+        continue;
+
+      gtk_widget_set_visible (label, !absent);
+      gtk_widget_set_visible (gtk_grid_get_child_at (self->fields, 0, i), !absent);
+
+      if (absent)
+        continue;
+
+      text = wh_format_value (field, &record->values[i]);
+
+      if (field->type == WH_FIELD_TIME)
+        {
+          g_autofree char *time = wh_format_time (record->values[i].number);
+          g_autofree char *both = g_strdup_printf ("%s · %s", text, time);
+
+          gtk_label_set_label (GTK_LABEL (label), both);
+        }
+      else
+        {
+          gtk_label_set_label (GTK_LABEL (label), text);
+        }
+    }
+}
+
+/* ---- References ---- */
+
+static GtkWidget *
+make_link (WhUiPane *self,
+           WhRecord *target)
+{
+  g_autofree char *text = wh_record_dup_full_name (target);
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *health = wh_ui_health_new ();
+  GtkWidget *label = gtk_label_new (text);
+
+  wh_ui_health_set_size (WH_UI_HEALTH (health), 9);
+  wh_ui_health_set_health (WH_UI_HEALTH (health), wh_store_get_health (self->store, target));
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+
+  if (wh_ui_kind_has_health (target->kind))
+    gtk_box_append (GTK_BOX (box), health);
+  else
+    g_object_unref (g_object_ref_sink (health));
+
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "wh-link");
+  gtk_widget_set_tooltip_text (button, text);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-resource");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sss)",
+                                    target->kind->id, target->connection, target->uid);
+
+  return button;
+}
+
+static void
+add_reference (WhUiPane   *self,
+               const char *title,
+               const char *reference,
+               int        *row)
+{
+  WhRecord *record = wh_resource_get_record (self->resource);
+  WhRecord *target = wh_store_resolve (self->store, record->connection, reference);
+  const char *colon = strchr (reference, ':');
+
+  gtk_grid_attach (self->link_grid, make_title (title), 0, *row, 1, 1);
+
+  if (target != NULL)
+    {
+      gtk_grid_attach (self->link_grid, make_link (self, target), 1, *row, 1, 1);
+    }
+  else
+    {
+      GtkWidget *label = gtk_label_new (colon != NULL ? colon + 1 : reference);
+
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_widget_set_tooltip_text (label, _("Not observed by any connection"));
+      gtk_grid_attach (self->link_grid, label, 1, *row, 1, 1);
+    }
+
+  (*row)++;
+}
+
+static void
+update_links (WhUiPane *self)
+{
+  WhRecord *record = wh_resource_get_record (self->resource);
+  const WhKind *kind = record->kind;
+  int row = 0;
+
+  empty_grid (self->link_grid);
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      const WhField *field = &kind->fields[i];
+      g_auto(GStrv) references = NULL;
+
+      if (field->type != WH_FIELD_REFERENCE || (field->flags & WH_FIELD_HIDDEN) != 0 ||
+          record->values[i].text == NULL)
+        continue;
+
+      references = g_strsplit (record->values[i].text, "\n", -1);
+
+      for (guint j = 0; references[j] != NULL; j++)
+        if (*references[j] != 0)
+          add_reference (self, j == 0 ? g_dgettext (GETTEXT_PACKAGE, field->title) : "", references[j], &row);
+    }
+
+  gtk_widget_set_visible (self->links, row > 0);
+}
+
+/* ---- What refers to it ---- */
+
+static int
+compare_newest (gconstpointer one,
+                gconstpointer other)
+{
+  const WhRecord *a = *(WhRecord * const *)one;
+  const WhRecord *b = *(WhRecord * const *)other;
+
+  return (a->values[WH_EVENT_TIME].number < b->values[WH_EVENT_TIME].number) -
+         (a->values[WH_EVENT_TIME].number > b->values[WH_EVENT_TIME].number);
+}
+
+static void
+add_event (WhUiPane *self,
+           WhRecord *event)
+{
+  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
+  GtkWidget *age;
+  const char *reason = event->values[WH_EVENT_REASON].text;
+  const char *text = event->values[WH_EVENT_TEXT].text;
+  gint64 count = event->values[WH_EVENT_COUNT].number;
+  gint64 time = event->values[WH_EVENT_TIME].number;
+  g_autofree char *ago = time != WH_ABSENT ? wh_format_age (g_get_real_time () - time) : g_strdup ("—");
+  g_autofree char *suffix = count != WH_ABSENT && count > 1
+                              ? g_strdup_printf ("×%" G_GINT64_FORMAT " · %s", count, ago)
+                              : g_strdup (ago);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), reason != NULL ? reason : "—");
+  adw_action_row_set_subtitle (row, text);
+  adw_action_row_set_subtitle_lines (row, 3);
+
+  age = gtk_label_new (suffix);
+  gtk_widget_add_css_class (age, "caption");
+  gtk_widget_add_css_class (age, "dimmed");
+  gtk_widget_add_css_class (age, "numeric");
+  adw_action_row_add_suffix (row, age);
+
+  if (event->health == WH_HEALTH_WARNING || event->health == WH_HEALTH_FAILING)
+    {
+      GtkWidget *health = wh_ui_health_new ();
+
+      wh_ui_health_set_health (WH_UI_HEALTH (health), event->health);
+      adw_action_row_add_prefix (row, health);
+    }
+
+  gtk_list_box_append (self->event_list, GTK_WIDGET (row));
+}
+
+static void
+update_referrers (WhUiPane *self)
+{
+  g_autoptr(GPtrArray) referrers = wh_store_find_referrers (self->store, wh_resource_get_record (self->resource));
+  g_autoptr(GPtrArray) events = g_ptr_array_new ();
+  guint n = 0;
+
+  empty_grid (self->referrer_grid);
+  gtk_list_box_remove_all (self->event_list);
+
+  for (guint i = 0; i < referrers->len; i++)
+    {
+      WhRecord *referrer = g_ptr_array_index (referrers, i);
+
+      if (referrer->kind == &wh_kind_event)
+        {
+          g_ptr_array_add (events, referrer);
+          continue;
+        }
+
+      if (n < MAX_REFERRERS)
+        {
+          gtk_grid_attach (self->referrer_grid,
+                           make_title (g_dgettext (GETTEXT_PACKAGE, referrer->kind->title)), 0, n, 1, 1);
+          gtk_grid_attach (self->referrer_grid, make_link (self, referrer), 1, n, 1, 1);
+        }
+      n++;
+    }
+
+  if (n > MAX_REFERRERS)
+    {
+      g_autofree char *text = g_strdup_printf (_("%u more"), n - MAX_REFERRERS);
+
+      gtk_grid_attach (self->referrer_grid, make_title (text), 1, MAX_REFERRERS, 1, 1);
+    }
+
+  g_ptr_array_sort (events, compare_newest);
+
+  for (guint i = 0; i < MIN (events->len, MAX_EVENTS); i++)
+    add_event (self, g_ptr_array_index (events, i));
+
+  gtk_widget_set_visible (self->referrers, n > 0);
+  gtk_widget_set_visible (self->events, events->len > 0);
+}
+
+/* ---- What can be done ---- */
+
+static void
+operation_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  WhUiPane *self = data;
+  g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+
+  for (guint i = 0; i < self->operations->len; i++)
+    {
+      const WhOperationInfo *info = g_ptr_array_index (self->operations, i);
+
+      if (g_str_equal (info->id, g_action_get_name (G_ACTION (action))))
+        {
+          g_ptr_array_add (records, wh_record_ref (wh_resource_get_record (self->resource)));
+          wh_ui_operation_dialog_present (GTK_WIDGET (self), wh_fleet_get_operations (self->fleet), info, records);
+          return;
+        }
+    }
+}
+
+static void
+raw_cb (GSimpleAction *action,
+        GVariant      *parameter,
+        gpointer       data)
+{
+  WhUiPane *self = data;
+
+  wh_ui_raw_dialog_present (GTK_WIDGET (self), self->fleet, wh_resource_get_record (self->resource));
+}
+
+static void
+copy_name_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  WhUiPane *self = data;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
+                          wh_record_get_name (wh_resource_get_record (self->resource)));
+}
+
+static void
+add_action (WhUiPane   *self,
+            const char *name,
+            GCallback   callback,
+            gboolean    enabled)
+{
+  g_autoptr(GSimpleAction) action = g_simple_action_new (name, NULL);
+
+  g_simple_action_set_enabled (action, enabled);
+  g_signal_connect_object (action, "activate", callback, self, 0);
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
+}
+
+static void
+add_button (WhUiPane   *self,
+            const char *title,
+            const char *icon_name,
+            const char *action,
+            const char *reason)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *content = adw_button_content_new ();
+
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), title);
+  if (icon_name != NULL)
+    adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), icon_name);
+
+  gtk_button_set_child (GTK_BUTTON (button), content);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_set_tooltip_text (button, reason);
+  adw_wrap_box_append (self->buttons, button);
+}
+
+/* Why nothing can be done now, or NULL. */
+static const char *
+why_not (WhUiPane *self)
+{
+  if (!wh_moment_is_live (wh_fleet_get_moment (self->fleet)))
+    return _("Return to live to act");
+
+  if (wh_resource_get_health (self->resource) == WH_HEALTH_STALE)
+    return _("Needs a connection");
+
+  return NULL;
+}
+
+static gboolean
+has_raw (WhUiPane *self)
+{
+  WhRecord *record = wh_resource_get_record (self->resource);
+  WhConnection *connection = wh_connections_find (wh_fleet_get_connections (self->fleet), record->connection);
+  WhProvider *provider = connection != NULL ? wh_connection_get_provider (connection) : NULL;
+
+  return provider != NULL && WH_PROVIDER_GET_CLASS (provider)->load_raw != NULL;
+}
+
+static void
+build_operations (WhUiPane *self)
+{
+  WhRecord *record = wh_resource_get_record (self->resource);
+  g_autoptr(GMenu) menu = g_menu_new ();
+  g_autoptr(GMenu) more = g_menu_new ();
+  const char *reason;
+  GtkWidget *child;
+  guint n = 0;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->buttons))) != NULL)
+    adw_wrap_box_remove (self->buttons, child);
+
+  g_clear_pointer (&self->operations, g_ptr_array_unref);
+  g_clear_object (&self->actions);
+  self->actions = g_simple_action_group_new ();
+
+  if (self->fleet == NULL)
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self->menu_button), FALSE);
+      gtk_widget_set_visible (GTK_WIDGET (self->buttons), FALSE);
+      return;
+    }
+
+  reason = why_not (self);
+  self->operations = wh_operations_list (wh_fleet_get_operations (self->fleet), record);
+
+  for (guint i = 0; i < self->operations->len; i++)
+    {
+      const WhOperationInfo *info = g_ptr_array_index (self->operations, i);
+      g_autofree char *action = g_strconcat ("pane.", info->id, NULL);
+      const char *title = g_dgettext (GETTEXT_PACKAGE, info->title);
+
+      add_action (self, info->id, G_CALLBACK (operation_cb), reason == NULL);
+      g_menu_append (menu, title, action);
+
+      if (n < MAX_BUTTONS && (info->flags & WH_OPERATION_DESTRUCTIVE) == 0)
+        {
+          add_button (self, title, info->icon_name, action, reason);
+          n++;
+        }
+    }
+
+  if (has_raw (self))
+    {
+      add_action (self, "wh-raw", G_CALLBACK (raw_cb), reason == NULL);
+      add_button (self, _("Source"), "text-x-generic-symbolic", "pane.wh-raw",
+                  reason != NULL ? reason : _("The whole object as the system has it"));
+      n++;
+    }
+
+  add_action (self, "wh-copy", G_CALLBACK (copy_name_cb), TRUE);
+  g_menu_append (more, _("Copy name"), "pane.wh-copy");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
+
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "pane", G_ACTION_GROUP (self->actions));
+  gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->buttons), n > 0);
+}
+
+/* ---- The whole ---- */
+
+static void
+update_head (WhUiPane *self)
+{
+  WhRecord *record = wh_resource_get_record (self->resource);
+  const WhSource *source = wh_store_get_source (self->store, record->connection);
+  const char *kind = g_dgettext (GETTEXT_PACKAGE, record->kind->title);
+  const char *scope = wh_record_get_scope (record);
+  WhHealth health = wh_resource_get_health (self->resource);
+  g_autofree char *place = NULL;
+
+  if (scope != NULL && source != NULL)
+    /* Translators: "Pod in billing, prod-fsn1": kind, namespace, connection */
+    place = g_strdup_printf (_("%s in %s, %s"), kind, scope, source->name);
+  else if (source != NULL || scope != NULL)
+    place = g_strdup_printf ("%s, %s", kind, source != NULL ? source->name : scope);
+  else
+    place = g_strdup (kind);
+
+  if (wh_resource_is_gone (self->resource))
+    {
+      g_autofree char *gone = g_strdup_printf (_("%s · gone now"), place);
+
+      gtk_label_set_label (self->place, gone);
+    }
+  else
+    {
+      gtk_label_set_label (self->place, place);
+    }
+
+  gtk_label_set_label (self->name, wh_record_get_name (record));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), wh_record_get_name (record));
+  gtk_widget_set_visible (self->health, wh_ui_kind_has_health (record->kind));
+  wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
+  wh_ui_health_set_reason (WH_UI_HEALTH (self->health), wh_resource_get_reason (self->resource));
+
+  if (health == WH_HEALTH_STALE)
+    wh_ui_why_set (WH_UI_WHY (self->why), health, wh_resource_get_fresh_at (self->resource),
+                   wh_resource_get_reason (self->resource));
+  else
+    wh_ui_why_set (WH_UI_WHY (self->why), record->reason != NULL ? health : WH_HEALTH_UNKNOWN,
+                   record->observed_at, record->reason);
+}
+
+static void
+update_all (WhUiPane *self)
+{
+  update_head (self);
+  update_fields (self);
+  update_links (self);
+  update_referrers (self);
+  build_operations (self);
+  g_signal_emit (self, signals[SHOWN], 0, self->resource);
+}
+
+static gboolean
+update_cb (gpointer data)
+{
+  WhUiPane *self = data;
+
+  self->update_source = 0;
+
+  if (self->resource != NULL)
+    update_all (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+resource_changed_cb (WhUiPane *self)
+{
+  if (self->update_source == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->update_source = g_timeout_add (UPDATE_INTERVAL, update_cb, self);
+}
+
+static void
+close_cb (WhUiPane *self)
+{
+  g_signal_emit (self, signals[CLOSE], 0);
+}
+
+static void
+wh_ui_pane_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (wh_ui_pane_parent_class)->map (widget);
+
+  resource_changed_cb (WH_UI_PANE (widget));
+}
+
+static void
+wh_ui_pane_dispose (GObject *object)
+{
+  WhUiPane *self = WH_UI_PANE (object);
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  g_clear_object (&self->resource_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_PANE);
+  g_clear_object (&self->resource);
+  g_clear_object (&self->store);
+  g_clear_object (&self->fleet);
+  g_clear_object (&self->actions);
+  g_clear_pointer (&self->operations, g_ptr_array_unref);
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (wh_ui_pane_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_pane_class_init (WhUiPaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_pane_dispose;
+  widget_class->map = wh_ui_pane_map;
+
+  signals[CLOSE] =
+    g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SHOWN] =
+    g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, WH_TYPE_RESOURCE);
+
+  g_type_ensure (WH_UI_TYPE_HEALTH);
+  g_type_ensure (WH_UI_TYPE_WHY);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, health);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, name);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, place);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, close_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, buttons);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, why);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, extra);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, fields);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, links);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, link_grid);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, referrers);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, referrer_grid);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, events);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, event_list);
+  gtk_widget_class_bind_template_callback (widget_class, close_cb);
+}
+
+static void
+wh_ui_pane_init (WhUiPane *self)
+{
+  self->labels = g_ptr_array_new ();
+  self->resource_signals = g_signal_group_new (WH_TYPE_RESOURCE);
+  g_signal_group_connect_object (self->resource_signals, "changed", G_CALLBACK (resource_changed_cb),
+                                 self, G_CONNECT_SWAPPED);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * wh_ui_pane_new:
+ *
+ * Returns: (transfer full): an empty pane
+ */
+GtkWidget *
+wh_ui_pane_new (void)
+{
+  return g_object_new (WH_UI_TYPE_PANE, NULL);
+}
+
+/**
+ * wh_ui_pane_get_resource:
+ * @self: a pane
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+WhResource *
+wh_ui_pane_get_resource (WhUiPane *self)
+{
+  g_return_val_if_fail (WH_UI_IS_PANE (self), NULL);
+
+  return self->resource;
+}
+
+/**
+ * wh_ui_pane_show:
+ * @self: a pane
+ * @fleet: (nullable): for what can be done; none = nothing can
+ * @store: where @record is
+ * @record: what to show
+ *
+ * Shows a resource, and its changes from now on.
+ */
+void
+wh_ui_pane_show (WhUiPane *self,
+                 WhFleet  *fleet,
+                 WhStore  *store,
+                 WhRecord *record)
+{
+  g_autoptr(WhResource) resource = NULL;
+  gboolean other_kind;
+
+  g_return_if_fail (WH_UI_IS_PANE (self));
+  g_return_if_fail (WH_IS_STORE (store));
+  g_return_if_fail (record != NULL);
+
+  resource = wh_store_ref_resource (store, record);
+
+  if (resource == self->resource)
+    return;
+
+  other_kind = self->resource == NULL || wh_resource_get_kind (self->resource) != record->kind;
+
+  g_set_object (&self->fleet, fleet);
+  g_set_object (&self->store, store);
+  g_set_object (&self->resource, resource);
+  g_signal_group_set_target (self->resource_signals, resource);
+
+  if (other_kind)
+    build_fields (self, record->kind);
+
+  update_all (self);
+}
+
+/**
+ * wh_ui_pane_get_extra:
+ * @self: a pane
+ *
+ * Returns: (transfer none): where a view puts what only it knows
+ */
+GtkBox *
+wh_ui_pane_get_extra (WhUiPane *self)
+{
+  g_return_val_if_fail (WH_UI_IS_PANE (self), NULL);
+
+  return self->extra;
+}
+
+/**
+ * wh_ui_pane_set_closable:
+ * @self: a pane
+ * @closable: whether it has a close button; a page has a way back instead
+ *
+ * Shows or hides the close button.
+ */
+void
+wh_ui_pane_set_closable (WhUiPane *self,
+                         gboolean  closable)
+{
+  g_return_if_fail (WH_UI_IS_PANE (self));
+
+  gtk_widget_set_visible (self->close_button, closable);
+}

@@ -1,0 +1,220 @@
+/* wh-ui-row.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-ui-health.h"
+#include "wh-ui-row.h"
+
+/**
+ * WhUiRow:
+ *
+ * A resource in two or three lines, for narrow windows: name; state; where it
+ * is at the left and its numbers at the right.
+ */
+struct _WhUiRow
+{
+  GtkWidget   parent_instance;
+
+  GtkWidget  *health;
+  GtkLabel   *name;
+  GtkLabel   *status;
+  GtkLabel   *detail;
+  GtkLabel   *numbers;
+
+  WhResource *resource;
+  gulong      handler;
+  const char *tone;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiRow, wh_ui_row, GTK_TYPE_WIDGET)
+
+static void
+append (GString    *string,
+        const char *text)
+{
+  if (text == NULL || *text == 0)
+    return;
+
+  if (string->len > 0)
+    g_string_append (string, " · ");
+  g_string_append (string, text);
+}
+
+static void
+add_values (WhUiRow *self)
+{
+  WhRecord *record = wh_resource_get_record (self->resource);
+  const WhKind *kind = record->kind;
+  g_autoptr(GString) words = g_string_new (NULL);
+  g_autoptr(GString) numbers = g_string_new (NULL);
+  int status = wh_ui_kind_get_status_field (kind);
+  guint n_words = 0;
+  guint n_times = 0;
+  guint n_counts = 0;
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      const WhField *field = &kind->fields[i];
+      g_autofree char *text = NULL;
+      const char *unit = NULL;
+
+      if ((int)i == kind->name_field || (int)i == status ||
+          (field->flags & (WH_FIELD_COLUMN | WH_FIELD_HIDDEN)) != WH_FIELD_COLUMN ||
+          wh_value_is_absent (field->type, &record->values[i]))
+        continue;
+
+      if (field->type == WH_FIELD_TIME && n_times++ == 0)
+        {
+          text = wh_format_value (field, &record->values[i]);
+          append (numbers, text);
+        }
+      else if (field->type == WH_FIELD_INTEGER && n_counts == 0 && record->values[i].number > 0 &&
+               !g_str_equal (field->id, "ready") && !g_str_equal (field->id, "wanted"))
+        {
+          /* A number alone says nothing: "9 restarts". */
+          g_autofree char *title = g_utf8_strdown (g_dgettext (GETTEXT_PACKAGE, field->title), -1);
+          g_autofree char *number = wh_format_value (field, &record->values[i]);
+
+          n_counts++;
+          text = g_strdup_printf ("%s %s", number, title);
+          append (numbers, text);
+        }
+      else if (!wh_field_is_numeric (field) && n_words++ < 2)
+        {
+          text = wh_ui_resource_dup_field (self->resource, i, &unit);
+          append (words, text);
+        }
+    }
+
+  gtk_label_set_label (self->detail, words->str);
+  gtk_label_set_label (self->numbers, numbers->str);
+}
+
+static void
+update (WhUiRow *self)
+{
+  WhRecord *record = wh_resource_get_record (self->resource);
+  WhHealth health = wh_resource_get_health (self->resource);
+  gboolean judged = wh_ui_kind_has_health (record->kind) || wh_ui_kind_get_status_field (record->kind) >= 0;
+  const char *tone = wh_ui_health_css_class (health);
+
+  gtk_label_set_label (self->name, wh_record_get_name (record));
+  gtk_widget_set_visible (self->health, judged);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), judged);
+
+  if (judged)
+    {
+      g_autofree char *status = wh_ui_resource_dup_status (self->resource);
+
+      wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
+      wh_ui_health_set_reason (WH_UI_HEALTH (self->health), wh_resource_get_reason (self->resource));
+      gtk_label_set_label (self->status, status);
+    }
+
+  if (tone == NULL)
+    tone = "dimmed";
+
+  if (self->tone != tone)
+    {
+      if (self->tone != NULL)
+        gtk_widget_remove_css_class (GTK_WIDGET (self->status), self->tone);
+      gtk_widget_add_css_class (GTK_WIDGET (self->status), tone);
+      self->tone = tone;
+    }
+
+  add_values (self);
+}
+
+static void
+wh_ui_row_dispose (GObject *object)
+{
+  WhUiRow *self = WH_UI_ROW (object);
+  GtkWidget *child;
+
+  wh_ui_row_set_resource (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ROW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (wh_ui_row_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_row_class_init (WhUiRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_row_dispose;
+
+  g_type_ensure (WH_UI_TYPE_HEALTH);
+  gtk_widget_class_set_css_name (widget_class, "whrow");
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiRow, health);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRow, name);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRow, status);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRow, detail);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRow, numbers);
+}
+
+static void
+wh_ui_row_init (WhUiRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * wh_ui_row_new:
+ *
+ * Returns: (transfer full): an empty row
+ */
+GtkWidget *
+wh_ui_row_new (void)
+{
+  return g_object_new (WH_UI_TYPE_ROW, NULL);
+}
+
+/**
+ * wh_ui_row_get_resource:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+WhResource *
+wh_ui_row_get_resource (WhUiRow *self)
+{
+  g_return_val_if_fail (WH_UI_IS_ROW (self), NULL);
+
+  return self->resource;
+}
+
+/**
+ * wh_ui_row_set_resource:
+ * @self: a row
+ * @resource: (nullable): what it shows from now on
+ *
+ * Shows @resource, and its changes.
+ */
+void
+wh_ui_row_set_resource (WhUiRow    *self,
+                        WhResource *resource)
+{
+  g_return_if_fail (WH_UI_IS_ROW (self));
+
+  if (self->resource != NULL)
+    g_clear_signal_handler (&self->handler, self->resource);
+
+  g_set_object (&self->resource, resource);
+
+  if (resource != NULL)
+    {
+      self->handler = g_signal_connect_swapped (resource, "changed", G_CALLBACK (update), self);
+      update (self);
+    }
+}

@@ -1,0 +1,21 @@
+/* wh-ui-row.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-ui-column.h"
+
+G_BEGIN_DECLS
+
+#define WH_UI_TYPE_ROW (wh_ui_row_get_type ())
+G_DECLARE_FINAL_TYPE (WhUiRow, wh_ui_row, WH_UI, ROW, GtkWidget)
+
+GtkWidget  *wh_ui_row_new          (void) G_GNUC_WARN_UNUSED_RESULT;
+WhResource *wh_ui_row_get_resource (WhUiRow    *self);
+void        wh_ui_row_set_resource (WhUiRow    *self,
+                                    WhResource *resource);
+
+G_END_DECLS

@@ -1,0 +1,454 @@
+/* wh-ui-application.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "wh-ui-application.h"
+#include "wh-ui-future.h"
+#include "wh-ui-shortcuts-dialog.h"
+#include "wh-ui-tour.h"
+#include "wh-ui-views.h"
+#include "wh-ui-window.h"
+
+/* The window waits so long for the store to be filled from the history, in
+ * milliseconds: long enough for content on the first frame, too short to be felt. */
+#define OPEN_PATIENCE 250
+
+/**
+ * WhUiApplication:
+ *
+ * The program with a window. Makes the fleet and has it opened while GTK is
+ * still starting; nothing touches network or disk from the main thread before
+ * the first frame.
+ */
+struct _WhUiApplication
+{
+  AdwApplication  parent_instance;
+
+  WhFleet        *fleet;
+  WhUiDemoFunc    demo_func;
+  WhUiTour       *tour;
+  char           *tour_dir;
+  char           *demo_dir;
+  guint           patience_source;
+  gboolean        demo;
+  gboolean        background;
+  guint           opened : 1;
+  guint           started : 1;
+  guint           wants_window : 1;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiApplication, wh_ui_application, ADW_TYPE_APPLICATION)
+
+/* ---- The fleet ---- */
+
+static void
+start_fleet (WhUiApplication *self)
+{
+  if (!self->started && self->opened)
+    {
+      self->started = TRUE;
+      wh_fleet_start (self->fleet);
+    }
+}
+
+static gboolean
+after_first_frame_cb (gpointer data)
+{
+  start_fleet (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+mapped_cb (WhUiApplication *self)
+{
+  /* Lower than drawing: connections start once the first frame is out. */
+  g_idle_add_full (G_PRIORITY_LOW, after_first_frame_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+present_window (WhUiApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+
+  if (window == NULL)
+    {
+      window = GTK_WINDOW (wh_ui_window_new (GTK_APPLICATION (self), self->fleet));
+      g_signal_connect_object (window, "map", G_CALLBACK (mapped_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    }
+
+  gtk_window_present (window);
+
+  if (self->tour_dir != NULL && self->tour == NULL)
+    {
+      self->tour = wh_ui_tour_new (WH_UI_WINDOW (window), self->tour_dir);
+      wh_ui_tour_start (self->tour);
+    }
+}
+
+static gboolean
+patience_cb (gpointer data)
+{
+  WhUiApplication *self = data;
+
+  self->patience_source = 0;
+  present_window (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+report_error (WhUiApplication *self,
+              const char      *heading,
+              const GError    *error)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  AdwDialog *dialog;
+
+  g_warning ("%s: %s", heading, error->message);
+
+  if (window == NULL || self->tour_dir != NULL)
+    return;
+
+  dialog = adw_alert_dialog_new (heading, error->message);
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+}
+
+static void
+opened (gpointer      owner,
+        const GValue *value,
+        const GError *error)
+{
+  WhUiApplication *self = owner;
+
+  self->opened = TRUE;
+
+  if (self->wants_window)
+    present_window (self);
+
+  if (error != NULL)
+    report_error (self, self->demo ? _("The demo fleet cannot be shown") : _("The history cannot be read"), error);
+
+  if (self->background || gtk_application_get_active_window (GTK_APPLICATION (self)) != NULL)
+    start_fleet (self);
+
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+opened_for_demo (gpointer      owner,
+                 const GValue *value,
+                 const GError *error)
+{
+  WhUiApplication *self = owner;
+
+  if (error != NULL)
+    opened (owner, value, error);
+  else
+    wh_ui_future_done (self->demo_func (self->fleet), self, opened);
+}
+
+static void
+open_fleet (WhUiApplication *self)
+{
+  if (self->demo)
+    self->demo_dir = g_dir_make_tmp ("wheelhouse-demo-XXXXXX", NULL);
+
+  self->fleet = wh_fleet_new (self->demo_dir);
+  g_application_hold (G_APPLICATION (self));
+  wh_ui_future_done (wh_fleet_open (self->fleet), self,
+                     self->demo && self->demo_func != NULL ? opened_for_demo : opened);
+}
+
+/* ---- Actions ---- */
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
+{
+  GtkWindow *window;
+
+  while ((window = gtk_application_get_active_window (data)) != NULL)
+    {
+      gtk_window_close (window);
+      if (gtk_application_get_active_window (data) == window)
+        break;
+    }
+
+  g_application_quit (data);
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  adw_show_about_dialog (GTK_WIDGET (gtk_application_get_active_window (data)),
+                         "application-name", "Wheelhouse",
+                         "application-icon", APP_ID,
+                         "version", PACKAGE_VERSION,
+                         "developer-name", _("The Wheelhouse authors"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", _("Every application you run, from commit to cost"),
+                         NULL);
+}
+
+static void
+shortcuts_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       data)
+{
+  wh_ui_shortcuts_dialog_present (GTK_WIDGET (gtk_application_get_active_window (data)));
+}
+
+/* The demo is another process with a profile of its own: nothing of it can end
+ * up among the user's data. */
+static void
+demo_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
+{
+  g_autofree char *self_path = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self_path != NULL)
+    process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self_path, "--demo", NULL);
+
+  if (error != NULL)
+    report_error (data, _("The demo fleet cannot be shown"), error);
+}
+
+static void
+add_accels (WhUiApplication *self)
+{
+  static const struct
+  {
+    const char *action;
+    const char *accels[3];
+  } accels[] = {
+    { "app.quit", { "<Control>q" } },
+    { "app.shortcuts", { "<Control>question" } },
+    { "win.palette", { "<Control>k" } },
+    { "win.filter", { "<Control>f" } },
+    { "win.toggle-pane", { "F9" } },
+    { "win.try-now", { "F5" } },
+    { "win.add-connection('')", { "<Control>n" } },
+    { "window.close", { "<Control>w" } },
+  };
+  const WhUiView *views;
+  guint n_views;
+
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
+
+  views = wh_ui_views_list (&n_views);
+
+  for (guint i = 0; i < n_views && i < 9; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.show-view::%s", views[i].id);
+      g_autofree char *accel = g_strdup_printf ("<Control>%u", i + 1);
+      const char *list[] = { accel, NULL };
+
+      gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, list);
+    }
+}
+
+/* ---- Application ---- */
+
+static void
+wh_ui_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { .name = "quit", .activate = quit_action },
+    { .name = "about", .activate = about_action },
+    { .name = "shortcuts", .activate = shortcuts_action },
+    { .name = "demo", .activate = demo_action },
+  };
+  WhUiApplication *self = WH_UI_APPLICATION (application);
+
+  /* Before GTK starts: the history opens in its thread meanwhile. */
+  open_fleet (self);
+
+  G_APPLICATION_CLASS (wh_ui_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  add_accels (self);
+
+  if (self->background)
+    g_application_hold (application);
+}
+
+static void
+wh_ui_application_activate (GApplication *application)
+{
+  WhUiApplication *self = WH_UI_APPLICATION (application);
+
+  /* Started in the background, the first activation shows nothing. */
+  if (self->background && !self->wants_window)
+    {
+      self->wants_window = TRUE;
+      return;
+    }
+
+  self->wants_window = TRUE;
+
+  if (self->opened)
+    present_window (self);
+  else if (self->patience_source == 0 && !self->demo)
+    self->patience_source = g_timeout_add (OPEN_PATIENCE, patience_cb, self);
+}
+
+static int
+wh_ui_application_handle_local_options (GApplication *application,
+                                        GVariantDict *options)
+{
+  WhUiApplication *self = WH_UI_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("wheelhouse %s\n", PACKAGE_VERSION);
+      return 0;
+    }
+
+  g_variant_dict_lookup (options, "demo", "b", &self->demo);
+  g_variant_dict_lookup (options, "background", "b", &self->background);
+  g_variant_dict_lookup (options, "tour", "^ay", &self->tour_dir);
+
+  if (self->demo && self->demo_func == NULL)
+    {
+      g_printerr ("wheelhouse: %s\n", _("This build has no demo fleet."));
+      return 1;
+    }
+
+  /* Neither the demo nor a tour may end up in the user's running program. */
+  if (self->demo || self->tour_dir != NULL)
+    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+
+  return -1;
+}
+
+static void
+remove_demo_dir (WhUiApplication *self)
+{
+  g_autoptr(GDir) dir = NULL;
+  const char *name;
+
+  if (self->demo_dir == NULL || (dir = g_dir_open (self->demo_dir, 0, NULL)) == NULL)
+    return;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->demo_dir, name, NULL);
+
+      g_unlink (path);
+    }
+
+  g_rmdir (self->demo_dir);
+}
+
+static void
+wh_ui_application_shutdown (GApplication *application)
+{
+  WhUiApplication *self = WH_UI_APPLICATION (application);
+
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_object (&self->tour);
+
+  G_APPLICATION_CLASS (wh_ui_application_parent_class)->shutdown (application);
+}
+
+static void
+wh_ui_application_finalize (GObject *object)
+{
+  WhUiApplication *self = WH_UI_APPLICATION (object);
+
+  g_clear_object (&self->fleet);
+  remove_demo_dir (self);
+  g_free (self->tour_dir);
+  g_free (self->demo_dir);
+
+  G_OBJECT_CLASS (wh_ui_application_parent_class)->finalize (object);
+}
+
+static void
+wh_ui_application_class_init (WhUiApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = wh_ui_application_finalize;
+  application_class->startup = wh_ui_application_startup;
+  application_class->activate = wh_ui_application_activate;
+  application_class->handle_local_options = wh_ui_application_handle_local_options;
+  application_class->shutdown = wh_ui_application_shutdown;
+}
+
+static void
+wh_ui_application_init (WhUiApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show a simulated fleet, with a profile of its own"), NULL },
+    { "tour", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Visit every page, write pictures to DIR, and end"), N_("DIR") },
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Watch the fleet without opening a window"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
+    { NULL }
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * wh_ui_application_new:
+ *
+ * Returns: (transfer full): the application
+ */
+WhUiApplication *
+wh_ui_application_new (void)
+{
+  return g_object_new (WH_UI_TYPE_APPLICATION,
+                       "application-id", APP_ID,
+                       "resource-base-path", "/dev/wheelhouse/Wheelhouse",
+                       NULL);
+}
+
+/**
+ * wh_ui_application_set_demo_func:
+ * @self: the application
+ * @demo: (nullable): fills a fleet for `--demo`
+ *
+ * Sets what `--demo` does.
+ */
+void
+wh_ui_application_set_demo_func (WhUiApplication *self,
+                                 WhUiDemoFunc     demo)
+{
+  g_return_if_fail (WH_UI_IS_APPLICATION (self));
+
+  self->demo_func = demo;
+}
+
+/**
+ * wh_ui_application_get_fleet:
+ * @self: the application
+ *
+ * Returns: (transfer none) (nullable): the fleet, from startup on
+ */
+WhFleet *
+wh_ui_application_get_fleet (WhUiApplication *self)
+{
+  g_return_val_if_fail (WH_UI_IS_APPLICATION (self), NULL);
+
+  return self->fleet;
+}
