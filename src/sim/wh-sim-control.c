@@ -146,6 +146,30 @@ clock_cb (WhSimRequest *request,
   wh_sim_request_reply_json (request, 200, root);
 }
 
+/* Shuts a system down, or starts it again on its port. */
+static void
+server_cb (WhSimRequest *request,
+           gpointer      user_data)
+{
+  g_autoptr(JsonObject) object = dup_object (request);
+  const char *name = object != NULL ? get_string (object, "name") : NULL;
+  WhSimServer *server = name != NULL ? wh_sim_fleet_find_server (user_data, name) : NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (server == NULL || g_str_equal (name, "control"))
+    {
+      reply_error (request, 400, "Send {\"name\":SERVER,\"up\":false} with the name of a server other than control");
+      return;
+    }
+  wh_sim_server_stop (server);
+  if (json_object_get_boolean_member_with_default (object, "up", TRUE) && !wh_sim_server_restart (server, &error))
+    {
+      reply_error (request, 500, error->message);
+      return;
+    }
+  wh_sim_request_reply_text (request, 200, "application/json", "{\"done\":true}");
+}
+
 static gboolean
 find_environment (const char       *name,
                   WhSimEnvironment *environment)
@@ -249,6 +273,7 @@ wh_sim_control_add (WhSimFleet *fleet)
   wh_sim_server_add_route (server, "/_sim/fleet", fleet_cb, fleet, NULL);
   wh_sim_server_add_route (server, "/_sim/faults", faults_cb, fleet, NULL);
   wh_sim_server_add_route (server, "/_sim/clock", clock_cb, fleet, NULL);
+  wh_sim_server_add_route (server, "/_sim/server", server_cb, fleet, NULL);
   wh_sim_server_add_route (server, "/_sim/story/", story_cb, fleet, NULL);
   return server;
 }

@@ -19,8 +19,8 @@ typedef struct
   GDestroyNotify  destroy;
 } Route;
 
-/* One simulated system on one loopback port. A request meets, in this order: the faults, the credentials, the
- * route with the longest prefix. */
+/* One simulated system on one loopback port. A request meets, in this order: the faults, then the route with the
+ * longest prefix, which also judges the credentials: each system has its own words for that. */
 
 struct _WhSimServer
 {
@@ -32,13 +32,7 @@ struct _WhSimServer
   SoupServer      *server;
   GPtrArray       *routes;
   WhSimFaults     *faults;
-  char            *bearer;
-  char            *user;
-  char            *password;
-  WhSimAuthFunc    auth;
-  gpointer         auth_data;
   gboolean         tls;
-  guint64          n_requests;
 };
 
 G_DEFINE_FINAL_TYPE (WhSimServer, wh_sim_server, G_TYPE_OBJECT)
@@ -64,9 +58,6 @@ wh_sim_server_finalize (GObject *object)
   g_clear_pointer (&self->routes, g_ptr_array_unref);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->url, g_free);
-  g_clear_pointer (&self->bearer, g_free);
-  g_clear_pointer (&self->user, g_free);
-  g_clear_pointer (&self->password, g_free);
   G_OBJECT_CLASS (wh_sim_server_parent_class)->finalize (object);
 }
 
@@ -82,31 +73,6 @@ wh_sim_server_init (WhSimServer *self)
   self->routes = g_ptr_array_new_with_free_func (route_free);
 }
 
-static gboolean
-wh_sim_server_authenticate (WhSimServer  *self,
-                            WhSimRequest *request)
-{
-  if (self->auth != NULL)
-    return self->auth (request, self->auth_data);
-  if (self->bearer == NULL && self->user == NULL)
-    return TRUE;
-
-  if (self->bearer != NULL && g_strcmp0 (wh_sim_request_get_bearer (request), self->bearer) == 0)
-    return TRUE;
-  if (self->user != NULL)
-    {
-      g_autofree char *user = NULL;
-      g_autofree char *password = NULL;
-
-      if (wh_sim_request_dup_basic (request, &user, &password) &&
-          g_str_equal (user, self->user) && g_strcmp0 (password, self->password) == 0)
-        return TRUE;
-      wh_sim_request_set_header (request, "WWW-Authenticate", "Basic realm=\"acme\"");
-    }
-  wh_sim_request_reply_text (request, 401, "text/plain", "Unauthorized\n");
-  return FALSE;
-}
-
 static void
 wh_sim_server_dispatch (WhSimServer  *self,
                         WhSimRequest *request)
@@ -114,7 +80,7 @@ wh_sim_server_dispatch (WhSimServer  *self,
   const char *path = wh_sim_request_get_path (request);
   Route *best = NULL;
 
-  if (wh_sim_request_fail (request) || !wh_sim_server_authenticate (self, request))
+  if (wh_sim_request_fail (request))
     return;
 
   for (guint i = 0; i < self->routes->len; i++)
@@ -174,7 +140,6 @@ wh_sim_server_request_cb (SoupServer        *server,
   WhSimFault *fault = self->faults != NULL ? wh_sim_faults_match (self->faults, self->name, path) : NULL;
   g_autoptr(WhSimRequest) request = wh_sim_request_new (message, path, query, fault);
 
-  self->n_requests++;
   if (fault != NULL && fault->latency > 0)
     {
       Delayed *delayed = g_new0 (Delayed, 1);
@@ -227,22 +192,6 @@ wh_sim_server_get_url (WhSimServer *self)
   return self->url;
 }
 
-guint
-wh_sim_server_get_port (WhSimServer *self)
-{
-  g_return_val_if_fail (WH_IS_SIM_SERVER (self), 0);
-
-  return self->port;
-}
-
-guint64
-wh_sim_server_get_n_requests (WhSimServer *self)
-{
-  g_return_val_if_fail (WH_IS_SIM_SERVER (self), 0);
-
-  return self->n_requests;
-}
-
 /**
  * wh_sim_server_add_route:
  * @self: a #WhSimServer
@@ -269,54 +218,6 @@ wh_sim_server_add_route (WhSimServer    *self,
   route->user_data = user_data;
   route->destroy = destroy;
   g_ptr_array_add (self->routes, route);
-}
-
-/**
- * wh_sim_server_set_bearer:
- * @self: a #WhSimServer
- * @token: (nullable): the one token that opens it
- */
-void
-wh_sim_server_set_bearer (WhSimServer *self,
-                          const char  *token)
-{
-  g_return_if_fail (WH_IS_SIM_SERVER (self));
-
-  g_set_str (&self->bearer, token);
-}
-
-/**
- * wh_sim_server_set_basic:
- * @self: a #WhSimServer
- * @user: (nullable): the one user who may come in
- * @password: (nullable): the password
- */
-void
-wh_sim_server_set_basic (WhSimServer *self,
-                         const char  *user,
-                         const char  *password)
-{
-  g_return_if_fail (WH_IS_SIM_SERVER (self));
-
-  g_set_str (&self->user, user);
-  g_set_str (&self->password, password);
-}
-
-/**
- * wh_sim_server_set_auth_func:
- * @self: a #WhSimServer
- * @func: (nullable): decides instead of token and password, for systems with their own words for it
- * @user_data: for @func
- */
-void
-wh_sim_server_set_auth_func (WhSimServer   *self,
-                             WhSimAuthFunc  func,
-                             gpointer       user_data)
-{
-  g_return_if_fail (WH_IS_SIM_SERVER (self));
-
-  self->auth = func;
-  self->auth_data = user_data;
 }
 
 void
@@ -414,7 +315,7 @@ wh_sim_server_listen (WhSimServer  *self,
   if (!soup_server_listen (self->server, address, self->tls ? SOUP_SERVER_LISTEN_HTTPS : 0, error))
     return FALSE;
 
-  if (!self->tls)
+  if (!self->tls && self->url == NULL)
     g_signal_connect (self->server, "request-started", G_CALLBACK (wh_sim_server_request_started_cb), NULL);
 
   uris = soup_server_get_uris (self->server);
@@ -437,4 +338,22 @@ wh_sim_server_stop (WhSimServer *self)
   g_return_if_fail (WH_IS_SIM_SERVER (self));
 
   soup_server_disconnect (self->server);
+}
+
+/**
+ * wh_sim_server_restart:
+ * @self: a #WhSimServer that has listened before
+ * @error: location for an error
+ *
+ * Listens again, where its clients know it.
+ *
+ * Returns: whether it listens
+ */
+gboolean
+wh_sim_server_restart (WhSimServer  *self,
+                       GError      **error)
+{
+  g_return_val_if_fail (WH_IS_SIM_SERVER (self), FALSE);
+
+  return wh_sim_server_listen (self, self->port, error);
 }

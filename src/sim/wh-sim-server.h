@@ -25,33 +25,14 @@ G_DECLARE_FINAL_TYPE (WhSimServer, wh_sim_server, WH, SIM_SERVER, GObject)
 typedef void (*WhSimHandler) (WhSimRequest *request,
                               gpointer      user_data);
 
-/**
- * WhSimAuthFunc:
- * @request: the request
- * @user_data: what was given to wh_sim_server_set_auth_func()
- *
- * Returns: %TRUE to go on; %FALSE if it has answered the request (401, 403)
- */
-typedef gboolean (*WhSimAuthFunc) (WhSimRequest *request,
-                                   gpointer      user_data);
-
 WhSimServer *wh_sim_server_new           (const char       *name) G_GNUC_WARN_UNUSED_RESULT;
 const char  *wh_sim_server_get_name      (WhSimServer      *self);
 const char  *wh_sim_server_get_url       (WhSimServer      *self);
-guint        wh_sim_server_get_port      (WhSimServer      *self);
 void         wh_sim_server_add_route     (WhSimServer      *self,
                                           const char       *prefix,
                                           WhSimHandler      handler,
                                           gpointer          user_data,
                                           GDestroyNotify    destroy);
-void         wh_sim_server_set_bearer    (WhSimServer      *self,
-                                          const char       *token);
-void         wh_sim_server_set_basic     (WhSimServer      *self,
-                                          const char       *user,
-                                          const char       *password);
-void         wh_sim_server_set_auth_func (WhSimServer      *self,
-                                          WhSimAuthFunc     func,
-                                          gpointer          user_data);
 void         wh_sim_server_set_faults    (WhSimServer      *self,
                                           WhSimFaults      *faults);
 gboolean     wh_sim_server_set_tls_files (WhSimServer      *self,
@@ -62,6 +43,7 @@ gboolean     wh_sim_server_listen        (WhSimServer      *self,
                                           guint             port,
                                           GError          **error);
 void         wh_sim_server_stop          (WhSimServer      *self);
-guint64      wh_sim_server_get_n_requests (WhSimServer     *self);
+gboolean     wh_sim_server_restart       (WhSimServer      *self,
+                                          GError          **error);
 
 G_END_DECLS

@@ -342,6 +342,25 @@ def test_faults_are_injected():
         assert fleet.ask("k8s-prod", "/api/v1/pods", limit=1).status == 200
 
 
+def test_a_system_stops_and_comes_back():
+    with Fleet() as fleet:
+        with Watch(fleet, "/api/v1/pods", timeoutSeconds=20) as watch:
+            watch.next()
+            fleet.control("server", name="k8s-prod", up=False)
+            try:
+                fleet.ask("k8s-prod", "/version")
+                raise AssertionError("it answers still")
+            except OSError:
+                pass
+            try:
+                while watch.next():
+                    pass
+            except (http.client.HTTPException, OSError):
+                pass
+        fleet.control("server", name="k8s-prod", up=True)
+        assert fleet.ask("k8s-prod", "/version").status == 200
+
+
 def test_the_same_seed_makes_the_same_fleet():
     names = []
     for seed in ("7", "7", "8"):

@@ -383,14 +383,6 @@ wh_sim_kube_get_store (WhSimKube *self)
   return self->store;
 }
 
-const char *
-wh_sim_kube_get_token (WhSimKube *self)
-{
-  g_return_val_if_fail (WH_IS_SIM_KUBE (self), NULL);
-
-  return self->token;
-}
-
 /**
  * wh_sim_kube_dup_kubeconfig:
  * @self: a cluster whose server listens

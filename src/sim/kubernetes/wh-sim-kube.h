@@ -37,7 +37,6 @@ void         wh_sim_kube_add            (WhSimKube              *self,
                                          const char             *server_name);
 WhSimCluster *wh_sim_kube_get_cluster   (WhSimKube              *self);
 WhSimStore  *wh_sim_kube_get_store      (WhSimKube              *self);
-const char  *wh_sim_kube_get_token      (WhSimKube              *self);
 char        *wh_sim_kube_dup_kubeconfig (WhSimKube              *self,
                                          const char             *ca_file) G_GNUC_WARN_UNUSED_RESULT;
 gboolean     wh_sim_kube_write_kubeconfig (WhSimKube            *self,

@@ -164,6 +164,7 @@ wh_sim_object_edit (const WhSimObject *self)
   return yyjson_doc_mut_copy (document, NULL);
 }
 
+/* The document with apiVersion and kind, as a get carries it. */
 void
 wh_sim_object_append_full (const WhSimObject *self,
                            GString           *text)
@@ -174,21 +175,6 @@ wh_sim_object_append_full (const WhSimObject *self,
   g_string_append_printf (text, "{\"kind\":\"%s\",\"apiVersion\":\"%s%s%s\",", self->kind->kind, self->kind->group,
                           self->kind->group[0] != '\0' ? "/" : "", self->kind->version);
   g_string_append_len (text, json + 1, length - 1);
-}
-
-/**
- * wh_sim_object_dup_full:
- * @self: an object
- *
- * Returns: (transfer full): the document with apiVersion and kind, as a get carries it
- */
-GBytes *
-wh_sim_object_dup_full (const WhSimObject *self)
-{
-  GString *text = g_string_sized_new (g_bytes_get_size (self->json) + 80);
-
-  wh_sim_object_append_full (self, text);
-  return g_string_free_to_bytes (text);
 }
 
 /**

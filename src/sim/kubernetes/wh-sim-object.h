@@ -61,7 +61,6 @@ const char     *wh_sim_object_get_label (const WhSimObject *self,
                                         const char         *name);
 yyjson_doc     *wh_sim_object_read     (const WhSimObject  *self) G_GNUC_WARN_UNUSED_RESULT;
 yyjson_mut_doc *wh_sim_object_edit     (const WhSimObject  *self) G_GNUC_WARN_UNUSED_RESULT;
-GBytes         *wh_sim_object_dup_full (const WhSimObject  *self) G_GNUC_WARN_UNUSED_RESULT;
 void            wh_sim_object_append_full (const WhSimObject *self,
                                         GString            *text);
 char           *wh_sim_object_make_key (const char         *namespace_,
