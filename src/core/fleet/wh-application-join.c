@@ -445,6 +445,37 @@ find_repository (Join                    *self,
   return g_hash_table_lookup (self->repositories, label);
 }
 
+/* A database has a label as well as an application has. Where forges or
+ * registries are known, only what is built there is proposed. */
+static gboolean
+has_evidence (Join       *self,
+              const char *label,
+              GPtrArray  *deployments)
+{
+  WhResourceList *images = wh_store_get_list (self->store, &wh_kind_image_repository);
+  WhRecord *workload;
+  g_autofree char *name = NULL;
+  g_auto(GStrv) lines = NULL;
+
+  if (g_hash_table_size (self->repositories) == 0 && wh_resource_list_get_n (images) == 0)
+    return TRUE;
+
+  if (find_repository (self, NULL, label, deployments) != NULL)
+    return TRUE;
+
+  workload = g_ptr_array_index (((Deployment *)g_ptr_array_index (deployments, 0))->workloads, 0);
+  lines = g_strsplit (workload->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", 2);
+  name = wh_image_name_dup_repository (lines[0]);
+
+  for (guint i = 0; name != NULL && i < wh_resource_list_get_n (images); i++)
+    {
+      if (strcmp (wh_record_get_name (wh_resource_list_get_record (images, i)), name) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* What one environment of an application came to; the application sums up. */
 typedef struct
 {
@@ -775,7 +806,7 @@ wh_applications_join (WhStore    *store,
             g_ptr_array_add (deployments, deployment);
         }
 
-      if (deployments->len == 0 && spec == NULL)
+      if (spec == NULL && (deployments->len == 0 || !has_evidence (&self, label, deployments)))
         continue;
 
       publish_application (&self, batch, spec != NULL ? spec->name : label, spec, deployments);

@@ -204,6 +204,9 @@ pick_node (WhSimKube *self)
         continue;
       if (g_str_equal (node->role, "gpu"))
         load += 400;
+      /* A node that is lost for minutes has been emptied but for a few. */
+      if (node->not_ready != 0)
+        load += 850;
       if (best == NULL || load < fewest)
         {
           best = node->name;
