@@ -11,11 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
-#include "wh-kube-cluster.h"
-#include "wh-kube-kinds.h"
-
-/* Items that are worked on before the main loop gets its turn: below 2 ms. */
-#define SLICE 256
+#include "wh-kube-cluster-private.h"
 
 /**
  * WhKubeCluster:
@@ -28,57 +24,6 @@
  * Main thread only. Functions that return a batch yield to the main loop and
  * have to be called from fibers.
  */
-
-typedef struct
-{
-  gint64 cpu;
-  gint64 memory;
-  gint64 pods;
-} Sum;
-
-/* The objects of one resource. */
-typedef struct
-{
-  GHashTable *items;     /* uid -> WhKubeItem, owns both */
-  guint       n_scopes;
-  guint       n_listed;  /* of these, listed at least once */
-  guint       stamp;
-  gboolean    expected;  /* is watched at all */
-  gboolean    told;      /* that it was listed, to those who depend on it */
-  gboolean    complete;  /* the store was told what is gone */
-} Table;
-
-struct _WhKubeCluster
-{
-  GObject     parent_instance;
-
-  char       *connection;
-  char       *source;
-  Table      *tables;           /* one for each of wh_kube_resources */
-  GHashTable *nodes;            /* name -> WhKubeItem */
-  GHashTable *services;         /* namespace/name -> WhKubeItem */
-  GHashTable *workloads;        /* namespace/name -> WhKubeItem */
-  GHashTable *slices;           /* namespace/service -> set of WhKubeItem */
-  GHashTable *hosts;            /* namespace/service -> host */
-  GHashTable *requested;        /* node -> Sum */
-  GHashTable *node_usage;       /* nullable: name -> WhKubeUsage */
-  GHashTable *pod_usage;        /* nullable: namespace/name -> WhKubeUsage */
-  GHashTable *owner_usage;      /* namespace/name -> WhKubeUsage */
-  gboolean    usage_known[2];   /* of nodes, of pods: was asked once, whatever came */
-  gboolean    settled;          /* waits for nothing any more */
-  GHashTable *dirty_nodes;      /* set of names */
-  GHashTable *dirty_services;   /* set of namespace/name */
-  WhRecordBuilder *builders[5]; /* by kind: pod, node, workload, service, event */
-};
-
-enum
-{
-  BUILD_POD,
-  BUILD_NODE,
-  BUILD_WORKLOAD,
-  BUILD_SERVICE,
-  BUILD_EVENT,
-};
 
 G_DEFINE_FINAL_TYPE (WhKubeCluster, wh_kube_cluster, G_TYPE_OBJECT)
 
@@ -120,7 +65,7 @@ wh_kube_cluster_class_init (WhKubeClusterClass *klass)
 static void
 wh_kube_cluster_init (WhKubeCluster *self)
 {
-  self->tables = g_new0 (Table, wh_kube_n_resources);
+  self->tables = g_new0 (WhKubeTable, wh_kube_n_resources);
 
   for (guint i = 0; i < wh_kube_n_resources; i++)
     self->tables[i].items = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)wh_kube_item_free);
@@ -151,16 +96,16 @@ wh_kube_cluster_new (const char *connection,
 
   self->connection = g_strdup (connection);
   self->source = g_strdup (source);
-  self->builders[BUILD_POD] = wh_record_builder_new (&wh_kind_pod, connection);
-  self->builders[BUILD_NODE] = wh_record_builder_new (&wh_kind_node, connection);
-  self->builders[BUILD_WORKLOAD] = wh_record_builder_new (&wh_kind_workload, connection);
-  self->builders[BUILD_SERVICE] = wh_record_builder_new (&wh_kind_service, connection);
-  self->builders[BUILD_EVENT] = wh_record_builder_new (&wh_kind_event, connection);
+  self->builders[WH_KUBE_BUILD_POD] = wh_record_builder_new (&wh_kind_pod, connection);
+  self->builders[WH_KUBE_BUILD_NODE] = wh_record_builder_new (&wh_kind_node, connection);
+  self->builders[WH_KUBE_BUILD_WORKLOAD] = wh_record_builder_new (&wh_kind_workload, connection);
+  self->builders[WH_KUBE_BUILD_SERVICE] = wh_record_builder_new (&wh_kind_service, connection);
+  self->builders[WH_KUBE_BUILD_EVENT] = wh_record_builder_new (&wh_kind_event, connection);
 
   return self;
 }
 
-static Table *
+static WhKubeTable *
 table_of (WhKubeCluster        *self,
           const WhKubeResource *resource)
 {
@@ -181,22 +126,6 @@ wh_kube_cluster_expect (WhKubeCluster        *self,
   table_of (self, resource)->expected = TRUE;
 }
 
-/* Whether all there is of a role was seen at least once. */
-static gboolean
-is_listed (WhKubeCluster *self,
-           WhKubeRole     role)
-{
-  for (guint i = 0; i < wh_kube_n_resources; i++)
-    {
-      const Table *table = &self->tables[i];
-
-      if (wh_kube_resources[i].role == role && (table->n_scopes == 0 || table->n_listed < table->n_scopes))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 static gboolean
 is_awaited (WhKubeCluster *self,
             WhKubeRole     role)
@@ -204,7 +133,7 @@ is_awaited (WhKubeCluster *self,
   for (guint i = 0; i < wh_kube_n_resources; i++)
     {
       if (wh_kube_resources[i].role == role && self->tables[i].expected)
-        return !is_listed (self, role);
+        return !wh_kube_cluster_is_listed (self, role);
     }
 
   return FALSE;
@@ -282,204 +211,6 @@ wh_kube_cluster_dup_namespaces (WhKubeCluster *self,
   return g_strv_builder_end (builder);
 }
 
-/* ---- Making records whole ---- */
-
-static WhRecord *
-dress_pod (WhKubeCluster *self,
-           WhRecord      *record)
-{
-  WhRecordBuilder *builder = self->builders[BUILD_POD];
-  g_autofree char *name = NULL;
-  const WhKubeUsage *usage;
-
-  if (self->pod_usage == NULL)
-    return record;
-
-  name = wh_record_dup_full_name (record);
-  usage = g_hash_table_lookup (self->pod_usage, name);
-
-  if (usage == NULL && record->values[WH_POD_CPU].number == WH_ABSENT)
-    return record;
-
-  wh_record_builder_copy (builder, record);
-  wh_record_builder_set_number (builder, WH_POD_CPU, usage != NULL ? usage->cpu : WH_ABSENT);
-  wh_record_builder_set_number (builder, WH_POD_MEMORY, usage != NULL ? usage->memory : WH_ABSENT);
-  wh_record_unref (record);
-
-  return wh_record_builder_build (builder);
-}
-
-static WhRecord *
-dress_node (WhKubeCluster *self,
-            WhRecord      *record)
-{
-  WhRecordBuilder *builder = self->builders[BUILD_NODE];
-  const char *name = wh_record_get_name (record);
-  const Sum *sum = g_hash_table_lookup (self->requested, name);
-  const WhKubeUsage *usage = self->node_usage != NULL ? g_hash_table_lookup (self->node_usage, name) : NULL;
-
-  wh_record_builder_copy (builder, record);
-
-  /* Nothing requested is a fact only when the pods were seen. */
-  if (sum != NULL || is_listed (self, WH_KUBE_PODS))
-    {
-      wh_record_builder_set_number (builder, WH_NODE_CPU_REQUESTED, sum != NULL ? sum->cpu : 0);
-      wh_record_builder_set_number (builder, WH_NODE_MEMORY_REQUESTED, sum != NULL ? sum->memory : 0);
-      wh_record_builder_set_number (builder, WH_NODE_PODS, sum != NULL ? sum->pods : 0);
-    }
-
-  wh_record_builder_set_number (builder, WH_NODE_CPU, usage != NULL ? usage->cpu : WH_ABSENT);
-  wh_record_builder_set_number (builder, WH_NODE_MEMORY, usage != NULL ? usage->memory : WH_ABSENT);
-  wh_record_unref (record);
-
-  return wh_record_builder_build (builder);
-}
-
-static WhRecord *
-dress_workload (WhKubeCluster *self,
-                WhRecord      *record)
-{
-  WhRecordBuilder *builder = self->builders[BUILD_WORKLOAD];
-  g_autofree char *name = wh_record_dup_full_name (record);
-  const WhKubeUsage *usage = g_hash_table_lookup (self->owner_usage, name);
-
-  if (usage == NULL && record->values[WH_WORKLOAD_CPU].number == WH_ABSENT)
-    return record;
-
-  wh_record_builder_copy (builder, record);
-  wh_record_builder_set_number (builder, WH_WORKLOAD_CPU, usage != NULL ? usage->cpu : WH_ABSENT);
-  wh_record_builder_set_number (builder, WH_WORKLOAD_MEMORY, usage != NULL ? usage->memory : WH_ABSENT);
-  wh_record_unref (record);
-
-  return wh_record_builder_build (builder);
-}
-
-static WhRecord *
-dress_service (WhKubeCluster *self,
-               WhRecord      *record)
-{
-  WhRecordBuilder *builder = self->builders[BUILD_SERVICE];
-  g_autofree char *name = wh_record_dup_full_name (record);
-  GHashTable *slices = g_hash_table_lookup (self->slices, name);
-  const char *host = g_hash_table_lookup (self->hosts, name);
-  guint ready[2] = { 0, 0 };
-  guint total[2] = { 0, 0 };
-
-  if (slices != NULL)
-    {
-      GHashTableIter iter;
-      gpointer key;
-
-      g_hash_table_iter_init (&iter, slices);
-
-      while (g_hash_table_iter_next (&iter, &key, NULL))
-        {
-          const WhKubeFacts *facts = ((WhKubeItem *)key)->facts;
-
-          ready[facts->ipv6] += facts->ready;
-          total[facts->ipv6] += facts->total;
-        }
-    }
-
-  wh_record_builder_copy (builder, record);
-
-  /* In a cluster with two address families each endpoint is listed twice. A
-   * name that points elsewhere has no endpoints at all. */
-  if ((slices != NULL || is_listed (self, WH_KUBE_SLICES)) &&
-      g_strcmp0 (record->values[WH_SERVICE_TYPE].text, "ExternalName") != 0)
-    {
-      wh_record_builder_set_number (builder, WH_SERVICE_READY, MAX (ready[0], ready[1]));
-      wh_record_builder_set_number (builder, WH_SERVICE_ENDPOINTS, MAX (total[0], total[1]));
-    }
-
-  if (host != NULL)
-    wh_record_builder_set_text (builder, WH_SERVICE_HOST, host);
-
-  wh_record_unref (record);
-
-  return wh_record_builder_build (builder);
-}
-
-static WhKubeItem *
-find_subject (WhKubeCluster *self,
-              const char    *reference)
-{
-  const char *key = reference != NULL ? strchr (reference, ':') : NULL;
-
-  if (key == NULL)
-    return NULL;
-
-  key++;
-
-  for (guint i = 0; i < wh_kube_n_resources; i++)
-    {
-      WhKubeItem *item = g_hash_table_lookup (self->tables[i].items, key);
-
-      if (item != NULL)
-        return item;
-    }
-
-  return g_str_has_prefix (reference, "workload:") ? g_hash_table_lookup (self->workloads, key) : NULL;
-}
-
-static WhRecord *
-dress_event (WhKubeCluster *self,
-             WhRecord      *record)
-{
-  WhRecordBuilder *builder = self->builders[BUILD_EVENT];
-  WhKubeItem *subject = find_subject (self, record->values[WH_EVENT_SUBJECT].text);
-  const char *application = subject != NULL && subject->record != NULL
-                              ? wh_record_get_text (subject->record, "application")
-                              : NULL;
-
-  if (application == NULL)
-    return record;
-
-  wh_record_builder_copy (builder, record);
-  wh_record_builder_set_text (builder, WH_EVENT_APPLICATION, application);
-  wh_record_unref (record);
-
-  return wh_record_builder_build (builder);
-}
-
-static WhRecord *
-dress (WhKubeCluster *self,
-       WhKubeRole     role,
-       WhRecord      *record)
-{
-  switch (role)
-    {
-    case WH_KUBE_PODS:      return dress_pod (self, record);
-    case WH_KUBE_NODES:     return dress_node (self, record);
-    case WH_KUBE_WORKLOADS: return dress_workload (self, record);
-    case WH_KUBE_SERVICES:  return dress_service (self, record);
-    case WH_KUBE_EVENTS:    return dress_event (self, record);
-    case WH_KUBE_PLAIN:
-    case WH_KUBE_SLICES:
-    case WH_KUBE_INGRESSES:
-    default:                return record;
-    }
-}
-
-/* Makes the record of an item anew and says so when it looks different. */
-static void
-redress (WhKubeCluster *self,
-         WhKubeRole     role,
-         WhKubeItem    *item,
-         WhBatch       *batch)
-{
-  g_autoptr(WhRecord) before = NULL;
-
-  if (item == NULL || item->record == NULL)
-    return;
-
-  before = wh_record_ref (item->record);
-  item->record = dress (self, role, g_steal_pointer (&item->record));
-
-  if (!wh_record_equal (before, item->record))
-    wh_batch_take_record (batch, wh_record_ref (item->record));
-}
-
 /* ---- Indexes ---- */
 
 static void
@@ -488,7 +219,7 @@ count_pod (WhKubeCluster *self,
            int            sign)
 {
   const char *node = item->record != NULL ? item->record->values[WH_POD_NODE].text : NULL;
-  Sum *sum;
+  WhKubeSum *sum;
 
   if (node == NULL || item->facts == NULL || item->facts->finished)
     return;
@@ -498,7 +229,7 @@ count_pod (WhKubeCluster *self,
 
   if (sum == NULL)
     {
-      sum = g_new0 (Sum, 1);
+      sum = g_new0 (WhKubeSum, 1);
       g_hash_table_insert (self->requested, g_strdup (node), sum);
     }
 
@@ -591,7 +322,7 @@ index_item (WhKubeCluster        *self,
 /* There are few ingresses: what they say of services is put together again. */
 static void
 rebuild_hosts (WhKubeCluster *self,
-               Table         *table)
+               WhKubeTable         *table)
 {
   GHashTableIter iter;
   gpointer key;
@@ -626,55 +357,14 @@ flush_dirty (WhKubeCluster *self,
 
   g_hash_table_iter_init (&iter, self->dirty_nodes);
   while (g_hash_table_iter_next (&iter, &key, NULL))
-    redress (self, WH_KUBE_NODES, g_hash_table_lookup (self->nodes, key), batch);
+    wh_kube_cluster_redress (self, WH_KUBE_NODES, g_hash_table_lookup (self->nodes, key), batch);
 
   g_hash_table_iter_init (&iter, self->dirty_services);
   while (g_hash_table_iter_next (&iter, &key, NULL))
-    redress (self, WH_KUBE_SERVICES, g_hash_table_lookup (self->services, key), batch);
+    wh_kube_cluster_redress (self, WH_KUBE_SERVICES, g_hash_table_lookup (self->services, key), batch);
 
   g_hash_table_remove_all (self->dirty_nodes);
   g_hash_table_remove_all (self->dirty_services);
-}
-
-/* ---- Rollouts ---- */
-
-static void
-add_rollout (WhKubeCluster *self,
-             WhRecord      *before,
-             WhRecord      *after,
-             WhBatch       *batch)
-{
-  WhRecordBuilder *builder = self->builders[BUILD_EVENT];
-  const char *old_version = before->values[WH_WORKLOAD_VERSION].text;
-  const char *new_version = after->values[WH_WORKLOAD_VERSION].text;
-  gint64 now = g_get_real_time ();
-  g_autofree char *uid = NULL;
-
-  if (g_strcmp0 (before->values[WH_WORKLOAD_IMAGES].text, after->values[WH_WORKLOAD_IMAGES].text) == 0)
-    return;
-
-  uid = g_strdup_printf ("rollout:%s:%" G_GINT64_FORMAT, after->uid, now);
-  wh_record_builder_reset (builder);
-  wh_record_builder_set_uid (builder, uid);
-  wh_record_builder_set_number (builder, WH_EVENT_TIME, now);
-  wh_record_builder_set_number (builder, WH_EVENT_COUNT, 1);
-  wh_record_builder_set_text (builder, WH_EVENT_SEVERITY, "info");
-  wh_record_builder_set_text (builder, WH_EVENT_REASON, "Rollout");
-  wh_record_builder_set_text (builder, WH_EVENT_LANE, "rollout");
-  wh_record_builder_set_text (builder, WH_EVENT_SOURCE, self->source);
-  wh_record_builder_set_text (builder, WH_EVENT_NAMESPACE, after->values[WH_WORKLOAD_NAMESPACE].text);
-  wh_record_builder_set_text (builder, WH_EVENT_APPLICATION, after->values[WH_WORKLOAD_APPLICATION].text);
-  wh_record_builder_take_text (builder, WH_EVENT_SUBJECT, wh_record_dup_reference (after));
-
-  if (old_version != NULL && new_version != NULL && strcmp (old_version, new_version) != 0)
-    /* Translators: name of a workload, version until now, version from now on */
-    wh_record_builder_take_text (builder, WH_EVENT_TEXT,
-                                 g_strdup_printf (_("%s: %s → %s"), wh_record_get_name (after), old_version, new_version));
-  else
-    wh_record_builder_take_text (builder, WH_EVENT_TEXT,
-                                 g_strdup_printf (_("%s runs other images now"), wh_record_get_name (after)));
-
-  wh_batch_take_record (batch, wh_record_builder_build (builder));
 }
 
 /* ---- Applying ---- */
@@ -700,7 +390,7 @@ apply_item (WhKubeCluster        *self,
             WhKubeItem           *item, /* (transfer full) */
             WhBatch              *batch)
 {
-  Table *table = table_of (self, resource);
+  WhKubeTable *table = table_of (self, resource);
   WhKubeItem *before = g_hash_table_lookup (table->items, item->uid);
 
   if (item->gone)
@@ -713,14 +403,14 @@ apply_item (WhKubeCluster        *self,
     }
 
   if (item->record != NULL)
-    item->record = dress (self, resource->role, g_steal_pointer (&item->record));
+    item->record = wh_kube_cluster_dress (self, resource->role, g_steal_pointer (&item->record));
 
   if (before != NULL)
     {
       index_item (self, resource, before, FALSE);
 
       if (resource->role == WH_KUBE_WORKLOADS && before->record != NULL && item->record != NULL)
-        add_rollout (self, before->record, item->record, batch);
+        wh_kube_cluster_add_rollout (self, before->record, item->record, batch);
     }
 
   if (item->record != NULL &&
@@ -784,7 +474,7 @@ static gboolean
 is_whole (WhKubeCluster        *self,
           const WhKubeResource *resource)
 {
-  const Table *table = table_of (self, resource);
+  const WhKubeTable *table = table_of (self, resource);
 
   if (table->n_scopes == 0 || table->n_listed < table->n_scopes)
     return FALSE;
@@ -820,7 +510,7 @@ set_complete (WhKubeCluster        *self,
               const WhKubeResource *resource,
               WhBatch              *batch)
 {
-  Table *table = table_of (self, resource);
+  WhKubeTable *table = table_of (self, resource);
   GHashTableIter iter;
   gpointer value;
 
@@ -846,13 +536,15 @@ set_complete (WhKubeCluster        *self,
     wh_batch_set_complete (batch, resource->reader->kind);
 }
 
-static void
-finish_batch (WhKubeCluster *self,
-              WhBatch       *batch)
+/* Last step of each batch: the records that others changed, and whether a list
+ * is whole now. */
+void
+wh_kube_cluster_finish_batch (WhKubeCluster *self,
+                              WhBatch       *batch)
 {
   for (guint i = 0; i < wh_kube_n_resources; i++)
     {
-      Table *table = &self->tables[i];
+      WhKubeTable *table = &self->tables[i];
 
       if (!table->told && table->n_scopes > 0 && table->n_listed >= table->n_scopes)
         {
@@ -887,7 +579,7 @@ wh_kube_cluster_settle (WhKubeCluster *self)
 
   batch = wh_batch_new (self->connection);
   self->settled = TRUE;
-  finish_batch (self, batch);
+  wh_kube_cluster_finish_batch (self, batch);
 
   return batch;
 }
@@ -912,7 +604,7 @@ wh_kube_cluster_apply (WhKubeCluster        *self,
                        gboolean              whole)
 {
   g_autoptr(WhBatch) batch = NULL;
-  Table *table;
+  WhKubeTable *table;
   guint stamp;
   guint n_items;
 
@@ -932,7 +624,7 @@ wh_kube_cluster_apply (WhKubeCluster        *self,
       item->stamp = stamp;
       apply_item (self, resource, item, batch);
 
-      if (i % SLICE == SLICE - 1 && !wh_dex_sleep (NULL, 0, NULL))
+      if (i % WH_KUBE_SLICE == WH_KUBE_SLICE - 1 && !wh_dex_sleep (NULL, 0, NULL))
         return NULL;
     }
 
@@ -947,159 +639,7 @@ wh_kube_cluster_apply (WhKubeCluster        *self,
   if (resource->role == WH_KUBE_INGRESSES && (n_items > 0 || whole))
     rebuild_hosts (self, table);
 
-  finish_batch (self, batch);
-
-  return g_steal_pointer (&batch);
-}
-
-/**
- * wh_kube_cluster_apply_node_usage:
- * @self: a cluster
- * @usage: (element-type utf8 WhKubeUsage): by name of the node
- *
- * Returns: (transfer full): what changed, with samples
- */
-WhBatch *
-wh_kube_cluster_apply_node_usage (WhKubeCluster *self,
-                                  GHashTable    *usage)
-{
-  g_autoptr(WhBatch) batch = NULL;
-  gint64 now = g_get_real_time ();
-  GHashTableIter iter;
-  gpointer value;
-
-  g_return_val_if_fail (WH_IS_KUBE_CLUSTER (self), NULL);
-
-  batch = wh_batch_new (self->connection);
-  g_clear_pointer (&self->node_usage, g_hash_table_unref);
-  self->node_usage = g_hash_table_ref (usage);
-  g_hash_table_iter_init (&iter, self->nodes);
-
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      WhKubeItem *item = value;
-      const WhKubeUsage *one;
-
-      redress (self, WH_KUBE_NODES, item, batch);
-
-      if ((one = g_hash_table_lookup (usage, wh_record_get_name (item->record))))
-        {
-          g_autofree char *cpu = g_strconcat ("node:", item->uid, "/cpu", NULL);
-          g_autofree char *memory = g_strconcat ("node:", item->uid, "/memory", NULL);
-
-          wh_batch_add_sample (batch, cpu, "m", now, one->cpu);
-          wh_batch_add_sample (batch, memory, "B", now, one->memory);
-        }
-    }
-
-  self->usage_known[0] = TRUE;
-  finish_batch (self, batch);
-
-  return g_steal_pointer (&batch);
-}
-
-static void
-sum_owners (WhKubeCluster *self,
-            GPtrArray     *pods)
-{
-  g_hash_table_remove_all (self->owner_usage);
-
-  for (guint i = 0; i < pods->len; i++)
-    {
-      WhRecord *pod = g_ptr_array_index (pods, i);
-      const char *owner = pod->values[WH_POD_OWNER].text;
-      g_autofree char *name = wh_record_dup_full_name (pod);
-      const WhKubeUsage *usage = g_hash_table_lookup (self->pod_usage, name);
-      WhKubeUsage *sum;
-
-      if (owner == NULL || usage == NULL)
-        continue;
-
-      owner += strlen ("workload:");
-      sum = g_hash_table_lookup (self->owner_usage, owner);
-
-      if (sum == NULL)
-        {
-          sum = g_new0 (WhKubeUsage, 1);
-          g_hash_table_insert (self->owner_usage, g_strdup (owner), sum);
-        }
-
-      sum->cpu += usage->cpu;
-      sum->memory += usage->memory;
-    }
-}
-
-/**
- * wh_kube_cluster_apply_pod_usage:
- * @self: a cluster
- * @usage: (element-type utf8 WhKubeUsage): by "namespace/name" of the pod
- *
- * Returns: (transfer full) (nullable): what changed, pods and their workloads,
- *   with samples of the latter; %NULL when cancelled
- */
-WhBatch *
-wh_kube_cluster_apply_pod_usage (WhKubeCluster *self,
-                                 GHashTable    *usage)
-{
-  g_autoptr(WhBatch) batch = NULL;
-  g_autoptr(GPtrArray) pods = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
-  gint64 now = g_get_real_time ();
-  Table *table = NULL;
-  GHashTableIter iter;
-  gpointer key;
-  gpointer value;
-
-  g_return_val_if_fail (WH_IS_KUBE_CLUSTER (self), NULL);
-
-  batch = wh_batch_new (self->connection);
-  g_clear_pointer (&self->pod_usage, g_hash_table_unref);
-  self->pod_usage = g_hash_table_ref (usage);
-
-  for (guint i = 0; i < wh_kube_n_resources; i++)
-    {
-      if (wh_kube_resources[i].role == WH_KUBE_PODS)
-        table = &self->tables[i];
-    }
-
-  g_hash_table_iter_init (&iter, table->items);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_ptr_array_add (pods, wh_record_ref (((WhKubeItem *)value)->record));
-
-  sum_owners (self, pods);
-
-  for (guint i = 0; i < pods->len; i++)
-    {
-      WhRecord *pod = g_ptr_array_index (pods, i);
-      WhKubeItem *item = g_hash_table_lookup (table->items, pod->uid);
-
-      /* What changed while the main loop had its turn wears the new usage already. */
-      if (item != NULL && item->record == pod)
-        redress (self, WH_KUBE_PODS, item, batch);
-
-      if (i % SLICE == SLICE - 1 && !wh_dex_sleep (NULL, 0, NULL))
-        return NULL;
-    }
-
-  g_hash_table_iter_init (&iter, self->workloads);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    {
-      WhKubeItem *item = value;
-      const WhKubeUsage *one = g_hash_table_lookup (self->owner_usage, key);
-
-      redress (self, WH_KUBE_WORKLOADS, item, batch);
-
-      if (one != NULL)
-        {
-          g_autofree char *cpu = g_strconcat ("workload:", item->uid, "/cpu", NULL);
-          g_autofree char *memory = g_strconcat ("workload:", item->uid, "/memory", NULL);
-
-          wh_batch_add_sample (batch, cpu, "m", now, one->cpu);
-          wh_batch_add_sample (batch, memory, "B", now, one->memory);
-        }
-    }
-
-  self->usage_known[1] = TRUE;
-  finish_batch (self, batch);
+  wh_kube_cluster_finish_batch (self, batch);
 
   return g_steal_pointer (&batch);
 }

@@ -54,6 +54,8 @@ typedef struct
   DexFuture            *flushing;
   GError               *flush_error;
   guint                 n_events;
+  gint64                read_at;    /* monotonic: when the stream last had something */
+  gboolean              silent;     /* for too long */
 } Watch;
 
 static Watch *
@@ -286,6 +288,21 @@ collect_lines (Watch         *self,
   return TRUE;
 }
 
+/* One look now and then, in place of a time-out for each of many reads. */
+static gboolean
+look_for_silence_cb (gpointer user_data)
+{
+  Watch *self = user_data;
+
+  if (g_get_monotonic_time () - self->read_at > IDLE_MSEC * G_GINT64_CONSTANT (1000))
+    {
+      self->silent = TRUE;
+      dex_cancellable_cancel (self->stop);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
 /* Reads until the server ends the stream, as it does every few minutes. The
  * last line of a stream that was cut is incomplete and is dropped: its event
  * comes again after the version that was read last. */
@@ -300,12 +317,12 @@ read_stream (Watch         *self,
     {
       g_autoptr(GBytes) bytes = NULL;
 
-      bytes = dex_await_boxed (wh_dex_scoped (self->stop,
-                                              wh_dex_with_deadline (wh_http_stream_read (stream, READ_SIZE), IDLE_MSEC)),
-                               error);
+      bytes = dex_await_boxed (wh_dex_scoped (self->stop, wh_http_stream_read (stream, READ_SIZE)), error);
 
       if (bytes == NULL)
         return FALSE;
+
+      self->read_at = g_get_monotonic_time ();
 
       if (g_bytes_get_size (bytes) == 0)
         return TRUE;
@@ -335,6 +352,7 @@ watch_once (Watch   *self,
   g_autoptr(WhHttpStream) stream = NULL;
   g_autoptr(GError) read_error = NULL;
   gboolean success;
+  guint silence;
 
   wh_http_request_add_query (request, "watch", "1");
   wh_http_request_add_query (request, "allowWatchBookmarks", "true");
@@ -350,14 +368,21 @@ watch_once (Watch   *self,
   g_byte_array_set_size (self->waiting, 0);
   dex_clear (&self->stop);
   self->stop = dex_cancellable_new ();
+  self->silent = FALSE;
+  self->read_at = g_get_monotonic_time ();
+  silence = g_timeout_add_seconds (30, look_for_silence_cb, self);
   success = read_stream (self, stream, &read_error);
+  g_source_remove (silence);
   wh_http_stream_close (stream);
 
   /* What the flush says goes first: it knows that the position is too old. */
   if (!finish_flushing (self, error))
     return FALSE;
 
-  if (!success)
+  if (self->silent)
+    g_set_error (error, WH_ERROR, WH_ERROR_TIMED_OUT, _("“%s” said nothing about %s for %d minutes"),
+                 wh_kube_client_get_name (self->client), self->resource->id, IDLE_MSEC / 60000);
+  else if (!success)
     g_propagate_error (error, g_steal_pointer (&read_error));
 
   return success;

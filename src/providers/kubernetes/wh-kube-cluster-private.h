@@ -1,0 +1,85 @@
+/* wh-kube-cluster-private.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-kube-cluster.h"
+#include "wh-kube-kinds.h"
+
+G_BEGIN_DECLS
+
+/* Items that are worked on before the main loop gets its turn: below 2 ms. */
+#define WH_KUBE_SLICE 256
+
+typedef struct
+{
+  gint64 cpu;
+  gint64 memory;
+  gint64 pods;
+} WhKubeSum;
+
+/* The objects of one resource. */
+typedef struct
+{
+  GHashTable *items;     /* uid -> WhKubeItem, owns both */
+  guint       n_scopes;
+  guint       n_listed;  /* of these, listed at least once */
+  guint       stamp;
+  gboolean    expected;  /* is watched at all */
+  gboolean    told;      /* that it was listed, to those who depend on it */
+  gboolean    complete;  /* the store was told what is gone */
+} WhKubeTable;
+
+enum
+{
+  WH_KUBE_BUILD_POD,
+  WH_KUBE_BUILD_NODE,
+  WH_KUBE_BUILD_WORKLOAD,
+  WH_KUBE_BUILD_SERVICE,
+  WH_KUBE_BUILD_EVENT,
+  WH_KUBE_N_BUILDERS
+};
+
+struct _WhKubeCluster
+{
+  GObject     parent_instance;
+
+  char       *connection;
+  char       *source;
+  WhKubeTable *tables;          /* one for each of wh_kube_resources */
+  GHashTable *nodes;            /* name -> WhKubeItem */
+  GHashTable *services;         /* namespace/name -> WhKubeItem */
+  GHashTable *workloads;        /* namespace/name -> WhKubeItem */
+  GHashTable *slices;           /* namespace/service -> set of WhKubeItem */
+  GHashTable *hosts;            /* namespace/service -> host */
+  GHashTable *requested;        /* node -> WhKubeSum */
+  GHashTable *node_usage;       /* nullable: name -> WhKubeUsage */
+  GHashTable *pod_usage;        /* nullable: namespace/name -> WhKubeUsage */
+  GHashTable *owner_usage;      /* namespace/name -> WhKubeUsage */
+  gboolean    usage_known[2];   /* of nodes, of pods: was asked once, whatever came */
+  gboolean    settled;          /* waits for nothing any more */
+  GHashTable *dirty_nodes;      /* set of names */
+  GHashTable *dirty_services;   /* set of namespace/name */
+  WhRecordBuilder *builders[WH_KUBE_N_BUILDERS]; /* by kind: pod, node, workload, service, event */
+};
+
+gboolean wh_kube_cluster_is_listed    (WhKubeCluster *self,
+                                       WhKubeRole     role);
+WhRecord *wh_kube_cluster_dress       (WhKubeCluster *self,
+                                       WhKubeRole     role,
+                                       WhRecord      *record) G_GNUC_WARN_UNUSED_RESULT;
+void     wh_kube_cluster_redress      (WhKubeCluster *self,
+                                       WhKubeRole     role,
+                                       WhKubeItem    *item,
+                                       WhBatch       *batch);
+void     wh_kube_cluster_add_rollout  (WhKubeCluster *self,
+                                       WhRecord      *before,
+                                       WhRecord      *after,
+                                       WhBatch       *batch);
+void     wh_kube_cluster_finish_batch (WhKubeCluster *self,
+                                       WhBatch       *batch);
+
+G_END_DECLS

@@ -1,0 +1,166 @@
+/* wh-kube-usage.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "wh-dex-util.h"
+#include "wh-kube-cluster-private.h"
+
+/* Brings what the metrics API says into the records and the series. */
+
+/**
+ * wh_kube_cluster_apply_node_usage:
+ * @self: a cluster
+ * @usage: (element-type utf8 WhKubeUsage): by name of the node
+ *
+ * Returns: (transfer full): what changed, with samples
+ */
+WhBatch *
+wh_kube_cluster_apply_node_usage (WhKubeCluster *self,
+                                  GHashTable    *usage)
+{
+  g_autoptr(WhBatch) batch = NULL;
+  gint64 now = g_get_real_time ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (WH_IS_KUBE_CLUSTER (self), NULL);
+
+  batch = wh_batch_new (self->connection);
+  g_clear_pointer (&self->node_usage, g_hash_table_unref);
+  self->node_usage = g_hash_table_ref (usage);
+  g_hash_table_iter_init (&iter, self->nodes);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WhKubeItem *item = value;
+      const WhKubeUsage *one;
+
+      wh_kube_cluster_redress (self, WH_KUBE_NODES, item, batch);
+
+      if ((one = g_hash_table_lookup (usage, wh_record_get_name (item->record))))
+        {
+          g_autofree char *cpu = g_strconcat ("node:", item->uid, "/cpu", NULL);
+          g_autofree char *memory = g_strconcat ("node:", item->uid, "/memory", NULL);
+
+          wh_batch_add_sample (batch, cpu, "m", now, one->cpu);
+          wh_batch_add_sample (batch, memory, "B", now, one->memory);
+        }
+    }
+
+  self->usage_known[0] = TRUE;
+  wh_kube_cluster_finish_batch (self, batch);
+
+  return g_steal_pointer (&batch);
+}
+
+static void
+sum_owners (WhKubeCluster *self,
+            GPtrArray     *pods)
+{
+  g_hash_table_remove_all (self->owner_usage);
+
+  for (guint i = 0; i < pods->len; i++)
+    {
+      WhRecord *pod = g_ptr_array_index (pods, i);
+      const char *owner = pod->values[WH_POD_OWNER].text;
+      g_autofree char *name = wh_record_dup_full_name (pod);
+      const WhKubeUsage *usage = g_hash_table_lookup (self->pod_usage, name);
+      WhKubeUsage *sum;
+
+      if (owner == NULL || usage == NULL)
+        continue;
+
+      owner += strlen ("workload:");
+      sum = g_hash_table_lookup (self->owner_usage, owner);
+
+      if (sum == NULL)
+        {
+          sum = g_new0 (WhKubeUsage, 1);
+          g_hash_table_insert (self->owner_usage, g_strdup (owner), sum);
+        }
+
+      sum->cpu += usage->cpu;
+      sum->memory += usage->memory;
+    }
+}
+
+/**
+ * wh_kube_cluster_apply_pod_usage:
+ * @self: a cluster
+ * @usage: (element-type utf8 WhKubeUsage): by "namespace/name" of the pod
+ *
+ * Returns: (transfer full) (nullable): what changed, pods and their workloads,
+ *   with samples of the latter; %NULL when cancelled
+ */
+WhBatch *
+wh_kube_cluster_apply_pod_usage (WhKubeCluster *self,
+                                 GHashTable    *usage)
+{
+  g_autoptr(WhBatch) batch = NULL;
+  g_autoptr(GPtrArray) pods = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  gint64 now = g_get_real_time ();
+  WhKubeTable *table = NULL;
+  GHashTableIter iter;
+  gpointer key;
+  gpointer value;
+
+  g_return_val_if_fail (WH_IS_KUBE_CLUSTER (self), NULL);
+
+  batch = wh_batch_new (self->connection);
+  g_clear_pointer (&self->pod_usage, g_hash_table_unref);
+  self->pod_usage = g_hash_table_ref (usage);
+
+  for (guint i = 0; i < wh_kube_n_resources; i++)
+    {
+      if (wh_kube_resources[i].role == WH_KUBE_PODS)
+        table = &self->tables[i];
+    }
+
+  g_hash_table_iter_init (&iter, table->items);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_ptr_array_add (pods, wh_record_ref (((WhKubeItem *)value)->record));
+
+  sum_owners (self, pods);
+
+  for (guint i = 0; i < pods->len; i++)
+    {
+      WhRecord *pod = g_ptr_array_index (pods, i);
+      WhKubeItem *item = g_hash_table_lookup (table->items, pod->uid);
+
+      /* What changed while the main loop had its turn wears the new usage already. */
+      if (item != NULL && item->record == pod)
+        wh_kube_cluster_redress (self, WH_KUBE_PODS, item, batch);
+
+      if (i % WH_KUBE_SLICE == WH_KUBE_SLICE - 1 && !wh_dex_sleep (NULL, 0, NULL))
+        return NULL;
+    }
+
+  g_hash_table_iter_init (&iter, self->workloads);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      WhKubeItem *item = value;
+      const WhKubeUsage *one = g_hash_table_lookup (self->owner_usage, key);
+
+      wh_kube_cluster_redress (self, WH_KUBE_WORKLOADS, item, batch);
+
+      if (one != NULL)
+        {
+          g_autofree char *cpu = g_strconcat ("workload:", item->uid, "/cpu", NULL);
+          g_autofree char *memory = g_strconcat ("workload:", item->uid, "/memory", NULL);
+
+          wh_batch_add_sample (batch, cpu, "m", now, one->cpu);
+          wh_batch_add_sample (batch, memory, "B", now, one->memory);
+        }
+    }
+
+  self->usage_known[1] = TRUE;
+  wh_kube_cluster_finish_batch (self, batch);
+
+  return g_steal_pointer (&batch);
+}
