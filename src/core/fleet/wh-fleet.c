@@ -146,7 +146,12 @@ changes_cb (WhFleet      *self,
             GArray       *changes)
 {
   /* What comes out of the history does not go back in. */
-  if (self->restoring || self->bare || kind == &wh_kind_connection || kind == &wh_kind_operation)
+  if (self->restoring || self->bare)
+    return;
+
+  /* What is made here from other resources is made again; of the rest that is
+   * not kept as resources, events have a table of their own. */
+  if (kind != &wh_kind_event && (kind->flags & (WH_KIND_DERIVED | WH_KIND_TRANSIENT)))
     return;
 
   if (kind == &wh_kind_event && self->trim_source == 0 &&
@@ -157,6 +162,32 @@ changes_cb (WhFleet      *self,
                                                           (const WhChange *)(gpointer)changes->data,
                                                           changes->len),
                                        record_failed_cb, NULL, NULL));
+}
+
+/* A damaged file was set aside: the new one has to be told everything again. */
+static void
+replaced_cb (WhFleet *self)
+{
+  const WhKind **kinds;
+  guint n_kinds;
+
+  kinds = wh_kind_list (&n_kinds);
+
+  for (guint k = 0; k < n_kinds; k++)
+    {
+      WhResourceList *list = wh_store_get_list (self->store, kinds[k]);
+      g_autoptr(GArray) changes = g_array_new (FALSE, FALSE, sizeof (WhChange));
+
+      for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+        {
+          WhChange change = { NULL, wh_resource_list_get_record (list, i) };
+
+          g_array_append_val (changes, change);
+        }
+
+      if (changes->len > 0)
+        changes_cb (self, kinds[k], changes);
+    }
 }
 
 /**
@@ -184,6 +215,7 @@ wh_fleet_new (const char *data_dir)
   self->applications = wh_applications_new (self->store, self->history);
 
   g_signal_connect_object (self->store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->history, "replaced", G_CALLBACK (replaced_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "changed", G_CALLBACK (update_moment), self, G_CONNECT_SWAPPED);
 
   return self;
@@ -249,6 +281,9 @@ restore_operations (WhFleet   *self,
 
       if (entry->phase == WH_OPERATION_FINISHED)
         wh_record_builder_set_number (builder, WH_OPERATION_DURATION, entry->duration);
+      else
+        wh_record_builder_set_text (builder, WH_OPERATION_RESULT,
+                                    _("How it ended was not seen: the program stopped while it ran, or it still runs elsewhere"));
 
       wh_batch_take_record (batch, wh_record_builder_build (builder));
     }
