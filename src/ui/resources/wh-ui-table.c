@@ -18,6 +18,9 @@
 /* Ages are written again this often, in seconds. */
 #define AGE_INTERVAL 15
 
+/* What the first and the last column have beyond the padding of the others. */
+#define MARGIN 10
+
 /* What the expanding column keeps at least, in pixels. */
 #define NAME_WIDTH 150
 
@@ -304,7 +307,7 @@ static void
 adapt_columns (WhUiTable *self)
 {
   g_autofree gboolean *shown = g_new0 (gboolean, self->columns->len);
-  int needed = self->select_mode ? 52 : 0;
+  int needed = 2 * MARGIN + (self->select_mode ? 52 : 0);
 
   for (guint i = 0; i < self->columns->len; i++)
     {
@@ -335,8 +338,25 @@ adapt_columns (WhUiTable *self)
       needed -= ((WhUiColumn *)g_ptr_array_index (self->columns, worst))->width;
     }
 
-  for (guint i = 0; i < self->columns->len; i++)
-    gtk_column_view_column_set_visible (g_ptr_array_index (self->views, i), shown[i]);
+  for (guint i = 0, first = TRUE; i < self->columns->len; i++)
+    {
+      const WhUiColumn *column = g_ptr_array_index (self->columns, i);
+      int width = column->width < 0 ? NAME_WIDTH : column->width;
+      gboolean is_last = shown[i];
+
+      for (guint j = i + 1; j < self->columns->len && is_last; j++)
+        is_last = !shown[j];
+
+      /* The margins of the page are inside of the outer cells. */
+      if (shown[i])
+        {
+          width += (first ? MARGIN : 0) + (is_last ? MARGIN : 0);
+          first = FALSE;
+        }
+
+      gtk_column_view_column_set_fixed_width (g_ptr_array_index (self->views, i), width);
+      gtk_column_view_column_set_visible (g_ptr_array_index (self->views, i), shown[i]);
+    }
 
   gtk_column_view_column_set_visible (self->check, self->select_mode);
   align_headings (self);

@@ -54,7 +54,7 @@ make_keys (const char *keys)
           g_autofree char *text = gtk_accelerator_get_label (key, modifiers);
           GtkWidget *label = gtk_label_new (text);
 
-          gtk_widget_add_css_class (label, "keycap");
+          gtk_widget_add_css_class (label, "wh-key");
           gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
           gtk_box_append (GTK_BOX (box), label);
         }

@@ -48,7 +48,8 @@ struct _WhUiTour
 typedef struct
 {
   char     *view;
-  char     *part; /* nullable */
+  char     *part;   /* nullable */
+  char     *action; /* nullable: of the window; opens a dialog */
   gboolean  narrow;
   gboolean  dark;
 } TourStop;
@@ -62,10 +63,11 @@ stop_free (gpointer data)
 
   g_free (stop->view);
   g_free (stop->part);
+  g_free (stop->action);
   g_free (stop);
 }
 
-static void
+static TourStop *
 add_stop (WhUiTour   *self,
           const char *view,
           const char *part,
@@ -79,6 +81,31 @@ add_stop (WhUiTour   *self,
   stop->narrow = narrow;
   stop->dark = dark;
   g_ptr_array_add (self->stops, stop);
+
+  return stop;
+}
+
+static void
+plan_dialogs (WhUiTour   *self,
+              const char *view,
+              gboolean    narrow,
+              gboolean    dark)
+{
+  static const struct
+  {
+    const char *name;
+    const char *action;
+  } dialogs[] = {
+    { "palette", "win.palette" },
+    { "connection-kinds", "win.add-connection('')" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    {
+      TourStop *stop = add_stop (self, view, dialogs[i].name, narrow, dark);
+
+      stop->action = g_strdup (dialogs[i].action);
+    }
 }
 
 static void
@@ -90,27 +117,30 @@ plan (WhUiTour *self)
   views = wh_ui_views_list (&n_views);
 
   for (guint look = 0; look < 4; look++)
-    for (guint i = 0; i < n_views; i++)
-      {
-        gboolean narrow = look >= 2;
-        gboolean dark = look % 2 == 1;
-        g_auto(GStrv) parts = NULL;
+    {
+      gboolean narrow = look >= 2;
+      gboolean dark = look % 2 == 1;
 
-        if (wh_ui_window_is_welcome (self->window))
-          {
-            if (i == 0)
-              add_stop (self, "welcome", NULL, narrow, dark);
-            continue;
-          }
+      if (wh_ui_window_is_welcome (self->window))
+        {
+          add_stop (self, "welcome", NULL, narrow, dark);
+          plan_dialogs (self, "welcome", narrow, dark);
+          continue;
+        }
 
-        parts = wh_ui_page_list_parts (wh_ui_window_show_view (self->window, views[i].id));
+      for (guint i = 0; i < n_views; i++)
+        {
+          g_auto(GStrv) parts = wh_ui_page_list_parts (wh_ui_window_show_view (self->window, views[i].id));
 
-        if (parts[0] == NULL)
-          add_stop (self, views[i].id, NULL, narrow, dark);
+          if (parts[0] == NULL)
+            add_stop (self, views[i].id, NULL, narrow, dark);
 
-        for (guint j = 0; parts[j] != NULL; j++)
-          add_stop (self, views[i].id, parts[j], narrow, dark);
-      }
+          for (guint j = 0; parts[j] != NULL; j++)
+            add_stop (self, views[i].id, parts[j], narrow, dark);
+        }
+
+      plan_dialogs (self, views[0].id, narrow, dark);
+    }
 }
 
 static char *
@@ -118,8 +148,8 @@ make_path (WhUiTour *self,
            TourStop *stop)
 {
   g_autofree char *name = g_strdup_printf ("%s%s%s%s%s.png",
-                                           stop->view,
-                                           stop->part != NULL ? "-" : "",
+                                           stop->action != NULL ? "" : stop->view,
+                                           stop->part != NULL && stop->action == NULL ? "-" : "",
                                            stop->part != NULL ? stop->part : "",
                                            stop->narrow ? "-360" : "",
                                            stop->dark ? "-dark" : "");
@@ -175,8 +205,17 @@ go_to (WhUiTour *self,
     {
       WhUiPage *page = wh_ui_window_show_view (self->window, stop->view);
 
-      if (stop->part != NULL)
+      if (stop->part != NULL && stop->action == NULL)
         wh_ui_page_show_part (page, stop->part);
+    }
+
+  if (stop->action != NULL)
+    {
+      g_autofree char *name = NULL;
+      g_autoptr(GVariant) target = NULL;
+
+      if (g_action_parse_detailed_name (stop->action, &name, &target, NULL))
+        gtk_widget_activate_action_variant (GTK_WIDGET (self->window), name, target);
     }
 
   self->since = g_get_monotonic_time ();
@@ -263,6 +302,9 @@ tick_cb (gpointer data)
     return G_SOURCE_CONTINUE;
 
   take_picture (self, stop);
+
+  if (stop->action != NULL)
+    adw_dialog_force_close (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self->window)));
 
   if (++self->next < self->stops->len)
     {

@@ -10,10 +10,13 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-connection-dialog.h"
 #include "wh-ui-health.h"
+#include "wh-ui-palette.h"
 #include "wh-ui-resource-page.h"
 #include "wh-ui-sidebar-row.h"
 #include "wh-ui-views.h"
+#include "wh-ui-welcome.h"
 #include "wh-ui-window.h"
 
 /* Badges and footer are counted at most this often, in milliseconds. */
@@ -185,6 +188,8 @@ update_counts (WhUiWindow *self)
 
   update_footer (self);
 
+  if (!any && adw_bin_get_child (self->welcome_bin) == NULL)
+    adw_bin_set_child (self->welcome_bin, g_object_new (WH_UI_TYPE_WELCOME, NULL));
   gtk_stack_set_visible_child_name (self->stack, any ? "fleet" : "welcome");
   if (any && adw_navigation_view_get_visible_page (self->navigation) == NULL)
     {
@@ -257,6 +262,23 @@ try_now_action (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   wh_connections_wake (wh_fleet_get_connections (WH_UI_WINDOW (widget)->fleet));
+}
+
+static void
+add_connection_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  wh_ui_connection_dialog_add (widget, WH_UI_WINDOW (widget)->fleet, g_variant_get_string (parameter, NULL));
+}
+
+static void
+palette_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (widget)) == NULL)
+    wh_ui_palette_present (widget, WH_UI_WINDOW (widget)->fleet);
 }
 
 static void
@@ -484,6 +506,8 @@ wh_ui_window_class_init (WhUiWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view_action);
   gtk_widget_class_install_action (widget_class, "win.show-resource", "(sss)", show_resource_action);
   gtk_widget_class_install_action (widget_class, "win.try-now", NULL, try_now_action);
+  gtk_widget_class_install_action (widget_class, "win.add-connection", "s", add_connection_action);
+  gtk_widget_class_install_action (widget_class, "win.palette", NULL, palette_action);
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_action);
   gtk_widget_class_install_action (widget_class, "win.toggle-pane", NULL, toggle_pane_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
