@@ -9,7 +9,7 @@ import re
 import subprocess
 
 from fleet import Fleet
-from harness import Profile, require, run, wait_for
+from harness import Profile, folder, require, run, wait_for
 import harness
 
 
@@ -51,6 +51,61 @@ def test_the_connection_says_what_it_found():
         require("wheelhousectl")
         out = profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", fleet.servers["k8s-prod"]["kubeconfig"]).out
         assert "v1.33.4+k3s1" in out and "12 of 12" in out, out
+
+
+def certificate(path, name, *extensions, authority=None):
+    """Makes path/name.pem and path/name.key, signed by an authority or by itself."""
+    require("openssl")
+    signed = ["-CA", f"{path}/{authority}.pem", "-CAkey", f"{path}/{authority}.key"] if authority else []
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30", "-subj", f"/CN={name}",
+        "-keyout", f"{path}/{name}.key", "-out", f"{path}/{name}.pem", *signed, *(word for e in extensions for word in ("-addext", e)))
+
+
+def test_tls_is_checked_against_the_kubeconfigs_authority():
+    with folder() as path, Profile() as profile:
+        require("wheelhousectl")
+        certificate(path, "authority", "keyUsage=keyCertSign")
+        certificate(path, "stranger", "keyUsage=keyCertSign")
+        certificate(path, "server", "subjectAltName=IP:127.0.0.1", "basicConstraints=CA:FALSE", authority="authority")
+        with Fleet("--tls-cert", f"{path}/server.pem", "--tls-key", f"{path}/server.key", "--tls-ca", f"{path}/authority.pem") as fleet:
+            kubeconfig = fleet.servers["k8s-prod"]["kubeconfig"]
+            assert "Running" in kubectl(fleet, "get", "pods", "-A")
+            out = profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", kubeconfig).out
+            assert "valid" in out and re.search(r"\b(29|30) days", out), out
+            assert len(get(profile, "pod")) > 50
+            failed = profile.ctl("connect", "kubernetes", "other", "--kubeconfig", kubeconfig, "--ca", f"{path}/stranger.pem", status=3)
+            assert "certificate" in failed.err.lower() + failed.out.lower(), failed
+
+
+def test_a_bad_kubeconfig_is_refused_with_its_line():
+    with folder() as path, Profile() as profile:
+        require("wheelhousectl")
+        with open(f"{path}/config", "w", encoding="utf-8") as file:
+            file.write("current-context: a\ncontexts:\n- {name: a, context: {cluster: gone}}\n")
+        failed = profile.ctl("connect", "kubernetes", "bad", "--kubeconfig", f"{path}/config", status=2)
+        assert "line 3" in failed.err and "gone" in failed.err, failed
+        assert profile.ctl("connections", "--json").json() == []
+
+
+def test_a_pod_is_deleted_and_comes_back():
+    with connected("--speed", "10") as (fleet, profile):
+        pod = next(p for p in get(profile, "pod") if p["namespace"] == "chat" and p["status"] == "Running")
+        full = f"pod/chat/{pod['name']}"
+        plan = profile.ctl("do", "delete", full, "--dry-run", "--json").json()
+        assert plan["after"] == "deleted" and "new one" in plan["effects"][0]["text"], plan
+        profile.ctl("do", "delete", full, status=4)
+        assert pod["name"] in kubectl(fleet, "get", "pods", "-n", "chat", "-o", "name")
+        assert "gone" in profile.ctl("do", "delete", full, "--yes").out
+        assert pod["name"] not in kubectl(fleet, "get", "pods", "-n", "chat", "-o", "name")
+
+
+def test_the_text_of_a_pod_is_the_apis():
+    with connected() as (fleet, profile):
+        pod = next(p for p in get(profile, "pod") if p["namespace"] == "chat")
+        ours = profile.ctl("get", "pod", f"chat/{pod['name']}", "--json").json()
+        theirs = json.loads(kubectl(fleet, "get", "pod", "-n", "chat", pod["name"], "-o", "json"))
+        assert ours["uid"] == theirs["metadata"]["uid"] and ours["image"] == theirs["spec"]["containers"][0]["image"]
+        assert theirs["status"]["containerStatuses"][0]["imageID"].endswith(ours["digest"])
 
 
 def test_pods_are_those_of_kubectl():
