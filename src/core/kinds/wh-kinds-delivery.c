@@ -79,7 +79,7 @@ static const WhField run_fields[] = {
   [WH_RUN_EVENT] = { "event", N_("Event"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
   [WH_RUN_ACTOR] = { "actor", N_("By"), WH_FIELD_TEXT, WH_FIELD_SHARED | WH_FIELD_SEARCHED, 0 },
   [WH_RUN_STARTED] = { "started", N_("Started"), WH_FIELD_TIME, WH_FIELD_COLUMN, 80 },
-  [WH_RUN_DURATION] = { "duration", N_("Took"), WH_FIELD_DURATION, WH_FIELD_COLUMN, 90 },
+  [WH_RUN_DURATION] = { "duration", N_("Took"), WH_FIELD_DURATION, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 90 },
   [WH_RUN_URL] = { "url", N_("URL"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
 };
 

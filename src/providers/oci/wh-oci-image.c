@@ -230,7 +230,7 @@ append_command (GString    *text,
   if (g_utf8_strlen (line, -1) > MAX_COMMAND)
     *g_utf8_offset_to_pointer (line, MAX_COMMAND) = 0;
 
-  g_string_append (text, g_strstrip (line));
+  g_string_append_printf (text, " %s", g_strstrip (line));
 }
 
 /* Layers and history go together one by one, except for the steps that made no
@@ -261,7 +261,7 @@ join_layers (yyjson_val *manifest,
       if (digest == NULL)
         continue;
 
-      g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT " ", text->len > 0 ? "\n" : "", digest, MAX (size, 0));
+      g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT, text->len > 0 ? "\n" : "", digest, MAX (size, 0));
       append_command (text, wh_json_get_text (step, "created_by"));
     }
 
