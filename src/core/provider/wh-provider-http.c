@@ -13,6 +13,7 @@
 #include "wh-dex-util.h"
 #include "wh-json.h"
 #include "wh-provider.h"
+#include "wh-reader.h"
 
 typedef struct
 {
@@ -232,4 +233,89 @@ wh_provider_get_json (WhProvider *self,
   request = wh_http_request_new ("GET", path);
 
   return dex_future_then (wh_provider_send (self, request), parse_cb, g_object_ref (self), g_object_unref);
+}
+
+typedef struct
+{
+  WhProvider     *provider;
+  char           *path;
+  const char     *envelope;
+  const char     *items;
+  const WhReader *reader;
+} PollListArgs;
+
+static void
+poll_list_args_free (PollListArgs *args)
+{
+  g_object_unref (args->provider);
+  g_free (args->path);
+  g_free (args);
+}
+
+static DexFuture *
+wh_provider_poll_list_fiber (gpointer user_data)
+{
+  PollListArgs *args = user_data;
+  const char *id = wh_provider_get_id (args->provider);
+  g_autoptr(WhRecordBuilder) builder = NULL;
+  g_autoptr(WhBatch) batch = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhJson) json = dex_await_boxed (wh_provider_get_json (args->provider, args->path), &error);
+  yyjson_val *root;
+  yyjson_val *items;
+
+  if (json == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  root = wh_json_get_root (json);
+  items = *args->items != 0 ? wh_json_get (root, args->items) : root;
+
+  /* Go prints an empty list as null; anything else that is no list means that
+   * somebody else answered. */
+  if ((args->envelope != NULL && wh_json_get (root, args->envelope) == NULL) ||
+      (items != NULL && !yyjson_is_arr (items) && !yyjson_is_null (items)))
+    return wh_dex_reject (WH_ERROR_BAD_REPLY, _("“%s” did not answer as %s does: is the address right?"),
+                          wh_provider_get_name (args->provider), wh_provider_get_info (args->provider)->title);
+
+  builder = wh_record_builder_new (args->reader->kind, id);
+  batch = wh_batch_new (id);
+  wh_reader_read_items (args->reader, items, builder, batch, NULL);
+  wh_batch_set_complete (batch, args->reader->kind);
+
+  return wh_provider_publish (args->provider, batch);
+}
+
+/**
+ * wh_provider_poll_list:
+ * @self: a provider with a client
+ * @path: where the list is
+ * @envelope: (nullable): path of what a right answer has besides
+ * @items: path of the list in the answer; "" = the answer is the list
+ * @reader: turns its elements into records
+ *
+ * One round of a poll that reads one short list and publishes it as all there
+ * is of a kind.
+ *
+ * Returns: (transfer full): resolves when it is in the store
+ */
+DexFuture *
+wh_provider_poll_list (WhProvider     *self,
+                       const char     *path,
+                       const char     *envelope,
+                       const char     *items,
+                       const WhReader *reader)
+{
+  PollListArgs *args;
+
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+  g_return_val_if_fail (reader != NULL, NULL);
+
+  args = g_new0 (PollListArgs, 1);
+  args->provider = g_object_ref (self);
+  args->path = g_strdup (path);
+  args->envelope = envelope;
+  args->items = items;
+  args->reader = reader;
+
+  return dex_scheduler_spawn (NULL, 0, wh_provider_poll_list_fiber, args, (GDestroyNotify)poll_list_args_free);
 }

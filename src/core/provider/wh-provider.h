@@ -50,6 +50,7 @@ struct _WhSetting
   const char * const *choices;
 };
 
+typedef struct _WhReader WhReader;
 typedef struct _WhProvider WhProvider;
 typedef struct _WhProviderClass WhProviderClass;
 
@@ -211,6 +212,11 @@ DexFuture             *wh_provider_send          (WhProvider           *self,
                                                   WhHttpRequest        *request) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_get_json      (WhProvider           *self,
                                                   const char           *path) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture             *wh_provider_poll_list     (WhProvider           *self,
+                                                  const char           *path,
+                                                  const char           *envelope,
+                                                  const char           *items,
+                                                  const WhReader       *reader) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_lookup_secret (WhProvider           *self,
                                                   const char           *setting) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_publish       (WhProvider           *self,

@@ -86,14 +86,16 @@ typedef struct
  * and cores: Kubernetes quantities or numbers. Numbers may be in quotes. What
  * does not fit stays absent. Missing, null and empty are the same thing.
  */
-typedef struct
+typedef struct _WhReader WhReader;
+
+struct _WhReader
 {
   const WhKind     *kind;
   const char       *uid;
   const WhReadRule *rules;
   guint             n_rules;
   WhReadFinishFunc  finish;
-} WhReader;
+};
 
 gboolean   wh_reader_read_value (const WhReader   *self,
                                  yyjson_val       *item,

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-alert-labels.h"
 #include "wh-alertmanager-provider.h"
 #include "wh-dex-util.h"
 #include "wh-format.h"
@@ -23,43 +24,20 @@ G_DEFINE_FINAL_TYPE (WhAlertmanagerProvider, wh_alertmanager_provider, WH_TYPE_P
 
 /* ---- alerts ---- */
 
-static const char * const where_labels[] = { "namespace", "instance", "job", "host", NULL };
-static const char * const application_labels[] = { "application", "app", "app_kubernetes_io_name", "service", NULL };
-
-static const char *
-first_label (yyjson_val         *labels,
-             const char * const *names)
-{
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      yyjson_val *value = yyjson_obj_get (labels, names[i]);
-
-      if (yyjson_is_str (value) && *yyjson_get_str (value) != 0)
-        return yyjson_get_str (value);
-    }
-
-  return NULL;
-}
-
 static gboolean
 finish_alert (yyjson_val      *item,
               WhRecordBuilder *builder,
               gpointer         user_data)
 {
-  yyjson_val *labels = yyjson_obj_get (item, "labels");
   const char *state = wh_json_get_text (item, "status.state");
   const WhValue *values = wh_record_builder_get_values (builder);
 
-  /* amtool posts alerts without a name; a row needs something to show. */
-  if (values[WH_ALERT_NAME].text == NULL)
-    wh_record_builder_set_text (builder, WH_ALERT_NAME, first_label (labels, where_labels));
+  wh_alert_labels_read (yyjson_obj_get (item, "labels"), builder);
 
   /* "unprocessed" and "active" both mean that it fires; the first is only news
    * to Alertmanager itself. */
   wh_record_builder_set_text (builder, WH_ALERT_STATE,
                               g_strcmp0 (state, "suppressed") == 0 ? "suppressed" : "firing");
-  wh_record_builder_set_text (builder, WH_ALERT_WHERE, first_label (labels, where_labels));
-  wh_record_builder_set_text (builder, WH_ALERT_APPLICATION, first_label (labels, application_labels));
 
   if (values[WH_ALERT_SUMMARY].text == NULL)
     wh_record_builder_set_text (builder, WH_ALERT_SUMMARY, wh_json_get_text (item, "annotations.description"));
@@ -160,52 +138,15 @@ static const WhReader silence_reader = {
 /* ---- polls ---- */
 
 static DexFuture *
-poll_list (WhProvider     *provider,
-           const char     *path,
-           const WhReader *reader)
-{
-  g_autoptr(WhRecordBuilder) builder = NULL;
-  g_autoptr(WhBatch) batch = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(WhJson) json = dex_await_boxed (wh_provider_get_json (provider, path), &error);
-
-  if (json == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  if (!yyjson_is_arr (wh_json_get_root (json)) && !yyjson_is_null (wh_json_get_root (json)))
-    return wh_dex_reject (WH_ERROR_BAD_REPLY, _("“%s” did not answer as Alertmanager does: is the address right?"),
-                          wh_provider_get_name (provider));
-
-  builder = wh_record_builder_new (reader->kind, wh_provider_get_id (provider));
-  batch = wh_batch_new (wh_provider_get_id (provider));
-  wh_reader_read_items (reader, wh_json_get_root (json), builder, batch, NULL);
-  wh_batch_set_complete (batch, reader->kind);
-
-  return wh_provider_publish (provider, batch);
-}
-
-static DexFuture *
-poll_alerts_fiber (gpointer user_data)
-{
-  return poll_list (user_data, "api/v2/alerts", &alert_reader);
-}
-
-static DexFuture *
-poll_silences_fiber (gpointer user_data)
-{
-  return poll_list (user_data, "api/v2/silences", &silence_reader);
-}
-
-static DexFuture *
 poll_alerts (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, poll_alerts_fiber, g_object_ref (provider), g_object_unref);
+  return wh_provider_poll_list (provider, "api/v2/alerts", NULL, "", &alert_reader);
 }
 
 static DexFuture *
 poll_silences (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, poll_silences_fiber, g_object_ref (provider), g_object_unref);
+  return wh_provider_poll_list (provider, "api/v2/silences", NULL, "", &silence_reader);
 }
 
 static const WhPoll polls[] = {

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-alert-labels.h"
 #include "wh-dex-util.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
@@ -29,25 +30,6 @@ G_DEFINE_FINAL_TYPE (WhPrometheusProvider, wh_prometheus_provider, WH_TYPE_PROVI
 
 /* ---- alerts ---- */
 
-/* Labels that say what an alert is about, the most telling first. */
-static const char * const where_labels[] = { "namespace", "instance", "job", "host", NULL };
-static const char * const application_labels[] = { "application", "app", "app_kubernetes_io_name", "service", NULL };
-
-static const char *
-first_label (yyjson_val         *labels,
-             const char * const *names)
-{
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      yyjson_val *value = yyjson_obj_get (labels, names[i]);
-
-      if (yyjson_is_str (value) && *yyjson_get_str (value) != 0)
-        return yyjson_get_str (value);
-    }
-
-  return NULL;
-}
-
 /* The identity of an alert is its set of labels, so that the same alert seen
  * twice is one; a hash keeps it short. */
 static gboolean
@@ -56,7 +38,6 @@ finish_alert (yyjson_val      *item,
               gpointer         user_data)
 {
   const WhValue *values = wh_record_builder_get_values (builder);
-  yyjson_val *labels = yyjson_obj_get (item, "labels");
   const char *value = wh_json_get_text (item, "value");
   g_autofree char *uid = NULL;
 
@@ -66,8 +47,7 @@ finish_alert (yyjson_val      *item,
   uid = g_compute_checksum_for_string (G_CHECKSUM_SHA256, values[WH_ALERT_LABELS].text, -1);
   uid[16] = 0;
   wh_record_builder_set_uid (builder, uid);
-  wh_record_builder_set_text (builder, WH_ALERT_WHERE, first_label (labels, where_labels));
-  wh_record_builder_set_text (builder, WH_ALERT_APPLICATION, first_label (labels, application_labels));
+  wh_alert_labels_read (yyjson_obj_get (item, "labels"), builder);
 
   if (value != NULL)
     wh_record_builder_set_real (builder, WH_ALERT_VALUE, g_ascii_strtod (value, NULL));
@@ -253,39 +233,16 @@ await_success (WhProvider  *provider,
   return NULL;
 }
 
-/* Reads one list of the API and publishes it as all there is of a kind. */
 static DexFuture *
-poll_list (WhProvider     *provider,
-           const char     *path,
-           const char     *items_path,
-           const WhReader *reader)
+poll_alerts (WhProvider *provider)
 {
-  g_autoptr(WhRecordBuilder) builder = NULL;
-  g_autoptr(WhBatch) batch = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(WhJson) json = await_success (provider, path, &error);
-
-  if (json == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  builder = wh_record_builder_new (reader->kind, wh_provider_get_id (provider));
-  batch = wh_batch_new (wh_provider_get_id (provider));
-  wh_reader_read_items (reader, wh_json_get (wh_json_get_root (json), items_path), builder, batch, NULL);
-  wh_batch_set_complete (batch, reader->kind);
-
-  return wh_provider_publish (provider, batch);
+  return wh_provider_poll_list (provider, "api/v1/alerts", "data", "data.alerts", &alert_reader);
 }
 
 static DexFuture *
-poll_alerts_fiber (gpointer user_data)
+poll_targets (WhProvider *provider)
 {
-  return poll_list (user_data, "api/v1/alerts", "data.alerts", &alert_reader);
-}
-
-static DexFuture *
-poll_targets_fiber (gpointer user_data)
-{
-  return poll_list (user_data, "api/v1/targets?state=active", "data.activeTargets", &target_reader);
+  return wh_provider_poll_list (provider, "api/v1/targets?state=active", "data", "data.activeTargets", &target_reader);
 }
 
 static DexFuture *
@@ -509,17 +466,17 @@ poll_traffic_fiber (gpointer user_data)
   return wh_provider_publish (provider, batch);
 }
 
-#define POLL(name) \
-  static DexFuture * \
-  poll_##name (WhProvider *provider) \
-  { \
-    return dex_scheduler_spawn (NULL, 0, poll_##name##_fiber, g_object_ref (provider), g_object_unref); \
-  }
+static DexFuture *
+poll_rules (WhProvider *provider)
+{
+  return dex_scheduler_spawn (NULL, 0, poll_rules_fiber, g_object_ref (provider), g_object_unref);
+}
 
-POLL (alerts)
-POLL (targets)
-POLL (rules)
-POLL (traffic)
+static DexFuture *
+poll_traffic (WhProvider *provider)
+{
+  return dex_scheduler_spawn (NULL, 0, poll_traffic_fiber, g_object_ref (provider), g_object_unref);
+}
 
 static const WhPoll polls[] = {
   { "alerts",  8,  poll_alerts },

@@ -1,0 +1,180 @@
+/* wh-application-names.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* What the names that systems give things say about each other. */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "wh-application-join.h"
+
+/**
+ * wh_image_name_dup_repository:
+ * @image: (nullable): "registry.acme.dev/acme/chat-api:2.14.1@sha256:…"
+ *
+ * The first component is a registry when it has a dot or a colon or is
+ * "localhost"; the rule of the OCI reference grammar.
+ *
+ * Returns: (transfer full) (nullable): "acme/chat-api"
+ */
+char *
+wh_image_name_dup_repository (const char *image)
+{
+  const char *slash;
+  const char *end;
+
+  if (image == NULL)
+    return NULL;
+
+  slash = strchr (image, '/');
+
+  if (slash != NULL)
+    {
+      gsize length = slash - image;
+
+      if (memchr (image, '.', length) != NULL || memchr (image, ':', length) != NULL ||
+          (length == strlen ("localhost") && strncmp (image, "localhost", length) == 0))
+        image = slash + 1;
+    }
+
+  end = strchr (image, '@');
+
+  if (end == NULL)
+    end = image + strlen (image);
+
+  for (const char *c = end; c > image && *c != '/'; c--)
+    {
+      if (*c == ':')
+        end = c;
+    }
+
+  return end > image ? g_strndup (image, end - image) : NULL;
+}
+
+/**
+ * wh_image_name_dup_tag:
+ * @image: (nullable): the name of an image
+ *
+ * Returns: (transfer full) (nullable): its tag
+ */
+char *
+wh_image_name_dup_tag (const char *image)
+{
+  const char *at;
+  const char *colon = NULL;
+  const char *end;
+
+  if (image == NULL)
+    return NULL;
+
+  at = strchr (image, '@');
+  end = at != NULL ? at : image + strlen (image);
+
+  for (const char *c = image; c < end; c++)
+    {
+      if (*c == '/')
+        colon = NULL;
+      else if (*c == ':')
+        colon = c;
+    }
+
+  return colon != NULL ? g_strndup (colon + 1, end - colon - 1) : NULL;
+}
+
+/**
+ * wh_source_url_dup_repository:
+ * @url: (nullable): where the source is, as images and workloads say it
+ *
+ * Returns: (transfer full) (nullable): "owner/name", the last two components
+ */
+char *
+wh_source_url_dup_repository (const char *url)
+{
+  g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_auto(GStrv) parts = NULL;
+  const char *path;
+  guint n;
+
+  if (uri == NULL)
+    return NULL;
+
+  path = g_uri_get_path (uri);
+  path += *path == '/';
+  parts = g_strsplit (path, "/", -1);
+  n = g_strv_length (parts);
+
+  if (n < 2 || *parts[0] == 0 || *parts[1] == 0)
+    return NULL;
+
+  if (g_str_has_suffix (parts[1], ".git"))
+    parts[1][strlen (parts[1]) - strlen (".git")] = 0;
+
+  return g_strconcat (parts[0], "/", parts[1], NULL);
+}
+
+/**
+ * wh_environment_of:
+ * @namespace_: (nullable): where it runs
+ * @connection_environment: (nullable): environment class of the cluster
+ *
+ * A namespace that names its environment is believed more than the class of
+ * the cluster, because one cluster often holds several.
+ *
+ * Returns: production, staging or development
+ */
+const char *
+wh_environment_of (const char *namespace_,
+                   const char *connection_environment)
+{
+  static const struct
+  {
+    const char *suffix;
+    const char *environment;
+  } suffixes[] = {
+    { "-production", "production" }, { "-prod", "production" },
+    { "-staging", "staging" }, { "-stage", "staging" },
+    { "-development", "development" }, { "-dev", "development" }, { "-test", "development" },
+  };
+
+  for (guint i = 0; namespace_ != NULL && i < G_N_ELEMENTS (suffixes); i++)
+    {
+      if (g_str_has_suffix (namespace_, suffixes[i].suffix) || g_str_equal (namespace_, suffixes[i].suffix + 1))
+        return suffixes[i].environment;
+    }
+
+  return connection_environment != NULL ? connection_environment : "development";
+}
+
+/**
+ * wh_commits_find:
+ * @commits: (nullable): lines "sha time subject", newest first
+ * @sha: (nullable): a full or shortened sha
+ *
+ * Returns: how many commits are newer, or -1 when @sha is not among them
+ */
+int
+wh_commits_find (const char *commits,
+                 const char *sha)
+{
+  gsize length = sha != NULL ? strlen (sha) : 0;
+  int position = 0;
+
+  if (length < 7)
+    return -1;
+
+  for (const char *line = commits; line != NULL && *line != 0; position++)
+    {
+      const char *end = strchr (line, '\n');
+
+      if (strncmp (line, sha, length) == 0)
+        return position;
+
+      line = end != NULL ? end + 1 : NULL;
+    }
+
+  return -1;
+}

@@ -1,0 +1,50 @@
+/* wh-alert-labels.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "wh-alert-labels.h"
+#include "wh-kinds.h"
+
+/* Labels that say what an alert is about, the most telling first. */
+static const char * const where_labels[] = { "namespace", "instance", "job", "host", NULL };
+static const char * const application_labels[] = { "application", "app", "app_kubernetes_io_name", "service", NULL };
+
+static const char *
+first_label (yyjson_val         *labels,
+             const char * const *names)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      yyjson_val *value = yyjson_obj_get (labels, names[i]);
+
+      if (yyjson_is_str (value) && *yyjson_get_str (value) != 0)
+        return yyjson_get_str (value);
+    }
+
+  return NULL;
+}
+
+/**
+ * wh_alert_labels_read:
+ * @labels: (nullable): the map of labels
+ * @builder: a builder of kind "alert"
+ *
+ * Fills where an alert is and which application it is about; and its name,
+ * when it has no label for one, because a row needs something to show.
+ */
+void
+wh_alert_labels_read (yyjson_val      *labels,
+                      WhRecordBuilder *builder)
+{
+  const char *where = first_label (labels, where_labels);
+
+  wh_record_builder_set_text (builder, WH_ALERT_WHERE, where);
+  wh_record_builder_set_text (builder, WH_ALERT_APPLICATION, first_label (labels, application_labels));
+
+  if (wh_record_builder_get_values (builder)[WH_ALERT_NAME].text == NULL)
+    wh_record_builder_set_text (builder, WH_ALERT_NAME, where);
+}
