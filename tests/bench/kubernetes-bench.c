@@ -45,13 +45,12 @@ reported_cb (WhProvider *provider,
 }
 
 static void
-changed_cb (GListModel *model,
-            guint       position,
-            guint       removed,
-            guint       added,
-            Bench      *bench)
+changed_cb (WhStore      *store,
+            const WhKind *kind,
+            GArray       *changes,
+            Bench        *bench)
 {
-  bench->n_changes += MAX (removed, added);
+  bench->n_changes += changes->len;
 }
 
 static gboolean
@@ -130,7 +129,7 @@ main (int   argc,
       gint64 end = g_get_monotonic_time () + atoi (argv[2]) * G_USEC_PER_SEC;
       double cpu = cpu_seconds ();
 
-      g_signal_connect (pods, "items-changed", G_CALLBACK (changed_cb), &bench);
+      g_signal_connect (store, "changes", G_CALLBACK (changed_cb), &bench);
       bench.longest_turn = 0;
       bench.last_turn = g_get_monotonic_time ();
 

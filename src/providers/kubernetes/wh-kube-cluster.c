@@ -166,15 +166,6 @@ wh_kube_cluster_drop_scope (WhKubeCluster        *self,
   table_of (self, resource)->n_scopes--;
 }
 
-guint
-wh_kube_cluster_count (WhKubeCluster        *self,
-                       const WhKubeResource *resource)
-{
-  g_return_val_if_fail (WH_IS_KUBE_CLUSTER (self), 0);
-
-  return g_hash_table_size (table_of (self, resource)->items);
-}
-
 /**
  * wh_kube_cluster_dup_namespaces:
  * @self: a cluster

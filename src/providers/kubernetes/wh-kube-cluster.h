@@ -46,8 +46,6 @@ WhBatch       *wh_kube_cluster_apply_node_usage (WhKubeCluster       *self,
                                                 GHashTable           *usage) G_GNUC_WARN_UNUSED_RESULT;
 WhBatch       *wh_kube_cluster_apply_pod_usage (WhKubeCluster        *self,
                                                 GHashTable           *usage) G_GNUC_WARN_UNUSED_RESULT;
-guint          wh_kube_cluster_count           (WhKubeCluster        *self,
-                                                const WhKubeResource *resource);
 GStrv          wh_kube_cluster_dup_namespaces  (WhKubeCluster        *self,
                                                 guint                 most) G_GNUC_WARN_UNUSED_RESULT;
 

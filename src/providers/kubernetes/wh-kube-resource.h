@@ -41,7 +41,6 @@ typedef enum
  * @type: (nullable): of several resources that fill one kind, the value of the
  *   kind's type field for this one
  * @read_facts: (nullable): reads what others need to know
- * @without: (nullable): what people miss when it may not be watched, N_()
  *
  * Something that is listed and watched. Static data: a new kind is a line in
  * the table, a reader and a kind.
