@@ -197,10 +197,14 @@ wh_history_file_check (WhDatabase  *database,
     {
       *fine = g_strcmp0 (wh_column_text (statement, 0), "ok") == 0;
       sqlite3_reset (statement);
+      *fine = *fine && wh_history_schema_is_whole (database);
       return TRUE;
     }
 
-  if (wh_database_code_is_damage (wh_database_get_code (database)))
+  /* A check that cannot even run (SQLITE_ERROR: the schema or the search index
+   * make no sense) has found damage too. */
+  if (wh_database_code_is_damage (wh_database_get_code (database)) ||
+      wh_database_get_code (database) == SQLITE_ERROR)
     {
       *fine = FALSE;
       return TRUE;

@@ -65,7 +65,8 @@ chain (WhEngineThread    *thread,
   if (wh_database_next (thread->database, statement, &local_error))
     {
       entry->seq = sqlite3_column_int64 (statement, 0) + 1;
-      g_set_str (&entry->prev_hash, wh_column_text (statement, 1));
+      /* A damaged row has no hash; the chain goes on and shows the break there. */
+      g_set_str (&entry->prev_hash, wh_column_text (statement, 1) != NULL ? wh_column_text (statement, 1) : "");
       sqlite3_reset (statement);
     }
   else

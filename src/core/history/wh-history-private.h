@@ -94,6 +94,7 @@ guint64     wh_history_salvage      (WhDatabase       *database,
 gboolean    wh_history_check_version (WhDatabase      *database,
                                      const char       *path,
                                      GError          **error);
+gboolean    wh_history_schema_is_whole (WhDatabase    *database);
 gboolean    wh_history_migrate      (WhDatabase       *database,
                                      const char       *path,
                                      GError          **error);
