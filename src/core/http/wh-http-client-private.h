@@ -44,6 +44,7 @@ struct _WhHttpClient
   GQueue               waiting;      /* DexPromise */
 
   guint                n_failures;   /* of the network, in a row */
+  GError              *failure;      /* the last of them */
   gint64               open_until;   /* monotonic; the circuit breaker */
 };
 

@@ -42,6 +42,7 @@ wh_http_client_finalize (GObject *object)
   g_clear_pointer (&self->base, g_uri_unref);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_queue_clear_full (&self->waiting, dex_unref);
+  g_clear_error (&self->failure);
   g_free (self->auth_header);
   g_free (self->base_path);
   g_free (self->base_url);
@@ -157,6 +158,7 @@ wh_http_client_reset (WhHttpClient *self)
 
   g_clear_object (&self->session);
   g_clear_object (&self->stream_session);
+  g_clear_error (&self->failure);
   self->n_failures = 0;
   self->open_until = 0;
 }

@@ -160,9 +160,8 @@ breaker_allows (WhHttpClient   *self,
 
   if (now < self->open_until)
     {
-      g_set_error (error, WH_ERROR, WH_ERROR_OFFLINE,
-                   _("“%s” did not answer %u times in a row: it is asked again in %d s"), self->name,
-                   self->n_failures, (int)((self->open_until - now) / G_USEC_PER_SEC) + 1);
+      /* What was wrong the last time still says best what to do. */
+      g_propagate_error (error, g_error_copy (self->failure));
       return FALSE;
     }
 
@@ -179,14 +178,19 @@ breaker_note (WhHttpClient *self,
   if (wh_error_is_cancelled (error))
     return;
 
+  g_clear_error (&self->failure);
+
   if (!is_network_failure (error))
     {
       self->n_failures = 0;
       self->open_until = 0;
     }
-  else if (++self->n_failures >= BREAKER_FAILURES)
+  else
     {
-      self->open_until = g_get_monotonic_time () + BREAKER_SECONDS * G_USEC_PER_SEC;
+      self->failure = g_error_copy (error);
+
+      if (++self->n_failures >= BREAKER_FAILURES)
+        self->open_until = g_get_monotonic_time () + BREAKER_SECONDS * G_USEC_PER_SEC;
     }
 }
 
