@@ -413,19 +413,21 @@ send_args_free (gpointer data)
   g_free (args);
 }
 
-/* What a 401 teaches. FALSE without an error: nothing that could help. */
+/* What a 401 teaches. @was_direct: the request had the user name and password
+ * already; what @self says now may have been learned by another one meanwhile.
+ * FALSE without an error: nothing that could help. */
 static gboolean
 learn (WhOciAuth    *self,
        WhProvider   *provider,
        WhHttpReply  *reply,
        const char   *scope,
+       gboolean      was_direct,
        GError      **error)
 {
   const char *header = wh_http_reply_get_header (reply, "WWW-Authenticate");
   g_autoptr(WhHttpChallenge) bearer = wh_http_challenge_find (header, "Bearer");
   g_autoptr(WhHttpChallenge) basic = wh_http_challenge_find (header, "Basic");
   const char *realm = bearer != NULL ? wh_http_challenge_get_parameter (bearer, "realm") : NULL;
-  gboolean was_direct = self->mode == MODE_DIRECT;
 
   if (realm != NULL && strstr (realm, "://") != NULL)
     {
@@ -457,11 +459,13 @@ send_fiber (gpointer user_data)
   const char *scope = wh_http_request_get_data (args->request);
   g_autoptr(GError) error = NULL;
   g_autoptr(WhHttpReply) reply = NULL;
+  gboolean was_direct;
 
   if (self->mode == MODE_TOKEN && !has_token (self, scope) &&
       !dex_await (fetch_token (self, args->provider, scope, scope), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
+  was_direct = self->mode == MODE_DIRECT;
   reply = dex_await_boxed (wh_provider_send (args->provider, args->request), &error);
 
   if (reply == NULL)
@@ -469,7 +473,7 @@ send_fiber (gpointer user_data)
 
   if (wh_http_reply_get_status (reply) == 401)
     {
-      if (learn (self, args->provider, reply, scope, &error))
+      if (learn (self, args->provider, reply, scope, was_direct, &error))
         {
           wh_http_reply_unref (reply);
           reply = dex_await_boxed (wh_provider_send (args->provider, args->request), &error);

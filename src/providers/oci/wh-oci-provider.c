@@ -825,7 +825,25 @@ poll_images (WhProvider *provider)
   return dex_scheduler_spawn (NULL, 0, poll_fiber, g_object_ref (provider), g_object_unref);
 }
 
+static DexFuture *
+poll_probe_fiber (gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  return await_probe (user_data, &error) ? dex_future_new_true ()
+                                         : dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+/* A round through all images is dear; whether the registry answers at all is
+ * not, and is to be known sooner. */
+static DexFuture *
+poll_probe (WhProvider *provider)
+{
+  return dex_scheduler_spawn (NULL, 0, poll_probe_fiber, g_object_ref (provider), g_object_unref);
+}
+
 static const WhPoll polls[] = {
+  { "answers", 10, poll_probe },
   { "images", 30, poll_images },
 };
 
