@@ -290,23 +290,6 @@ compare_names (gconstpointer one,
   return strcmp (wh_record_get_name (*(WhRecord * const *)one), wh_record_get_name (*(WhRecord * const *)other));
 }
 
-static gboolean
-all_settled (gpointer user_data)
-{
-  WhConnections *connections = user_data;
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
-    {
-      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (connections), i);
-      WhConnectionState state = wh_connection_get_state (connection);
-
-      if (state == WH_CONNECTION_STATE_CONNECTING || state == WH_CONNECTION_STATE_STALE)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 int
 wh_ctl_connections (int    argc,
                     char **argv)
@@ -332,10 +315,7 @@ wh_ctl_connections (int    argc,
   connections = wh_fleet_get_connections (fleet);
 
   if (!cached)
-    {
-      wh_fleet_start (fleet);
-      wh_ctl_wait (all_settled, connections, 20);
-    }
+    wh_ctl_settle (fleet);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
     {

@@ -111,15 +111,6 @@ print_finding (WhHealth    health,
   g_print ("%-8s %s\n", wh_health_get_id (health), text);
 }
 
-static gboolean
-settled_cb (gpointer user_data)
-{
-  WhConnections *connections = user_data;
-
-  return wh_connections_count (connections, WH_CONNECTION_STATE_CONNECTING) == 0 &&
-         wh_connections_count (connections, WH_CONNECTION_STATE_STALE) == 0;
-}
-
 int
 wh_ctl_doctor (int    argc,
                char **argv)
@@ -169,8 +160,7 @@ wh_ctl_doctor (int    argc,
   else
     print_finding (WH_HEALTH_WARNING, _("Keyring: %s"), keyring_error->message);
 
-  wh_fleet_start (fleet);
-  wh_ctl_wait (settled_cb, connections, 20);
+  wh_ctl_settle (fleet);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
     {

@@ -81,7 +81,13 @@ observe (WhFleet       *fleet,
          const char    *connection,
          GError       **error)
 {
-  if (!(kind->flags & WH_KIND_DERIVED) || kind == &wh_kind_connection)
+  if (kind == &wh_kind_connection)
+    {
+      wh_ctl_settle (fleet);
+      return TRUE;
+    }
+
+  if (!(kind->flags & WH_KIND_DERIVED))
     return wh_ctl_observe (fleet, kind, connection, error);
 
   wh_fleet_start (fleet);
@@ -235,6 +241,28 @@ watch_plain_cb (WhStore      *store,
   fflush (stdout);
 }
 
+/* What the program makes itself is there before anybody is asked. */
+static void
+print_present (WhStore      *store,
+               const WhKind *kind,
+               gboolean      json)
+{
+  WhResourceList *list = wh_store_get_list (store, kind);
+  g_autoptr(GArray) changes = g_array_new (FALSE, FALSE, sizeof (WhChange));
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhChange change = { .after = wh_resource_list_get_record (list, i) };
+
+      g_array_append_val (changes, change);
+    }
+
+  if (json)
+    watch_changes_cb (store, kind, changes, kind);
+  else
+    watch_plain_cb (store, kind, changes, kind);
+}
+
 int
 wh_ctl_watch (int    argc,
               char **argv)
@@ -263,6 +291,7 @@ wh_ctl_watch (int    argc,
   if ((fleet = wh_ctl_open ((kind->flags & WH_KIND_DERIVED) == 0, &error)) == NULL)
     return wh_ctl_fail (error);
 
+  print_present (wh_fleet_get_store (fleet), kind, json);
   g_signal_connect (wh_fleet_get_store (fleet), "changes",
                     json ? G_CALLBACK (watch_changes_cb) : G_CALLBACK (watch_plain_cb), (gpointer)kind);
 

@@ -208,6 +208,28 @@ wh_ctl_wait (gboolean (*done) (gpointer user_data),
   return is_done;
 }
 
+static gboolean
+all_settled (gpointer user_data)
+{
+  WhConnections *connections = user_data;
+
+  return wh_connections_count (connections, WH_CONNECTION_STATE_CONNECTING) == 0 &&
+         wh_connections_count (connections, WH_CONNECTION_STATE_STALE) == 0;
+}
+
+/**
+ * wh_ctl_settle:
+ * @fleet: an open fleet
+ *
+ * Starts all connections and waits until it is known how each stands.
+ */
+void
+wh_ctl_settle (WhFleet *fleet)
+{
+  wh_fleet_start (fleet);
+  wh_ctl_wait (all_settled, wh_fleet_get_connections (fleet), OBSERVE_SECONDS);
+}
+
 typedef struct
 {
   WhFleet      *fleet;

@@ -55,6 +55,7 @@ WhFleet  *wh_ctl_open          (gboolean              bare,
                                 GError              **error);
 void      wh_ctl_close         (WhFleet              *fleet);
 const WhKind *wh_ctl_find_kind (const char           *id);
+void      wh_ctl_settle        (WhFleet              *fleet);
 gboolean  wh_ctl_observe       (WhFleet              *fleet,
                                 const WhKind         *kind,
                                 const char           *connection,
