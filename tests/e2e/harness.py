@@ -115,6 +115,46 @@ class Profile:
         return result
 
 
+class Watch:
+    """A running "wheelhousectl watch KIND --json": what is known from its lines alone, and when it was told."""
+
+    def __init__(self, profile, kind, *options):
+        require("wheelhousectl")
+        self.known, self.rest, self.doubled = {}, "", []
+        self.process = subprocess.Popen(["wheelhousectl", "watch", kind, "--json", *options], env=profile.env, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        os.set_blocking(self.process.stdout.fileno(), False)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def read(self):
+        """Takes in all lines there are and returns what is known, by connection and uid."""
+        assert self.process.poll() is None, f"wheelhousectl watch ended with status {self.process.returncode}"
+        try:
+            self.rest += self.process.stdout.read() or ""
+        except TypeError:                              # nothing there, as Python says it for text
+            pass
+        *lines, self.rest = self.rest.split("\n")
+        for line in map(json.loads, lines):
+            key = line["connection"], line["uid"]
+            if line["change"] == "added" and key in self.known:
+                self.doubled.append(key)
+            if line["change"] == "removed":
+                self.known.pop(key, None)
+            else:
+                self.known[key] = line
+        return self.known
+
+    def by_name(self):
+        return {line["name"]: line for line in self.read().values()}
+
+
 @contextlib.contextmanager
 def folder(prefix="wh-e2e."):
     path = tempfile.mkdtemp(prefix=prefix)

@@ -115,7 +115,7 @@ class Registry(Server):
         with tempfile.TemporaryDirectory(prefix="wh-image.") as folder:
             make_image(folder, architectures, size)
             login = ["--dest-creds", f"user:{self.password}"] if self.password else []
-            run("skopeo", "--insecure-policy", "--tmpdir", folder, "copy", "--all", "--quiet", "--dest-tls-verify=false", *login,
+            run("skopeo", "--insecure-policy", "--tmpdir", folder, "copy", "--all", "--preserve-digests", "--quiet", "--dest-tls-verify=false", *login,
                 f"oci:{folder}:image", f"docker://127.0.0.1:{self.port}/{name}")
             with open(os.path.join(folder, "index.json"), encoding="utf-8") as file:
                 return json.load(file)["manifests"][0]["digest"]
