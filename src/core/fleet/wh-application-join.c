@@ -157,6 +157,34 @@ collect_workloads (Join *self)
     }
 }
 
+static guint
+rank_workload (const Place    *place,
+               const WhRecord *workload)
+{
+  if (g_strcmp0 (wh_record_get_name (workload), place->application) == 0)
+    return 0;
+
+  return g_strcmp0 (workload->values[WH_WORKLOAD_TYPE].text, "CronJob") == 0 ? 2 : 1;
+}
+
+/* The workload that gives the application its version: the one of its name;
+ * else any but a job, which keeps its old image until its next run. */
+static WhRecord *
+get_main_workload (const Deployment *deployment)
+{
+  WhRecord *best = g_ptr_array_index (deployment->workloads, 0);
+
+  for (guint i = 1; i < deployment->workloads->len; i++)
+    {
+      WhRecord *workload = g_ptr_array_index (deployment->workloads, i);
+
+      if (rank_workload (&deployment->place, workload) < rank_workload (&deployment->place, best))
+        best = workload;
+    }
+
+  return best;
+}
+
 static void
 collect_digests (Join *self)
 {
@@ -180,10 +208,9 @@ collect_digests (Join *self)
       /* During a rollout two digests run; the one that the workload asks for counts. */
       if (deployment != NULL &&
           (deployment->digest == NULL ||
-           (deployment->workloads->len > 0 &&
-            pod->values[WH_POD_IMAGE].text != NULL &&
-            g_strrstr (((WhRecord *)g_ptr_array_index (deployment->workloads, 0))->values[WH_WORKLOAD_IMAGES].text ?: "",
-                       pod->values[WH_POD_IMAGE].text) != NULL)))
+           (pod->values[WH_POD_IMAGE].text != NULL &&
+            strstr (get_main_workload (deployment)->values[WH_WORKLOAD_IMAGES].text ?: "",
+                    pod->values[WH_POD_IMAGE].text) != NULL)))
         deployment->digest = pod->values[WH_POD_DIGEST].text;
     }
 }
@@ -261,7 +288,7 @@ find_repository (Join                    *self,
   for (guint i = 0; i < deployments->len; i++)
     {
       Deployment *deployment = g_ptr_array_index (deployments, i);
-      WhRecord *workload = g_ptr_array_index (deployment->workloads, 0);
+      WhRecord *workload = get_main_workload (deployment);
       WhRecord *image = deployment->digest != NULL ? g_hash_table_lookup (self->images, deployment->digest) : NULL;
       const char *url = workload->values[WH_WORKLOAD_SOURCE].text;
       g_autofree char *name = NULL;
@@ -296,7 +323,7 @@ has_evidence (Join       *self,
   if (find_repository (self, NULL, label, deployments) != NULL)
     return TRUE;
 
-  workload = g_ptr_array_index (((Deployment *)g_ptr_array_index (deployments, 0))->workloads, 0);
+  workload = get_main_workload (g_ptr_array_index (deployments, 0));
   lines = g_strsplit (workload->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", 2);
   name = wh_image_name_dup_repository (lines[0]);
 
@@ -339,7 +366,7 @@ publish_environment (Join       *self,
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_environment, WH_LOCAL);
   g_autoptr(GString) workloads = g_string_new (NULL);
   const WhSource *source = wh_store_get_source (self->store, deployment->place.connection);
-  WhRecord *first = g_ptr_array_index (deployment->workloads, 0);
+  WhRecord *main_workload = get_main_workload (deployment);
   WhRecord *image = deployment->digest != NULL ? g_hash_table_lookup (self->images, deployment->digest) : NULL;
   const char *commits = repository != NULL ? repository->values[WH_REPOSITORY_COMMITS].text : NULL;
   g_autofree char *uid = NULL;
@@ -350,7 +377,7 @@ publish_environment (Join       *self,
 
   standing->health = WH_HEALTH_OK;
   standing->scope = deployment->place.scope;
-  standing->version = first->values[WH_WORKLOAD_VERSION].text;
+  standing->version = main_workload->values[WH_WORKLOAD_VERSION].text;
   standing->position = -1;
 
   for (guint i = 0; i < deployment->workloads->len; i++)
@@ -531,7 +558,7 @@ publish_application (Join                    *self,
 
       if (images == NULL)
         {
-          WhRecord *workload = g_ptr_array_index (deployment->workloads, 0);
+          WhRecord *workload = get_main_workload (deployment);
           g_auto(GStrv) lines = g_strsplit (workload->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", 2);
 
           images = wh_image_name_dup_repository (lines[0]);
