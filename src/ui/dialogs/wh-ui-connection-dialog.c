@@ -216,6 +216,12 @@ set_add_button (WhUiConnectionDialog *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self->add_button), "suggested-action");
 }
 
+static void
+form_shown_cb (WhUiConnectionDialog *self)
+{
+  wh_ui_form_focus_first (self->form);
+}
+
 /* What was tested is no longer what stands there. */
 static void
 form_changed_cb (WhUiConnectionDialog *self)
@@ -276,7 +282,7 @@ show_form (WhUiConnectionDialog *self,
 
   if (adw_navigation_view_get_visible_page (self->navigation) != self->form_page)
     adw_navigation_view_push_by_tag (self->navigation, "form");
-  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
+  wh_ui_form_focus_first (self->form);
 }
 
 static WhConnectionConfig *
@@ -565,6 +571,7 @@ wh_ui_connection_dialog_class_init (WhUiConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, add_button);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, form_shown_cb);
   gtk_widget_class_bind_template_callback (widget_class, test_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
 }

@@ -311,6 +311,20 @@ wh_ui_form_set_value (WhUiForm   *self,
 }
 
 /**
+ * wh_ui_form_focus_first:
+ * @self: a form
+ *
+ * Returns: whether the first line has the focus now
+ */
+gboolean
+wh_ui_form_focus_first (WhUiForm *self)
+{
+  g_return_val_if_fail (WH_UI_IS_FORM (self), FALSE);
+
+  return self->lines->len > 0 && gtk_widget_grab_focus (((FormLine *)g_ptr_array_index (self->lines, 0))->row);
+}
+
+/**
  * wh_ui_form_is_complete:
  * @self: a form
  *

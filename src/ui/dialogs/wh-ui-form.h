@@ -24,6 +24,7 @@ char      *wh_ui_form_dup_value   (WhUiForm        *self,
 void       wh_ui_form_set_value   (WhUiForm        *self,
                                    const char      *id,
                                    const char      *value);
+gboolean   wh_ui_form_focus_first (WhUiForm        *self);
 gboolean   wh_ui_form_is_complete (WhUiForm        *self);
 
 G_END_DECLS

@@ -118,7 +118,8 @@ score_name (WhUiPaletteSearch *self,
         score += 2;
     }
 
-  return score;
+  /* Of two that answer as well, the shorter name is the one that was meant. */
+  return score * 256 - MIN (strlen (name), 255);
 }
 
 static gboolean
@@ -270,7 +271,10 @@ show_found (WhUiPaletteSearch *self)
             continue;
 
           if (one->operation != NULL)
-            item = wh_ui_palette_item_new_operation (one->operation, one->record, place);
+            {
+              item = wh_ui_palette_item_new_operation (one->operation, one->record, place);
+              self->n_found++;
+            }
           else
             item = wh_ui_palette_item_new_record (one->record, place, wh_store_get_health (store, one->record));
 

@@ -63,6 +63,7 @@ struct _WhUiPane
   GPtrArray          *labels;     /* GtkLabel of each field, NULL where there is none */
   GPtrArray          *operations; /* WhOperationInfo */
   GSimpleActionGroup *actions;
+  char               *signature;  /* of the buttons that are shown */
   guint               update_source;
 };
 
@@ -473,22 +474,32 @@ has_raw (WhUiPane *self)
   return provider != NULL && WH_PROVIDER_GET_CLASS (provider)->load_raw != NULL;
 }
 
+static char *
+make_signature (WhRecord   *record,
+                GPtrArray  *operations,
+                const char *reason)
+{
+  GString *signature = g_string_new (record->kind->id);
+
+  g_string_append_printf (signature, " %s %s", record->connection, reason != NULL ? reason : "");
+
+  for (guint i = 0; i < operations->len; i++)
+    g_string_append_printf (signature, " %s", ((const WhOperationInfo *)g_ptr_array_index (operations, i))->id);
+
+  return g_string_free (signature, FALSE);
+}
+
 static void
 build_operations (WhUiPane *self)
 {
   WhRecord *record = wh_resource_get_record (self->resource);
   g_autoptr(GMenu) menu = g_menu_new ();
   g_autoptr(GMenu) more = g_menu_new ();
+  g_autoptr(GPtrArray) operations = NULL;
+  g_autofree char *signature = NULL;
   const char *reason;
   GtkWidget *child;
   guint n = 0;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->buttons))) != NULL)
-    adw_wrap_box_remove (self->buttons, child);
-
-  g_clear_pointer (&self->operations, g_ptr_array_unref);
-  g_clear_object (&self->actions);
-  self->actions = g_simple_action_group_new ();
 
   if (self->fleet == NULL)
     {
@@ -498,7 +509,23 @@ build_operations (WhUiPane *self)
     }
 
   reason = why_not (self);
-  self->operations = wh_operations_list (wh_fleet_get_operations (self->fleet), record);
+  operations = wh_operations_list (wh_fleet_get_operations (self->fleet), record);
+
+  /* Buttons that stay the same stay the same widgets, with their focus. */
+  signature = make_signature (record, operations, reason);
+  if (g_strcmp0 (signature, self->signature) == 0)
+    return;
+
+  g_set_str (&self->signature, signature);
+  g_clear_pointer (&self->operations, g_ptr_array_unref);
+  self->operations = g_steal_pointer (&operations);
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->buttons))) != NULL)
+    adw_wrap_box_remove (self->buttons, child);
+
+  g_clear_object (&self->actions);
+  self->actions = g_simple_action_group_new ();
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "pane", G_ACTION_GROUP (self->actions));
 
   for (guint i = 0; i < self->operations->len; i++)
     {
@@ -528,7 +555,6 @@ build_operations (WhUiPane *self)
   g_menu_append (more, _("Copy name"), "pane.wh-copy");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
 
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "pane", G_ACTION_GROUP (self->actions));
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
   gtk_widget_set_visible (GTK_WIDGET (self->menu_button), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->buttons), n > 0);
@@ -638,6 +664,7 @@ wh_ui_pane_dispose (GObject *object)
   g_clear_object (&self->actions);
   g_clear_pointer (&self->operations, g_ptr_array_unref);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
+  g_clear_pointer (&self->signature, g_free);
 
   G_OBJECT_CLASS (wh_ui_pane_parent_class)->dispose (object);
 }

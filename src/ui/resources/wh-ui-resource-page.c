@@ -68,6 +68,14 @@ wh_ui_resource_page_start_search (WhUiPage *page)
 }
 
 static gboolean
+wh_ui_resource_page_focus_content (WhUiPage *page)
+{
+  WhUiResources *current = get_current (WH_UI_RESOURCE_PAGE (page));
+
+  return current != NULL && gtk_widget_grab_focus (GTK_WIDGET (current));
+}
+
+static gboolean
 wh_ui_resource_page_toggle_pane (WhUiPage *page)
 {
   WhUiResources *current = get_current (WH_UI_RESOURCE_PAGE (page));
@@ -139,6 +147,7 @@ wh_ui_resource_page_class_init (WhUiResourcePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wh_ui_resource_page_dispose;
   page_class->bind_store = wh_ui_resource_page_bind_store;
   page_class->start_search = wh_ui_resource_page_start_search;
+  page_class->focus_content = wh_ui_resource_page_focus_content;
   page_class->toggle_pane = wh_ui_resource_page_toggle_pane;
   page_class->show_record = wh_ui_resource_page_show_record;
   page_class->is_ready = wh_ui_resource_page_is_ready;

@@ -768,6 +768,14 @@ wh_ui_resources_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (wh_ui_resources_parent_class)->unmap (widget);
 }
 
+static gboolean
+wh_ui_resources_grab_focus (GtkWidget *widget)
+{
+  WhUiResources *self = WH_UI_RESOURCES (widget);
+
+  return gtk_widget_grab_focus (self->narrow ? GTK_WIDGET (self->rows) : GTK_WIDGET (self->table));
+}
+
 static void
 update_width (WhUiResources *self)
 {
@@ -902,6 +910,8 @@ wh_ui_resources_dispose (GObject *object)
     g_clear_pointer (&self->filter_data, self->filter_destroy);
   self->filter_destroy = NULL;
 
+  /* Before the template goes, which would unparent it behind the back of the bin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_RESOURCES);
   g_clear_object (&self->selection);
   g_clear_object (&self->view);
@@ -939,6 +949,7 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   object_class->set_property = wh_ui_resources_set_property;
   widget_class->map = wh_ui_resources_map;
   widget_class->unmap = wh_ui_resources_unmap;
+  widget_class->grab_focus = wh_ui_resources_grab_focus;
 
   properties[PROP_FLEET] = g_param_spec_object ("fleet", NULL, NULL, WH_TYPE_FLEET, flags);
   properties[PROP_STORE] = g_param_spec_object ("store", NULL, NULL, WH_TYPE_STORE, flags);

@@ -65,6 +65,12 @@ activate_cb (WhUiRowList *self,
     g_signal_emit (self, activate_signal, 0, resource);
 }
 
+static gboolean
+wh_ui_row_list_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (WH_UI_ROW_LIST (widget)->list_view));
+}
+
 static void
 wh_ui_row_list_dispose (GObject *object)
 {
@@ -88,6 +94,8 @@ wh_ui_row_list_class_init (WhUiRowListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wh_ui_row_list_dispose;
+
+  widget_class->grab_focus = wh_ui_row_list_grab_focus;
 
   activate_signal =
     g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -515,12 +515,18 @@ build_columns (WhUiTable *self)
 static void
 sorter_changed_cb (WhUiTable *self)
 {
-  GtkColumnViewSorter *sorter = GTK_COLUMN_VIEW_SORTER (gtk_column_view_get_sorter (self->column_view));
-  GtkColumnViewColumn *view = gtk_column_view_sorter_get_primary_sort_column (sorter);
+  GtkColumnViewSorter *sorter;
+  GtkColumnViewColumn *view;
   guint position;
 
-  if (self->rebuilding || self->selection == NULL || view == NULL ||
-      !g_ptr_array_find (self->views, view, &position))
+  /* While the table goes away, its columns go first. */
+  if (self->column_view == NULL || self->rebuilding || self->selection == NULL)
+    return;
+
+  sorter = GTK_COLUMN_VIEW_SORTER (gtk_column_view_get_sorter (self->column_view));
+  view = gtk_column_view_sorter_get_primary_sort_column (sorter);
+
+  if (view == NULL || !g_ptr_array_find (self->views, view, &position))
     return;
 
   wh_resource_view_set_sort (wh_ui_selection_get_view (self->selection),
@@ -758,8 +764,8 @@ wh_ui_table_unmap (GtkWidget *widget)
 static void
 width_changed_cb (WhUiTable *self)
 {
-  GtkAdjustment *adjustment = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->column_view));
-  int width = gtk_adjustment_get_page_size (adjustment);
+  GtkAdjustment *adjustment = self->column_view == NULL ? NULL : gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->column_view));
+  int width = adjustment != NULL ? gtk_adjustment_get_page_size (adjustment) : 0;
 
   if (width > 0 && width != self->width)
     {
@@ -771,10 +777,16 @@ width_changed_cb (WhUiTable *self)
 static void
 hadjustment_cb (WhUiTable *self)
 {
-  GtkAdjustment *adjustment = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->column_view));
+  GtkAdjustment *adjustment = self->column_view == NULL ? NULL : gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->column_view));
 
   if (adjustment != NULL)
     g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (width_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+static gboolean
+wh_ui_table_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (WH_UI_TABLE (widget)->column_view));
 }
 
 static void
@@ -826,6 +838,7 @@ wh_ui_table_class_init (WhUiTableClass *klass)
   object_class->finalize = wh_ui_table_finalize;
   widget_class->map = wh_ui_table_map;
   widget_class->unmap = wh_ui_table_unmap;
+  widget_class->grab_focus = wh_ui_table_grab_focus;
 
   signals[ACTIVATE] =
     g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

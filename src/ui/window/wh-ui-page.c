@@ -763,6 +763,23 @@ wh_ui_page_toggle_pane (WhUiPage *self)
 }
 
 /**
+ * wh_ui_page_focus_content:
+ * @self: a page
+ *
+ * Returns: whether something in the page has the focus now
+ */
+gboolean
+wh_ui_page_focus_content (WhUiPage *self)
+{
+  g_return_val_if_fail (WH_UI_IS_PAGE (self), FALSE);
+
+  if (WH_UI_PAGE_GET_CLASS (self)->focus_content != NULL)
+    return WH_UI_PAGE_GET_CLASS (self)->focus_content (self);
+
+  return gtk_widget_child_focus (PRIV (self)->stack, GTK_DIR_TAB_FORWARD);
+}
+
+/**
  * wh_ui_page_show_record:
  * @self: a page
  * @record: what to show

@@ -37,6 +37,8 @@ G_DECLARE_DERIVABLE_TYPE (WhUiPage, wh_ui_page, WH_UI, PAGE, AdwNavigationPage)
  * @environment_changed: the environment filter of the window was changed
  * @start_search: puts the cursor into the page's filter; returns whether it has one
  * @toggle_pane: opens or closes the detail pane; returns whether it has one
+ * @focus_content: puts the focus where the keyboard works on (a table); the
+ *   default is the first widget of the content that takes it
  * @show_record: brings the user to @record; returns whether it did
  * @is_ready: whether all that was asked for is drawn (for the tour and tests)
  * @list_parts: names of the parts of the page (tabs), for the tour
@@ -54,6 +56,7 @@ struct _WhUiPageClass
                                      const char *environment);
   gboolean   (*start_search)        (WhUiPage   *self);
   gboolean   (*toggle_pane)         (WhUiPage   *self);
+  gboolean   (*focus_content)       (WhUiPage   *self);
   gboolean   (*show_record)         (WhUiPage   *self,
                                      WhRecord   *record);
   gboolean   (*is_ready)            (WhUiPage   *self);
@@ -90,6 +93,7 @@ void            wh_ui_page_push            (WhUiPage       *self,
 /* For the window, the tour and tests */
 gboolean        wh_ui_page_start_search    (WhUiPage       *self);
 gboolean        wh_ui_page_toggle_pane     (WhUiPage       *self);
+gboolean        wh_ui_page_focus_content   (WhUiPage       *self);
 gboolean        wh_ui_page_show_record     (WhUiPage       *self,
                                             WhRecord       *record);
 gboolean        wh_ui_page_is_ready        (WhUiPage       *self);

@@ -611,6 +611,10 @@ wh_ui_window_show_view (WhUiWindow *self,
   adw_navigation_page_set_title (self->content_page, adw_navigation_page_get_title (page));
   adw_navigation_split_view_set_show_content (self->split, TRUE);
   select_row (self, view);
+
+  /* Keys go to what is shown, not to what it was chosen in. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (page)))
+    wh_ui_page_focus_content (WH_UI_PAGE (page));
   g_settings_set_string (self->settings, "page", view->id);
 
   return WH_UI_PAGE (page);

@@ -1,0 +1,351 @@
+/* test-table.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "wh-kinds.h"
+#include "wh-ui-cell.h"
+#include "wh-ui-line-diff.h"
+#include "wh-ui-resources.h"
+#include "wh-ui-selection.h"
+#include "wh-ui-table.h"
+
+#define PATIENCE (5 * G_USEC_PER_SEC)
+
+static void
+add_pod (WhBatch    *batch,
+         const char *name,
+         const char *status,
+         guint       restarts)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_pod, batch->connection);
+
+  wh_record_builder_set_uid (builder, name);
+  wh_record_builder_set_text (builder, WH_POD_NAMESPACE, "shop");
+  wh_record_builder_set_text (builder, WH_POD_NAME, name);
+  wh_record_builder_set_text (builder, WH_POD_STATUS, status);
+  wh_record_builder_set_number (builder, WH_POD_READY, g_str_equal (status, "Running"));
+  wh_record_builder_set_number (builder, WH_POD_WANTED, 1);
+  wh_record_builder_set_number (builder, WH_POD_RESTARTS, restarts);
+  wh_record_builder_set_number (builder, WH_POD_CREATED, g_get_real_time () - 20 * 60 * G_USEC_PER_SEC);
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+}
+
+static WhStore *
+make_store (guint n_pods)
+{
+  WhStore *store = wh_store_new ();
+  g_autoptr(WhBatch) batch = wh_batch_new ("one");
+
+  for (guint i = 0; i < n_pods; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("pod-%05u", i);
+
+      add_pod (batch, name, "Running", 0);
+    }
+
+  wh_store_set_source (store, "one", "prod", "production");
+  wh_store_apply_now (store, batch);
+
+  return store;
+}
+
+static void
+change_pod (WhStore    *store,
+            const char *name,
+            const char *status)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new ("one");
+
+  add_pod (batch, name, status, 3);
+  wh_store_apply_now (store, batch);
+}
+
+static void
+iterate (guint milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + milliseconds * 1000;
+
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+}
+
+typedef gboolean (*Condition) (gpointer data);
+
+static void
+wait_for (Condition condition,
+          gpointer  data)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE;
+
+  while (!condition (data) && g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+
+  g_assert_true (condition (data));
+}
+
+/* The text of the cell of a row, wherever the row is. */
+static const char *
+find_text (GtkWidget  *widget,
+           const char *uid,
+           const char *wanted)
+{
+  if (WH_UI_IS_CELL (widget))
+    {
+      WhResource *resource = wh_ui_cell_get_resource (WH_UI_CELL (widget));
+
+      if (resource == NULL || !g_str_equal (wh_resource_get_record (resource)->uid, uid))
+        return NULL;
+
+      for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+        if (GTK_IS_INSCRIPTION (child) &&
+            g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (child)), wanted) == 0)
+          return wanted;
+
+      return NULL;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (find_text (child, uid, wanted) != NULL)
+      return wanted;
+
+  return NULL;
+}
+
+typedef struct
+{
+  GtkWidget  *widget;
+  const char *uid;
+  const char *text;
+} Shown;
+
+static gboolean
+is_shown (gpointer data)
+{
+  Shown *shown = data;
+
+  return find_text (shown->widget, shown->uid, shown->text) != NULL;
+}
+
+static GtkWidget *
+present (GtkWidget *child)
+{
+  GtkWidget *window = adw_window_new ();
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1200, 700);
+  adw_window_set_content (ADW_WINDOW (window), child);
+  gtk_window_present (GTK_WINDOW (window));
+
+  return window;
+}
+
+/* A row that is shown is filled again when its resource changes, and nothing
+ * is left of it at the end. */
+static void
+test_rows_follow (void)
+{
+  WhStore *store = make_store (50);
+  WhResourceView *view = wh_resource_view_new (store, &wh_kind_pod);
+  WhUiSelection *selection = wh_ui_selection_new (view);
+  GtkWidget *table = wh_ui_table_new ();
+  GtkWidget *window = present (table);
+
+  wh_ui_table_set_selection (WH_UI_TABLE (table), selection);
+  wait_for (is_shown, &(Shown) { table, "pod-00003", "Running" });
+  g_assert_nonnull (find_text (table, "pod-00003", "1/1"));
+  g_assert_nonnull (find_text (table, "pod-00003", "20\342\200\257min"));
+
+  change_pod (store, "pod-00003", "CrashLoopBackOff");
+  wait_for (is_shown, &(Shown) { table, "pod-00003", "CrashLoopBackOff" });
+  g_assert_nonnull (find_text (table, "pod-00003", "0/1"));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  iterate (50);
+  g_assert_finalize_object (selection);
+  g_assert_finalize_object (view);
+  g_assert_finalize_object (store);
+}
+
+/* What is selected is the resource, wherever its row goes. */
+static void
+test_selection_follows (void)
+{
+  g_autoptr(WhStore) store = make_store (200);
+  g_autoptr(WhResourceView) view = wh_resource_view_new (store, &wh_kind_pod);
+  g_autoptr(WhUiSelection) selection = wh_ui_selection_new (view);
+  g_autoptr(GPtrArray) records = NULL;
+  WhRecord *last = wh_store_lookup (store, &wh_kind_pod, "one", "pod-00199");
+  guint position;
+
+  wh_resource_view_set_sort (view, WH_SORT_HEALTH, FALSE);
+  wh_ui_selection_select_only (selection, last);
+  g_assert_true (wh_ui_selection_find (selection, last, &position));
+  g_assert_cmpuint (position, ==, 199);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 199));
+
+  change_pod (store, "pod-00199", "CrashLoopBackOff");
+  iterate (800);
+
+  g_assert_true (wh_ui_selection_find (selection, wh_store_lookup (store, &wh_kind_pod, "one", "pod-00199"), &position));
+  g_assert_cmpuint (position, ==, 0);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 0));
+  g_assert_false (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 199));
+  g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 1);
+
+  /* What is gone is not selected any more: nobody deletes something else instead. */
+  {
+    g_autoptr(WhBatch) batch = wh_batch_new ("one");
+
+    wh_batch_remove (batch, &wh_kind_pod, "pod-00199");
+    wh_store_apply_now (store, batch);
+  }
+
+  iterate (800);
+  records = wh_ui_selection_list (selection);
+  g_assert_cmpuint (records->len, ==, 0);
+  g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 0);
+}
+
+static void
+test_select_all (void)
+{
+  g_autoptr(WhStore) store = make_store (30);
+  g_autoptr(WhResourceView) view = wh_resource_view_new (store, &wh_kind_pod);
+  g_autoptr(WhUiSelection) selection = wh_ui_selection_new (view);
+  g_autoptr(GtkBitset) set = NULL;
+
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (selection));
+  g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 30);
+  set = gtk_selection_model_get_selection_in_range (GTK_SELECTION_MODEL (selection), 0, 30);
+  g_assert_cmpuint (gtk_bitset_get_size (set), ==, 30);
+
+  gtk_selection_model_unselect_item (GTK_SELECTION_MODEL (selection), 4);
+  g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 29);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection), 4, TRUE);
+  g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 1);
+}
+
+/* The heading sorts; the order is the view's. */
+static void
+test_sort (void)
+{
+  g_autoptr(WhStore) store = make_store (5);
+  g_autoptr(WhResourceView) view = wh_resource_view_new (store, &wh_kind_pod);
+  g_autoptr(WhUiSelection) selection = wh_ui_selection_new (view);
+  GtkWidget *table = wh_ui_table_new ();
+  GtkWidget *window = present (table);
+  gboolean descending;
+
+  wh_ui_table_set_selection (WH_UI_TABLE (table), selection);
+  g_assert_cmpint (wh_resource_view_get_sort (view, &descending), ==, WH_SORT_HEALTH);
+
+  wh_ui_table_sort_by (WH_UI_TABLE (table), "restarts", TRUE);
+  g_assert_cmpint (wh_resource_view_get_sort (view, &descending), ==, WH_POD_RESTARTS);
+  g_assert_true (descending);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* The same page shows another moment when it is given another store. */
+static void
+test_other_moment (void)
+{
+  WhStore *now = make_store (20);
+  WhStore *then = make_store (3);
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = present (resources);
+
+  change_pod (then, "pod-00001", "Evicted");
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), now);
+  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Running" });
+  g_assert_cmpuint (wh_resource_view_get_n_total (wh_ui_resources_get_view (WH_UI_RESOURCES (resources))), ==, 20);
+
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), then);
+  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Evicted" });
+  g_assert_cmpuint (wh_resource_view_get_n_total (wh_ui_resources_get_view (WH_UI_RESOURCES (resources))), ==, 3);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  iterate (50);
+  g_assert_finalize_object (now);
+  g_assert_finalize_object (then);
+}
+
+/* A dead source: the last word stays, and is not green. */
+static void
+test_stale (void)
+{
+  g_autoptr(WhStore) store = make_store (4);
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = present (resources);
+
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
+  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Running" });
+
+  wh_store_set_source_state (store, "one", TRUE, g_get_real_time (), "No answer");
+  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Was running" });
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Ten thousand rows cost what fifty cost: only what is shown is made. */
+static void
+test_many (void)
+{
+  g_autoptr(WhStore) store = make_store (10000);
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = present (resources);
+  gint64 started;
+
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  started = g_get_monotonic_time ();
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
+  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Running" });
+  g_test_message ("10,000 rows after %.1f ms", (g_get_monotonic_time () - started) / 1000.0);
+
+  wh_ui_resources_show_record (WH_UI_RESOURCES (resources), wh_store_lookup (store, &wh_kind_pod, "one", "pod-09990"));
+  wait_for (is_shown, &(Shown) { resources, "pod-09990", "Running" });
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_line_diff (void)
+{
+  g_autofree char *same = wh_ui_line_diff ("a\nb", "a\nb");
+  g_autofree char *one = wh_ui_line_diff ("a\nb\nc", "a\nx\nc");
+  g_autofree char *new = wh_ui_line_diff (NULL, "a");
+
+  g_assert_cmpstr (same, ==, "");
+  g_assert_cmpstr (one, ==, " a\n-b\n+x\n c\n");
+  g_assert_cmpstr (new, ==, "+a\n");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+  adw_init ();
+  wh_kinds_register ();
+
+  g_test_add_func ("/table/rows-follow", test_rows_follow);
+  g_test_add_func ("/table/selection-follows", test_selection_follows);
+  g_test_add_func ("/table/select-all", test_select_all);
+  g_test_add_func ("/table/sort", test_sort);
+  g_test_add_func ("/table/other-moment", test_other_moment);
+  g_test_add_func ("/table/stale", test_stale);
+  g_test_add_func ("/table/many", test_many);
+  g_test_add_func ("/table/line-diff", test_line_diff);
+
+  return g_test_run ();
+}

@@ -1,0 +1,241 @@
+/* test-window.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+
+#include "wh-dex-util.h"
+#include "wh-kinds.h"
+#include "wh-ui-palette-search.h"
+#include "wh-ui-resource-page.h"
+#include "wh-ui-views.h"
+#include "wh-ui-window.h"
+
+typedef struct
+{
+  char    *dir;
+  WhFleet *fleet;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  fixture->dir = g_dir_make_tmp ("wh-window-XXXXXX", &error);
+  g_assert_no_error (error);
+  fixture->fleet = wh_fleet_new (fixture->dir);
+  g_assert_true (wh_dex_run (wh_fleet_open (fixture->fleet), &error));
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(GDir) dir = NULL;
+  const char *name;
+
+  wh_dex_run (wh_fleet_close (fixture->fleet), NULL);
+  g_object_unref (fixture->fleet);
+  dir = g_dir_open (fixture->dir, 0, NULL);
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
+
+      g_unlink (path);
+    }
+
+  g_rmdir (fixture->dir);
+  g_free (fixture->dir);
+}
+
+static void
+iterate (guint milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + milliseconds * 1000;
+
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+}
+
+static void
+add_alert (WhStore    *store,
+           const char *name,
+           const char *severity)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new ("one");
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_alert, "one");
+
+  wh_record_builder_set_uid (builder, name);
+  wh_record_builder_set_text (builder, WH_ALERT_NAME, name);
+  wh_record_builder_set_text (builder, WH_ALERT_SEVERITY, severity);
+  wh_record_builder_set_text (builder, WH_ALERT_STATE, "firing");
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+  wh_store_set_source (store, "one", "prod", "production");
+  wh_store_apply_now (store, batch);
+}
+
+/* Every view that the table names can be built and shown with an empty store. */
+static void
+test_views (Fixture       *fixture,
+            gconstpointer  data)
+{
+  WhUiWindow *window = wh_ui_window_new (NULL, fixture->fleet);
+  const WhUiView *views;
+  guint n_views;
+
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (wh_ui_window_is_welcome (window));
+  views = wh_ui_views_list (&n_views);
+
+  for (guint i = 0; i < n_views; i++)
+    {
+      WhUiPage *page = wh_ui_window_show_view (window, views[i].id);
+
+      g_assert_true (WH_UI_IS_PAGE (page));
+      g_assert_true (wh_ui_window_get_page (window) == page);
+      g_assert_true (wh_ui_window_show_view (window, views[i].id) == page);
+      g_assert_cmpstr (adw_navigation_page_get_title (ADW_NAVIGATION_PAGE (page)), !=, "");
+      for (guint j = 0; views[i].kinds != NULL && views[i].kinds[j] != NULL; j++)
+        g_assert_true (wh_ui_views_for_kind (views[i].kinds[j]) == &views[i]);
+    }
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  iterate (50);
+}
+
+/* One moment for the whole window: a page that shows the live store shows a
+ * saved one when the moment does, with no code of its own, and comes back. */
+static void
+test_one_moment (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  WhMoment *moment = wh_fleet_get_moment (fixture->fleet);
+  g_autoptr(WhStore) saved = wh_store_new ();
+  WhUiPage *page = wh_ui_resource_page_new (&wh_kind_alert);
+  GtkWidget *window = adw_window_new ();
+
+  add_alert (wh_fleet_get_store (fixture->fleet), "LiveOne", "critical");
+  add_alert (saved, "SavedOne", "warning");
+  add_alert (saved, "SavedTwo", "critical");
+
+  g_object_set (page, "fleet", fixture->fleet, "moment", moment, NULL);
+  adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (page));
+  gtk_window_present (GTK_WINDOW (window));
+  iterate (100);
+  g_assert_true (wh_ui_page_get_store (page) == wh_fleet_get_store (fixture->fleet));
+
+  wh_moment_show_past (moment, saved, g_get_real_time () - G_TIME_SPAN_DAY);
+  iterate (100);
+  g_assert_true (wh_ui_page_get_store (page) == saved);
+  g_assert_true (wh_ui_page_show_record (page, wh_store_lookup (saved, &wh_kind_alert, "one", "SavedTwo")));
+
+  wh_moment_show_now (moment);
+  iterate (100);
+  g_assert_true (wh_ui_page_get_store (page) == wh_fleet_get_store (fixture->fleet));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  iterate (50);
+}
+
+/* The badge says how many need somebody, and whether it is bad. */
+static void
+test_badge (Fixture       *fixture,
+            gconstpointer  data)
+{
+  WhStore *store = wh_fleet_get_store (fixture->fleet);
+  const WhUiView *view = wh_ui_views_find ("alerts");
+  WhUiBadge badge;
+
+  badge = view->get_badge (fixture->fleet, store);
+  g_assert_cmpuint (badge.count, ==, 0);
+  g_assert_false (badge.failing);
+
+  add_alert (store, "Slow", "warning");
+  badge = view->get_badge (fixture->fleet, store);
+  g_assert_cmpuint (badge.count, ==, 1);
+  g_assert_false (badge.failing);
+
+  add_alert (store, "Down", "critical");
+  badge = view->get_badge (fixture->fleet, store);
+  g_assert_cmpuint (badge.count, ==, 2);
+  g_assert_true (badge.failing);
+}
+
+static void
+search (WhUiPaletteSearch *search,
+        const char        *query)
+{
+  gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  wh_ui_palette_search_set_query (search, query);
+
+  while (wh_ui_palette_search_is_busy (search) && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_false (wh_ui_palette_search_is_busy (search));
+}
+
+/* The palette finds by all words, best name first, and never works for long. */
+static void
+test_palette (Fixture       *fixture,
+              gconstpointer  data)
+{
+  WhStore *store = wh_fleet_get_store (fixture->fleet);
+  g_autoptr(WhUiPaletteSearch) palette = wh_ui_palette_search_new (fixture->fleet);
+  GListModel *model = wh_ui_palette_search_get_model (palette);
+  g_autoptr(WhUiPaletteItem) item = NULL;
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Alert number %u", i);
+
+      add_alert (store, name, "warning");
+    }
+
+  add_alert (store, "Needle", "critical");
+  add_alert (store, "Other needle", "critical");
+
+  wh_ui_palette_search_add_action (palette, wh_ui_palette_item_new_action ("Find the needle", "edit-find-symbolic",
+                                                                           "win.palette", NULL,
+                                                                           WH_UI_PALETTE_ACTIONS));
+
+  search (palette, "needle");
+  g_assert_cmpuint (wh_ui_palette_search_get_n_found (palette), ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 3);
+  item = g_list_model_get_item (model, 1);
+  g_assert_cmpstr (wh_record_get_name (wh_ui_palette_item_get_record (item)), ==, "Needle");
+
+  search (palette, "number");
+  g_assert_cmpuint (wh_ui_palette_search_get_n_found (palette), ==, 3000);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 5);
+
+  search (palette, "no such thing");
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 0);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+  adw_init ();
+  wh_kinds_register ();
+
+  g_test_add ("/window/views", Fixture, NULL, set_up, test_views, tear_down);
+  g_test_add ("/window/one-moment", Fixture, NULL, set_up, test_one_moment, tear_down);
+  g_test_add ("/window/badge", Fixture, NULL, set_up, test_badge, tear_down);
+  g_test_add ("/window/palette", Fixture, NULL, set_up, test_palette, tear_down);
+
+  return g_test_run ();
+}
