@@ -281,7 +281,7 @@ tear_down (Fixture       *self,
         wh_dex_run (g_steal_pointer (&self->running), NULL);
 
       /* What was under way has to let go of it. */
-      for (guint i = 0; i < 200 && G_OBJECT (self->provider)->ref_count > 1; i++)
+      for (guint i = 0; i < 3000 && G_OBJECT (self->provider)->ref_count > 1; i++)
         {
           g_main_context_iteration (NULL, FALSE);
           g_usleep (1000);

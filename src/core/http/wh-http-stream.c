@@ -74,19 +74,6 @@ wh_http_stream_new (const char   *name,
   return self;
 }
 
-typedef struct
-{
-  WhHttpStream *self;
-  gsize         max;
-} ReadArgs;
-
-static void
-read_args_free (ReadArgs *args)
-{
-  g_object_unref (args->self);
-  g_free (args);
-}
-
 static DexFuture *
 explain_cb (DexFuture *future,
             gpointer   user_data)
@@ -97,44 +84,6 @@ explain_cb (DexFuture *future,
   dex_future_get_value (future, &error);
 
   return dex_future_new_for_error (wh_http_error_from_transport (self->name, self->message, error));
-}
-
-/* A server that sends many small pieces must not cost a turn of the main loop
- * for each: what is there already is taken along. */
-static DexFuture *
-take_along_cb (DexFuture *future,
-               gpointer   user_data)
-{
-  ReadArgs *args = user_data;
-  GInputStream *input = args->self->input;
-  GBytes *first = g_value_get_boxed (dex_future_get_value (future, NULL));
-  gsize size = g_bytes_get_size (first);
-  g_autoptr(GByteArray) bytes = NULL;
-
-  if (size == 0 || size >= args->max || !G_IS_POLLABLE_INPUT_STREAM (input) ||
-      !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (input)))
-    return dex_ref (future);
-
-  bytes = g_byte_array_new ();
-  g_byte_array_append (bytes, g_bytes_get_data (first, NULL), size);
-
-  while (bytes->len < args->max)
-    {
-      gsize room = MIN (args->max - bytes->len, 16 * 1024);
-      gsize length = bytes->len;
-      gssize n_read;
-
-      g_byte_array_set_size (bytes, length + room);
-      n_read = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (input), bytes->data + length, room,
-                                                         NULL, NULL);
-      g_byte_array_set_size (bytes, length + MAX (n_read, 0));
-
-      /* Nothing there, the end, or an error: the next read says which. */
-      if (n_read <= 0)
-        break;
-    }
-
-  return dex_future_new_take_boxed (G_TYPE_BYTES, g_byte_array_free_to_bytes (g_steal_pointer (&bytes)));
 }
 
 /**
@@ -152,20 +101,13 @@ DexFuture *
 wh_http_stream_read (WhHttpStream *self,
                      gsize         max)
 {
-  ReadArgs *args;
-
   g_return_val_if_fail (WH_IS_HTTP_STREAM (self), NULL);
 
   if (self->input == NULL)
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The stream is closed");
 
-  args = g_new0 (ReadArgs, 1);
-  args->self = g_object_ref (self);
-  args->max = max;
-
-  return dex_future_then (dex_future_catch (dex_input_stream_read_bytes (self->input, max, G_PRIORITY_DEFAULT),
-                                            explain_cb, g_object_ref (self), g_object_unref),
-                          take_along_cb, args, (GDestroyNotify)read_args_free);
+  return dex_future_catch (dex_input_stream_read_bytes (self->input, max, G_PRIORITY_DEFAULT),
+                           explain_cb, g_object_ref (self), g_object_unref);
 }
 
 /**
