@@ -247,11 +247,31 @@ wh_kubernetes_provider_open (WhProvider *provider)
 
 /* ---- Observe ---- */
 
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static gpointer
+weak_ref_to (WhKubernetesProvider *self)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak, self);
+
+  return weak;
+}
+
 static DexFuture *
 complete_cb (DexFuture *future,
              gpointer   user_data)
 {
-  wh_provider_set_complete (user_data);
+  g_autoptr(WhProvider) self = g_weak_ref_get (user_data);
+
+  if (self != NULL)
+    wh_provider_set_complete (self);
 
   return dex_ref (future);
 }
@@ -267,7 +287,7 @@ settle (WhKubernetesProvider *self)
   self->settled = TRUE;
   batch = wh_kube_cluster_settle (self->cluster);
   dex_future_disown (dex_future_finally (wh_provider_publish (WH_PROVIDER (self), batch), complete_cb,
-                                         g_object_ref (self), g_object_unref));
+                                         weak_ref_to (self), weak_ref_free));
 
   for (guint i = 0; i < wh_kube_n_resources; i++)
     {
@@ -309,13 +329,6 @@ settle_later_cb (DexFuture *future,
   return dex_future_new_true ();
 }
 
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 static DexFuture *
 version_cb (DexFuture *future,
             gpointer   user_data)
@@ -338,16 +351,6 @@ version_cb (DexFuture *future,
     }
 
   return dex_future_new_true ();
-}
-
-static gpointer
-weak_ref_to (WhKubernetesProvider *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-
-  return weak;
 }
 
 /* A kind that is asked for alone needs those that its records are joined from. */
