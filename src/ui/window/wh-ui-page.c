@@ -45,6 +45,7 @@ typedef struct
   GtkWidget      *bar_bin;
   GtkWidget      *bottom_bin;
   GtkWidget      *banner;
+  GtkWidget      *notice_banner;
   GtkWidget      *stack;
   GtkWidget      *skeleton;
   GtkWidget      *empty;
@@ -336,6 +337,48 @@ wh_ui_page_get_property (GObject    *object,
     }
 }
 
+/* What the history has to say (a damaged file, a full disk) concerns all pages. */
+static gboolean
+notice_to_revealed (GBinding     *binding,
+                    const GValue *from,
+                    GValue       *to,
+                    gpointer      data)
+{
+  g_value_set_boolean (to, g_value_get_string (from) != NULL);
+
+  return TRUE;
+}
+
+static gboolean
+notice_to_title (GBinding     *binding,
+                 const GValue *from,
+                 GValue       *to,
+                 gpointer      data)
+{
+  /* While the banner slides away it keeps its words. */
+  if (g_value_get_string (from) == NULL)
+    return FALSE;
+
+  g_value_set_string (to, g_value_get_string (from));
+
+  return TRUE;
+}
+
+static void
+bind_notice (WhUiPage *self)
+{
+  WhUiPagePrivate *priv = PRIV (self);
+  WhHistory *history = priv->fleet != NULL ? wh_fleet_get_history (priv->fleet) : NULL;
+
+  if (history == NULL)
+    return;
+
+  g_object_bind_property_full (history, "notice", priv->notice_banner, "title",
+                               G_BINDING_SYNC_CREATE, notice_to_title, NULL, NULL, NULL);
+  g_object_bind_property_full (history, "notice", priv->notice_banner, "revealed",
+                               G_BINDING_SYNC_CREATE, notice_to_revealed, NULL, NULL, NULL);
+}
+
 static void
 wh_ui_page_set_property (GObject      *object,
                          guint         prop_id,
@@ -349,7 +392,10 @@ wh_ui_page_set_property (GObject      *object,
     {
     case PROP_FLEET:
       if (g_set_object (&priv->fleet, g_value_get_object (value)))
-        g_object_notify_by_pspec (object, pspec);
+        {
+          bind_notice (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
       break;
 
     case PROP_MOMENT:
@@ -436,6 +482,7 @@ wh_ui_page_class_init (WhUiPageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, bar_bin);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, bottom_bin);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, banner);
+  gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, notice_banner);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, stack);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, skeleton);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, empty);
