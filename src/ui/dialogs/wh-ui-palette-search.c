@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <gtk/gtk.h>
 #include <string.h>
 
@@ -44,6 +45,7 @@ struct _WhUiPaletteSearch
   guint            n_kinds;
   guint            kind;
   guint            position;
+  guint64          kind_words; /* bits of the words that the kind's title answers */
   GPtrArray       *operations; /* OperationMatch of the present kind */
   GArray          *found[WH_UI_N_PALETTE_GROUPS]; /* Found */
   guint            n_found;
@@ -140,7 +142,7 @@ static void
 look_at (WhUiPaletteSearch *self,
          WhRecord          *record)
 {
-  if (matches (self, record, 0))
+  if (matches (self, record, self->kind_words))
     {
       self->n_found++;
       keep (self,
@@ -153,7 +155,7 @@ look_at (WhUiPaletteSearch *self,
       OperationMatch *match = g_ptr_array_index (self->operations, i);
 
       if ((match->info->applies == NULL || match->info->applies (record)) &&
-          matches (self, record, match->words))
+          matches (self, record, match->words | self->kind_words))
         keep (self, WH_UI_PALETTE_ACTIONS, record, match->info, score_name (self, record));
     }
 }
@@ -167,8 +169,21 @@ prepare_kind (WhUiPaletteSearch *self)
 
   g_ptr_array_set_size (self->operations, 0);
   self->position = 0;
+  self->kind_words = 0;
 
-  if (self->kind >= self->n_kinds || !wh_moment_is_live (wh_fleet_get_moment (self->fleet)))
+  if (self->kind >= self->n_kinds)
+    return;
+
+  /* "pod billing": the kind is part of the question. */
+  {
+    g_autofree char *title = g_utf8_casefold (g_dgettext (GETTEXT_PACKAGE, self->kinds[self->kind]->title), -1);
+
+    for (guint i = 0; i < MIN (self->n_words, 64); i++)
+      if (g_str_has_prefix (title, self->words[i]))
+        self->kind_words |= G_GUINT64_CONSTANT (1) << i;
+  }
+
+  if (!wh_moment_is_live (wh_fleet_get_moment (self->fleet)))
     return;
 
   infos = wh_provider_info_list (&n_infos);

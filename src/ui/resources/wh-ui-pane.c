@@ -438,14 +438,17 @@ add_button (WhUiPane   *self,
             const char *action,
             const char *reason)
 {
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *content = adw_button_content_new ();
+  GtkWidget *button = gtk_button_new_with_label (title);
 
-  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), title);
   if (icon_name != NULL)
-    adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), icon_name);
+    {
+      GtkWidget *content = adw_button_content_new ();
 
-  gtk_button_set_child (GTK_BUTTON (button), content);
+      adw_button_content_set_label (ADW_BUTTON_CONTENT (content), title);
+      adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), icon_name);
+      gtk_button_set_child (GTK_BUTTON (button), content);
+    }
+
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_widget_set_tooltip_text (button, reason);
   adw_wrap_box_append (self->buttons, button);
@@ -711,6 +714,11 @@ wh_ui_pane_init (WhUiPane *self)
   self->resource_signals = g_signal_group_new (WH_TYPE_RESOURCE);
   g_signal_group_connect_object (self->resource_signals, "changed", G_CALLBACK (resource_changed_cb),
                                  self, G_CONNECT_SWAPPED);
+
+  /* Before there are children: those who look for actions before their parent
+   * has any never look there again. */
+  self->actions = g_simple_action_group_new ();
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "pane", G_ACTION_GROUP (self->actions));
 
   gtk_widget_init_template (GTK_WIDGET (self));
 }

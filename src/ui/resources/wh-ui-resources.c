@@ -443,13 +443,16 @@ update_selection_actions (WhUiResources *self,
       if ((records->len > 1 && (info->flags & WH_OPERATION_MANY) == 0) || !applies_to_all (info, records))
         continue;
 
-      content = adw_button_content_new ();
-      adw_button_content_set_label (ADW_BUTTON_CONTENT (content), g_dgettext (GETTEXT_PACKAGE, info->title));
-      if (info->icon_name != NULL)
-        adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), info->icon_name);
+      button = gtk_button_new_with_label (g_dgettext (GETTEXT_PACKAGE, info->title));
 
-      button = gtk_button_new ();
-      gtk_button_set_child (GTK_BUTTON (button), content);
+      if (info->icon_name != NULL)
+        {
+          content = adw_button_content_new ();
+          adw_button_content_set_label (ADW_BUTTON_CONTENT (content), g_dgettext (GETTEXT_PACKAGE, info->title));
+          adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), info->icon_name);
+          gtk_button_set_child (GTK_BUTTON (button), content);
+        }
+
       gtk_widget_add_css_class (button, "flat");
       g_object_set_data (G_OBJECT (button), "wh-operation", (gpointer)info);
       g_signal_connect_object (button, "clicked", G_CALLBACK (selection_action_cb), self, 0);
@@ -1329,6 +1332,7 @@ wh_ui_resources_show_record (WhUiResources *self,
     clear_filter_cb (self);
 
   wh_ui_selection_select_only (self->selection, record);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
   wh_ui_table_scroll_to (self->table, record);
   open_record (self, record);
 }
