@@ -431,6 +431,7 @@ test_done (gpointer      owner,
   show_result (self, error);
   update_buttons (self);
   update_note (self);
+  gtk_viewport_scroll_to (GTK_VIEWPORT (gtk_widget_get_ancestor (self->result, GTK_TYPE_VIEWPORT)), self->result, NULL);
 
   wh_provider_close (self->trial);
   g_clear_object (&self->trial);
