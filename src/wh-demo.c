@@ -188,5 +188,5 @@ wh_demo_start (WhFleet *fleet)
 {
   g_return_val_if_fail (WH_IS_FLEET (fleet), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, wh_demo_start_fiber, g_object_ref (fleet), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_demo_start_fiber, g_object_ref (fleet), g_object_unref);
 }

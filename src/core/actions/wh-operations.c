@@ -267,7 +267,7 @@ wh_operations_plan (WhOperations *self,
   g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
   g_return_val_if_fail (WH_IS_OPERATION (operation), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, wh_operations_plan_fiber, g_object_ref (operation), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_operations_plan_fiber, g_object_ref (operation), g_object_unref);
 }
 
 static char *
@@ -490,7 +490,7 @@ wh_operations_run (WhOperations *self,
   args->self = g_object_ref (self);
   args->operation = g_object_ref (operation);
 
-  return dex_scheduler_spawn (NULL, 0, wh_operations_run_fiber, args, (GDestroyNotify)run_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, wh_operations_run_fiber, args, (GDestroyNotify)run_args_free);
 }
 
 /**

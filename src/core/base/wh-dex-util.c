@@ -9,6 +9,93 @@
 #include "wh-dex-util.h"
 
 /**
+ * wh_dex_spawn_pinned:
+ * @scheduler: (nullable): where it runs; %NULL = the default one
+ * @stack_size: 0 for the usual
+ * @func: the fiber
+ * @func_data: its arguments
+ * @func_data_destroy: frees them
+ *
+ * Starts a fiber that nobody can cancel by dropping it; use this and never
+ * dex_scheduler_spawn() itself.
+ *
+ * libdex 0.10 moves a dropped fiber to its queue of runnable ones without
+ * marking it (dex_fiber_discard()). When the future it waits for completes
+ * before it has run, it is moved a second time, the queues are linked wrongly,
+ * and other fibers never wake or the main loop spins. A cancelled scope does
+ * just that: it drops the outer wait and completes the inner one at once. So
+ * fibers end by what they wait for: every long wait in one is scoped.
+ *
+ * Returns: (transfer full): resolves as the fiber does
+ */
+DexFuture *
+wh_dex_spawn_pinned (DexScheduler   *scheduler,
+                     gsize           stack_size,
+                     DexFiberFunc    func,
+                     gpointer        func_data,
+                     GDestroyNotify  func_data_destroy)
+{
+  DexFuture *fiber = dex_scheduler_spawn (scheduler, stack_size, func, func_data, func_data_destroy);
+
+  dex_future_disown (dex_ref (fiber));
+
+  return fiber;
+}
+
+static void
+dropped_cb (GCancellable *cancellable,
+            gpointer      stop)
+{
+  dex_cancellable_cancel (stop);
+}
+
+static DexFuture *
+forward_cb (DexFuture *future,
+            gpointer   user_data)
+{
+  DexPromise *promise = user_data;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (value != NULL)
+    dex_promise_resolve (promise, value);
+  else
+    dex_promise_reject (promise, g_steal_pointer (&error));
+
+  return NULL;
+}
+
+/**
+ * wh_dex_spawn_stoppable:
+ * @scheduler: (nullable): where it runs; %NULL = the default one
+ * @stop: cancelled when the returned future is dropped
+ * @func: the fiber; its waits are scoped by @stop
+ * @func_data: its arguments
+ * @func_data_destroy: frees them
+ *
+ * For fibers that shall end when nobody waits for them any more.
+ *
+ * Returns: (transfer full): resolves as the fiber does
+ */
+DexFuture *
+wh_dex_spawn_stoppable (DexScheduler   *scheduler,
+                        DexCancellable *stop,
+                        DexFiberFunc    func,
+                        gpointer        func_data,
+                        GDestroyNotify  func_data_destroy)
+{
+  DexPromise *promise = dex_promise_new_cancellable ();
+
+  g_return_val_if_fail (stop != NULL, NULL);
+
+  g_cancellable_connect (dex_promise_get_cancellable (promise), G_CALLBACK (dropped_cb), dex_ref (stop), dex_unref);
+  dex_future_disown (dex_future_finally (wh_dex_spawn_pinned (scheduler, 0, func, func_data, func_data_destroy),
+                                         forward_cb, dex_ref (promise), dex_unref));
+
+  return DEX_FUTURE (promise);
+}
+
+/**
  * wh_dex_scoped:
  * @scope: (nullable): the owner's scope
  * @work: (transfer full): what to do
@@ -216,7 +303,7 @@ wh_dex_each (GPtrArray      *items,
   for (guint i = 0; i < MIN (max_parallel, items->len); i++)
     {
       g_atomic_ref_count_inc (&each->ref_count);
-      g_ptr_array_add (workers, dex_scheduler_spawn (NULL, 0, each_fiber, each, each_unref));
+      g_ptr_array_add (workers, wh_dex_spawn_pinned (NULL, 0, each_fiber, each, each_unref));
     }
 
   if (workers->len == 0)

@@ -12,6 +12,16 @@
 
 G_BEGIN_DECLS
 
+DexFuture *wh_dex_spawn_pinned  (DexScheduler   *scheduler,
+                                 gsize           stack_size,
+                                 DexFiberFunc    func,
+                                 gpointer        func_data,
+                                 GDestroyNotify  func_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *wh_dex_spawn_stoppable (DexScheduler   *scheduler,
+                                   DexCancellable *stop,
+                                   DexFiberFunc    func,
+                                   gpointer        func_data,
+                                   GDestroyNotify  func_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *wh_dex_scoped        (DexCancellable *scope,
                                  DexFuture      *work) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   wh_dex_sleep         (DexCancellable *scope,

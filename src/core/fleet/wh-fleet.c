@@ -360,7 +360,7 @@ wh_fleet_open (WhFleet *self)
 {
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, wh_fleet_open_fiber, g_object_ref (self), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_fleet_open_fiber, g_object_ref (self), g_object_unref);
 }
 
 static DexFuture *
@@ -393,7 +393,7 @@ wh_fleet_open_bare (WhFleet *self)
 {
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, wh_fleet_open_bare_fiber, g_object_ref (self), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_fleet_open_bare_fiber, g_object_ref (self), g_object_unref);
 }
 
 /**
@@ -432,7 +432,7 @@ wh_fleet_close (WhFleet *self)
 {
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, wh_fleet_close_fiber, g_object_ref (self), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_fleet_close_fiber, g_object_ref (self), g_object_unref);
 }
 
 WhStore *

@@ -201,7 +201,7 @@ wh_history_prune (WhHistory *self,
   prune->history = g_object_ref (self);
   prune->time = before;
 
-  return dex_scheduler_spawn (NULL, 0, prune_fiber, prune, prune_free);
+  return wh_dex_spawn_pinned (NULL, 0, prune_fiber, prune, prune_free);
 }
 
 /* ---- backup ---- */

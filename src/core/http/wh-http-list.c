@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-dex-util.h"
 #include "wh-http-client-private.h"
 #include "wh-http-error-private.h"
 #include "wh-http-list.h"
@@ -19,9 +20,10 @@
 
 typedef struct
 {
-  WhHttpClient  *client;
-  WhHttpRequest *request;
-  WhJsonStream  *list;
+  WhHttpClient   *client;
+  WhHttpRequest  *request;
+  WhJsonStream   *list;
+  DexCancellable *stop;
 } ListArgs;
 
 typedef struct
@@ -37,6 +39,7 @@ list_args_free (ListArgs *args)
   g_object_unref (args->client);
   wh_http_request_unref (args->request);
   wh_json_stream_unref (args->list);
+  dex_unref (args->stop);
   g_free (args);
 }
 
@@ -72,15 +75,16 @@ parse (WhJsonStream *list,
   args->part = part;
   args->last = last;
 
-  return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0,
+  return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0,
                               wh_http_list_parse_fiber, args, (GDestroyNotify)part_args_free);
 }
 
 /* Fills a part from the stream; a part that is not full is the last. */
 static GByteArray *
-read_part (WhHttpClient  *self,
-           WhHttpStream  *stream,
-           GError       **error)
+read_part (WhHttpClient    *self,
+           WhHttpStream    *stream,
+           DexCancellable  *stop,
+           GError         **error)
 {
   g_autoptr(GByteArray) part = g_byte_array_sized_new (PART_SIZE);
 
@@ -90,6 +94,7 @@ read_part (WhHttpClient  *self,
       g_autoptr(GBytes) bytes = NULL;
 
       bytes = dex_await_boxed (dex_future_first (wh_http_stream_read (stream, PART_SIZE - part->len),
+                                                 dex_ref (DEX_FUTURE (stop)),
                                                  dex_timeout_new_msec (self->idle_timeout),
                                                  NULL),
                                &local_error);
@@ -118,13 +123,13 @@ wh_http_client_read_list_fiber (gpointer data)
   g_autoptr(GError) error = NULL;
   gboolean last;
 
-  if (!(stream = dex_await_object (wh_http_client_open_stream (args->client, args->request), &error)))
+  if (!(stream = dex_await_object (wh_dex_scoped (args->stop, wh_http_client_open_stream (args->client, args->request)), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   /* While a worker parses one part, the next one is read. */
   do
     {
-      GByteArray *part = read_part (args->client, stream, &error);
+      GByteArray *part = read_part (args->client, stream, args->stop, &error);
 
       if (parsing != NULL && !dex_await (g_steal_pointer (&parsing), error == NULL ? &error : NULL) && part != NULL)
         g_clear_pointer (&part, g_byte_array_unref);
@@ -174,8 +179,8 @@ wh_http_client_read_list (WhHttpClient  *self,
   args->client = g_object_ref (self);
   args->request = wh_http_request_ref (request);
   args->list = wh_json_stream_ref (list);
+  args->stop = dex_cancellable_new ();
 
-  return dex_future_first (dex_scheduler_spawn (dex_scheduler_get_default (), 0, wh_http_client_read_list_fiber,
-                                                args, (GDestroyNotify)list_args_free),
-                           NULL);
+  return wh_dex_spawn_stoppable (dex_scheduler_get_default (), args->stop, wh_http_client_read_list_fiber,
+                                 args, (GDestroyNotify)list_args_free);
 }

@@ -31,22 +31,24 @@
 
 typedef struct
 {
-  WhHttpClient  *client;
-  WhHttpRequest *request;
-  GObject       *place;
-  gboolean       stream;
+  WhHttpClient   *client;
+  WhHttpRequest  *request;
+  GObject        *place;
+  DexCancellable *stop;
+  gboolean        stream;
 } SendArgs;
 
 /* One try: everything about it that outlives the failure. */
 typedef struct
 {
-  SoupMessage  *message;
-  GInputStream *input;
-  WhHttpReply  *reply;
-  gboolean      sent_credential;
-  gint64        sent_at; /* monotonic */
-  gsize         n_bytes;
-  guint         retry_after;
+  SoupMessage    *message;
+  GInputStream   *input;
+  WhHttpReply    *reply;
+  DexCancellable *stop; /* of the arguments */
+  gboolean        sent_credential;
+  gint64          sent_at; /* monotonic */
+  gsize           n_bytes;
+  guint           retry_after;
 } Try;
 
 static void
@@ -65,6 +67,7 @@ send_args_free (SendArgs *args)
   g_object_unref (args->client);
   wh_http_request_unref (args->request);
   g_clear_object (&args->place);
+  dex_unref (args->stop);
   g_free (args);
 }
 
@@ -246,7 +249,8 @@ build_message (WhHttpClient   *self,
   if (self->authorize != NULL && (request->flags & WH_HTTP_NO_AUTH) == 0)
     {
       g_autoptr(GError) local_error = NULL;
-      char *credential = dex_await_string (self->authorize (self, request, self->authorize_data), &local_error);
+      char *credential = dex_await_string (wh_dex_scoped (attempt->stop, self->authorize (self, request, self->authorize_data)),
+                                           &local_error);
 
       if (local_error != NULL)
         {
@@ -352,6 +356,7 @@ open_answer (WhHttpClient   *self,
       begin = g_get_monotonic_time ();
 
       attempt->input = dex_await_object (dex_future_first (wh_soup_send (wh_http_client_get_session (self, stream), message),
+                                                           dex_ref (DEX_FUTURE (attempt->stop)),
                                                            dex_timeout_new_msec (timeout),
                                                            NULL),
                                          &local_error);
@@ -404,6 +409,7 @@ read_body (WhHttpClient   *self,
       gsize size;
 
       part = dex_await_boxed (dex_future_first (dex_input_stream_read_bytes (attempt->input, READ_SIZE, G_PRIORITY_DEFAULT),
+                                                dex_ref (DEX_FUTURE (attempt->stop)),
                                                 dex_timeout_new_msec (self->idle_timeout),
                                                 NULL),
                               &local_error);
@@ -529,7 +535,7 @@ wh_http_client_send_fiber (gpointer data)
 
   for (guint n_tries = 1;; n_tries++)
     {
-      g_auto(Try) attempt = { 0 };
+      g_auto(Try) attempt = { .stop = args->stop };
       g_autoptr(GError) error = NULL;
       gboolean success;
       int delay;
@@ -549,7 +555,7 @@ wh_http_client_send_fiber (gpointer data)
 
       g_clear_error (&error);
 
-      if (!wh_dex_sleep (NULL, delay, &error))
+      if (!wh_dex_sleep (args->stop, delay, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
 }
@@ -563,18 +569,17 @@ send_args_new (WhHttpClient  *self,
 
   args->client = g_object_ref (self);
   args->request = wh_http_request_ref (request);
+  args->stop = dex_cancellable_new ();
   args->stream = stream;
 
   return args;
 }
 
-/* Dropping a bare fiber lets it run on; dropping a set with it in does not. */
 static DexFuture *
 spawn_send (SendArgs *args)
 {
-  return dex_future_first (dex_scheduler_spawn (dex_scheduler_get_default (), 0, wh_http_client_send_fiber,
-                                                args, (GDestroyNotify)send_args_free),
-                           NULL);
+  return wh_dex_spawn_stoppable (dex_scheduler_get_default (), args->stop, wh_http_client_send_fiber,
+                                 args, (GDestroyNotify)send_args_free);
 }
 
 static DexFuture *

@@ -454,7 +454,7 @@ save (WhConnections      *self,
   args->secrets = secrets != NULL ? g_hash_table_ref (secrets) : NULL;
   args->is_new = is_new;
 
-  return dex_scheduler_spawn (NULL, 0, wh_connections_save_fiber, args, (GDestroyNotify)save_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, wh_connections_save_fiber, args, (GDestroyNotify)save_args_free);
 }
 
 /**
@@ -585,7 +585,7 @@ wh_connections_remove (WhConnections *self,
   args->self = g_object_ref (self);
   args->connection = g_object_ref (connection);
 
-  return dex_scheduler_spawn (NULL, 0, wh_connections_remove_fiber, args, (GDestroyNotify)remove_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, wh_connections_remove_fiber, args, (GDestroyNotify)remove_args_free);
 }
 
 /**

@@ -96,7 +96,7 @@ authorize_cb (WhHttpClient  *client,
   args->provider = provider;
   args->token_scheme = authorizer->token_scheme;
 
-  return dex_scheduler_spawn (NULL, 0, wh_provider_authorize_fiber, args, (GDestroyNotify)authorize_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, wh_provider_authorize_fiber, args, (GDestroyNotify)authorize_args_free);
 }
 
 /**
@@ -317,5 +317,5 @@ wh_provider_poll_list (WhProvider     *self,
   args->items = items;
   args->reader = reader;
 
-  return dex_scheduler_spawn (NULL, 0, wh_provider_poll_list_fiber, args, (GDestroyNotify)poll_list_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, wh_provider_poll_list_fiber, args, (GDestroyNotify)poll_list_args_free);
 }

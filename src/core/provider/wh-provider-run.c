@@ -120,7 +120,7 @@ wh_provider_poll_all (WhProvider *self)
       g_weak_ref_init (&args->provider, self);
       args->scope = dex_ref (PRIV (self)->scope);
       args->poll = &klass->polls[i];
-      g_ptr_array_add (loops, dex_scheduler_spawn (NULL, 0, wh_provider_poll_fiber, args,
+      g_ptr_array_add (loops, wh_dex_spawn_pinned (NULL, 0, wh_provider_poll_fiber, args,
                                                    (GDestroyNotify)poll_args_free));
     }
 
@@ -221,7 +221,7 @@ wh_provider_run (WhProvider *self)
   g_weak_ref_init (&args->provider, self);
   args->scope = dex_ref (PRIV (self)->scope);
 
-  return dex_scheduler_spawn (NULL, 0, wh_provider_run_fiber, args, (GDestroyNotify)run_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, wh_provider_run_fiber, args, (GDestroyNotify)run_args_free);
 }
 
 static DexFuture *
@@ -269,5 +269,5 @@ wh_provider_test (WhProvider *self)
 
   g_ptr_array_set_size (PRIV (self)->test_steps, 0);
 
-  return dex_scheduler_spawn (NULL, 0, wh_provider_test_fiber, g_object_ref (self), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_provider_test_fiber, g_object_ref (self), g_object_unref);
 }

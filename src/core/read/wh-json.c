@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "wh-dex-util.h"
 #include "wh-json.h"
 #include "wh-json-scan.h"
 #include "wh-quantity.h"
@@ -162,7 +163,7 @@ wh_json_load (GBytes     *bytes,
       return future;
     }
 
-  return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0,
+  return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0,
                               wh_json_load_fiber, args, (GDestroyNotify)load_args_free);
 }
 

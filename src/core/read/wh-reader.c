@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wh-dex-util.h"
 #include "wh-quantity.h"
 #include "wh-reader.h"
 
@@ -762,6 +763,6 @@ wh_reader_load (const WhReader *self,
       return future;
     }
 
-  return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0,
+  return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0,
                               wh_reader_load_fiber, args, (GDestroyNotify)load_args_free);
 }

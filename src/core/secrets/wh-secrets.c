@@ -493,9 +493,7 @@ static DexFuture *
 spawn (DexFiberFunc  func,
        SecretArgs   *args)
 {
-  return dex_future_first (dex_scheduler_spawn (dex_scheduler_get_default (), 0, func,
-                                                args, (GDestroyNotify)secret_args_free),
-                           NULL);
+  return wh_dex_spawn_pinned (dex_scheduler_get_default (), 0, func, args, (GDestroyNotify)secret_args_free);
 }
 
 /**

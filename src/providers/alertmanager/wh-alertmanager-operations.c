@@ -125,7 +125,7 @@ plan_silence_fiber (gpointer user_data)
 static DexFuture *
 plan_silence (WhOperation *operation)
 {
-  return dex_scheduler_spawn (NULL, 0, plan_silence_fiber, g_object_ref (operation), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, plan_silence_fiber, g_object_ref (operation), g_object_unref);
 }
 
 static DexFuture *
@@ -160,7 +160,7 @@ run_silence_fiber (gpointer user_data)
 static DexFuture *
 run_silence (WhOperation *operation)
 {
-  return dex_scheduler_spawn (NULL, 0, run_silence_fiber, g_object_ref (operation), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, run_silence_fiber, g_object_ref (operation), g_object_unref);
 }
 
 static const WhSetting silence_parameters[] = {
@@ -212,7 +212,7 @@ plan_expire_fiber (gpointer user_data)
 static DexFuture *
 plan_expire (WhOperation *operation)
 {
-  return dex_scheduler_spawn (NULL, 0, plan_expire_fiber, g_object_ref (operation), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, plan_expire_fiber, g_object_ref (operation), g_object_unref);
 }
 
 static DexFuture *
@@ -240,7 +240,7 @@ run_expire_fiber (gpointer user_data)
 static DexFuture *
 run_expire (WhOperation *operation)
 {
-  return dex_scheduler_spawn (NULL, 0, run_expire_fiber, g_object_ref (operation), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, run_expire_fiber, g_object_ref (operation), g_object_unref);
 }
 
 const WhOperationInfo wh_alertmanager_expire = {

@@ -206,7 +206,7 @@ wh_alertmanager_provider_test_fiber (gpointer user_data)
 static DexFuture *
 wh_alertmanager_provider_test (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, wh_alertmanager_provider_test_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_alertmanager_provider_test_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static void

@@ -246,7 +246,7 @@ poll_checks_fiber (gpointer user_data)
       args->self = g_object_ref (self);
       args->name = g_strdup (check->name);
       args->target = g_strdup (check->target);
-      g_ptr_array_add (probes, dex_scheduler_spawn (NULL, 0, probe_fiber, args, (GDestroyNotify)probe_args_free));
+      g_ptr_array_add (probes, wh_dex_spawn_pinned (NULL, 0, probe_fiber, args, (GDestroyNotify)probe_args_free));
     }
 
   for (guint i = 0; i < probes->len; i++)
@@ -276,7 +276,7 @@ poll_checks_fiber (gpointer user_data)
 static DexFuture *
 poll_checks (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, poll_checks_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, poll_checks_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static const WhPoll polls[] = {
@@ -313,7 +313,7 @@ wh_checks_provider_test_fiber (gpointer user_data)
 static DexFuture *
 wh_checks_provider_test (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, wh_checks_provider_test_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_checks_provider_test_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static void

@@ -370,7 +370,7 @@ list_repositories (WhGiteaProvider *self)
 {
   if (self->listing == NULL)
     {
-      DexFuture *work = dex_scheduler_spawn (NULL, 0, list_fiber, g_object_ref (self), g_object_unref);
+      DexFuture *work = wh_dex_spawn_pinned (NULL, 0, list_fiber, g_object_ref (self), g_object_unref);
 
       self->listing = dex_future_finally (work, list_done_cb, g_object_ref (self), g_object_unref);
     }
@@ -707,13 +707,13 @@ poll_runs_fiber (gpointer user_data)
 static DexFuture *
 poll_repositories (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, poll_repositories_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, poll_repositories_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static DexFuture *
 poll_runs (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, poll_runs_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, poll_runs_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static const WhPoll polls[] = {
@@ -816,7 +816,7 @@ wh_gitea_provider_load_raw (WhProvider     *provider,
   args->self = g_object_ref (WH_GITEA_PROVIDER (provider));
   args->record = wh_record_ref ((WhRecord *)record);
 
-  return dex_scheduler_spawn (NULL, 0, load_raw_fiber, args, raw_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, load_raw_fiber, args, raw_args_free);
 }
 
 /* ---- open and test ---- */
@@ -947,7 +947,7 @@ wh_gitea_provider_test_fiber (gpointer user_data)
 static DexFuture *
 wh_gitea_provider_test (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, wh_gitea_provider_test_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_gitea_provider_test_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static void

@@ -33,6 +33,7 @@ struct _WhKubeClient
   GWeakRef          provider;
   WhHttpClient     *http;
   WhKubeAccess     *access;
+  DexCancellable   *scope;         /* the provider's */
   DexFuture        *running;       /* the exec plugin, while it runs */
   WhKubeCredential *credential;    /* what it gave */
   gint64            token_read_at; /* monotonic */
@@ -51,6 +52,7 @@ wh_kube_client_finalize (GObject *object)
   g_clear_pointer (&self->access, wh_kube_access_free);
   g_clear_pointer (&self->credential, wh_kube_credential_free);
   dex_clear (&self->running);
+  dex_clear (&self->scope);
 
   G_OBJECT_CLASS (wh_kube_client_parent_class)->finalize (object);
 }
@@ -210,6 +212,7 @@ wh_kube_client_new (WhProvider    *provider,
   g_return_val_if_fail (access != NULL, NULL);
 
   self = g_object_new (WH_TYPE_KUBE_CLIENT, NULL);
+  self->scope = dex_ref (wh_provider_get_scope (provider));
   self->access = access;
   self->keyring_token = keyring_token;
   self->http = wh_http_client_new (wh_provider_get_name (provider), access->server);
@@ -318,6 +321,22 @@ forget_credential (WhKubeClient *self,
   return TRUE;
 }
 
+/**
+ * wh_kube_client_scoped:
+ * @self: a client
+ * @work: (transfer full): what to wait for
+ *
+ * Returns: (transfer full): resolves as @work does, or ends with the provider
+ */
+DexFuture *
+wh_kube_client_scoped (WhKubeClient *self,
+                       DexFuture    *work)
+{
+  g_return_val_if_fail (WH_IS_KUBE_CLIENT (self), NULL);
+
+  return wh_dex_scoped (self->scope, work);
+}
+
 static DexFuture *
 wh_kube_client_send_fiber (gpointer user_data)
 {
@@ -332,12 +351,13 @@ wh_kube_client_send_fiber (gpointer user_data)
 
       if (args->stream)
         {
-          WhHttpStream *stream = dex_await_object (wh_http_client_open_stream (self->http, args->request), &error);
+          WhHttpStream *stream = dex_await_object (wh_dex_scoped (self->scope, wh_http_client_open_stream (self->http, args->request)),
+                                                   &error);
 
           if (stream != NULL)
             return dex_future_new_take_object (stream);
         }
-      else if ((reply = dex_await_boxed (wh_http_client_send (self->http, args->request), &error)))
+      else if ((reply = dex_await_boxed (wh_http_client_send_scoped (self->http, args->request, self->scope), &error)))
         {
           if (args->json)
             return wh_json_load (wh_http_reply_get_body (reply), wh_http_client_get_name (self->http));
@@ -366,7 +386,7 @@ spawn_send (WhKubeClient  *self,
   args->json = json;
 
   /* In a set, because dropping a bare fiber does not cancel it. */
-  return dex_future_first (dex_scheduler_spawn (NULL, 0, wh_kube_client_send_fiber, args,
+  return dex_future_first (wh_dex_spawn_pinned (NULL, 0, wh_kube_client_send_fiber, args,
                                                 (GDestroyNotify)send_args_free),
                            NULL);
 }

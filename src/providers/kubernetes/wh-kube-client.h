@@ -33,4 +33,7 @@ DexFuture    *wh_kube_client_get_json    (WhKubeClient    *self,
 DexFuture    *wh_kube_client_send_json   (WhKubeClient    *self,
                                           WhHttpRequest   *request) G_GNUC_WARN_UNUSED_RESULT;
 
+DexFuture    *wh_kube_client_scoped      (WhKubeClient    *self,
+                                          DexFuture       *work) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

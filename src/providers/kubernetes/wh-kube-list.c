@@ -92,7 +92,7 @@ push (WhJsonStream *stream,
   args->last = last;
 
   if (bytes->len >= WORKER_SIZE)
-    return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, push_fiber, args,
+    return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, push_fiber, args,
                                 (GDestroyNotify)push_args_free);
 
   future = push_fiber (args);
@@ -144,7 +144,8 @@ read_page (ListArgs      *args,
     {
       g_autoptr(GBytes) part = NULL;
 
-      part = dex_await_boxed (wh_dex_with_deadline (wh_http_stream_read (input, PUSH_SIZE), IDLE_MSEC), error);
+      part = dex_await_boxed (wh_kube_client_scoped (args->client, wh_dex_with_deadline (wh_http_stream_read (input, PUSH_SIZE), IDLE_MSEC)),
+                              error);
 
       if (part == NULL)
         return FALSE;
@@ -247,6 +248,6 @@ wh_kube_list (WhKubeClient         *client,
   args->path = wh_kube_resource_dup_path (resource, namespace, NULL, NULL);
   args->parser = wh_kube_parser_ref (parser);
 
-  return dex_future_first (dex_scheduler_spawn (NULL, 0, wh_kube_list_fiber, args, (GDestroyNotify)list_args_free),
+  return dex_future_first (wh_dex_spawn_pinned (NULL, 0, wh_kube_list_fiber, args, (GDestroyNotify)list_args_free),
                            NULL);
 }

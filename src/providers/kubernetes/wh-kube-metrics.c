@@ -144,7 +144,7 @@ ask (PollArgs    *args,
   read_args = g_new0 (ReadArgs, 1);
   read_args->json = json;
   read_args->what = args->what;
-  more = dex_await_boxed (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, read_fiber, read_args,
+  more = dex_await_boxed (wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, read_fiber, read_args,
                                                (GDestroyNotify)read_args_free),
                           error);
 
@@ -227,6 +227,6 @@ wh_kube_metrics_poll (WhProvider         *provider,
   args->what = what;
   args->namespaces = g_strdupv ((char **)namespaces);
 
-  return dex_future_first (dex_scheduler_spawn (NULL, 0, wh_kube_metrics_poll_fiber, args, (GDestroyNotify)poll_args_free),
+  return dex_future_first (wh_dex_spawn_pinned (NULL, 0, wh_kube_metrics_poll_fiber, args, (GDestroyNotify)poll_args_free),
                            NULL);
 }

@@ -66,7 +66,7 @@ spawn (WhOperation  *operation,
        DexFiberFunc  func)
 {
   return wh_dex_scoped (wh_operation_get_scope (operation),
-                        dex_scheduler_spawn (NULL, 0, func, g_object_ref (operation), g_object_unref));
+                        wh_dex_spawn_pinned (NULL, 0, func, g_object_ref (operation), g_object_unref));
 }
 
 static gboolean

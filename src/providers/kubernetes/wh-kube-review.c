@@ -340,5 +340,5 @@ wh_kube_test (WhProvider         *provider,
   args->client = g_object_ref (client);
   args->namespaces = g_strdupv ((char **)namespaces);
 
-  return dex_scheduler_spawn (NULL, 0, wh_kube_test_fiber, args, (GDestroyNotify)test_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, wh_kube_test_fiber, args, (GDestroyNotify)test_args_free);
 }

@@ -164,7 +164,8 @@ follow (WaitArgs    *args,
       const char *line;
       gsize size;
 
-      bytes = dex_await_boxed (wh_dex_with_deadline (wh_http_stream_read (stream, 65536), IDLE_MSEC), error);
+      bytes = dex_await_boxed (wh_kube_client_scoped (args->client, wh_dex_with_deadline (wh_http_stream_read (stream, 65536), IDLE_MSEC)),
+                               error);
 
       if (bytes == NULL || g_bytes_get_size (bytes) == 0 ||
           !wh_line_reader_push (lines, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
@@ -262,5 +263,5 @@ wh_kube_rollout_wait (WhOperation          *operation,
   args->resource = resource;
 
   return wh_dex_scoped (wh_operation_get_scope (operation),
-                        dex_scheduler_spawn (NULL, 0, wh_kube_rollout_wait_fiber, args, (GDestroyNotify)wait_args_free));
+                        wh_dex_spawn_pinned (NULL, 0, wh_kube_rollout_wait_fiber, args, (GDestroyNotify)wait_args_free));
 }

@@ -167,7 +167,7 @@ parse (Watch      *self,
   args->lines = lines;
 
   if (lines->len >= WORKER_SIZE)
-    return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, parse_fiber, args,
+    return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, parse_fiber, args,
                                 (GDestroyNotify)parse_args_free);
 
   future = parse_fiber (args);
@@ -239,7 +239,7 @@ start_flushing (Watch *self)
     return;
 
   dex_clear (&self->flushing);
-  self->flushing = dex_scheduler_spawn (NULL, 0, wh_kube_watch_flush_fiber, watch_ref (self),
+  self->flushing = wh_dex_spawn_pinned (NULL, 0, wh_kube_watch_flush_fiber, watch_ref (self),
                                         (GDestroyNotify)watch_unref);
 }
 
@@ -556,7 +556,7 @@ spawn_watch (RunArgs    *args,
   self->parser = wh_kube_parser_new (args->resource, wh_provider_get_id (provider), wh_provider_get_name (provider));
   wh_kube_cluster_add_scope (args->cluster, args->resource);
 
-  return wh_dex_scoped (args->scope, dex_scheduler_spawn (NULL, 0, wh_kube_watch_fiber, self,
+  return wh_dex_scoped (args->scope, wh_dex_spawn_pinned (NULL, 0, wh_kube_watch_fiber, self,
                                                           (GDestroyNotify)watch_unref));
 }
 
@@ -650,5 +650,5 @@ wh_kube_watch_run (WhProvider           *provider,
   args->namespaces = g_strdupv ((char **)namespaces);
   args->report = report;
 
-  return dex_scheduler_spawn (NULL, 0, wh_kube_watch_run_fiber, args, (GDestroyNotify)run_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, wh_kube_watch_run_fiber, args, (GDestroyNotify)run_args_free);
 }

@@ -206,7 +206,7 @@ wh_kubernetes_provider_open_fiber (gpointer user_data)
   args->context = g_strdup (non_empty (wh_provider_get_setting (provider, "context")));
   args->server = g_strdup (server);
   args->ca = g_strdup (non_empty (wh_provider_get_setting (provider, "ca")));
-  holder = dex_await_boxed (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, read_access_fiber,
+  holder = dex_await_boxed (wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, read_access_fiber,
                                                  args, (GDestroyNotify)access_args_free),
                             &error);
 
@@ -242,7 +242,7 @@ wh_kubernetes_provider_open_fiber (gpointer user_data)
 static DexFuture *
 wh_kubernetes_provider_open (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, wh_kubernetes_provider_open_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_kubernetes_provider_open_fiber, g_object_ref (provider), g_object_unref);
 }
 
 /* ---- Observe ---- */

@@ -93,7 +93,7 @@ credential_fiber (gpointer user_data)
 static DexFuture *
 load_credential (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, credential_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, credential_fiber, g_object_ref (provider), g_object_unref);
 }
 
 typedef struct
@@ -379,7 +379,7 @@ fetch_token (WhOciAuth  *self,
       args->auth = self;
       args->scope = g_strdup (scope);
       args->asked = g_strdup (asked);
-      token->fetching = dex_scheduler_spawn (NULL, 0, fetch_token_fiber, args, fetch_args_free);
+      token->fetching = wh_dex_spawn_pinned (NULL, 0, fetch_token_fiber, args, fetch_args_free);
     }
 
   return dex_ref (token->fetching);
@@ -523,5 +523,5 @@ wh_oci_auth_send (WhOciAuth     *self,
   args->auth = self;
   args->request = wh_http_request_ref (request);
 
-  return dex_scheduler_spawn (NULL, 0, send_fiber, args, send_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, send_fiber, args, send_args_free);
 }

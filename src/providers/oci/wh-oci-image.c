@@ -581,5 +581,5 @@ wh_oci_image_load (WhProvider *provider,
   load->platforms = g_string_new (NULL);
   load->digests = g_string_new (NULL);
 
-  return dex_scheduler_spawn (NULL, 0, load_fiber, load, load_free);
+  return wh_dex_spawn_pinned (NULL, 0, load_fiber, load, load_free);
 }

@@ -132,7 +132,7 @@ plan_delete_fiber (gpointer user_data)
 static DexFuture *
 plan_delete (WhOperation *operation)
 {
-  return dex_scheduler_spawn (NULL, 0, plan_delete_fiber, g_object_ref (operation), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, plan_delete_fiber, g_object_ref (operation), g_object_unref);
 }
 
 static DexFuture *
@@ -182,7 +182,7 @@ run_delete_fiber (gpointer user_data)
 static DexFuture *
 run_delete (WhOperation *operation)
 {
-  return dex_scheduler_spawn (NULL, 0, run_delete_fiber, g_object_ref (operation), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, run_delete_fiber, g_object_ref (operation), g_object_unref);
 }
 
 const WhOperationInfo wh_oci_delete = {

@@ -300,7 +300,7 @@ wh_oci_provider_find_digest (WhOciProvider *self,
   args[1] = g_strdup (repository);
   args[2] = g_strdup (tag);
 
-  return dex_scheduler_spawn (NULL, 0, find_digest_fiber, args, find_digest_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, find_digest_fiber, args, find_digest_args_free);
 }
 
 /* ---- one repository ---- */
@@ -822,7 +822,7 @@ poll_fiber (gpointer user_data)
 static DexFuture *
 poll_images (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, poll_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, poll_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static DexFuture *
@@ -839,7 +839,7 @@ poll_probe_fiber (gpointer user_data)
 static DexFuture *
 poll_probe (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, poll_probe_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, poll_probe_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static const WhPoll polls[] = {
@@ -919,7 +919,7 @@ wh_oci_provider_find_sharers (WhOciProvider *self,
   args[1] = g_strdup (repository);
   args[2] = g_strdup (digest);
 
-  return dex_scheduler_spawn (NULL, 0, find_sharers_fiber, args, find_digest_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, find_sharers_fiber, args, find_digest_args_free);
 }
 
 /* ---- raw ---- */
@@ -992,7 +992,7 @@ wh_oci_provider_load_raw (WhProvider     *provider,
   args->self = g_object_ref (WH_OCI_PROVIDER (provider));
   args->record = wh_record_ref ((WhRecord *)record);
 
-  return dex_scheduler_spawn (NULL, 0, load_raw_fiber, args, raw_args_free);
+  return wh_dex_spawn_pinned (NULL, 0, load_raw_fiber, args, raw_args_free);
 }
 
 /* ---- open and test ---- */
@@ -1068,7 +1068,7 @@ wh_oci_provider_test_fiber (gpointer user_data)
 static DexFuture *
 wh_oci_provider_test (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, wh_oci_provider_test_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_oci_provider_test_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static void

@@ -469,13 +469,13 @@ poll_traffic_fiber (gpointer user_data)
 static DexFuture *
 poll_rules (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, poll_rules_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, poll_rules_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static DexFuture *
 poll_traffic (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, poll_traffic_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, poll_traffic_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static const WhPoll polls[] = {
@@ -546,7 +546,7 @@ wh_prometheus_provider_test_fiber (gpointer user_data)
 static DexFuture *
 wh_prometheus_provider_test (WhProvider *provider)
 {
-  return dex_scheduler_spawn (NULL, 0, wh_prometheus_provider_test_fiber, g_object_ref (provider), g_object_unref);
+  return wh_dex_spawn_pinned (NULL, 0, wh_prometheus_provider_test_fiber, g_object_ref (provider), g_object_unref);
 }
 
 static void
