@@ -67,6 +67,7 @@ struct _WhGiteaProvider
   gboolean    listed;
   Actions     actions;   /* the best that this version has */
   gint64      total;     /* repositories there are, when more than are shown */
+  GPtrArray  *gone;      /* names of repositories that are not listed any more */
   GError     *denied;    /* why commits may not be read */
 };
 
@@ -344,8 +345,11 @@ list_fiber (gpointer user_data)
 
   while (g_hash_table_iter_next (&iter, &name, NULL))
     {
-      if (!g_hash_table_contains (seen, name))
-        g_hash_table_iter_remove (&iter);
+      if (g_hash_table_contains (seen, name))
+        continue;
+
+      g_ptr_array_add (self->gone, g_strdup (name));
+      g_hash_table_iter_remove (&iter);
     }
 
   self->listed = TRUE;
@@ -496,6 +500,15 @@ compare_changed (gconstpointer one,
   return a->changed_at > b->changed_at ? -1 : a->changed_at < b->changed_at;
 }
 
+static void
+forget_runs (WhBatch    *batch,
+             const char *name)
+{
+  g_autofree char *reference = g_strconcat ("repository:", name, NULL);
+
+  wh_batch_set_complete_where (batch, &wh_kind_run, WH_RUN_REPOSITORY, reference);
+}
+
 static DexFuture *
 poll_repositories_fiber (gpointer user_data)
 {
@@ -546,8 +559,15 @@ poll_repositories_fiber (gpointer user_data)
       g_clear_pointer (&repo->record, wh_record_unref);
       repo->record = record;
       wh_batch_take_record (batch, wh_record_ref (record));
+
+      if (!repo->has_actions)
+        forget_runs (batch, repo->name);
     }
 
+  for (guint i = 0; i < self->gone->len; i++)
+    forget_runs (batch, g_ptr_array_index (self->gone, i));
+
+  g_ptr_array_set_size (self->gone, 0);
   wh_batch_set_complete (batch, &wh_kind_repository);
 
   return wh_provider_publish (provider, batch);
@@ -651,29 +671,31 @@ fetch_runs (gpointer item,
 
   repo->actions = actions;
   repo->runs_at = g_get_monotonic_time ();
+
+  /* That runs may not be read says nothing about those that were. */
+  if (json == NULL)
+    return dex_future_new_true ();
+
   batch = wh_batch_new (wh_provider_get_id (provider));
   reference = g_strconcat ("repository:", (const char *)item, NULL);
   wh_batch_set_complete_where (batch, &wh_kind_run, WH_RUN_REPOSITORY, reference);
 
-  if (json != NULL)
-    {
-      runs.connection = wh_provider_get_id (provider);
-      runs.repository = item;
-      runs.now = g_get_real_time ();
-      runs.ids = self->run_ids;
+  runs.connection = wh_provider_get_id (provider);
+  runs.repository = item;
+  runs.now = g_get_real_time ();
+  runs.ids = self->run_ids;
 
-      if (actions == ACTIONS_RUNS)
-        wh_gitea_read_runs (&runs, wh_json_get_root (json), batch);
-      else
-        wh_gitea_read_tasks (&runs, wh_json_get_root (json), batch);
+  if (actions == ACTIONS_RUNS)
+    wh_gitea_read_runs (&runs, wh_json_get_root (json), batch);
+  else
+    wh_gitea_read_tasks (&runs, wh_json_get_root (json), batch);
 
-      /* The end of a run is often the beginning of something. */
-      if (repo->active && !runs.any_active)
-        repo->changed_at = runs.now;
+  /* The end of a run is often the beginning of something. */
+  if (repo->active && !runs.any_active)
+    repo->changed_at = runs.now;
 
-      repo->active = runs.any_active;
-      repo->changed_at = MAX (repo->changed_at, runs.newest);
-    }
+  repo->active = runs.any_active;
+  repo->changed_at = MAX (repo->changed_at, runs.newest);
 
   return wh_provider_publish (provider, batch);
 }
@@ -957,6 +979,7 @@ wh_gitea_provider_finalize (GObject *object)
 
   dex_clear (&self->listing);
   g_clear_error (&self->denied);
+  g_ptr_array_unref (self->gone);
   g_hash_table_unref (self->repos);
   g_hash_table_unref (self->kept);
   g_hash_table_unref (self->run_ids);
@@ -982,6 +1005,7 @@ static void
 wh_gitea_provider_init (WhGiteaProvider *self)
 {
   self->repos = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, repo_free);
+  self->gone = g_ptr_array_new_with_free_func (g_free);
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kept_free);
   self->run_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }

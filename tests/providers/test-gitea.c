@@ -1,0 +1,267 @@
+/* test-gitea.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "wh-gitea-provider.h"
+#include "wh-kinds.h"
+#include "wire.h"
+
+#define SEARCH_1 "GET /api/v1/repos/search?sort=updated&order=desc&limit=50&page=1"
+#define SEARCH_2 "GET /api/v1/repos/search?sort=updated&order=desc&limit=50&page=2"
+#define COMMITS  "GET /api/v1/repos/acme/web/commits"
+#define RUNS     "GET /api/v1/repos/acme/web/actions/runs"
+#define TASKS    "GET /api/v1/repos/acme/web/actions/tasks"
+
+static Wire *
+make_gitea (void)
+{
+  Wire *wire = wire_new (&wh_gitea_provider_info);
+
+  wire_set_secret (wire, "token", "s3cret");
+  wire_serve (wire, "GET /api/v1/version", "version.json");
+  wire_serve (wire, "GET /api/v1/user", "user.json");
+
+  /* The server gives fewer on a page than it is asked for. */
+  wire_serve (wire, SEARCH_1, "search-1.json");
+  wire_add_header (wire, SEARCH_1, "X-Total-Count", "3");
+  wire_serve (wire, SEARCH_2, "search-2.json");
+  wire_add_header (wire, SEARCH_2, "X-Total-Count", "3");
+  wire_serve (wire, COMMITS, "commits-web.json");
+  wire_serve (wire, "GET /api/v1/repos/anna/dot.files/commits", "commits-dot.json");
+  wire_serve (wire, RUNS, "runs-web.json");
+
+  return wire;
+}
+
+static void
+round_ok (Wire *wire)
+{
+  g_autoptr(GError) error = NULL;
+
+  wire_round (wire, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_reads (void)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+  g_autofree char *raw = NULL;
+  WhRecord *record;
+
+  wire_serve_text (wire, "GET /api/v1/repos/acme/web/actions/runs/904", 200, "application/json", "{\"id\":904}");
+  round_ok (wire);
+  g_assert_cmpstr (wire_get_header (wire, COMMITS, "Authorization"), ==, "token s3cret");
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_repository), ==, 3);
+  record = wire_lookup (wire, &wh_kind_repository, "acme/web");
+  g_assert_cmpstr (record->values[WH_REPOSITORY_COMMIT].text, ==, "f5c26779b0baf3f6bb777fee649e362ab5431dc3");
+  g_assert_cmpstr (record->values[WH_REPOSITORY_MESSAGE].text, ==, "perf: send fewer, larger batches");
+  g_assert_cmpstr (record->values[WH_REPOSITORY_AUTHOR].text, ==, "Tom");
+  g_assert_cmpint (record->values[WH_REPOSITORY_COMMITTED].number, ==, G_GINT64_CONSTANT (1772362800000000));
+  g_assert_cmpstr (record->values[WH_REPOSITORY_COMMITS].text, ==,
+                   "f5c26779b0baf3f6bb777fee649e362ab5431dc3 2026-03-01T11:00:00Z perf: send fewer, larger batches\n"
+                   "4426e3e4f7b454aa4f548923bc20bde8cf381222 2026-02-27T08:00:00Z chore: update dependencies");
+  g_assert_cmpint (record->values[WH_REPOSITORY_SIZE].number, ==, 4606 * 1024);
+  g_assert_cmpint (record->values[WH_REPOSITORY_PULLS].number, ==, 2);
+  g_assert_null (wire_lookup (wire, &wh_kind_repository, "acme/fresh")->values[WH_REPOSITORY_COMMIT].text);
+  g_assert_cmpuint (wire_count (wire, "GET /api/v1/repos/acme/fresh/commits"), ==, 0);
+  g_assert_cmpuint (wire_count (wire, "GET /api/v1/repos/anna/dot.files/commits?sha=feature%2Fx&stat=false&verification=false&files=false&limit=50&page=1"),
+                    ==, 1);
+
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 4);
+  record = wire_lookup (wire, &wh_kind_run, "acme/web#13");
+  g_assert_cmpstr (record->values[WH_RUN_REPOSITORY].text, ==, "repository:acme/web");
+  g_assert_cmpstr (record->values[WH_RUN_STATE].text, ==, "failure");
+  g_assert_cmpint (record->values[WH_RUN_DURATION].number, ==, 90 * G_USEC_PER_SEC);
+  g_assert_cmpstr (record->values[WH_RUN_WORKFLOW].text, ==, "ci.yml");
+  g_assert_cmpint (record->health, ==, WH_HEALTH_FAILING);
+  record = wire_lookup (wire, &wh_kind_run, "acme/web#15");
+  g_assert_cmpstr (record->values[WH_RUN_STATE].text, ==, "running");
+  g_assert_cmpint (record->values[WH_RUN_DURATION].number, >, 0);
+  record = wire_lookup (wire, &wh_kind_run, "acme/web#14");
+  g_assert_cmpstr (record->values[WH_RUN_STATE].text, ==, "queued");
+  g_assert_cmpstr (record->values[WH_RUN_WORKFLOW].text, ==, "release.yml");
+  g_assert_cmpstr (record->values[WH_RUN_ACTOR].text, ==, "mira");
+  g_assert_cmpint (record->values[WH_RUN_STARTED].number, ==, WH_ABSENT);
+  g_assert_cmpint (record->values[WH_RUN_DURATION].number, ==, WH_ABSENT);
+
+  raw = wire_dup_raw (wire, wire_lookup (wire, &wh_kind_run, "acme/web#15"));
+  g_assert_cmpstr (raw, ==, "{\n  \"id\": 904\n}");
+
+  /* Commits only when something was pushed; runs while one runs. */
+  wire_forget (wire);
+  round_ok (wire);
+  g_assert_cmpuint (wire_count (wire, COMMITS), ==, 0);
+  g_assert_cmpuint (wire_count (wire, RUNS), ==, 1);
+  wire_serve_text (wire, RUNS, 200, "application/json", "{\"total_count\":0,\"workflow_runs\":null}");
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 0);
+}
+
+/* A repository that goes takes its runs along; a right that goes takes nothing. */
+static void
+test_gone (void)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+
+  round_ok (wire);
+  wire_serve_text (wire, RUNS, 404, "application/json", "{\"message\":\"not found\"}");
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 4);
+  wire_serve (wire, SEARCH_1, "search-2.json");
+  wire_add_header (wire, SEARCH_1, "X-Total-Count", "1");
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_repository), ==, 1);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 0);
+}
+
+static void
+test_tag (void)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  wire_add_header (wire, RUNS, "ETag", "\"abc\"");
+  round_ok (wire);
+  before = wire_dup_store (wire);
+  round_ok (wire);
+  g_assert_cmpstr (wire_get_header (wire, RUNS, "If-None-Match"), ==, "\"abc\"");
+  after = wire_dup_store (wire);
+  g_assert_cmpstr (after, ==, before);
+}
+
+static void
+check_tasks (Wire *wire)
+{
+  WhRecord *record;
+
+  /* The last of the page may go on in the next one. */
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 3);
+  record = wire_lookup (wire, &wh_kind_run, "acme/web#14");
+  g_assert_cmpstr (record->values[WH_RUN_STATE].text, ==, "running");
+  g_assert_cmpint (record->values[WH_RUN_STARTED].number, ==, G_GINT64_CONSTANT (1772362800000000));
+  record = wire_lookup (wire, &wh_kind_run, "acme/web#13");
+  g_assert_cmpstr (record->values[WH_RUN_STATE].text, ==, "failure");
+  g_assert_cmpint (record->values[WH_RUN_DURATION].number, ==, 90 * G_USEC_PER_SEC);
+  g_assert_cmpstr (wire_lookup (wire, &wh_kind_run, "acme/web#12")->values[WH_RUN_STATE].text, ==, "skipped");
+}
+
+static void
+test_versions (void)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+  g_autofree char *raw = NULL;
+
+  /* 1.25 shows runs to owners only. */
+  wire_serve (wire, TASKS, "tasks-web.json");
+  wire_serve_text (wire, RUNS, 403, "application/json", "{\"message\":\"user should be the owner of the repo\"}");
+  round_ok (wire);
+  check_tasks (wire);
+  raw = wire_dup_raw (wire, wire_lookup (wire, &wh_kind_run, "acme/web#13"));
+  g_assert_nonnull (strstr (raw, "\"build\""));
+  g_assert_null (strstr (raw, "\"lint\""));
+  round_ok (wire);
+  g_assert_cmpuint (wire_count (wire, RUNS), ==, 1);
+
+  /* 1.23 has none: not even asked. */
+  wire_forget (wire);
+  wire_reconnect (wire);
+  wire_serve_text (wire, "GET /api/v1/version", 200, "application/json", "{\"version\":\"1.23.8\"}");
+  round_ok (wire);
+  check_tasks (wire);
+  g_assert_cmpuint (wire_count (wire, RUNS), ==, 0);
+
+  /* Forgejo: tried. */
+  wire_reconnect (wire);
+  wire_serve_text (wire, "GET /api/v1/version", 200, "application/json", "{\"version\":\"11.0.1+gitea-1.22.0\"}");
+  round_ok (wire);
+  check_tasks (wire);
+  g_assert_cmpuint (wire_count (wire, RUNS), ==, 1);
+
+  wire_forget (wire);
+  wire_reconnect (wire);
+  wire_serve_text (wire, "GET /api/v1/version", 200, "application/json", "{\"version\":\"1.22.6\"}");
+  round_ok (wire);
+  g_assert_cmpuint (wire_count (wire, RUNS) + wire_count (wire, TASKS), ==, 0);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_repository), ==, 3);
+}
+
+static void
+test_test (void)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+  g_autoptr(GError) error = NULL;
+  GPtrArray *steps;
+
+  wire_test (wire, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (wh_provider_get_version (wire_get_provider (wire)), ==, "1.25.5");
+  steps = wh_provider_get_test_steps (wire_get_provider (wire));
+  g_assert_cmpuint (steps->len, ==, 5);
+
+  for (guint i = 0; i < steps->len; i++)
+    g_assert_cmpint (((WhTestStep *)g_ptr_array_index (steps, i))->health, ==, WH_HEALTH_OK);
+
+  g_assert_cmpstr (((WhTestStep *)g_ptr_array_index (steps, 2))->detail, ==, "anna");
+  g_assert_cmpstr (((WhTestStep *)g_ptr_array_index (steps, 3))->detail, ==, "3");
+}
+
+static void
+test_owners (void)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+
+  wire_set (wire, "owners", "anna", NULL);
+  wire_serve_text (wire, "GET /api/v1/users/anna/repos", 200, "application/json",
+                   "[{\"full_name\":\"anna/notes\",\"empty\":true},{\"full_name\":null},7]");
+  round_ok (wire);
+  g_assert_cmpuint (wire_count (wire, "GET /api/v1/orgs/anna/repos"), ==, 1);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_repository), ==, 1);
+}
+
+/* Code may be hidden from a token that sees the repository. */
+static void
+test_no_commits (void)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+
+  wire_serve_text (wire, COMMITS, 403, "application/json", "{\"message\":\"no\"}");
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_repository), ==, 3);
+  g_assert_nonnull (strstr (wire_get_report (wire, "commits"), "“wire”"));
+}
+
+static void
+test_failures (void)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+
+  wire_check_failures (wire);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  dex_init ();
+  g_test_init (&argc, &argv, NULL);
+  wh_kinds_register ();
+
+  g_test_add_func ("/gitea/reads", test_reads);
+  g_test_add_func ("/gitea/gone", test_gone);
+  g_test_add_func ("/gitea/tag", test_tag);
+  g_test_add_func ("/gitea/versions", test_versions);
+  g_test_add_func ("/gitea/test", test_test);
+  g_test_add_func ("/gitea/owners", test_owners);
+  g_test_add_func ("/gitea/no-commits", test_no_commits);
+  g_test_add_func ("/gitea/failures", test_failures);
+
+  return g_test_run ();
+}
