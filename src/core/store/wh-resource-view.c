@@ -8,48 +8,7 @@
 
 #include <string.h>
 
-#include "wh-resource-view.h"
-#include "wh-store-private.h"
-
-/* Rows change places at most this often, in milliseconds: a list that reorders
- * at every event cannot be read, and re-made rows are what costs. */
-#define REORDER_INTERVAL 500
-
-/* Up to so many moves are told one by one; more are told as one span. */
-#define MAX_EXACT_MOVES 8
-
-struct _WhResourceView
-{
-  GObject         parent_instance;
-
-  WhStore        *store;
-  WhResourceList *list;
-  const WhKind   *kind;
-
-  GPtrArray      *records; /* WhRecord, in order */
-  GHashTable     *pending; /* WhRecord by identity -> WhChange */
-  guint           apply_source;
-  gint64          applied_at;
-
-  int             sort_field;
-  gboolean        descending;
-  char           *search;
-  GStrv           words;
-  guint           health_mask;
-  char           *connection;
-  char           *environment;
-  int             value_field;
-  char           *value_text;
-  WhRecordFilter  filter;
-  gpointer        filter_data;
-  GDestroyNotify  filter_destroy;
-
-  guint           n_total;
-  guint           n_by_health[WH_N_HEALTHS];
-  guint           hold : 1;
-  guint           frozen : 1;
-  guint           dirty : 1;
-};
+#include "wh-resource-view-private.h"
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -104,455 +63,11 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = wh_resource_view_get_item;
 }
 
-/* The order is total (the identity decides last), so that a record is found
- * again by binary search. */
-static int
-compare_records (WhResourceView *self,
-                 const WhRecord *one,
-                 const WhRecord *other)
-{
-  int order = 0;
-
-  if (one == other)
-    return 0;
-
-  if (self->sort_field == WH_SORT_HEALTH)
-    order = (int)wh_health_rank (wh_store_get_health (self->store, other)) -
-            (int)wh_health_rank (wh_store_get_health (self->store, one));
-  else if (self->sort_field < (int)self->kind->n_fields)
-    order = wh_value_compare (self->kind->fields[self->sort_field].type,
-                              &one->values[self->sort_field],
-                              &other->values[self->sort_field]);
-
-  if (order != 0)
-    return self->descending ? -order : order;
-
-  if (self->kind->scope_field >= 0 &&
-      (order = g_strcmp0 (wh_record_get_scope (one), wh_record_get_scope (other))) != 0)
-    return order;
-
-  if ((order = strcmp (wh_record_get_name (one), wh_record_get_name (other))) != 0)
-    return order;
-
-  if ((order = strcmp (one->uid, other->uid)) != 0)
-    return order;
-
-  return strcmp (one->connection, other->connection);
-}
-
-static int
-compare_pointers (gconstpointer one,
-                  gconstpointer other,
-                  gpointer      user_data)
-{
-  return compare_records (user_data, *(WhRecord * const *)one, *(WhRecord * const *)other);
-}
-
-/* Position of the first record that does not come before @record. */
-static guint
-lower_bound (WhResourceView *self,
-             const WhRecord *record)
-{
-  guint low = 0;
-  guint high = self->records->len;
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (compare_records (self, g_ptr_array_index (self->records, middle), record) < 0)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-
-  return low;
-}
-
-static gboolean
-word_matches (WhResourceView *self,
-              const WhRecord *record,
-              const char     *word)
-{
-  const char *separator;
-  gboolean negative = word[0] == '-' && word[1] != 0;
-  gboolean matches;
-
-  if (negative)
-    word++;
-
-  /* "field=value" and "field:value" look at one field; other words at all. */
-  separator = strpbrk (word, "=:");
-
-  if (separator != NULL && separator > word)
-    {
-      g_autofree char *id = g_strndup (word, separator - word);
-      int field = wh_kind_find_field (record->kind, id);
-
-      if (field >= 0 && wh_field_type_is_text (record->kind->fields[field].type))
-        {
-          const char *text = record->values[field].text;
-
-          matches = text != NULL && strcasestr (text, separator + 1) != NULL;
-          return matches != negative;
-        }
-    }
-
-  matches = wh_record_matches (record, word) ||
-            (record->reason != NULL && strcasestr (record->reason, word) != NULL);
-
-  return matches != negative;
-}
-
-/* Everything but search and health: what "of 10,011" counts. */
-static gboolean
-is_in_scope (WhResourceView *self,
-             const WhRecord *record)
-{
-  if (self->connection != NULL && strcmp (record->connection, self->connection) != 0)
-    return FALSE;
-
-  if (self->environment != NULL)
-    {
-      const WhSource *source = wh_store_get_source (self->store, record->connection);
-
-      if (source == NULL || g_strcmp0 (source->environment, self->environment) != 0)
-        return FALSE;
-    }
-
-  return self->filter == NULL || self->filter (record, self->filter_data);
-}
-
-static gboolean
-is_searched_for (WhResourceView *self,
-                 const WhRecord *record)
-{
-  if (self->value_text != NULL &&
-      g_strcmp0 (record->values[self->value_field].text, self->value_text) != 0)
-    return FALSE;
-
-  for (guint i = 0; self->words != NULL && self->words[i] != NULL; i++)
-    {
-      if (!word_matches (self, record, self->words[i]))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* Counts @record in (+1) or out (-1) and says whether it is shown. */
-static gboolean
-count_record (WhResourceView *self,
-              const WhRecord *record,
-              int             by)
-{
-  WhHealth health;
-
-  if (!is_in_scope (self, record))
-    return FALSE;
-
-  self->n_total += by;
-
-  if (!is_searched_for (self, record))
-    return FALSE;
-
-  health = wh_store_get_health (self->store, record);
-  self->n_by_health[health] += by;
-
-  return (self->health_mask & WH_HEALTH_MASK (health)) != 0;
-}
-
-static void
-counts_changed (WhResourceView *self)
+void
+wh_resource_view_counts_changed (WhResourceView *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_TOTAL]);
   g_signal_emit (self, signals[COUNTS_CHANGED], 0);
-}
-
-/* Tells the difference between the old and the new order as one span. */
-static void
-announce_span (WhResourceView *self,
-               GPtrArray      *old)
-{
-  guint n_old = old->len;
-  guint n_new = self->records->len;
-  guint prefix = 0;
-  guint suffix = 0;
-
-  while (prefix < n_old && prefix < n_new &&
-         wh_record_identity_equal (old->pdata[prefix], self->records->pdata[prefix]))
-    prefix++;
-
-  while (suffix < n_old - prefix && suffix < n_new - prefix &&
-         wh_record_identity_equal (old->pdata[n_old - 1 - suffix], self->records->pdata[n_new - 1 - suffix]))
-    suffix++;
-
-  if (n_old - prefix - suffix > 0 || n_new - prefix - suffix > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), prefix, n_old - prefix - suffix, n_new - prefix - suffix);
-}
-
-static void
-rebuild (WhResourceView *self)
-{
-  g_autoptr(GPtrArray) old = NULL;
-
-  if (self->frozen)
-    {
-      self->dirty = TRUE;
-      return;
-    }
-
-  self->dirty = FALSE;
-  g_hash_table_remove_all (self->pending);
-  g_clear_handle_id (&self->apply_source, g_source_remove);
-
-  old = g_steal_pointer (&self->records);
-  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
-  self->n_total = 0;
-  memset (self->n_by_health, 0, sizeof self->n_by_health);
-
-  for (guint i = 0; i < wh_resource_list_get_n (self->list); i++)
-    {
-      WhRecord *record = wh_resource_list_get_record (self->list, i);
-
-      if (count_record (self, record, 1))
-        g_ptr_array_add (self->records, wh_record_ref (record));
-    }
-
-  g_ptr_array_sort_with_data (self->records, compare_pointers, self);
-  self->applied_at = g_get_monotonic_time ();
-  announce_span (self, old);
-  counts_changed (self);
-}
-
-static gboolean
-stays_in_place (WhResourceView *self,
-                guint           position,
-                const WhRecord *after)
-{
-  return (position == 0 ||
-          compare_records (self, g_ptr_array_index (self->records, position - 1), after) < 0) &&
-         (position + 1 >= self->records->len ||
-          compare_records (self, after, g_ptr_array_index (self->records, position + 1)) < 0);
-}
-
-static gboolean
-find_record (WhResourceView *self,
-             const WhRecord *record,
-             guint          *position)
-{
-  *position = lower_bound (self, record);
-
-  return *position < self->records->len &&
-         wh_record_identity_equal (g_ptr_array_index (self->records, *position), record);
-}
-
-static void
-remove_one (WhResourceView *self,
-            const WhRecord *record)
-{
-  guint position;
-
-  if (find_record (self, record, &position))
-    {
-      g_ptr_array_remove_index (self->records, position);
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-    }
-}
-
-static void
-insert_one (WhResourceView *self,
-            WhRecord       *record)
-{
-  guint position = lower_bound (self, record);
-
-  g_ptr_array_insert (self->records, position, wh_record_ref (record));
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
-}
-
-/* Many moves: one pass over the list, one signal. */
-static void
-merge_many (WhResourceView *self,
-            GPtrArray      *removed,
-            GPtrArray      *added)
-{
-  g_autoptr(GHashTable) going = g_hash_table_new (NULL, NULL);
-  g_autoptr(GPtrArray) old = g_steal_pointer (&self->records);
-  guint next = 0;
-
-  for (guint i = 0; i < removed->len; i++)
-    g_hash_table_add (going, g_ptr_array_index (removed, i));
-
-  g_ptr_array_sort_with_data (added, compare_pointers, self);
-  self->records = g_ptr_array_new_full (old->len + added->len, (GDestroyNotify)wh_record_unref);
-
-  for (guint i = 0; i < old->len; i++)
-    {
-      WhRecord *record = g_ptr_array_index (old, i);
-
-      if (g_hash_table_contains (going, record))
-        continue;
-
-      while (next < added->len && compare_records (self, g_ptr_array_index (added, next), record) < 0)
-        g_ptr_array_add (self->records, wh_record_ref (g_ptr_array_index (added, next++)));
-
-      g_ptr_array_add (self->records, wh_record_ref (record));
-    }
-
-  while (next < added->len)
-    g_ptr_array_add (self->records, wh_record_ref (g_ptr_array_index (added, next++)));
-
-  announce_span (self, old);
-}
-
-static void
-apply_pending (WhResourceView *self)
-{
-  g_autoptr(GPtrArray) removed = g_ptr_array_new ();
-  g_autoptr(GPtrArray) added = g_ptr_array_new ();
-  g_autoptr(GHashTable) pending = g_steal_pointer (&self->pending);
-  GHashTableIter iter;
-  gpointer value;
-
-  self->pending = g_hash_table_new_similar (pending);
-  self->applied_at = g_get_monotonic_time ();
-
-  g_hash_table_iter_init (&iter, pending);
-
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      WhChange *change = value;
-      gboolean was = change->before != NULL && count_record (self, change->before, -1);
-      gboolean is = change->after != NULL && count_record (self, change->after, 1);
-      guint position;
-
-      if (was && !find_record (self, change->before, &position))
-        was = FALSE;
-
-      if (was && is && stays_in_place (self, position, change->after))
-        {
-          wh_record_unref (self->records->pdata[position]);
-          self->records->pdata[position] = wh_record_ref (change->after);
-          continue;
-        }
-
-      if (was)
-        g_ptr_array_add (removed, g_ptr_array_index (self->records, position));
-      if (is)
-        g_ptr_array_add (added, change->after);
-    }
-
-  if (removed->len + added->len <= 2 * MAX_EXACT_MOVES)
-    {
-      for (guint i = 0; i < removed->len; i++)
-        remove_one (self, g_ptr_array_index (removed, i));
-      for (guint i = 0; i < added->len; i++)
-        insert_one (self, g_ptr_array_index (added, i));
-    }
-  else
-    {
-      merge_many (self, removed, added);
-    }
-
-  counts_changed (self);
-}
-
-static gboolean
-apply_cb (gpointer user_data)
-{
-  WhResourceView *self = user_data;
-
-  self->apply_source = 0;
-  apply_pending (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-schedule (WhResourceView *self)
-{
-  gint64 elapsed = (g_get_monotonic_time () - self->applied_at) / 1000;
-
-  if (self->hold || self->frozen || g_hash_table_size (self->pending) == 0)
-    return;
-
-  /* A list that is still short is being filled: show it at once. */
-  if (self->records->len < 100 || elapsed >= REORDER_INTERVAL)
-    {
-      g_clear_handle_id (&self->apply_source, g_source_remove);
-      apply_pending (self);
-    }
-  else if (self->apply_source == 0)
-    {
-      self->apply_source = g_timeout_add (REORDER_INTERVAL - elapsed, apply_cb, self);
-    }
-}
-
-static void
-change_free (gpointer data)
-{
-  WhChange *change = data;
-
-  g_clear_pointer (&change->before, wh_record_unref);
-  g_clear_pointer (&change->after, wh_record_unref);
-  g_free (change);
-}
-
-static void
-changes_cb (WhResourceView *self,
-            GArray         *changes)
-{
-  if (self->frozen)
-    {
-      self->dirty = TRUE;
-      return;
-    }
-
-  for (guint i = 0; i < changes->len; i++)
-    {
-      const WhChange *change = &g_array_index (changes, WhChange, i);
-      WhRecord *key = change->after != NULL ? change->after : change->before;
-      WhChange *waiting = g_hash_table_lookup (self->pending, key);
-
-      if (waiting == NULL)
-        {
-          waiting = g_new0 (WhChange, 1);
-          waiting->before = change->before != NULL ? wh_record_ref (change->before) : NULL;
-          waiting->after = change->after != NULL ? wh_record_ref (change->after) : NULL;
-          g_hash_table_insert (self->pending, waiting->before != NULL ? waiting->before : waiting->after, waiting);
-          continue;
-        }
-
-      /* The newest state wins; "before" stays what the order still knows. */
-      if (waiting->before != NULL)
-        {
-          g_clear_pointer (&waiting->after, wh_record_unref);
-          waiting->after = change->after != NULL ? wh_record_ref (change->after) : NULL;
-        }
-      else
-        {
-          WhRecord *after = change->after != NULL ? wh_record_ref (change->after) : NULL;
-
-          g_hash_table_remove (self->pending, key);
-
-          if (after != NULL)
-            {
-              waiting = g_new0 (WhChange, 1);
-              waiting->after = after;
-              g_hash_table_insert (self->pending, after, waiting);
-            }
-        }
-    }
-
-  schedule (self);
-}
-
-static void
-source_changed_cb (WhResourceView *self,
-                   const char     *connection)
-{
-  /* The health of a whole connection changed, and with it order and counts. */
-  rebuild (self);
 }
 
 static void
@@ -638,7 +153,7 @@ static void
 wh_resource_view_init (WhResourceView *self)
 {
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
-  self->pending = g_hash_table_new_full (wh_record_identity_hash, wh_record_identity_equal, NULL, change_free);
+  self->pending = g_hash_table_new_full (wh_record_identity_hash, wh_record_identity_equal, NULL, wh_resource_view_change_free);
   self->health_mask = WH_HEALTH_MASK_ALL;
   self->sort_field = WH_SORT_HEALTH;
   self->value_field = -1;
@@ -665,9 +180,9 @@ wh_resource_view_new (WhStore      *store,
   self->kind = kind;
   self->list = g_object_ref (wh_store_get_list (store, kind));
 
-  g_signal_connect_object (self->list, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->list, "source-changed", G_CALLBACK (source_changed_cb), self, G_CONNECT_SWAPPED);
-  rebuild (self);
+  g_signal_connect_object (self->list, "changes", G_CALLBACK (wh_resource_view_take_changes), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "source-changed", G_CALLBACK (wh_resource_view_source_changed), self, G_CONNECT_SWAPPED);
+  wh_resource_view_rebuild (self);
 
   return self;
 }
@@ -707,7 +222,7 @@ wh_resource_view_set_sort (WhResourceView *self,
 
   self->sort_field = field;
   self->descending = descending;
-  rebuild (self);
+  wh_resource_view_rebuild (self);
 }
 
 int
@@ -758,7 +273,7 @@ wh_resource_view_set_search (WhResourceView *self,
       self->words = g_strv_builder_end (builder);
     }
 
-  rebuild (self);
+  wh_resource_view_rebuild (self);
 }
 
 /**
@@ -776,7 +291,7 @@ wh_resource_view_set_health_mask (WhResourceView *self,
     return;
 
   self->health_mask = mask;
-  rebuild (self);
+  wh_resource_view_rebuild (self);
 }
 
 /**
@@ -791,7 +306,7 @@ wh_resource_view_set_connection (WhResourceView *self,
   g_return_if_fail (WH_IS_RESOURCE_VIEW (self));
 
   if (g_set_str (&self->connection, connection))
-    rebuild (self);
+    wh_resource_view_rebuild (self);
 }
 
 /**
@@ -806,7 +321,7 @@ wh_resource_view_set_environment (WhResourceView *self,
   g_return_if_fail (WH_IS_RESOURCE_VIEW (self));
 
   if (g_set_str (&self->environment, environment))
-    rebuild (self);
+    wh_resource_view_rebuild (self);
 }
 
 /**
@@ -829,7 +344,7 @@ wh_resource_view_set_value (WhResourceView *self,
   self->value_field = field;
 
   if (g_set_str (&self->value_text, text) || (changed && text != NULL))
-    rebuild (self);
+    wh_resource_view_rebuild (self);
 }
 
 /**
@@ -853,7 +368,7 @@ wh_resource_view_set_filter (WhResourceView *self,
   self->filter = filter;
   self->filter_data = user_data;
   self->filter_destroy = destroy;
-  rebuild (self);
+  wh_resource_view_rebuild (self);
 }
 
 /**
@@ -878,7 +393,7 @@ wh_resource_view_set_hold (WhResourceView *self,
   if (hold)
     g_clear_handle_id (&self->apply_source, g_source_remove);
 
-  schedule (self);
+  wh_resource_view_schedule (self);
 }
 
 /**
@@ -906,7 +421,7 @@ wh_resource_view_set_frozen (WhResourceView *self,
     }
   else if (self->dirty)
     {
-      rebuild (self);
+      wh_resource_view_rebuild (self);
     }
 }
 
@@ -952,7 +467,7 @@ wh_resource_view_find (WhResourceView *self,
   g_return_val_if_fail (record != NULL, FALSE);
   g_return_val_if_fail (position != NULL, FALSE);
 
-  if (find_record (self, record, position))
+  if (wh_resource_view_find_record (self, record, position))
     return TRUE;
 
   /* The order may still know an older version that sorted elsewhere. */
@@ -1002,7 +517,7 @@ wh_resource_view_list_values (WhResourceView *self,
     {
       WhRecord *record = wh_resource_list_get_record (self->list, i);
 
-      if (record->values[field].text != NULL && is_in_scope (self, record))
+      if (record->values[field].text != NULL && wh_resource_view_is_in_scope (self, record))
         g_hash_table_add (values, (gpointer)record->values[field].text);
     }
 

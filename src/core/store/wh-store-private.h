@@ -10,6 +10,26 @@
 
 G_BEGIN_DECLS
 
+/* The doc comment is in wh-store.c. */
+struct _WhStore
+{
+  GObject     parent_instance;
+
+  GHashTable *lists;   /* WhKind -> WhResourceList */
+  GHashTable *sources; /* id -> WhSource */
+  GHashTable *series;  /* interned series -> GArray of WhSample */
+  GHashTable *observed; /* "connection kind" of which everything was seen */
+  GQueue      jobs;
+  guint       apply_source;
+};
+
+void            wh_store_job_free             (gpointer        data);
+void            wh_store_emit_changes         (WhStore        *self,
+                                               const WhKind   *kind,
+                                               GArray         *changes);
+void            wh_store_emit_samples         (WhStore        *self,
+                                               WhBatch        *batch);
+
 /* A record with connection and uid only serves as key of a look-up. */
 guint           wh_record_identity_hash   (gconstpointer   record);
 gboolean        wh_record_identity_equal  (gconstpointer   one,

@@ -1,0 +1,64 @@
+/* wh-resource-view-private.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-resource-view.h"
+#include "wh-store-private.h"
+
+G_BEGIN_DECLS
+
+struct _WhResourceView
+{
+  GObject         parent_instance;
+
+  WhStore        *store;
+  WhResourceList *list;
+  const WhKind   *kind;
+
+  GPtrArray      *records; /* WhRecord, in order */
+  GHashTable     *pending; /* WhRecord by identity -> WhChange */
+  guint           apply_source;
+  gint64          applied_at;
+
+  int             sort_field;
+  gboolean        descending;
+  char           *search;
+  GStrv           words;
+  guint           health_mask;
+  char           *connection;
+  char           *environment;
+  int             value_field;
+  char           *value_text;
+  WhRecordFilter  filter;
+  gpointer        filter_data;
+  GDestroyNotify  filter_destroy;
+
+  guint           n_total;
+  guint           n_by_health[WH_N_HEALTHS];
+  guint           hold : 1;
+  guint           frozen : 1;
+  guint           dirty : 1;
+};
+
+/* wh-resource-view-order.c: which records are shown, and in which order. */
+void     wh_resource_view_rebuild        (WhResourceView *self);
+void     wh_resource_view_schedule       (WhResourceView *self);
+void     wh_resource_view_take_changes   (WhResourceView *self,
+                                          GArray         *changes);
+void     wh_resource_view_source_changed (WhResourceView *self,
+                                          const char     *connection);
+gboolean wh_resource_view_find_record    (WhResourceView *self,
+                                          const WhRecord *record,
+                                          guint          *position);
+gboolean wh_resource_view_is_in_scope    (WhResourceView *self,
+                                          const WhRecord *record);
+void     wh_resource_view_change_free    (gpointer        data);
+
+/* wh-resource-view.c */
+void     wh_resource_view_counts_changed (WhResourceView *self);
+
+G_END_DECLS
