@@ -85,7 +85,15 @@ change_member (JsonObject *object,
                JsonNode   *node,
                gpointer    user_data)
 {
+  static const char * const maps[] = { "labels", "Labels", "annotations", "metric", NULL };
   gpointer *args = user_data;
+
+  /* Whatever is in these is known: they are maps, not members. */
+  if (GPOINTER_TO_INT (args[1]) == WIRE_UNKNOWN && g_strv_contains (maps, name))
+    {
+      json_object_set_member (args[0], name, json_node_copy (node));
+      return;
+    }
 
   json_object_set_member (args[0], name, change_node (node, GPOINTER_TO_INT (args[1])));
 }

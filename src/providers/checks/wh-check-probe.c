@@ -74,8 +74,12 @@ wh_check_http (WhProvider    *provider,
                guint          timeout,
                WhCheckResult *result)
 {
-  g_autoptr(WhHttpClient) http = wh_http_client_new (wh_provider_get_name (provider), url);
-  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", "");
+  const char *host = strstr (url, "://");
+  const char *path = host != NULL ? strpbrk (host + strlen ("://"), "/?#") : NULL;
+  g_autofree char *origin = path != NULL ? g_strndup (url, path - url) : g_strdup (url);
+  g_autofree char *asked = path != NULL ? g_strndup (path, strcspn (path, "#")) : g_strdup ("");
+  g_autoptr(WhHttpClient) http = wh_http_client_new (wh_provider_get_name (provider), origin);
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", asked);
   const char *ca = wh_provider_get_setting (provider, "ca");
   g_autoptr(WhHttpReply) reply = NULL;
   g_autoptr(GError) error = NULL;
