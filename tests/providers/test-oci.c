@@ -182,7 +182,7 @@ test_reads (void)
   wire_forget (registry.wire);
   round_ok (registry.wire);
   g_assert_cmpuint (wire_count_all (registry.wire), <, n_first);
-  g_assert_cmpuint (wire_count_all (registry.wire), ==, 2 + 3 + 4);
+  g_assert_cmpuint (wire_count_all (registry.wire), ==, 1 + 2 + 3 + 4);
   g_assert_cmpuint (wire_count (registry.wire, "HEAD /v2/acme/web/manifests/latest"), ==, 1);
 
   raw = wire_dup_raw (registry.wire, wire_lookup (registry.wire, &wh_kind_image, "acme/web:latest"));
@@ -395,24 +395,25 @@ test_token (void)
   round_ok (registry.wire);
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image), ==, 4);
 
-  /* One for the catalogue and one for each repository, kept for the next round. */
-  g_assert_cmpuint (service.n_tokens, ==, 4);
+  /* One for the probe, one for the catalogue and one for each repository, kept
+   * for the next round. */
+  g_assert_cmpuint (service.n_tokens, ==, 5);
   g_assert_cmpuint (wire_count (registry.wire, "GET /auth/token?x=1&service=registry%2C%20main&scope=repository%3Aacme%2Fweb%3Apull&account=deploy"),
                     ==, 1);
   round_ok (registry.wire);
-  g_assert_cmpuint (service.n_tokens, ==, 4);
+  g_assert_cmpuint (service.n_tokens, ==, 5);
 
   /* Taken back before its time: asked for once more. */
   service.good = service.given = "two";
   round_ok (registry.wire);
-  g_assert_cmpuint (service.n_tokens, ==, 8);
+  g_assert_cmpuint (service.n_tokens, ==, 10);
 
   /* Not good enough, whatever: asked for once more for the catalogue, and for
    * the question whether it is only that; and no more. */
   service.good = "three";
   g_assert_false (wire_round (registry.wire, &error));
   g_assert_error (error, WH_ERROR, WH_ERROR_AUTH_REQUIRED);
-  g_assert_cmpuint (service.n_tokens, <=, 8 + 1 + 2);
+  g_assert_cmpuint (service.n_tokens, <=, 10 + 4);
   g_clear_error (&error);
 
   /* Tokens that end at once. */
