@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "wh-application-join.h"
+#include "wh-chronicle.h"
 #include "wh-dex-util.h"
 #include "wh-fleet.h"
 #include "wh-kinds.h"
@@ -391,6 +392,49 @@ test_commits_and_environments (void)
   g_assert_cmpstr (wh_environment_of ("chat", NULL), ==, "development");
 }
 
+static void
+test_chronicle_tells_everything_once (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhChronicle) chronicle = wh_chronicle_new (store);
+  WhResourceList *events = wh_store_get_list (store, &wh_kind_event);
+  gint64 now = g_get_real_time ();
+
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autoptr(WhRecordBuilder) runs = wh_record_builder_new (&wh_kind_run, "forge");
+      g_autoptr(WhRecordBuilder) alerts = wh_record_builder_new (&wh_kind_alert, round == 1 ? "prometheus" : "alertmanager");
+      g_autoptr(WhBatch) batch = wh_batch_new ("forge");
+      g_autoptr(WhBatch) alert_batch = wh_batch_new (round == 1 ? "prometheus" : "alertmanager");
+
+      wh_record_builder_set_uid (runs, "812");
+      wh_record_builder_set_text (runs, WH_RUN_NAME, "#812");
+      wh_record_builder_set_text (runs, WH_RUN_STATE, round == 0 ? "running" : "failure");
+      wh_record_builder_set_number (runs, WH_RUN_STARTED, now - 60 * G_USEC_PER_SEC);
+      wh_record_builder_set_number (runs, WH_RUN_DURATION, 30 * G_USEC_PER_SEC + round);
+      wh_batch_take_record (batch, wh_record_builder_build (runs));
+
+      /* One that ended long ago is no news. */
+      wh_record_builder_set_uid (runs, "1");
+      wh_record_builder_set_text (runs, WH_RUN_STATE, "success");
+      wh_record_builder_set_number (runs, WH_RUN_STARTED, now - G_GINT64_CONSTANT (90 * 86400) * G_USEC_PER_SEC);
+      wh_batch_take_record (batch, wh_record_builder_build (runs));
+      wh_store_apply_now (store, batch);
+
+      wh_record_builder_set_uid (alerts, "fp");
+      wh_record_builder_set_text (alerts, WH_ALERT_NAME, "HighErrorRate");
+      wh_record_builder_set_text (alerts, WH_ALERT_LABELS, "alertname=HighErrorRate");
+      wh_record_builder_set_text (alerts, WH_ALERT_STATE, round == 2 ? "suppressed" : "firing");
+      wh_record_builder_set_number (alerts, WH_ALERT_SINCE, now - 600 * G_USEC_PER_SEC);
+      wh_batch_take_record (alert_batch, wh_record_builder_build (alerts));
+      wh_store_apply_now (store, alert_batch);
+      wh_dex_run (dex_timeout_new_msec (20), NULL);
+    }
+
+  /* The run's end, the alert's beginning, the alert's end. */
+  g_assert_cmpuint (wh_resource_list_get_n (events), ==, 3);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -405,6 +449,7 @@ main (int   argc,
   g_test_add_func ("/fleet/production-asks-before-it-acts", test_production_asks_before_it_acts);
   g_test_add_func ("/fleet/read-only-refuses", test_read_only_refuses);
   g_test_add_func ("/fleet/removed-connection-takes-all-along", test_removed_connection_takes_all_along);
+  g_test_add_func ("/chronicle/tells-everything-once", test_chronicle_tells_everything_once);
   g_test_add_func ("/applications/image-names", test_image_names);
   g_test_add_func ("/applications/commits-and-environments", test_commits_and_environments);
 

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-chronicle.h"
 #include "wh-dex-util.h"
 #include "wh-fleet.h"
 #include "wh-kinds.h"
@@ -32,6 +33,7 @@ struct _WhFleet
   WhConnections  *connections;
   WhOperations   *operations;
   WhApplications *applications;
+  WhChronicle    *chronicle;
   guint           trim_source;
   gboolean        restoring;
   gboolean        bare;
@@ -45,6 +47,7 @@ wh_fleet_finalize (GObject *object)
   WhFleet *self = WH_FLEET (object);
 
   g_clear_handle_id (&self->trim_source, g_source_remove);
+  g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
   g_clear_object (&self->operations);
   g_clear_object (&self->connections);
@@ -213,6 +216,7 @@ wh_fleet_new (const char *data_dir)
   self->connections = wh_connections_new (self->store, self->history, self->secrets);
   self->operations = wh_operations_new (self->connections, self->store, self->history);
   self->applications = wh_applications_new (self->store, self->history);
+  self->chronicle = wh_chronicle_new (self->store);
 
   g_signal_connect_object (self->store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->history, "replaced", G_CALLBACK (replaced_cb), self, G_CONNECT_SWAPPED);
@@ -370,6 +374,7 @@ wh_fleet_open_bare_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   self->bare = TRUE;
+  g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
 
   if (!dex_await (wh_history_open (self->history), &error) ||

@@ -311,6 +311,23 @@ wh_store_ref_resource (WhStore  *self,
   return wh_resource_list_ref_resource (list, newest);
 }
 
+static WhSource *
+ensure_source (WhStore    *self,
+               const char *connection)
+{
+  WhSource *source = g_hash_table_lookup (self->sources, connection);
+
+  if (source == NULL)
+    {
+      source = g_new0 (WhSource, 1);
+      source->id = g_ref_string_new_intern (connection);
+      source->name = g_strdup (connection);
+      g_hash_table_insert (self->sources, (gpointer)source->id, source);
+    }
+
+  return source;
+}
+
 /**
  * wh_store_forget:
  * @self: a store
@@ -328,6 +345,8 @@ wh_store_forget (WhStore    *self,
 
   g_return_if_fail (WH_IS_STORE (self));
 
+  /* What is forgotten has not ended: listeners can tell by its source. */
+  ensure_source (self, connection)->stale = TRUE;
   batch = wh_batch_new (connection);
   g_hash_table_iter_init (&iter, self->lists);
 
@@ -336,23 +355,6 @@ wh_store_forget (WhStore    *self,
 
   wh_store_apply_now (self, batch);
   g_hash_table_remove (self->sources, connection);
-}
-
-static WhSource *
-ensure_source (WhStore    *self,
-               const char *connection)
-{
-  WhSource *source = g_hash_table_lookup (self->sources, connection);
-
-  if (source == NULL)
-    {
-      source = g_new0 (WhSource, 1);
-      source->id = g_ref_string_new_intern (connection);
-      source->name = g_strdup (connection);
-      g_hash_table_insert (self->sources, (gpointer)source->id, source);
-    }
-
-  return source;
 }
 
 static void
