@@ -8,30 +8,524 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-format.h"
+#include "wh-kinds.h"
+#include "wh-ui-alert-columns.h"
 #include "wh-ui-alerts-page.h"
+#include "wh-ui-facts.h"
+#include "wh-ui-resources.h"
 
 /**
  * WhUiAlertsPage:
  *
- * The view "Alerts".
+ * The view "Alerts": what fires now, each alert once, what is silenced, and
+ * what is watched.
  */
 struct _WhUiAlertsPage
 {
-  WhUiResourcePage parent_instance;
+  WhUiPage          parent_instance;
+
+  AdwBanner        *stale_banner;
+  AdwViewStack     *view_stack;
+  GtkStack         *active_stack;
+  AdwStatusPage    *quiet;
+  WhUiResources    *alerts;
+  WhUiResources    *silences;
+  WhUiResources    *targets;
+  GtkWidget        *ended;
+
+  WhUiAlertContext  context;
+  GSignalGroup     *set_signals;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiAlertsPage, wh_ui_alerts_page, WH_UI_TYPE_RESOURCE_PAGE)
+G_DEFINE_FINAL_TYPE (WhUiAlertsPage, wh_ui_alerts_page, WH_UI_TYPE_PAGE)
+
+static WhUiResources *
+get_current (WhUiAlertsPage *self)
+{
+  const char *name = adw_view_stack_get_visible_child_name (self->view_stack);
+
+  if (g_strcmp0 (name, "silences") == 0)
+    return self->silences;
+
+  return g_strcmp0 (name, "targets") == 0 ? self->targets : self->alerts;
+}
+
+/* ---- State in words ---- */
+
+static gboolean
+brings_alerts (const WhProviderInfo *info)
+{
+  for (guint i = 0; info != NULL && i < info->n_kinds; i++)
+    if (info->kinds[i] == &wh_kind_alert)
+      return TRUE;
+
+  return FALSE;
+}
+
+typedef struct
+{
+  guint n_connections;
+  guint n_live;
+  guint n_sources;  /* that bring alerts */
+  guint n_stale;    /* of those */
+  char *stale_name;
+  gint64 stale_since;
+} Sources;
+
+static Sources
+find_sources (WhUiAlertsPage *self)
+{
+  WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  GListModel *connections = G_LIST_MODEL (wh_fleet_get_connections (fleet));
+  Sources sources = { 0 };
+
+  sources.n_connections = g_list_model_get_n_items (connections);
+
+  for (guint i = 0; i < sources.n_connections; i++)
+    {
+      g_autoptr(WhConnection) connection = g_list_model_get_item (connections, i);
+      const WhSource *source = wh_store_get_source (store, wh_connection_get_id (connection));
+
+      sources.n_live += wh_connection_get_state (connection) == WH_CONNECTION_STATE_LIVE;
+
+      if (!brings_alerts (wh_provider_info_find (wh_connection_get_config (connection)->provider)))
+        continue;
+
+      sources.n_sources++;
+
+      if (source != NULL && source->stale &&
+          wh_connection_get_state (connection) != WH_CONNECTION_STATE_CONNECTING && sources.n_stale++ == 0)
+        {
+          sources.stale_name = g_strdup (wh_connection_get_name (connection));
+          sources.stale_since = source->fresh_at;
+        }
+    }
+
+  return sources;
+}
+
+static void
+update_banner (WhUiAlertsPage *self,
+               const Sources  *sources)
+{
+  g_autofree char *text = NULL;
+
+  if (sources->n_stale == 1 && sources->stale_since > 0)
+    {
+      g_autofree char *since = wh_format_time (sources->stale_since);
+
+      text = g_strdup_printf (_("%s is not observed since %s. Alerts about it may be missing."),
+                              sources->stale_name, since);
+    }
+  else if (sources->n_stale == 1)
+    {
+      text = g_strdup_printf (_("%s is not observed. Alerts about it may be missing."), sources->stale_name);
+    }
+  else if (sources->n_stale > 1)
+    {
+      text = g_strdup_printf (_("%u sources of alerts are not observed. Alerts may be missing."), sources->n_stale);
+    }
+
+  if (text != NULL)
+    adw_banner_set_title (self->stale_banner, text);
+
+  /* Offline as a whole has its own banner. */
+  adw_banner_set_revealed (self->stale_banner,
+                           text != NULL && wh_moment_is_live (wh_ui_page_get_moment (WH_UI_PAGE (self))) &&
+                           wh_moment_is_online (wh_ui_page_get_moment (WH_UI_PAGE (self))));
+}
+
+static void
+update_quiet (WhUiAlertsPage *self,
+              const Sources  *sources,
+              WhAlertCounts   counts)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  guint n_targets = wh_resource_list_get_n (wh_store_get_list (store, &wh_kind_target));
+  guint n_applications = wh_resource_list_get_n (wh_store_get_list (store, &wh_kind_application));
+  g_autofree char *targets = NULL;
+  g_autofree char *applications = NULL;
+  g_autofree char *connections = NULL;
+  g_autofree char *text = NULL;
+
+  /* Silence from a source that does not answer proves nothing. */
+  if (counts.failing + counts.warning + counts.pending + counts.stale > 0 ||
+      sources->n_sources == 0 || sources->n_stale > 0 || sources->n_live < sources->n_sources)
+    {
+      gtk_stack_set_visible_child_name (self->active_stack, "alerts");
+      return;
+    }
+
+  targets = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u target is watched", "%u targets are watched", n_targets),
+                             n_targets);
+  applications = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "for %u application", "for %u applications",
+                                               n_applications), n_applications);
+
+  if (sources->n_live == sources->n_connections)
+    connections = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "the connection answers", "all %u connections answer",
+                                                sources->n_connections), sources->n_connections);
+  else
+    connections = g_strdup_printf (_("%u of %u connections answer"), sources->n_live, sources->n_connections);
+
+  /* Translators: "No alert fires. 56 targets are watched for 12 applications, and all 12 connections answer." */
+  text = g_strdup_printf (_("No alert fires. %s %s, and %s."), targets, applications, connections);
+  adw_status_page_set_description (self->quiet, text);
+  gtk_stack_set_visible_child_name (self->active_stack, "quiet");
+}
+
+static char *
+dup_alert_subtitle (WhAlertCounts counts)
+{
+  guint n_needing = counts.failing + counts.warning;
+  guint n_all = n_needing + counts.pending + counts.silenced + counts.stale;
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  if (n_needing > 0)
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u alert needs you", "%u alerts need you", n_needing),
+                            n_needing);
+  if (text->len > 0)
+    g_string_append (text, " · ");
+
+  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u alert", "%u alerts", n_all), n_all);
+
+  if (counts.silenced > 0)
+    /* Translators: follows "21 alerts" */
+    g_string_append_printf (text, _(", %u silenced"), counts.silenced);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+dup_silence_subtitle (WhUiAlertsPage *self,
+                      WhAlertCounts   counts)
+{
+  WhResourceList *list = wh_store_get_list (wh_ui_page_get_store (WH_UI_PAGE (self)), &wh_kind_silence);
+  g_autofree char *silences = NULL;
+  g_autofree char *alerts = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    n += g_strcmp0 (wh_resource_list_get_record (list, i)->values[WH_SILENCE_STATE].text, "active") == 0;
+
+  silences = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u silence", "%u silences", n), n);
+  alerts = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u alert", "%u alerts", counts.silenced), counts.silenced);
+
+  /* Translators: "3 silences · 3 alerts hidden" */
+  return g_strdup_printf (_("%s · %s hidden"), silences, alerts);
+}
+
+static void
+update_state (WhUiAlertsPage *self)
+{
+  WhAlertCounts counts;
+  Sources sources;
+  g_autofree char *subtitle = NULL;
+
+  if (self->context.alerts == NULL)
+    return;
+
+  counts = wh_alert_set_count (self->context.alerts, wh_ui_page_get_environment (WH_UI_PAGE (self)));
+  sources = find_sources (self);
+  update_banner (self, &sources);
+  update_quiet (self, &sources, counts);
+  g_free (sources.stale_name);
+
+  if (get_current (self) == self->alerts)
+    subtitle = dup_alert_subtitle (counts);
+  else if (get_current (self) == self->silences)
+    subtitle = dup_silence_subtitle (self, counts);
+
+  wh_ui_page_set_subtitle (WH_UI_PAGE (self), subtitle);
+}
+
+/* ---- Rows ---- */
+
+static gboolean
+is_shown (const WhRecord *record,
+          gpointer        user_data)
+{
+  WhUiAlertsPage *self = user_data;
+
+  return self->context.alerts == NULL || wh_alert_set_contains (self->context.alerts, record);
+}
+
+static gboolean
+is_silence_shown (const WhRecord *record,
+                  gpointer        user_data)
+{
+  WhUiAlertsPage *self = user_data;
+
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->ended)) ||
+         g_strcmp0 (record->values[WH_SILENCE_STATE].text, "expired") != 0;
+}
+
+static void
+set_changed_cb (WhUiAlertsPage *self)
+{
+  wh_ui_resources_set_filter (self->alerts, is_shown, self, NULL);
+  update_state (self);
+}
+
+static void
+ended_toggled_cb (WhUiAlertsPage *self)
+{
+  wh_ui_resources_set_filter (self->silences, is_silence_shown, self, NULL);
+}
+
+/* A tab gets its rows when it is first looked at. */
+static void
+bind_current (WhUiAlertsPage *self)
+{
+  WhUiResources *current = get_current (self);
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+
+  if (store == NULL)
+    return;
+
+  wh_ui_resources_set_store (current, store);
+
+  if (current == self->alerts)
+    wh_ui_table_sort_by (wh_ui_resources_get_table (current), "pill", FALSE);
+
+  update_state (self);
+}
+
+static void
+part_changed_cb (WhUiAlertsPage *self)
+{
+  if (self->context.alerts != NULL)
+    bind_current (self);
+}
+
+/* ---- Pane ---- */
+
+static void
+alert_shown_cb (WhUiPane   *pane,
+                WhResource *resource,
+                gpointer    data)
+{
+  GtkBox *extra = wh_ui_pane_get_extra (pane);
+  WhRecord *record = wh_resource_get_record (resource);
+  const char *runbook = record->values[WH_ALERT_RUNBOOK].text;
+  GtkWidget *facts;
+
+  wh_ui_box_clear (extra);
+
+  if (runbook != NULL && *runbook != '\0')
+    {
+      GtkWidget *link = gtk_link_button_new_with_label (runbook, _("Open the runbook"));
+
+      gtk_widget_set_halign (link, GTK_ALIGN_START);
+      gtk_box_append (extra, link);
+    }
+
+  facts = wh_ui_facts_new (NULL);
+  wh_ui_facts_add (WH_UI_FACTS (facts), _("Rule"), record->values[WH_ALERT_NAME].text);
+  gtk_box_append (extra, facts);
+
+  if (record->values[WH_ALERT_LABELS].text != NULL)
+    {
+      facts = wh_ui_facts_new (_("Labels"));
+      wh_ui_facts_add_lines (WH_UI_FACTS (facts), record->values[WH_ALERT_LABELS].text);
+      gtk_box_append (extra, facts);
+    }
+
+  if (record->values[WH_ALERT_ANNOTATIONS].text != NULL)
+    {
+      facts = wh_ui_facts_new (_("Annotations"));
+      wh_ui_facts_add_lines (WH_UI_FACTS (facts), record->values[WH_ALERT_ANNOTATIONS].text);
+      gtk_box_append (extra, facts);
+    }
+}
+
+static void
+prepare_alert_pane (WhUiAlertsPage *self,
+                    WhUiPane       *pane)
+{
+  static const char * const hidden[] = { "summary", "labels", "annotations", "runbook", NULL };
+
+  wh_ui_pane_set_hidden_fields (pane, hidden);
+  g_signal_connect_object (pane, "shown", G_CALLBACK (alert_shown_cb), self, 0);
+}
+
+static void
+alert_pane_made_cb (WhUiAlertsPage *self,
+                    WhUiPane       *pane)
+{
+  prepare_alert_pane (self, pane);
+}
+
+/* ---- Page ---- */
+
+static void
+wh_ui_alerts_page_bind_store (WhUiPage *page,
+                              WhStore  *store)
+{
+  WhUiAlertsPage *self = WH_UI_ALERTS_PAGE (page);
+
+  g_set_object (&self->context.fleet, wh_ui_page_get_fleet (page));
+  g_clear_object (&self->context.alerts);
+  self->context.alerts = wh_alert_set_new (store, wh_fleet_get_connections (self->context.fleet));
+  g_signal_group_set_target (self->set_signals, self->context.alerts);
+  g_signal_connect_object (wh_fleet_get_connections (self->context.fleet), "changed",
+                           G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+
+  bind_current (self);
+}
+
+static void
+wh_ui_alerts_page_environment_changed (WhUiPage   *page,
+                                       const char *environment)
+{
+  update_state (WH_UI_ALERTS_PAGE (page));
+}
+
+static gboolean
+wh_ui_alerts_page_start_search (WhUiPage *page)
+{
+  return wh_ui_resources_start_search (get_current (WH_UI_ALERTS_PAGE (page)));
+}
+
+static gboolean
+wh_ui_alerts_page_toggle_pane (WhUiPage *page)
+{
+  return wh_ui_resources_toggle_pane (get_current (WH_UI_ALERTS_PAGE (page)));
+}
+
+static gboolean
+wh_ui_alerts_page_show_record (WhUiPage *page,
+                               WhRecord *record)
+{
+  WhUiAlertsPage *self = WH_UI_ALERTS_PAGE (page);
+  WhRecord *shown = record;
+
+  if (record->kind == &wh_kind_alert)
+    {
+      adw_view_stack_set_visible_child_name (self->view_stack, "active");
+      if (self->context.alerts != NULL && wh_alert_set_resolve (self->context.alerts, record) != NULL)
+        shown = wh_alert_set_resolve (self->context.alerts, record);
+    }
+  else if (record->kind == &wh_kind_silence)
+    {
+      adw_view_stack_set_visible_child_name (self->view_stack, "silences");
+    }
+  else if (record->kind == &wh_kind_target)
+    {
+      adw_view_stack_set_visible_child_name (self->view_stack, "targets");
+    }
+  else
+    {
+      return FALSE;
+    }
+
+  bind_current (self);
+  wh_ui_resources_show_record (get_current (self), shown);
+
+  return TRUE;
+}
+
+static gboolean
+wh_ui_alerts_page_is_ready (WhUiPage *page)
+{
+  WhUiAlertsPage *self = WH_UI_ALERTS_PAGE (page);
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->active_stack), "quiet") == 0 ||
+         wh_ui_resources_is_ready (get_current (self));
+}
+
+static char **
+wh_ui_alerts_page_list_parts (WhUiPage *page)
+{
+  static const char * const parts[] = { "active", "pane", "silences", "targets", NULL };
+
+  return g_strdupv ((char **)parts);
+}
+
+static void
+wh_ui_alerts_page_show_part (WhUiPage   *page,
+                             const char *part)
+{
+  WhUiAlertsPage *self = WH_UI_ALERTS_PAGE (page);
+
+  if (g_str_equal (part, "pane"))
+    {
+      adw_view_stack_set_visible_child_name (self->view_stack, "active");
+      if (!wh_ui_page_get_compact (page))
+        wh_ui_resources_toggle_pane (self->alerts);
+    }
+  else
+    {
+      adw_view_stack_set_visible_child_name (self->view_stack, part);
+    }
+}
+
+static void
+wh_ui_alerts_page_dispose (GObject *object)
+{
+  WhUiAlertsPage *self = WH_UI_ALERTS_PAGE (object);
+
+  g_clear_object (&self->set_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ALERTS_PAGE);
+  g_clear_object (&self->context.alerts);
+  g_clear_object (&self->context.fleet);
+
+  G_OBJECT_CLASS (wh_ui_alerts_page_parent_class)->dispose (object);
+}
 
 static void
 wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  WhUiPageClass *page_class = WH_UI_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_alerts_page_dispose;
+  page_class->bind_store = wh_ui_alerts_page_bind_store;
+  page_class->environment_changed = wh_ui_alerts_page_environment_changed;
+  page_class->start_search = wh_ui_alerts_page_start_search;
+  page_class->toggle_pane = wh_ui_alerts_page_toggle_pane;
+  page_class->show_record = wh_ui_alerts_page_show_record;
+  page_class->is_ready = wh_ui_alerts_page_is_ready;
+  page_class->list_parts = wh_ui_alerts_page_list_parts;
+  page_class->show_part = wh_ui_alerts_page_show_part;
+
+  g_type_ensure (WH_UI_TYPE_RESOURCES);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-alerts-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, stale_banner);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, active_stack);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, quiet);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, alerts);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, silences);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, targets);
+  gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, alert_pane_made_cb);
 }
 
 static void
 wh_ui_alerts_page_init (WhUiAlertsPage *self)
 {
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Alerts"));
-  wh_ui_resource_page_add_kind (WH_UI_RESOURCE_PAGE (self), "alert");
-  wh_ui_resource_page_add_kind (WH_UI_RESOURCE_PAGE (self), "silence");
-  wh_ui_resource_page_add_kind (WH_UI_RESOURCE_PAGE (self), "target");
+  self->set_signals = g_signal_group_new (WH_TYPE_ALERT_SET);
+  g_signal_group_connect_object (self->set_signals, "changed", G_CALLBACK (set_changed_cb), self, G_CONNECT_SWAPPED);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  wh_ui_alert_columns_add (wh_ui_resources_get_table (self->alerts), &self->context);
+  wh_ui_silence_columns_add (wh_ui_resources_get_table (self->silences), &self->context);
+  wh_ui_resources_set_filter (self->alerts, is_shown, self, NULL);
+  prepare_alert_pane (self, wh_ui_resources_get_pane (self->alerts));
+
+  wh_ui_resources_set_empty (self->alerts, "dialog-warning-symbolic", _("No alert is known"),
+                             _("Connect a system that evaluates or routes alerts, and what fires appears here."));
+  wh_ui_resources_set_empty (self->silences, "audio-volume-muted-symbolic", _("No silences"),
+                             _("Silence an alert, and it tells nobody until the silence ends."));
+
+  self->ended = gtk_toggle_button_new_with_label (_("Show ended"));
+  gtk_widget_add_css_class (self->ended, "chip");
+  gtk_widget_set_valign (self->ended, GTK_ALIGN_CENTER);
+  g_signal_connect_object (self->ended, "toggled", G_CALLBACK (ended_toggled_cb), self, G_CONNECT_SWAPPED);
+  wh_ui_resources_add_control (self->silences, self->ended, FALSE);
+  wh_ui_resources_set_filter (self->silences, is_silence_shown, self, NULL);
 }

@@ -6,11 +6,11 @@
 
 #pragma once
 
-#include "wh-ui-resource-page.h"
+#include "wh-ui-page.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_ALERTS_PAGE (wh_ui_alerts_page_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiAlertsPage, wh_ui_alerts_page, WH_UI, ALERTS_PAGE, WhUiResourcePage)
+G_DECLARE_FINAL_TYPE (WhUiAlertsPage, wh_ui_alerts_page, WH_UI, ALERTS_PAGE, WhUiPage)
 
 G_END_DECLS

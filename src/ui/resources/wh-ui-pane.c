@@ -60,6 +60,7 @@ struct _WhUiPane
   WhStore            *store;
   WhResource         *resource;
   GSignalGroup       *resource_signals;
+  char              **hidden_fields;
   GPtrArray          *labels;     /* GtkLabel of each field, NULL where there is none */
   GPtrArray          *operations; /* WhOperationInfo */
   GSimpleActionGroup *actions;
@@ -105,12 +106,15 @@ make_title (const char *text)
 /* ---- Fields ---- */
 
 static gboolean
-is_field_shown (const WhKind *kind,
+is_field_shown (WhUiPane     *self,
+                const WhKind *kind,
                 guint         field)
 {
   const WhField *info = &kind->fields[field];
 
   return (int)field != kind->name_field &&
+         (self->hidden_fields == NULL ||
+          !g_strv_contains ((const char * const *)self->hidden_fields, info->id)) &&
          info->type != WH_FIELD_REFERENCE &&
          (info->flags & WH_FIELD_HIDDEN) == 0;
 }
@@ -126,7 +130,7 @@ build_fields (WhUiPane     *self,
     {
       GtkWidget *label;
 
-      if (!is_field_shown (kind, i))
+      if (!is_field_shown (self, kind, i))
         {
           g_ptr_array_add (self->labels, NULL);
           continue;
@@ -668,6 +672,7 @@ wh_ui_pane_dispose (GObject *object)
   g_clear_pointer (&self->operations, g_ptr_array_unref);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_pointer (&self->signature, g_free);
+  g_clear_pointer (&self->hidden_fields, g_strfreev);
 
   G_OBJECT_CLASS (wh_ui_pane_parent_class)->dispose (object);
 }
@@ -816,4 +821,21 @@ wh_ui_pane_set_closable (WhUiPane *self,
   g_return_if_fail (WH_UI_IS_PANE (self));
 
   gtk_widget_set_visible (self->close_button, closable);
+}
+
+/**
+ * wh_ui_pane_set_hidden_fields:
+ * @self: a pane that shows nothing yet
+ * @fields: (nullable) (array zero-terminated=1): ids of fields
+ *
+ * Leaves out fields that the view shows in sections of its own.
+ */
+void
+wh_ui_pane_set_hidden_fields (WhUiPane           *self,
+                              const char * const *fields)
+{
+  g_return_if_fail (WH_UI_IS_PANE (self));
+
+  g_strfreev (self->hidden_fields);
+  self->hidden_fields = g_strdupv ((char **)fields);
 }

@@ -24,7 +24,9 @@
  * [method@UiResources.get_pane].
  *
  * Signals: "activate" (#WhResource): Enter or double click, handled by opening
- * the pane unless a handler returns %TRUE; "counts-changed".
+ * the pane unless a handler returns %TRUE; "counts-changed"; "pane-made"
+ * (#WhUiPane): narrow, a pane of its own is made for each resource that is
+ * opened: connect what was connected to [method@UiResources.get_pane].
  */
 struct _WhUiResources
 {
@@ -92,6 +94,7 @@ enum
 {
   ACTIVATE,
   COUNTS_CHANGED,
+  PANE_MADE,
   N_SIGNALS
 };
 
@@ -343,6 +346,7 @@ push_pane (WhUiResources *self,
 
   pane = wh_ui_pane_new ();
   wh_ui_pane_set_closable (WH_UI_PANE (pane), FALSE);
+  g_signal_emit (self, signals[PANE_MADE], 0, pane);
   wh_ui_pane_show (WH_UI_PANE (pane), self->fleet, self->store, record);
 
   toolbar = adw_toolbar_view_new ();
@@ -966,6 +970,9 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   signals[ACTIVATE] =
     g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                   g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, WH_TYPE_RESOURCE);
+  signals[PANE_MADE] =
+    g_signal_new ("pane-made", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, WH_UI_TYPE_PANE);
   signals[COUNTS_CHANGED] =
     g_signal_new ("counts-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-alert-set.h"
 #include "wh-kinds.h"
 #include "wh-ui-alerts-page.h"
 #include "wh-ui-applications-page.h"
@@ -65,27 +66,15 @@ count_clusters (WhFleet *fleet,
   return badge;
 }
 
-/* Alerts that need somebody: silenced ones do not. */
+/* Alerts that need somebody, each once: silenced ones do not. */
 static WhUiBadge
 count_alerts (WhFleet *fleet,
               WhStore *store)
 {
-  WhResourceList *list = wh_store_get_list (store, &wh_kind_alert);
-  WhUiBadge badge = { 0 };
+  g_autoptr(WhAlertSet) alerts = wh_alert_set_new (store, wh_fleet_get_connections (fleet));
+  WhAlertCounts counts = wh_alert_set_count (alerts, NULL);
 
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *record = wh_resource_list_get_record (list, i);
-      WhHealth health = wh_store_get_health (store, record);
-
-      if (g_strcmp0 (record->values[WH_ALERT_STATE].text, "firing") != 0)
-        continue;
-
-      badge.count++;
-      badge.failing |= health == WH_HEALTH_FAILING;
-    }
-
-  return badge;
+  return (WhUiBadge) { .count = counts.failing + counts.warning, .failing = counts.failing > 0 };
 }
 
 static const char * const application_kinds[] = { "application", "environment", "repository", "run", "traffic", NULL };

@@ -1,0 +1,576 @@
+/* wh-alert-set.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "wh-alert-set.h"
+#include "wh-kinds.h"
+
+/* Changes are taken together for so long, in milliseconds. */
+#define UPDATE_DELAY 50
+
+/* Looking for a copy with more labels means comparing with all alerts of the
+ * same name; in a storm of thousands only so many are tried. What is learned
+ * from the first one found holds for all others of the same source. */
+#define MAX_SCANS 64
+
+/* One alert, whoever saw it. */
+typedef struct
+{
+  WhRecord *record;   /* stands for all */
+  double    value;    /* from whichever knows it */
+  guint     acting : 1;
+  guint     stale : 1;
+} Entry;
+
+struct _WhAlertSet
+{
+  GObject         parent_instance;
+
+  WhStore        *store;
+  WhConnections  *connections;
+  WhResourceList *list;
+  GHashTable     *by_record; /* every WhRecord, owned → Entry, borrowed */
+  GPtrArray      *entries;   /* Entry, owned */
+  GPtrArray      *records;   /* WhRecord of the entries, borrowed; made when asked for */
+  guint           source;
+  guint           dirty : 1;
+};
+
+G_DEFINE_FINAL_TYPE (WhAlertSet, wh_alert_set, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  wh_record_unref (entry->record);
+  g_free (entry);
+}
+
+/* ---- Labels ---- */
+
+static gsize
+line_length (const char *text)
+{
+  return strcspn (text, "\n");
+}
+
+/* Compares one line of each: as the lines are sorted. */
+static int
+compare_lines (const char *one,
+               const char *other)
+{
+  gsize one_length = line_length (one);
+  gsize other_length = line_length (other);
+  int order = strncmp (one, other, MIN (one_length, other_length));
+
+  return order != 0 ? order : (one_length > other_length) - (one_length < other_length);
+}
+
+static const char *
+next_line (const char *text)
+{
+  text += line_length (text);
+
+  return *text == '\n' ? text + 1 : text;
+}
+
+/**
+ * wh_alert_labels_within:
+ * @labels: "name=value", one a line, sorted
+ * @more: the same
+ *
+ * A system that sends its alerts on may add labels that say where they came
+ * from: the alert is the same one.
+ *
+ * Returns: whether @more has all of @labels
+ */
+gboolean
+wh_alert_labels_within (const char *labels,
+                        const char *more)
+{
+  g_return_val_if_fail (labels != NULL, FALSE);
+  g_return_val_if_fail (more != NULL, FALSE);
+
+  while (*labels != '\0' && *more != '\0')
+    {
+      int order = compare_lines (labels, more);
+
+      if (order < 0)
+        return FALSE;
+
+      if (order == 0)
+        labels = next_line (labels);
+      more = next_line (more);
+    }
+
+  return *labels == '\0';
+}
+
+/* Merges two sorted lists of lines, or takes the lines of one from the other. */
+static char *
+combine_labels (const char *labels,
+                const char *other,
+                gboolean    subtract)
+{
+  GString *result = g_string_new (NULL);
+
+  while (*labels != '\0' || *other != '\0')
+    {
+      int order = *labels == '\0' ? 1 : *other == '\0' ? -1 : compare_lines (labels, other);
+      const char *line = order <= 0 ? labels : other;
+
+      if (order < 0 || !subtract)
+        {
+          if (result->len > 0)
+            g_string_append_c (result, '\n');
+          g_string_append_len (result, line, line_length (line));
+        }
+
+      if (order <= 0)
+        labels = next_line (labels);
+      if (order >= 0)
+        other = next_line (other);
+    }
+
+  return g_string_free (result, FALSE);
+}
+
+/* ---- Which one stands for all ---- */
+
+static gboolean
+can_act (WhAlertSet *self,
+         const char *connection_id)
+{
+  WhConnection *connection = self->connections != NULL ? wh_connections_find (self->connections, connection_id) : NULL;
+  const WhProviderInfo *info = NULL;
+
+  if (connection != NULL)
+    info = wh_provider_info_find (wh_connection_get_config (connection)->provider);
+
+  for (guint i = 0; info != NULL && i < info->n_operations; i++)
+    if (g_str_equal (info->operations[i]->kind, wh_kind_alert.id))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_stale (WhAlertSet     *self,
+          const WhRecord *record)
+{
+  return wh_store_get_health (self->store, record) == WH_HEALTH_STALE;
+}
+
+/* What is observed now before what is not; then the one that can be silenced,
+ * which is also the one that knows of silences; then the one with most labels. */
+static gboolean
+goes_before (const Entry    *entry,
+             const WhRecord *record,
+             gboolean        acting,
+             gboolean        stale)
+{
+  if (entry->stale != stale)
+    return entry->stale;
+
+  if (entry->acting != acting)
+    return acting;
+
+  if (strlen (record->values[WH_ALERT_LABELS].text) != strlen (entry->record->values[WH_ALERT_LABELS].text))
+    return strlen (record->values[WH_ALERT_LABELS].text) > strlen (entry->record->values[WH_ALERT_LABELS].text);
+
+  /* No matter which, but always the same. */
+  return strcmp (record->connection, entry->record->connection) < 0;
+}
+
+static void
+join_entry (WhAlertSet *self,
+            Entry      *entry,
+            WhRecord   *record,
+            gboolean    acting)
+{
+  gboolean stale = is_stale (self, record);
+
+  g_hash_table_insert (self->by_record, wh_record_ref (record), entry);
+
+  if (isnan (entry->value))
+    entry->value = record->values[WH_ALERT_VALUE].real;
+
+  if (entry->record != NULL && !goes_before (entry, record, acting, stale))
+    return;
+
+  g_clear_pointer (&entry->record, wh_record_unref);
+  entry->record = wh_record_ref (record);
+  entry->acting = acting;
+  entry->stale = stale;
+}
+
+/* The state of one pass over all alerts. */
+typedef struct
+{
+  GHashTable *by_labels;     /* labels → Entry */
+  GHashTable *by_name;       /* name → GPtrArray of Entry that can be acted on */
+  GHashTable *added_labels;  /* id of a connection → labels that are added on the way */
+  GHashTable *acting;        /* id of a connection → GINT_TO_POINTER (boolean) */
+  guint       n_scans;
+} Pass;
+
+static Entry *
+find_with_more_labels (Pass     *pass,
+                       WhRecord *record)
+{
+  const char *labels = record->values[WH_ALERT_LABELS].text;
+  const char *added = g_hash_table_lookup (pass->added_labels, record->connection);
+  GPtrArray *candidates;
+  Entry *best = NULL;
+
+  if (added != NULL)
+    {
+      g_autofree char *whole = combine_labels (labels, added, FALSE);
+      Entry *entry = g_hash_table_lookup (pass->by_labels, whole);
+
+      if (entry != NULL)
+        return entry;
+    }
+
+  candidates = g_hash_table_lookup (pass->by_name, record->values[WH_ALERT_NAME].text);
+  if (candidates == NULL || pass->n_scans >= MAX_SCANS)
+    return NULL;
+
+  pass->n_scans++;
+
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (candidates, i);
+      const char *more = entry->record->values[WH_ALERT_LABELS].text;
+
+      if (wh_alert_labels_within (labels, more) &&
+          (best == NULL || strlen (more) < strlen (best->record->values[WH_ALERT_LABELS].text)))
+        best = entry;
+    }
+
+  if (best != NULL)
+    g_hash_table_insert (pass->added_labels, (gpointer)record->connection,
+                         combine_labels (best->record->values[WH_ALERT_LABELS].text, labels, TRUE));
+
+  return best;
+}
+
+static gboolean
+is_acting (WhAlertSet *self,
+           Pass       *pass,
+           const char *connection)
+{
+  gpointer known;
+
+  if (!g_hash_table_lookup_extended (pass->acting, connection, NULL, &known))
+    {
+      known = GINT_TO_POINTER (can_act (self, connection));
+      g_hash_table_insert (pass->acting, (gpointer)connection, known);
+    }
+
+  return GPOINTER_TO_INT (known);
+}
+
+static void
+add_record (WhAlertSet *self,
+            Pass       *pass,
+            WhRecord   *record,
+            gboolean    acting)
+{
+  const char *labels = record->values[WH_ALERT_LABELS].text;
+  const char *name = record->values[WH_ALERT_NAME].text;
+  Entry *entry = g_hash_table_lookup (pass->by_labels, labels);
+
+  if (entry == NULL && !acting)
+    entry = find_with_more_labels (pass, record);
+
+  if (entry == NULL)
+    {
+      entry = g_new0 (Entry, 1);
+      entry->value = NAN;
+      g_ptr_array_add (self->entries, entry);
+      g_hash_table_insert (pass->by_labels, (gpointer)labels, entry);
+
+      if (acting)
+        {
+          GPtrArray *of_name = g_hash_table_lookup (pass->by_name, name);
+
+          if (of_name == NULL)
+            {
+              of_name = g_ptr_array_new ();
+              g_hash_table_insert (pass->by_name, (gpointer)name, of_name);
+            }
+          g_ptr_array_add (of_name, entry);
+        }
+    }
+
+  join_entry (self, entry, record, acting);
+}
+
+static void
+rebuild (WhAlertSet *self)
+{
+  Pass pass = {
+    .by_labels = g_hash_table_new (g_str_hash, g_str_equal),
+    .by_name = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref),
+    .added_labels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
+    .acting = g_hash_table_new (g_str_hash, g_str_equal),
+  };
+  guint n = wh_resource_list_get_n (self->list);
+
+  self->dirty = FALSE;
+  g_hash_table_remove_all (self->by_record);
+  g_ptr_array_set_size (self->entries, 0);
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+
+  /* Those that can be acted on come first: the others look for them. */
+  for (guint acting = 2; acting-- > 0;)
+    for (guint i = 0; i < n; i++)
+      {
+        WhRecord *record = wh_resource_list_get_record (self->list, i);
+
+        if (record->values[WH_ALERT_LABELS].text != NULL && record->values[WH_ALERT_NAME].text != NULL &&
+            is_acting (self, &pass, record->connection) == (gboolean)acting)
+          add_record (self, &pass, record, acting);
+      }
+
+  g_hash_table_unref (pass.by_labels);
+  g_hash_table_unref (pass.by_name);
+  g_hash_table_unref (pass.added_labels);
+  g_hash_table_unref (pass.acting);
+}
+
+/* Whoever asks between a change and the update gets the present state. */
+static void
+ensure (WhAlertSet *self)
+{
+  if (self->dirty)
+    rebuild (self);
+}
+
+static gboolean
+update_cb (gpointer data)
+{
+  WhAlertSet *self = data;
+
+  self->source = 0;
+  ensure (self);
+  g_signal_emit (self, changed_signal, 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_update (WhAlertSet *self)
+{
+  self->dirty = TRUE;
+
+  if (self->source == 0)
+    self->source = g_timeout_add (UPDATE_DELAY, update_cb, self);
+}
+
+static void
+wh_alert_set_dispose (GObject *object)
+{
+  WhAlertSet *self = WH_ALERT_SET (object);
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_object (&self->store);
+  g_clear_object (&self->connections);
+
+  G_OBJECT_CLASS (wh_alert_set_parent_class)->dispose (object);
+}
+
+static void
+wh_alert_set_finalize (GObject *object)
+{
+  WhAlertSet *self = WH_ALERT_SET (object);
+
+  g_clear_pointer (&self->by_record, g_hash_table_unref);
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (wh_alert_set_parent_class)->finalize (object);
+}
+
+static void
+wh_alert_set_class_init (WhAlertSetClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = wh_alert_set_dispose;
+  object_class->finalize = wh_alert_set_finalize;
+
+  changed_signal =
+    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  g_cclosure_marshal_VOID__VOID, G_TYPE_NONE, 0);
+}
+
+static void
+wh_alert_set_init (WhAlertSet *self)
+{
+  self->by_record = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)wh_record_unref, NULL);
+  self->entries = g_ptr_array_new_with_free_func (entry_free);
+}
+
+/**
+ * wh_alert_set_new:
+ * @store: where the alerts are
+ * @connections: (nullable): which of them can silence an alert
+ *
+ * Returns: (transfer full): the alerts of @store, each once
+ */
+WhAlertSet *
+wh_alert_set_new (WhStore       *store,
+                  WhConnections *connections)
+{
+  WhAlertSet *self;
+
+  g_return_val_if_fail (WH_IS_STORE (store), NULL);
+  g_return_val_if_fail (connections == NULL || WH_IS_CONNECTIONS (connections), NULL);
+
+  self = g_object_new (WH_TYPE_ALERT_SET, NULL);
+  self->store = g_object_ref (store);
+  self->connections = connections != NULL ? g_object_ref (connections) : NULL;
+  self->list = wh_store_get_list (store, &wh_kind_alert);
+
+  g_signal_connect_object (self->list, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "source-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  rebuild (self);
+
+  return self;
+}
+
+/**
+ * wh_alert_set_contains:
+ * @self: a set
+ * @record: an alert of its store
+ *
+ * Returns: whether @record stands for itself and its copies; %FALSE for the
+ *   copies
+ */
+gboolean
+wh_alert_set_contains (WhAlertSet     *self,
+                       const WhRecord *record)
+{
+  return wh_alert_set_resolve (self, record) == record;
+}
+
+/**
+ * wh_alert_set_resolve:
+ * @self: a set
+ * @record: an alert of its store
+ *
+ * Returns: (transfer none) (nullable): the record that stands for @record
+ */
+WhRecord *
+wh_alert_set_resolve (WhAlertSet     *self,
+                      const WhRecord *record)
+{
+  Entry *entry;
+
+  g_return_val_if_fail (WH_IS_ALERT_SET (self), NULL);
+  g_return_val_if_fail (record != NULL, NULL);
+
+  ensure (self);
+  entry = g_hash_table_lookup (self->by_record, record);
+
+  return entry != NULL ? entry->record : NULL;
+}
+
+/**
+ * wh_alert_set_list:
+ * @self: a set
+ *
+ * Returns: (transfer none) (element-type WhRecord): each alert once, in no
+ *   order; valid until the main loop runs
+ */
+GPtrArray *
+wh_alert_set_list (WhAlertSet *self)
+{
+  g_return_val_if_fail (WH_IS_ALERT_SET (self), NULL);
+
+  ensure (self);
+
+  if (self->records == NULL)
+    {
+      self->records = g_ptr_array_sized_new (self->entries->len);
+
+      for (guint i = 0; i < self->entries->len; i++)
+        g_ptr_array_add (self->records, ((Entry *)g_ptr_array_index (self->entries, i))->record);
+    }
+
+  return self->records;
+}
+
+/**
+ * wh_alert_set_get_value:
+ * @self: a set
+ * @record: an alert
+ *
+ * Returns: the value that made it fire, from whichever copy knows it; NaN if
+ *   none does
+ */
+double
+wh_alert_set_get_value (WhAlertSet     *self,
+                        const WhRecord *record)
+{
+  Entry *entry;
+
+  g_return_val_if_fail (WH_IS_ALERT_SET (self), NAN);
+  g_return_val_if_fail (record != NULL, NAN);
+
+  ensure (self);
+  entry = g_hash_table_lookup (self->by_record, record);
+
+  return entry != NULL ? entry->value : record->values[WH_ALERT_VALUE].real;
+}
+
+/**
+ * wh_alert_set_count:
+ * @self: a set
+ * @environment: (nullable): only of connections of this class
+ *
+ * Returns: how many there are
+ */
+WhAlertCounts
+wh_alert_set_count (WhAlertSet *self,
+                    const char *environment)
+{
+  WhAlertCounts counts = { 0 };
+
+  g_return_val_if_fail (WH_IS_ALERT_SET (self), counts);
+
+  ensure (self);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const Entry *entry = g_ptr_array_index (self->entries, i);
+      const char *state = entry->record->values[WH_ALERT_STATE].text;
+      const WhSource *source = wh_store_get_source (self->store, entry->record->connection);
+
+      if (environment != NULL && *environment != '\0' &&
+          g_strcmp0 (source != NULL ? source->environment : NULL, environment) != 0)
+        continue;
+
+      if (entry->stale)
+        counts.stale++;
+      else if (g_strcmp0 (state, "suppressed") == 0)
+        counts.silenced++;
+      else if (g_strcmp0 (state, "pending") == 0)
+        counts.pending++;
+      else if (entry->record->health == WH_HEALTH_FAILING)
+        counts.failing++;
+      else if (g_strcmp0 (state, "firing") == 0)
+        counts.warning++;
+    }
+
+  return counts;
+}

@@ -1,0 +1,58 @@
+/* wh-notices.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-alert-set.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WhNotice:
+ * @id: the same as long as it is about the same cause
+ * @title: what it is about and its state, short
+ * @body: where and since when
+ * @health: how bad; ok = it is over
+ * @kind: (nullable): kind of what to open; %NULL = all alerts
+ * @connection: (nullable): its connection
+ * @uid: (nullable): its uid
+ *
+ * Something worth interrupting somebody for.
+ */
+typedef struct
+{
+  const char *id;
+  const char *title;
+  const char *body;
+  WhHealth    health;
+  const char *kind;
+  const char *connection;
+  const char *uid;
+} WhNotice;
+
+#define WH_TYPE_NOTICES (wh_notices_get_type ())
+
+/**
+ * WhNotices:
+ *
+ * Decides what is worth telling: an application or place of which an alert
+ * starts to fire, and a connection that does not answer any more. Each cause is
+ * told once, however many alerts it has; again when it gets worse; and that it
+ * is over. What is found at the start, and many things at once, are told
+ * together.
+ *
+ * Signals: "raise" (#WhNotice): tell it, in place of what was told with the same
+ * id; "withdraw" (string): take back what was told with this id.
+ */
+G_DECLARE_FINAL_TYPE (WhNotices, wh_notices, WH, NOTICES, GObject)
+
+WhNotices *wh_notices_new          (WhStore       *store,
+                                    WhConnections *connections) G_GNUC_WARN_UNUSED_RESULT;
+void       wh_notices_set_patience (WhNotices     *self,
+                                    guint          start,
+                                    guint          delay);
+
+G_END_DECLS

@@ -1,0 +1,392 @@
+/* wh-ui-alert-columns.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-kinds.h"
+#include "wh-ui-alert-columns.h"
+#include "wh-ui-cell.h"
+#include "wh-ui-env-mark.h"
+#include "wh-ui-operation-dialog.h"
+#include "wh-ui-pill.h"
+#include "wh-ui-silence-bar.h"
+
+/* ---- What can be done from a row ---- */
+
+/* The one thing that is asked for all the time: silence an alert, end a
+ * silence. Whatever else there is stays in menu and pane. */
+static const WhOperationInfo *
+find_operation (WhUiAlertContext *context,
+                WhRecord         *record)
+{
+  g_autoptr(GPtrArray) operations = NULL;
+
+  if (context->fleet == NULL || !wh_moment_is_live (wh_fleet_get_moment (context->fleet)) ||
+      wh_store_get_health (wh_fleet_get_store (context->fleet), record) == WH_HEALTH_STALE)
+    return NULL;
+
+  operations = wh_operations_list (wh_fleet_get_operations (context->fleet), record);
+
+  return operations->len > 0 ? g_ptr_array_index (operations, 0) : NULL;
+}
+
+static void
+button_clicked_cb (GtkWidget        *button,
+                   WhUiAlertContext *context)
+{
+  WhUiCell *cell = WH_UI_CELL (gtk_widget_get_ancestor (button, WH_UI_TYPE_CELL));
+  WhResource *resource = wh_ui_cell_get_resource (cell);
+  g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  const WhOperationInfo *info;
+
+  if (resource == NULL || (info = find_operation (context, wh_resource_get_record (resource))) == NULL)
+    return;
+
+  g_ptr_array_add (records, wh_record_ref (wh_resource_get_record (resource)));
+  wh_ui_operation_dialog_present (button, wh_fleet_get_operations (context->fleet), info, records);
+}
+
+static void
+fill_button (WhUiCell   *cell,
+             WhResource *resource,
+             gpointer    user_data)
+{
+  WhUiAlertContext *context = user_data;
+  const WhOperationInfo *info = find_operation (context, wh_resource_get_record (resource));
+  GtkWidget *button = wh_ui_cell_get_extra (cell);
+
+  if (button == NULL)
+    {
+      button = gtk_button_new ();
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (button, "flat");
+      gtk_widget_add_css_class (button, "wh-mini");
+      g_signal_connect (button, "clicked", G_CALLBACK (button_clicked_cb), context);
+      wh_ui_cell_set_extra (cell, button, FALSE);
+    }
+
+  gtk_widget_set_visible (button, info != NULL);
+
+  if (info != NULL)
+    {
+      const char *title = g_dgettext (GETTEXT_PACKAGE, info->title);
+
+      if (wh_resource_get_kind (resource) == &wh_kind_alert && info->icon_name != NULL)
+        gtk_button_set_icon_name (GTK_BUTTON (button), info->icon_name);
+      else
+        gtk_button_set_label (GTK_BUTTON (button), title);
+
+      gtk_widget_set_tooltip_text (button, title);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+    }
+}
+
+/* ---- Alerts ---- */
+
+static gboolean
+is_quiet (WhRecord *record)
+{
+  return g_strcmp0 (record->values[WH_ALERT_STATE].text, "firing") != 0;
+}
+
+static void
+fill_name (WhUiCell   *cell,
+           WhResource *resource,
+           gpointer    user_data)
+{
+  WhRecord *record = wh_resource_get_record (resource);
+  const char *summary = record->values[WH_ALERT_SUMMARY].text;
+
+  wh_ui_cell_set_health (cell, wh_resource_get_health (resource), wh_resource_get_reason (resource));
+  wh_ui_cell_set_text (cell, summary != NULL ? summary : record->values[WH_ALERT_NAME].text, NULL);
+  wh_ui_cell_set_quiet (cell, is_quiet (record));
+}
+
+static void
+fill_where (WhUiCell   *cell,
+            WhResource *resource,
+            gpointer    user_data)
+{
+  WhRecord *record = wh_resource_get_record (resource);
+  const WhSource *source = wh_resource_get_source (resource);
+  gboolean production = source != NULL && g_strcmp0 (source->environment, "production") == 0;
+  GtkWidget *mark = wh_ui_cell_get_extra (cell);
+  const char *what = record->values[WH_ALERT_APPLICATION].text;
+
+  if (mark == NULL && production)
+    {
+      mark = wh_ui_env_mark_new ();
+      wh_ui_env_mark_set_short (WH_UI_ENV_MARK (mark), TRUE);
+      wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), "production");
+      gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
+      wh_ui_cell_set_extra (cell, mark, FALSE);
+    }
+
+  if (mark != NULL)
+    gtk_widget_set_visible (mark, production);
+
+  if (what == NULL)
+    what = record->values[WH_ALERT_WHERE].text;
+
+  wh_ui_cell_set_text (cell, what != NULL ? what : "—", NULL);
+  wh_ui_cell_set_quiet (cell, is_quiet (record));
+}
+
+static void
+fill_value (WhUiCell   *cell,
+            WhResource *resource,
+            gpointer    user_data)
+{
+  WhUiAlertContext *context = user_data;
+  WhRecord *record = wh_resource_get_record (resource);
+  double value = context->alerts != NULL ? wh_alert_set_get_value (context->alerts, record)
+                                         : record->values[WH_ALERT_VALUE].real;
+  g_autofree char *text = isnan (value) ? NULL : wh_format_real (value);
+
+  wh_ui_cell_set_text (cell, text != NULL ? text : "—", NULL);
+  wh_ui_cell_set_quiet (cell, text == NULL || is_quiet (record));
+}
+
+static const char *
+get_state_title (WhResource *resource)
+{
+  const char *state = wh_resource_get_record (resource)->values[WH_ALERT_STATE].text;
+
+  if (wh_resource_get_health (resource) == WH_HEALTH_STALE)
+    return _("Not observed");
+  if (g_strcmp0 (state, "firing") == 0)
+    return _("Firing");
+  if (g_strcmp0 (state, "suppressed") == 0)
+    return _("Silenced");
+  if (g_strcmp0 (state, "pending") == 0)
+    return _("Pending");
+
+  return state != NULL ? state : "—";
+}
+
+static void
+fill_state (WhUiCell   *cell,
+            WhResource *resource,
+            gpointer    user_data)
+{
+  GtkWidget *pill = wh_ui_cell_get_extra (cell);
+
+  if (pill == NULL)
+    {
+      pill = wh_ui_pill_new ();
+      gtk_widget_set_halign (pill, GTK_ALIGN_START);
+      gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
+      wh_ui_cell_set_extra (cell, pill, TRUE);
+    }
+
+  wh_ui_pill_set_text (WH_UI_PILL (pill), get_state_title (resource));
+  wh_ui_pill_set_health (WH_UI_PILL (pill), wh_resource_get_health (resource));
+}
+
+/* A field whose column stands elsewhere or is part of another one. */
+static void
+fill_nothing (WhUiCell   *cell,
+              WhResource *resource,
+              gpointer    user_data)
+{
+}
+
+static void
+fill_text (WhUiCell   *cell,
+           WhResource *resource,
+           gpointer    user_data)
+{
+  const char *unit = NULL;
+  g_autofree char *text = wh_ui_resource_dup_field (resource, GPOINTER_TO_INT (user_data), &unit);
+
+  wh_ui_cell_set_text (cell, text, unit);
+}
+
+/**
+ * wh_ui_alert_columns_add:
+ * @table: a table that shows alerts
+ * @context: of the page, which outlives the table's cells
+ *
+ * Gives @table the columns of the view "Alerts".
+ */
+void
+wh_ui_alert_columns_add (WhUiTable        *table,
+                         WhUiAlertContext *context)
+{
+  const WhUiColumn columns[] = {
+    { "name", _("Alert"), -1, WH_ALERT_NAME, FALSE, TRUE, FALSE, 0, fill_name, context },
+    { "state", _("State"), 0, WH_SORT_HEALTH, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
+    { "summary", _("Rule"), 150, WH_ALERT_NAME, FALSE, FALSE, FALSE, 5, fill_text, GINT_TO_POINTER (WH_ALERT_NAME) },
+    { "severity", _("Severity"), 84, WH_ALERT_SEVERITY, FALSE, FALSE, FALSE, 4, fill_text, GINT_TO_POINTER (WH_ALERT_SEVERITY) },
+    { "where", _("Where"), 170, WH_ALERT_WHERE, FALSE, TRUE, FALSE, 1, fill_where, context },
+    { "value", _("Value"), 84, WH_ALERT_VALUE, TRUE, TRUE, FALSE, 3, fill_value, context },
+    { "pill", _("State"), 112, WH_SORT_HEALTH, FALSE, TRUE, FALSE, 1, fill_state, context },
+    { "action", "", 44, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_button, context },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    wh_ui_table_insert_column (table, &wh_kind_alert, G_MAXINT, &columns[i]);
+}
+
+/* ---- Silences ---- */
+
+/**
+ * wh_ui_silence_count:
+ * @context: of the page
+ * @silence: a silence
+ *
+ * Returns: how many alerts it hides now
+ */
+guint
+wh_ui_silence_count (WhUiAlertContext *context,
+                     const WhRecord   *silence)
+{
+  GPtrArray *alerts = context->alerts != NULL ? wh_alert_set_list (context->alerts) : NULL;
+  guint n = 0;
+
+  for (guint i = 0; alerts != NULL && i < alerts->len; i++)
+    {
+      WhRecord *alert = g_ptr_array_index (alerts, i);
+      const char *by = alert->values[WH_ALERT_SILENCED_BY].text;
+
+      n += by != NULL && alert->connection == silence->connection && strstr (by, silence->uid) != NULL;
+    }
+
+  return n;
+}
+
+static gboolean
+is_ended (WhRecord *silence)
+{
+  return g_strcmp0 (silence->values[WH_SILENCE_STATE].text, "expired") == 0;
+}
+
+static void
+fill_silence (WhUiCell   *cell,
+              WhResource *resource,
+              gpointer    user_data)
+{
+  WhRecord *record = wh_resource_get_record (resource);
+  const char *comment = record->values[WH_SILENCE_COMMENT].text;
+
+  wh_ui_cell_set_text (cell, comment != NULL ? comment : record->values[WH_SILENCE_NAME].text, NULL);
+  wh_ui_cell_set_quiet (cell, is_ended (record));
+}
+
+static void
+fill_matchers (WhUiCell   *cell,
+               WhResource *resource,
+               gpointer    user_data)
+{
+  wh_ui_cell_set_text (cell, wh_resource_get_record (resource)->values[WH_SILENCE_NAME].text, NULL);
+  wh_ui_cell_set_quiet (cell, TRUE);
+}
+
+static void
+fill_hides (WhUiCell   *cell,
+            WhResource *resource,
+            gpointer    user_data)
+{
+  WhRecord *record = wh_resource_get_record (resource);
+  guint n = wh_ui_silence_count (user_data, record);
+  gboolean active = g_strcmp0 (record->values[WH_SILENCE_STATE].text, "active") == 0;
+  g_autofree char *text = active ? wh_format_integer (n) : NULL;
+
+  wh_ui_cell_set_text (cell, text != NULL ? text : "—", active ? g_dngettext (GETTEXT_PACKAGE, "alert", "alerts", n) : NULL);
+  wh_ui_cell_set_quiet (cell, !active);
+}
+
+static void
+fill_bar (WhUiCell   *cell,
+          WhResource *resource,
+          gpointer    user_data)
+{
+  WhUiAlertContext *context = user_data;
+  WhRecord *record = wh_resource_get_record (resource);
+  GtkWidget *bar = wh_ui_cell_get_extra (cell);
+  gint64 now = context->fleet != NULL ? wh_moment_get_now (wh_fleet_get_moment (context->fleet)) : g_get_real_time ();
+
+  if (record->values[WH_SILENCE_STARTS].number == WH_ABSENT || record->values[WH_SILENCE_ENDS].number == WH_ABSENT)
+    return;
+
+  if (bar == NULL)
+    {
+      bar = wh_ui_silence_bar_new ();
+      gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+      wh_ui_cell_set_extra (cell, bar, TRUE);
+    }
+
+  wh_ui_silence_bar_set (WH_UI_SILENCE_BAR (bar), record->values[WH_SILENCE_STARTS].number,
+                         record->values[WH_SILENCE_ENDS].number, now);
+}
+
+static void
+fill_ends (WhUiCell   *cell,
+           WhResource *resource,
+           gpointer    user_data)
+{
+  WhRecord *record = wh_resource_get_record (resource);
+  gint64 starts = record->values[WH_SILENCE_STARTS].number;
+  gint64 ends = record->values[WH_SILENCE_ENDS].number;
+  gint64 now = g_get_real_time ();
+  g_autofree char *time = NULL;
+  g_autofree char *text = NULL;
+
+  if (ends == WH_ABSENT)
+    return;
+
+  if (is_ended (record))
+    {
+      time = wh_format_time (ends);
+      /* Translators: a time follows */
+      text = g_strdup_printf (_("ended %s"), time);
+    }
+  else if (starts != WH_ABSENT && starts > now)
+    {
+      time = wh_format_time (starts);
+      /* Translators: a time follows */
+      text = g_strdup_printf (_("starts %s"), time);
+    }
+  else
+    {
+      time = wh_format_age (MAX (ends - now, 0));
+      /* Translators: how long it takes follows: "in 3 h" */
+      text = g_strdup_printf (_("in %s"), time);
+    }
+
+  wh_ui_cell_set_text (cell, text, NULL);
+  wh_ui_cell_set_quiet (cell, is_ended (record));
+}
+
+/**
+ * wh_ui_silence_columns_add:
+ * @table: a table that shows silences
+ * @context: of the page, which outlives the table's cells
+ *
+ * Gives @table the columns of the silences.
+ */
+void
+wh_ui_silence_columns_add (WhUiTable        *table,
+                           WhUiAlertContext *context)
+{
+  const WhUiColumn columns[] = {
+    { "name", _("Silence"), -1, WH_SILENCE_COMMENT, FALSE, TRUE, FALSE, 0, fill_silence, context },
+    { "state", _("State"), 0, WH_SILENCE_STATE, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
+    { "starts", _("Starts"), 0, WH_SILENCE_STARTS, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
+    { "comment", _("Matches"), 230, WH_SILENCE_NAME, FALSE, TRUE, FALSE, 4, fill_matchers, context },
+    { "hides", _("Hides now"), 84, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 2, fill_hides, context },
+    { "by", _("By"), 90, WH_SILENCE_BY, FALSE, TRUE, FALSE, 3, fill_text, GINT_TO_POINTER (WH_SILENCE_BY) },
+    { "bar", _("12 h around now"), 166, WH_UI_SORT_NONE, FALSE, TRUE, TRUE, 5, fill_bar, context },
+    { "ends", _("Ends or begins"), 128, WH_SILENCE_ENDS, TRUE, TRUE, TRUE, 1, fill_ends, context },
+    { "action", "", 84, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 0, fill_button, context },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    wh_ui_table_insert_column (table, &wh_kind_silence, G_MAXINT, &columns[i]);
+}

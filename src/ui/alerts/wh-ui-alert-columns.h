@@ -1,0 +1,35 @@
+/* wh-ui-alert-columns.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-alert-set.h"
+#include "wh-fleet.h"
+#include "wh-ui-table.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WhUiAlertContext:
+ * @alerts: (nullable): the alerts of the store that is shown
+ * @fleet: (nullable): for operations and the moment
+ *
+ * What the columns of alerts and silences need to know. Belongs to the page.
+ */
+typedef struct
+{
+  WhAlertSet *alerts;
+  WhFleet    *fleet;
+} WhUiAlertContext;
+
+void  wh_ui_alert_columns_add   (WhUiTable        *table,
+                                 WhUiAlertContext *context);
+void  wh_ui_silence_columns_add (WhUiTable        *table,
+                                 WhUiAlertContext *context);
+guint wh_ui_silence_count       (WhUiAlertContext *context,
+                                 const WhRecord   *silence);
+
+G_END_DECLS
