@@ -563,7 +563,7 @@ wh_alert_set_count (WhAlertSet *self,
       if (entry->stale)
         counts.stale++;
       else if (g_strcmp0 (state, "suppressed") == 0)
-        counts.silenced++;
+        (entry->record->values[WH_ALERT_SILENCED_BY].text != NULL ? counts.silenced++ : counts.explained++);
       else if (g_strcmp0 (state, "pending") == 0)
         counts.pending++;
       else if (entry->record->health == WH_HEALTH_FAILING)

@@ -28,7 +28,8 @@ G_DECLARE_FINAL_TYPE (WhAlertSet, wh_alert_set, WH, ALERT_SET, GObject)
  * WhAlertCounts:
  * @failing: fire and are critical
  * @warning: fire and are not
- * @silenced: fire, but a silence or another alert keeps them quiet
+ * @silenced: fire, but a silence keeps them quiet
+ * @explained: fire, but another alert that is their cause keeps them quiet
  * @pending: will fire unless their cause goes
  * @stale: were firing when their source last answered
  *
@@ -39,6 +40,7 @@ typedef struct
   guint failing;
   guint warning;
   guint silenced;
+  guint explained;
   guint pending;
   guint stale;
 } WhAlertCounts;

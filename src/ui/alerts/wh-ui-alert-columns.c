@@ -163,7 +163,8 @@ get_state_title (WhResource *resource)
   if (g_strcmp0 (state, "firing") == 0)
     return _("Firing");
   if (g_strcmp0 (state, "suppressed") == 0)
-    return _("Silenced");
+    /* Without a silence it is another alert that keeps it quiet. */
+    return wh_resource_get_record (resource)->values[WH_ALERT_SILENCED_BY].text != NULL ? _("Silenced") : _("Explained");
   if (g_strcmp0 (state, "pending") == 0)
     return _("Pending");
 
@@ -224,10 +225,10 @@ wh_ui_alert_columns_add (WhUiTable        *table,
     { "state", _("State"), 0, WH_SORT_HEALTH, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
     { "summary", _("Rule"), 150, WH_ALERT_NAME, FALSE, FALSE, FALSE, 5, fill_text, GINT_TO_POINTER (WH_ALERT_NAME) },
     { "severity", _("Severity"), 84, WH_ALERT_SEVERITY, FALSE, FALSE, FALSE, 4, fill_text, GINT_TO_POINTER (WH_ALERT_SEVERITY) },
-    { "where", _("Where"), 170, WH_ALERT_WHERE, FALSE, TRUE, FALSE, 1, fill_where, context },
+    { "where", _("Where"), 156, WH_ALERT_WHERE, FALSE, TRUE, FALSE, 1, fill_where, context },
     { "value", _("Value"), 84, WH_ALERT_VALUE, TRUE, TRUE, FALSE, 3, fill_value, context },
-    { "pill", _("State"), 112, WH_SORT_HEALTH, FALSE, TRUE, FALSE, 1, fill_state, context },
-    { "action", "", 44, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_button, context },
+    { "pill", _("State"), 96, WH_SORT_HEALTH, FALSE, TRUE, FALSE, 1, fill_state, context },
+    { "action", "", 36, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_button, context },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
@@ -379,11 +380,14 @@ wh_ui_silence_columns_add (WhUiTable        *table,
     { "name", _("Silence"), -1, WH_SILENCE_COMMENT, FALSE, TRUE, FALSE, 0, fill_silence, context },
     { "state", _("State"), 0, WH_SILENCE_STATE, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
     { "starts", _("Starts"), 0, WH_SILENCE_STARTS, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
-    { "comment", _("Matches"), 230, WH_SILENCE_NAME, FALSE, TRUE, FALSE, 4, fill_matchers, context },
+    { "ends", _("Ends"), 0, WH_SILENCE_ENDS, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
+    { "by", _("By"), 0, WH_SILENCE_BY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
+    { "comment", _("Silence"), 0, WH_SILENCE_COMMENT, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
+    { "matches", _("Matches"), 230, WH_SILENCE_NAME, FALSE, TRUE, FALSE, 4, fill_matchers, context },
     { "hides", _("Hides now"), 84, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 2, fill_hides, context },
-    { "by", _("By"), 90, WH_SILENCE_BY, FALSE, TRUE, FALSE, 3, fill_text, GINT_TO_POINTER (WH_SILENCE_BY) },
+    { "who", _("By"), 130, WH_SILENCE_BY, FALSE, TRUE, FALSE, 3, fill_text, GINT_TO_POINTER (WH_SILENCE_BY) },
     { "bar", _("12 h around now"), 166, WH_UI_SORT_NONE, FALSE, TRUE, TRUE, 5, fill_bar, context },
-    { "ends", _("Ends or begins"), 128, WH_SILENCE_ENDS, TRUE, TRUE, TRUE, 1, fill_ends, context },
+    { "until", _("Ends or begins"), 128, WH_SILENCE_ENDS, TRUE, TRUE, TRUE, 1, fill_ends, context },
     { "action", "", 84, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 0, fill_button, context },
   };
 

@@ -179,7 +179,7 @@ static char *
 dup_alert_subtitle (WhAlertCounts counts)
 {
   guint n_needing = counts.failing + counts.warning;
-  guint n_all = n_needing + counts.pending + counts.silenced + counts.stale;
+  guint n_all = n_needing + counts.pending + counts.silenced + counts.explained + counts.stale;
   g_autoptr(GString) text = g_string_new (NULL);
 
   if (n_needing > 0)

@@ -6,11 +6,11 @@
 
 #pragma once
 
-#include "wh-ui-resource-page.h"
+#include "wh-ui-page.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_REGISTRY_PAGE (wh_ui_registry_page_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiRegistryPage, wh_ui_registry_page, WH_UI, REGISTRY_PAGE, WhUiResourcePage)
+G_DECLARE_FINAL_TYPE (WhUiRegistryPage, wh_ui_registry_page, WH_UI, REGISTRY_PAGE, WhUiPage)
 
 G_END_DECLS

@@ -1,0 +1,468 @@
+/* wh-ui-repository-list.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-kinds.h"
+#include "wh-resource-view.h"
+#include "wh-ui-repository-list.h"
+#include "wh-ui-repository-row.h"
+#include "wh-ui-storage-bar.h"
+
+/* The summary is counted again at most this often, in milliseconds. */
+#define SUMMARY_INTERVAL 500
+
+/**
+ * WhUiRepositoryList:
+ *
+ * All repositories of one registry or of all, the largest first, below what
+ * they take together.
+ *
+ * Signals: "selected": another one is selected; "activate": one was chosen by
+ * click or Enter.
+ */
+struct _WhUiRepositoryList
+{
+  AdwBin              parent_instance;
+
+  GtkLabel           *total;
+  WhUiStorageBar     *bar;
+  AdwWrapBox         *legend;
+  GtkLabel           *shared;
+  GtkListView        *list_view;
+
+  WhStore            *store;
+  WhResourceView     *view;
+  GtkSingleSelection *selection;
+  char               *connection;
+  char               *environment;
+  char               *legend_text;
+  gint64              largest;
+  guint               summary_source;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiRepositoryList, wh_ui_repository_list, ADW_TYPE_BIN)
+
+enum
+{
+  SELECTED,
+  ACTIVATE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static char *
+format_bytes (gint64 bytes)
+{
+  WhValue value = { .number = bytes };
+
+  return wh_format_value (&wh_kind_image_repository.fields[WH_IMAGE_REPOSITORY_SIZE], &value);
+}
+
+/* ---- What they take together ---- */
+
+static void
+add_legend (WhUiRepositoryList *self,
+            const char         *name,
+            guint               part)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *sign = wh_ui_storage_bar_new ();
+  GtkWidget *label = gtk_label_new (name);
+  const char *slash = strrchr (name, '/');
+  gint64 parts[WH_UI_STORAGE_MOST] = { 0 };
+
+  /* A bar that is only this part is a square of its colour. */
+  parts[part] = 1;
+  wh_ui_storage_bar_set (WH_UI_STORAGE_BAR (sign), parts, WH_UI_STORAGE_MOST, name);
+  gtk_widget_set_size_request (sign, 10, 10);
+  gtk_widget_set_valign (sign, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (sign, "wh-legend");
+
+  if (slash != NULL)
+    gtk_label_set_label (GTK_LABEL (label), slash + 1);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dimmed");
+
+  gtk_box_append (GTK_BOX (box), sign);
+  gtk_box_append (GTK_BOX (box), label);
+  adw_wrap_box_append (self->legend, box);
+}
+
+static void
+update_legend (WhUiRepositoryList *self,
+               const gint64       *parts,
+               guint               n_parts)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  GtkWidget *child;
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->view), i);
+
+      g_string_append (text, i + 1 < WH_UI_STORAGE_MOST ? wh_record_get_name (wh_resource_get_record (resource))
+                                                        : _("other"));
+      g_string_append_c (text, '\n');
+    }
+
+  if (g_strcmp0 (self->legend_text, text->str) == 0)
+    return;
+
+  g_set_str (&self->legend_text, text->str);
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->legend))) != NULL)
+    adw_wrap_box_remove (self->legend, child);
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->view), i);
+
+      add_legend (self, i + 1 < WH_UI_STORAGE_MOST ? wh_record_get_name (wh_resource_get_record (resource))
+                                                   : _("other"), i);
+    }
+}
+
+/* As if no layer were shared: every tag's own size. */
+static gint64
+sum_tags (WhUiRepositoryList *self)
+{
+  WhResourceList *images = wh_store_get_list (self->store, &wh_kind_image);
+  gint64 sum = 0;
+
+  for (guint i = 0; i < wh_resource_list_get_n (images); i++)
+    {
+      WhRecord *image = wh_resource_list_get_record (images, i);
+
+      if (image->values[WH_IMAGE_SIZE].number != WH_ABSENT &&
+          (self->connection == NULL || g_str_equal (self->connection, image->connection)))
+        sum += image->values[WH_IMAGE_SIZE].number;
+    }
+
+  return sum;
+}
+
+static void
+set_largest (WhUiRepositoryList *self,
+             gint64              largest)
+{
+  if (self->largest == largest)
+    return;
+
+  self->largest = largest;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list_view));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (WH_UI_IS_REPOSITORY_ROW (row))
+        wh_ui_repository_row_set_largest (WH_UI_REPOSITORY_ROW (row), largest);
+    }
+}
+
+static void
+update_summary (WhUiRepositoryList *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->view));
+  gint64 parts[WH_UI_STORAGE_MOST] = { 0 };
+  gint64 sum = 0;
+  gint64 tags = sum_tags (self);
+  g_autofree char *size = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *plain = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->view), i);
+      gint64 bytes = wh_resource_get_record (resource)->values[WH_IMAGE_REPOSITORY_SIZE].number;
+
+      if (bytes == WH_ABSENT)
+        continue;
+
+      sum += bytes;
+      parts[MIN (i, WH_UI_STORAGE_MOST - 1)] += bytes;
+    }
+
+  set_largest (self, MAX (parts[0], 1));
+  size = format_bytes (sum);
+  plain = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s in %u repository", "%s in %u repositories", n), size, n);
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "<b>%s</b> in %u repository", "<b>%s</b> in %u repositories", n),
+                          size, n);
+  gtk_label_set_markup (self->total, text);
+  wh_ui_storage_bar_set (self->bar, parts, MIN (n, WH_UI_STORAGE_MOST), plain);
+  update_legend (self, parts, MIN (n, WH_UI_STORAGE_MOST));
+
+  if (tags > sum)
+    {
+      g_autofree char *all = format_bytes (tags);
+      g_autofree char *shared = g_strdup_printf (_("%s without shared layers"), all);
+
+      gtk_label_set_label (self->shared, shared);
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->shared), tags > sum);
+}
+
+static gboolean
+summary_cb (gpointer data)
+{
+  WhUiRepositoryList *self = data;
+
+  self->summary_source = 0;
+
+  if (self->view != NULL)
+    update_summary (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_summary (WhUiRepositoryList *self)
+{
+  if (self->summary_source == 0)
+    self->summary_source = g_timeout_add (SUMMARY_INTERVAL, summary_cb, self);
+}
+
+/* ---- Rows ---- */
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem              *item)
+{
+  gtk_list_item_set_child (item, wh_ui_repository_row_new ());
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *item,
+         WhUiRepositoryList       *self)
+{
+  WhUiRepositoryRow *row = WH_UI_REPOSITORY_ROW (gtk_list_item_get_child (item));
+  WhResource *resource = gtk_list_item_get_item (item);
+
+  wh_ui_repository_row_set_largest (row, self->largest);
+  wh_ui_repository_row_set_resource (row, resource);
+  gtk_list_item_set_accessible_label (item, wh_record_get_name (wh_resource_get_record (resource)));
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item)
+{
+  wh_ui_repository_row_set_resource (WH_UI_REPOSITORY_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+static void
+activate_cb (WhUiRepositoryList *self)
+{
+  g_signal_emit (self, signals[ACTIVATE], 0);
+}
+
+static void
+selected_cb (WhUiRepositoryList *self)
+{
+  g_signal_emit (self, signals[SELECTED], 0);
+}
+
+static void
+wh_ui_repository_list_dispose (GObject *object)
+{
+  WhUiRepositoryList *self = WH_UI_REPOSITORY_LIST (object);
+
+  g_clear_handle_id (&self->summary_source, g_source_remove);
+  if (self->list_view != NULL)
+    gtk_list_view_set_model (self->list_view, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_REPOSITORY_LIST);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->view);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->connection, g_free);
+  g_clear_pointer (&self->environment, g_free);
+  g_clear_pointer (&self->legend_text, g_free);
+
+  G_OBJECT_CLASS (wh_ui_repository_list_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_repository_list_class_init (WhUiRepositoryListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_repository_list_dispose;
+
+  signals[SELECTED] =
+    g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACTIVATE] =
+    g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (WH_UI_TYPE_STORAGE_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/wheelhouse/Wheelhouse/ui/wh-ui-repository-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, total);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, bar);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, legend);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, shared);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, list_view);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+}
+
+static void
+wh_ui_repository_list_init (WhUiRepositoryList *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
+  gtk_list_view_set_factory (self->list_view, factory);
+  g_object_unref (factory);
+}
+
+/**
+ * wh_ui_repository_list_set_store:
+ * @self: a list
+ * @store: where the repositories are
+ *
+ * Shows the repositories of @store.
+ */
+void
+wh_ui_repository_list_set_store (WhUiRepositoryList *self,
+                                 WhStore            *store)
+{
+  g_return_if_fail (WH_UI_IS_REPOSITORY_LIST (self));
+  g_return_if_fail (WH_IS_STORE (store));
+
+  if (!g_set_object (&self->store, store))
+    return;
+
+  gtk_list_view_set_model (self->list_view, NULL);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->view);
+
+  self->view = wh_resource_view_new (store, &wh_kind_image_repository);
+  wh_resource_view_set_connection (self->view, self->connection);
+  wh_resource_view_set_environment (self->view, self->environment);
+  wh_resource_view_set_sort (self->view, WH_IMAGE_REPOSITORY_SIZE, TRUE);
+  g_signal_connect_object (self->view, "counts-changed", G_CALLBACK (queue_summary), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "items-changed", G_CALLBACK (queue_summary), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (wh_store_get_list (store, &wh_kind_image), "changes", G_CALLBACK (queue_summary),
+                           self, G_CONNECT_SWAPPED);
+
+  update_summary (self);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->view)));
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+}
+
+/**
+ * wh_ui_repository_list_set_connection:
+ * @self: a list
+ * @connection: (nullable): id of a connection; %NULL = all
+ *
+ * Shows the repositories of one registry only.
+ */
+void
+wh_ui_repository_list_set_connection (WhUiRepositoryList *self,
+                                      const char         *connection)
+{
+  g_return_if_fail (WH_UI_IS_REPOSITORY_LIST (self));
+
+  if (!g_set_str (&self->connection, connection) || self->view == NULL)
+    return;
+
+  wh_resource_view_set_connection (self->view, connection);
+  queue_summary (self);
+}
+
+/**
+ * wh_ui_repository_list_set_environment:
+ * @self: a list
+ * @environment: (nullable): class of environment; empty or %NULL = all
+ *
+ * Shows the repositories of registries of one environment only.
+ */
+void
+wh_ui_repository_list_set_environment (WhUiRepositoryList *self,
+                                       const char         *environment)
+{
+  g_return_if_fail (WH_UI_IS_REPOSITORY_LIST (self));
+
+  if (g_set_str (&self->environment, environment) && self->view != NULL)
+    wh_resource_view_set_environment (self->view, environment);
+}
+
+/**
+ * wh_ui_repository_list_get_n:
+ * @self: a list
+ *
+ * Returns: how many repositories it shows
+ */
+guint
+wh_ui_repository_list_get_n (WhUiRepositoryList *self)
+{
+  g_return_val_if_fail (WH_UI_IS_REPOSITORY_LIST (self), 0);
+
+  return self->view != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->view)) : 0;
+}
+
+/**
+ * wh_ui_repository_list_get_selected:
+ * @self: a list
+ *
+ * Returns: (transfer none) (nullable): the repository that is selected
+ */
+WhRecord *
+wh_ui_repository_list_get_selected (WhUiRepositoryList *self)
+{
+  WhResource *resource;
+
+  g_return_val_if_fail (WH_UI_IS_REPOSITORY_LIST (self), NULL);
+
+  resource = self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
+
+  return resource != NULL ? wh_resource_get_record (resource) : NULL;
+}
+
+/**
+ * wh_ui_repository_list_select:
+ * @self: a list
+ * @connection: id of a connection
+ * @name: name of one of its repositories
+ *
+ * Returns: whether there is such a repository
+ */
+gboolean
+wh_ui_repository_list_select (WhUiRepositoryList *self,
+                              const char         *connection,
+                              const char         *name)
+{
+  g_return_val_if_fail (WH_UI_IS_REPOSITORY_LIST (self), FALSE);
+
+  for (guint i = 0; i < wh_ui_repository_list_get_n (self); i++)
+    {
+      g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->view), i);
+      WhRecord *record = wh_resource_get_record (resource);
+
+      if (g_strcmp0 (record->connection, connection) == 0 && g_strcmp0 (wh_record_get_name (record), name) == 0)
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          gtk_list_view_scroll_to (self->list_view, i, GTK_LIST_SCROLL_NONE, NULL);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}

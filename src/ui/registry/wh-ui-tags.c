@@ -1,0 +1,597 @@
+/* wh-ui-tags.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-kinds.h"
+#include "wh-ui-cell.h"
+#include "wh-ui-chip.h"
+#include "wh-ui-env-mark.h"
+#include "wh-ui-facts.h"
+#include "wh-ui-health.h"
+#include "wh-ui-image-sections.h"
+#include "wh-ui-tags.h"
+
+/**
+ * WhUiTags:
+ *
+ * One repository of images: its tags, and where each runs.
+ */
+struct _WhUiTags
+{
+  AdwBin         parent_instance;
+
+  GtkLabel      *name;
+  GtkLabel      *facts;
+  GtkBox        *gone;
+  WhUiResources *resources;
+  GtkWidget     *running;
+  GtkWidget     *unused;
+
+  WhFleet       *fleet;
+  WhStore       *store;
+  WhImageUses   *uses;
+  WhRecord      *repository;
+  GSignalGroup  *uses_signals;
+  GSignalGroup  *images_signals;
+  guint          update_source;
+  guint          narrow : 1;
+  guint          compact : 1;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiTags, wh_ui_tags, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_FLEET,
+  PROP_NARROW,
+  PROP_COMPACT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* Counts and what is gone are worked out again at most this often, in
+ * milliseconds. */
+#define UPDATE_INTERVAL 400
+
+static gboolean
+is_of_repository (WhUiTags       *self,
+                  const WhRecord *image)
+{
+  return self->repository != NULL && image->connection == self->repository->connection &&
+         g_strcmp0 (image->values[WH_IMAGE_REPOSITORY].text,
+                    self->repository->values[WH_IMAGE_REPOSITORY_NAME].text) == 0;
+}
+
+static gboolean
+is_running (WhUiTags       *self,
+            const WhRecord *image)
+{
+  g_autoptr(GArray) uses = self->uses != NULL ? wh_image_uses_find (self->uses, image) : NULL;
+
+  return uses != NULL && uses->len > 0;
+}
+
+static gboolean
+is_shown (const WhRecord *image,
+          gpointer        user_data)
+{
+  WhUiTags *self = user_data;
+  gboolean running = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->running));
+  gboolean unused = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->unused));
+
+  if (!is_of_repository (self, image))
+    return FALSE;
+
+  return running == unused || is_running (self, image) == running;
+}
+
+/* ---- Columns ---- */
+
+static void
+fill_runs (WhUiCell   *cell,
+           WhResource *resource,
+           gpointer    user_data)
+{
+  WhUiTags *self = user_data;
+  WhRecord *image = wh_resource_get_record (resource);
+  g_autoptr(GArray) uses = self->uses != NULL ? wh_image_uses_find (self->uses, image) : NULL;
+  WhImageUse *use = uses != NULL && uses->len > 0 ? &g_array_index (uses, WhImageUse, 0) : NULL;
+  GtkWidget *mark = wh_ui_cell_get_extra (cell);
+  g_autofree char *text = NULL;
+
+  if (mark == NULL)
+    {
+      mark = wh_ui_env_mark_new ();
+      gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
+      wh_ui_cell_set_extra (cell, mark, TRUE);
+    }
+
+  gtk_widget_set_visible (mark, use != NULL && use->environment != NULL);
+
+  if (use == NULL)
+    {
+      wh_ui_cell_set_text (cell, "—", NULL);
+      wh_ui_cell_set_quiet (cell, TRUE);
+      wh_ui_cell_set_tone (cell, NULL);
+      return;
+    }
+
+  wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), use->environment);
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u pod", "%u pods", use->n_pods), use->n_pods);
+
+  if (uses->len > 1)
+    {
+      g_autofree char *one = g_steal_pointer (&text);
+
+      /* Translators: "2 pods, 1 more" */
+      text = g_strdup_printf (_("%s, %u more"), one, uses->len - 1);
+    }
+
+  wh_ui_cell_set_text (cell, text, NULL);
+  wh_ui_cell_set_quiet (cell, use->health == WH_HEALTH_OK);
+  wh_ui_cell_set_tone (cell, wh_ui_health_css_class (use->health));
+}
+
+static void
+fill_tag (WhUiCell   *cell,
+          WhResource *resource,
+          gpointer    user_data)
+{
+  wh_ui_cell_set_text (cell, wh_record_get_name (wh_resource_get_record (resource)), NULL);
+  wh_ui_cell_set_quiet (cell, wh_resource_get_health (resource) == WH_HEALTH_STALE);
+}
+
+/* "linux/" goes without saying. */
+static void
+fill_platforms (WhUiCell   *cell,
+                WhResource *resource,
+                gpointer    user_data)
+{
+  const char *text = wh_resource_get_record (resource)->values[WH_IMAGE_PLATFORMS].text;
+  g_autoptr(GString) brief = g_string_new (text);
+
+  g_string_replace (brief, "linux/", "", 0);
+  g_string_replace (brief, "\n", ", ", 0);
+  wh_ui_cell_set_text (cell, brief->len > 0 ? brief->str : "—", NULL);
+  wh_ui_cell_set_quiet (cell, TRUE);
+}
+
+static void
+fill_digest (WhUiCell   *cell,
+             WhResource *resource,
+             gpointer    user_data)
+{
+  const char *text = wh_resource_get_record (resource)->values[WH_IMAGE_DIGEST].text;
+  char brief[9] = "—";
+
+  if (text != NULL)
+    g_strlcpy (brief, g_str_has_prefix (text, "sha256:") ? text + strlen ("sha256:") : text, sizeof brief);
+
+  wh_ui_cell_set_text (cell, brief, NULL);
+  wh_ui_cell_set_quiet (cell, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (cell), "wh-mono");
+}
+
+static void
+fill_nothing (WhUiCell   *cell,
+              WhResource *resource,
+              gpointer    user_data)
+{
+}
+
+static void
+add_columns (WhUiTags *self)
+{
+  WhUiTable *table = wh_ui_resources_get_table (self->resources);
+  const WhUiColumn columns[] = {
+    { "repository", _("Repository"), 0, WH_IMAGE_REPOSITORY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
+    { "tag", _("Tag"), -1, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
+    { "digest", _("Digest"), 86, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
+    { "platforms", _("Platforms"), 112, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
+    { "runs", _("Runs in"), 190, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, self },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    wh_ui_table_insert_column (table, &wh_kind_image, G_MAXINT, &columns[i]);
+}
+
+/* ---- What surrounds the table ---- */
+
+static char *
+format_bytes (gint64 bytes)
+{
+  WhValue value = { .number = bytes };
+
+  return wh_format_value (&wh_kind_image.fields[WH_IMAGE_SIZE], &value);
+}
+
+static void
+update_facts (WhUiTags *self)
+{
+  WhResourceList *images = wh_store_get_list (self->store, &wh_kind_image);
+  gint64 size = self->repository->values[WH_IMAGE_REPOSITORY_SIZE].number;
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint n = 0;
+  guint n_running = 0;
+  gint64 sum = 0;
+
+  for (guint i = 0; i < wh_resource_list_get_n (images); i++)
+    {
+      WhRecord *image = wh_resource_list_get_record (images, i);
+
+      if (!is_of_repository (self, image))
+        continue;
+
+      n++;
+      n_running += is_running (self, image);
+      if (image->values[WH_IMAGE_SIZE].number != WH_ABSENT)
+        sum += image->values[WH_IMAGE_SIZE].number;
+    }
+
+  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u tag", "%u tags", n), n);
+
+  if (size != WH_ABSENT)
+    {
+      g_autofree char *unique = format_bytes (size);
+
+      /* Translators: layers that only this repository has */
+      g_string_append_printf (text, _(" · %s unique"), unique);
+    }
+
+  if (sum > 0)
+    {
+      g_autofree char *all = format_bytes (sum);
+
+      g_string_append_printf (text, _(", %s with shared layers"), all);
+    }
+
+  gtk_label_set_label (self->facts, text->str);
+  wh_ui_chip_set_count (WH_UI_CHIP (self->running), n_running);
+  wh_ui_chip_set_count (WH_UI_CHIP (self->unused), n - n_running);
+  gtk_widget_set_visible (self->running, n_running > 0);
+  gtk_widget_set_visible (self->unused, n_running > 0 && n_running < n);
+}
+
+static GtkWidget *
+make_gone (WhGoneImage *image)
+{
+  const WhImageUse *use = &g_array_index (image->uses, WhImageUse, 0);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *health = wh_ui_health_new ();
+  GtkWidget *tag = gtk_label_new (image->tag);
+  GtkWidget *text = gtk_label_new (_("gone, still runs here"));
+  GtkWidget *mark = wh_ui_env_mark_new ();
+  g_autofree char *pods = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u pod", "%u pods", use->n_pods), use->n_pods);
+  GtkWidget *button = gtk_button_new_with_label (pods);
+
+  wh_ui_health_set_health (WH_UI_HEALTH (health), WH_HEALTH_WARNING);
+  gtk_label_set_ellipsize (GTK_LABEL (tag), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_add_css_class (tag, "heading");
+  gtk_widget_set_tooltip_text (tag, image->digest);
+  gtk_widget_add_css_class (text, "warning");
+  gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (text), 0);
+  gtk_widget_set_hexpand (text, TRUE);
+  gtk_widget_set_tooltip_text (text, _("The registry does not have this image any more: a pod that starts elsewhere cannot pull it."));
+  wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), use->environment);
+  gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "wh-mini");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-resource");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sss)",
+                                    use->pod->kind->id, use->pod->connection, use->pod->uid);
+
+  gtk_box_append (GTK_BOX (row), health);
+  gtk_box_append (GTK_BOX (row), tag);
+  gtk_box_append (GTK_BOX (row), text);
+  gtk_box_append (GTK_BOX (row), mark);
+  gtk_box_append (GTK_BOX (row), button);
+
+  return row;
+}
+
+static void
+update_gone (WhUiTags *self)
+{
+  g_autoptr(GPtrArray) gone = self->uses != NULL ? wh_image_uses_find_gone (self->uses, self->repository) : NULL;
+
+  wh_ui_box_clear (self->gone);
+
+  for (guint i = 0; gone != NULL && i < MIN (gone->len, 5); i++)
+    gtk_box_append (self->gone, make_gone (g_ptr_array_index (gone, i)));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->gone), gone != NULL && gone->len > 0);
+}
+
+static gboolean
+update_cb (gpointer data)
+{
+  WhUiTags *self = data;
+
+  self->update_source = 0;
+
+  if (self->repository != NULL)
+    {
+      update_facts (self);
+      update_gone (self);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_update (WhUiTags *self)
+{
+  if (self->update_source == 0)
+    self->update_source = g_timeout_add (UPDATE_INTERVAL, update_cb, self);
+}
+
+static void
+refilter (WhUiTags *self)
+{
+  wh_ui_resources_set_filter (self->resources, is_shown, self, NULL);
+}
+
+static void
+uses_changed_cb (WhUiTags *self)
+{
+  refilter (self);
+  queue_update (self);
+}
+
+/* ---- Pane ---- */
+
+static void
+shown_cb (WhUiPane   *pane,
+          WhResource *resource,
+          WhUiTags   *self)
+{
+  wh_ui_image_sections_fill (pane, self->store, self->uses, wh_resource_get_record (resource));
+}
+
+static void
+prepare_pane (WhUiTags *self,
+              WhUiPane *pane)
+{
+  wh_ui_image_sections_prepare (pane);
+  g_signal_connect_object (pane, "shown", G_CALLBACK (shown_cb), self, 0);
+}
+
+static void
+pane_made_cb (WhUiTags *self,
+              WhUiPane *pane)
+{
+  prepare_pane (self, pane);
+}
+
+/* ---- Widget ---- */
+
+static void
+wh_ui_tags_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  WhUiTags *self = WH_UI_TAGS (object);
+
+  switch (prop_id)
+    {
+    case PROP_FLEET:
+      g_value_set_object (value, self->fleet);
+      break;
+
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
+
+    case PROP_COMPACT:
+      g_value_set_boolean (value, self->compact);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_ui_tags_set_property (GObject      *object,
+                         guint         prop_id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  WhUiTags *self = WH_UI_TAGS (object);
+
+  switch (prop_id)
+    {
+    case PROP_FLEET:
+      if (g_set_object (&self->fleet, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
+
+    case PROP_NARROW:
+      if (self->narrow != g_value_get_boolean (value))
+        {
+          self->narrow = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+
+    case PROP_COMPACT:
+      if (self->compact != g_value_get_boolean (value))
+        {
+          self->compact = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_ui_tags_dispose (GObject *object)
+{
+  WhUiTags *self = WH_UI_TAGS (object);
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  g_clear_object (&self->uses_signals);
+  g_clear_object (&self->images_signals);
+
+  /* The rows go after the children of the template: they must not ask again. */
+  if (self->resources != NULL)
+    wh_ui_resources_set_filter (self->resources, NULL, NULL, NULL);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_TAGS);
+  g_clear_pointer (&self->repository, wh_record_unref);
+  g_clear_object (&self->uses);
+  g_clear_object (&self->store);
+  g_clear_object (&self->fleet);
+
+  G_OBJECT_CLASS (wh_ui_tags_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_tags_class_init (WhUiTagsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = wh_ui_tags_dispose;
+  object_class->get_property = wh_ui_tags_get_property;
+  object_class->set_property = wh_ui_tags_set_property;
+
+  properties[PROP_FLEET] = g_param_spec_object ("fleet", NULL, NULL, WH_TYPE_FLEET, flags);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
+  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (WH_UI_TYPE_RESOURCES);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-tags.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiTags, name);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTags, facts);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTags, gone);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTags, resources);
+  gtk_widget_class_bind_template_callback (widget_class, pane_made_cb);
+}
+
+static GtkWidget *
+add_chip (WhUiTags   *self,
+          const char *title)
+{
+  GtkWidget *chip = wh_ui_chip_new ();
+
+  wh_ui_chip_set_title (WH_UI_CHIP (chip), title);
+  gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
+  g_signal_connect_object (chip, "toggled", G_CALLBACK (refilter), self, G_CONNECT_SWAPPED);
+
+  return chip;
+}
+
+static void
+wh_ui_tags_init (WhUiTags *self)
+{
+  self->uses_signals = g_signal_group_new (WH_TYPE_IMAGE_USES);
+  g_signal_group_connect_object (self->uses_signals, "changed", G_CALLBACK (uses_changed_cb), self, G_CONNECT_SWAPPED);
+  self->images_signals = g_signal_group_new (WH_TYPE_RESOURCE_LIST);
+  g_signal_group_connect_object (self->images_signals, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->running = add_chip (self, _("Running"));
+  self->unused = add_chip (self, _("Unused"));
+  wh_ui_resources_add_control (self->resources, self->unused, FALSE);
+  wh_ui_resources_add_control (self->resources, self->running, FALSE);
+  wh_ui_resources_set_empty (self->resources, "wh-registry-symbolic", _("No tags"),
+                             _("Every tag of this repository was deleted, or none was pushed yet."));
+  add_columns (self);
+  prepare_pane (self, wh_ui_resources_get_pane (self->resources));
+  refilter (self);
+}
+
+/**
+ * wh_ui_tags_show:
+ * @self: tags
+ * @store: where they are
+ * @uses: what runs where
+ * @repository: whose tags
+ *
+ * Shows the tags of a repository.
+ */
+void
+wh_ui_tags_show (WhUiTags    *self,
+                 WhStore     *store,
+                 WhImageUses *uses,
+                 WhRecord    *repository)
+{
+  gboolean same;
+
+  g_return_if_fail (WH_UI_IS_TAGS (self));
+  g_return_if_fail (repository != NULL && repository->kind == &wh_kind_image_repository);
+
+  if (self->repository == repository && self->store == store && self->uses == uses)
+    return;
+
+  same = self->repository != NULL && self->store == store &&
+         self->repository->connection == repository->connection && g_str_equal (self->repository->uid, repository->uid);
+
+  wh_record_ref (repository);
+  g_clear_pointer (&self->repository, wh_record_unref);
+  self->repository = repository;
+  g_set_object (&self->uses, uses);
+  g_signal_group_set_target (self->uses_signals, uses);
+
+  if (g_set_object (&self->store, store))
+    g_signal_group_set_target (self->images_signals, wh_store_get_list (store, &wh_kind_image));
+
+  gtk_label_set_label (self->name, wh_record_get_name (repository));
+  refilter (self);
+  wh_ui_resources_set_store (self->resources, store);
+
+  if (!same)
+    {
+      WhUiResources *resources = self->resources;
+
+      wh_ui_table_sort_by (wh_ui_resources_get_table (resources), "created", TRUE);
+    }
+
+  update_cb (self);
+}
+
+/**
+ * wh_ui_tags_get_repository:
+ * @self: tags
+ *
+ * Returns: (transfer none) (nullable): whose tags it shows
+ */
+WhRecord *
+wh_ui_tags_get_repository (WhUiTags *self)
+{
+  g_return_val_if_fail (WH_UI_IS_TAGS (self), NULL);
+
+  return self->repository;
+}
+
+/**
+ * wh_ui_tags_get_resources:
+ * @self: tags
+ *
+ * Returns: (transfer none): the table
+ */
+WhUiResources *
+wh_ui_tags_get_resources (WhUiTags *self)
+{
+  g_return_val_if_fail (WH_UI_IS_TAGS (self), NULL);
+
+  return self->resources;
+}

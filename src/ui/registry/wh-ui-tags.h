@@ -1,0 +1,24 @@
+/* wh-ui-tags.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-image-uses.h"
+#include "wh-ui-resources.h"
+
+G_BEGIN_DECLS
+
+#define WH_UI_TYPE_TAGS (wh_ui_tags_get_type ())
+G_DECLARE_FINAL_TYPE (WhUiTags, wh_ui_tags, WH_UI, TAGS, AdwBin)
+
+void           wh_ui_tags_show          (WhUiTags    *self,
+                                         WhStore     *store,
+                                         WhImageUses *uses,
+                                         WhRecord    *repository);
+WhRecord      *wh_ui_tags_get_repository (WhUiTags   *self);
+WhUiResources *wh_ui_tags_get_resources (WhUiTags    *self);
+
+G_END_DECLS
