@@ -189,15 +189,28 @@ fill_nothing (WhUiCell   *cell,
 }
 
 static void
+fill_field (WhUiCell   *cell,
+            WhResource *resource,
+            gpointer    user_data)
+{
+  const char *unit = NULL;
+  g_autofree char *text = wh_ui_resource_dup_field (resource, GPOINTER_TO_INT (user_data), &unit);
+
+  wh_ui_cell_set_text (cell, text, unit);
+}
+
+static void
 add_columns (WhUiTags *self)
 {
   WhUiTable *table = wh_ui_resources_get_table (self->resources);
   const WhUiColumn columns[] = {
     { "repository", _("Repository"), 0, WH_IMAGE_REPOSITORY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
-    { "tag", _("Tag"), -1, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
+    { "tag", _("Tag"), 120, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
     { "digest", _("Digest"), 86, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
     { "platforms", _("Platforms"), 112, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
-    { "runs", _("Runs in"), 190, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, self },
+    { "size", _("Size"), 76, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
+    { "created", _("Created"), 70, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
+    { "runs", _("Runs in"), -1, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, self },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
