@@ -142,6 +142,13 @@ combine_labels (const char *labels,
   return g_string_free (result, FALSE);
 }
 
+/* An alert without labels is like no other. */
+static const char *
+get_labels (const WhRecord *record)
+{
+  return record->values[WH_ALERT_LABELS].text != NULL ? record->values[WH_ALERT_LABELS].text : record->uid;
+}
+
 /* ---- Which one stands for all ---- */
 
 static gboolean
@@ -182,8 +189,8 @@ goes_before (const Entry    *entry,
   if (entry->acting != acting)
     return acting;
 
-  if (strlen (record->values[WH_ALERT_LABELS].text) != strlen (entry->record->values[WH_ALERT_LABELS].text))
-    return strlen (record->values[WH_ALERT_LABELS].text) > strlen (entry->record->values[WH_ALERT_LABELS].text);
+  if (strlen (get_labels (record)) != strlen (get_labels (entry->record)))
+    return strlen (get_labels (record)) > strlen (get_labels (entry->record));
 
   /* No matter which, but always the same. */
   return strcmp (record->connection, entry->record->connection) < 0;
@@ -225,7 +232,7 @@ static Entry *
 find_with_more_labels (Pass     *pass,
                        WhRecord *record)
 {
-  const char *labels = record->values[WH_ALERT_LABELS].text;
+  const char *labels = get_labels (record);
   const char *added = g_hash_table_lookup (pass->added_labels, record->connection);
   GPtrArray *candidates;
   Entry *best = NULL;
@@ -248,16 +255,16 @@ find_with_more_labels (Pass     *pass,
   for (guint i = 0; i < candidates->len; i++)
     {
       Entry *entry = g_ptr_array_index (candidates, i);
-      const char *more = entry->record->values[WH_ALERT_LABELS].text;
+      const char *more = get_labels (entry->record);
 
       if (wh_alert_labels_within (labels, more) &&
-          (best == NULL || strlen (more) < strlen (best->record->values[WH_ALERT_LABELS].text)))
+          (best == NULL || strlen (more) < strlen (get_labels (best->record))))
         best = entry;
     }
 
   if (best != NULL)
     g_hash_table_insert (pass->added_labels, (gpointer)record->connection,
-                         combine_labels (best->record->values[WH_ALERT_LABELS].text, labels, TRUE));
+                         combine_labels (get_labels (best->record), labels, TRUE));
 
   return best;
 }
@@ -284,7 +291,7 @@ add_record (WhAlertSet *self,
             WhRecord   *record,
             gboolean    acting)
 {
-  const char *labels = record->values[WH_ALERT_LABELS].text;
+  const char *labels = get_labels (record);
   const char *name = record->values[WH_ALERT_NAME].text;
   Entry *entry = g_hash_table_lookup (pass->by_labels, labels);
 
@@ -336,7 +343,7 @@ rebuild (WhAlertSet *self)
       {
         WhRecord *record = wh_resource_list_get_record (self->list, i);
 
-        if (record->values[WH_ALERT_LABELS].text != NULL && record->values[WH_ALERT_NAME].text != NULL &&
+        if (record->values[WH_ALERT_NAME].text != NULL &&
             is_acting (self, &pass, record->connection) == (gboolean)acting)
           add_record (self, &pass, record, acting);
       }

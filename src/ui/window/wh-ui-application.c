@@ -11,6 +11,7 @@
 
 #include "wh-ui-application.h"
 #include "wh-ui-future.h"
+#include "wh-ui-notifier.h"
 #include "wh-ui-shortcuts-dialog.h"
 #include "wh-ui-tour.h"
 #include "wh-ui-views.h"
@@ -34,6 +35,7 @@ struct _WhUiApplication
   WhFleet        *fleet;
   WhUiDemoFunc    demo_func;
   WhUiTour       *tour;
+  WhUiNotifier   *notifier;
   char           *tour_dir;
   char           *demo_dir;
   guint           patience_source;
@@ -132,6 +134,10 @@ opened (gpointer      owner,
   WhUiApplication *self = owner;
 
   self->opened = TRUE;
+
+  /* A tour must not disturb anybody. */
+  if (self->tour_dir == NULL)
+    self->notifier = wh_ui_notifier_new (G_APPLICATION (self), self->fleet);
 
   if (self->wants_window)
     present_window (self);
@@ -366,6 +372,7 @@ wh_ui_application_shutdown (GApplication *application)
 
   g_clear_handle_id (&self->patience_source, g_source_remove);
   g_clear_object (&self->tour);
+  g_clear_object (&self->notifier);
 
   G_APPLICATION_CLASS (wh_ui_application_parent_class)->shutdown (application);
 }
