@@ -8,6 +8,30 @@
 
 #include "wh-dex-util.h"
 
+static DexFuture *
+pass_on_cb (DexFuture *future,
+            gpointer   user_data)
+{
+  return dex_ref (future);
+}
+
+static gboolean
+let_go_cb (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+static void
+let_go_later (gpointer user_data)
+{
+  DexFuture *guard = user_data;
+
+  if (dex_future_is_pending (guard))
+    g_idle_add_full (G_PRIORITY_LOW, let_go_cb, guard, dex_unref);
+  else
+    dex_unref (guard);
+}
+
 /**
  * wh_dex_spawn_pinned:
  * @scheduler: (nullable): where it runs; %NULL = the default one
@@ -104,18 +128,28 @@ wh_dex_spawn_stoppable (DexScheduler   *scheduler,
  * bare fiber in libdex 0.10 lets it run to its end; racing it against the
  * scope does not.
  *
+ * The work itself is only discarded when the main loop has nothing else to do.
+ * libdex 0.10 puts a discarded fiber into the wrong queue when what it waits
+ * for ends as well before the fiber was run, and that is what happens when the
+ * fiber waits for something of the same scope: the program crashed or hung.
+ *
  * Returns: (transfer full): resolves as @work does, or rejects when cancelled
  */
 DexFuture *
 wh_dex_scoped (DexCancellable *scope,
                DexFuture      *work)
 {
+  DexFuture *guard;
+
   g_return_val_if_fail (DEX_IS_FUTURE (work), NULL);
 
   if (scope == NULL)
     return work;
 
-  return dex_future_first (dex_ref (DEX_FUTURE (scope)), work, NULL);
+  guard = dex_future_finally (dex_ref (work), pass_on_cb, NULL, NULL);
+
+  return dex_future_finally (dex_future_first (dex_ref (DEX_FUTURE (scope)), work, NULL),
+                             pass_on_cb, guard, let_go_later);
 }
 
 /**
@@ -199,13 +233,6 @@ wh_dex_reject (WhError     code,
   va_end (args);
 
   return dex_future_new_for_error (error);
-}
-
-static DexFuture *
-pass_on_cb (DexFuture *future,
-            gpointer   user_data)
-{
-  return dex_ref (future);
 }
 
 /* What the workers share: the work outlives whoever waits for it. */
