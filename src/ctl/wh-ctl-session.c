@@ -350,7 +350,8 @@ wh_ctl_observe (WhFleet       *fleet,
     {
       WhConnection *one = g_ptr_array_index (asked, i);
 
-      if (wh_connection_get_state (one) == WH_CONNECTION_STATE_LIVE ||
+      /* One that answers, but not to this, has not answered. */
+      if ((wh_connection_get_state (one) == WH_CONNECTION_STATE_LIVE && wh_connection_get_error (one) == NULL) ||
           wh_store_is_observed (wh_fleet_get_store (fleet), wh_connection_get_id (one), kind))
         n_answered++;
       else
@@ -365,12 +366,12 @@ wh_ctl_observe (WhFleet       *fleet,
       return TRUE;
     }
 
-  if (failed != NULL && wh_connection_get_state (failed) == WH_CONNECTION_STATE_DENIED)
-    g_set_error_literal (error, WH_ERROR, WH_ERROR_FORBIDDEN, wh_connection_get_message (failed));
-  else if (failed != NULL && wh_connection_get_message (failed) != NULL)
-    g_set_error_literal (error, WH_ERROR, WH_ERROR_OFFLINE, wh_connection_get_message (failed));
+  if (failed != NULL && wh_connection_get_error (failed) != NULL)
+    g_propagate_error (error, g_error_copy (wh_connection_get_error (failed)));
   else
-    g_set_error (error, WH_ERROR, WH_ERROR_TIMED_OUT, _("No answer within %d s"), OBSERVE_SECONDS);
+    g_set_error (error, WH_ERROR, WH_ERROR_TIMED_OUT,
+                 _("“%s” did not answer within %d s: it may be overloaded, or a firewall drops the packets"),
+                 wh_connection_get_name (failed), OBSERVE_SECONDS);
 
   return FALSE;
 }

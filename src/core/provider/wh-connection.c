@@ -34,7 +34,7 @@ struct _WhConnection
   const WhKind       *wanted;
   GHashTable         *parts; /* name -> Part */
   WhConnectionState   state;
-  char               *message;
+  GError             *error;
   gint64              fresh_at;
   gint64              since;
 };
@@ -91,7 +91,7 @@ wh_connection_finalize (GObject *object)
 
   g_clear_pointer (&self->config, wh_connection_config_unref);
   g_clear_pointer (&self->parts, g_hash_table_unref);
-  g_clear_pointer (&self->message, g_free);
+  g_clear_error (&self->error);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
 
@@ -143,7 +143,7 @@ wh_connection_state_get_title (WhConnectionState state)
 static void
 tell_source (WhConnection *self)
 {
-  const char *reason = self->message;
+  const char *reason = wh_connection_get_message (self);
 
   if (reason == NULL && self->state == WH_CONNECTION_STATE_CONNECTING)
     reason = _("Connecting");
@@ -247,7 +247,21 @@ wh_connection_get_message (WhConnection *self)
 {
   g_return_val_if_fail (WH_IS_CONNECTION (self), NULL);
 
-  return self->message;
+  return self->error != NULL ? self->error->message : NULL;
+}
+
+/**
+ * wh_connection_get_error:
+ * @self: a connection
+ *
+ * Returns: (nullable): what is wrong or limited
+ */
+const GError *
+wh_connection_get_error (WhConnection *self)
+{
+  g_return_val_if_fail (WH_IS_CONNECTION (self), NULL);
+
+  return self->error;
 }
 
 gint64
@@ -314,8 +328,9 @@ add_event (WhConnection *self,
 static void
 set_state (WhConnection      *self,
            WhConnectionState  state,
-           const char        *message)
+           const GError      *error)
 {
+  const char *message = error != NULL ? error->message : NULL;
   WhConnectionState before = self->state;
   gboolean changed = before != state;
 
@@ -325,7 +340,9 @@ set_state (WhConnection      *self,
       self->since = g_get_real_time ();
     }
 
-  changed |= g_set_str (&self->message, message);
+  changed |= g_strcmp0 (wh_connection_get_message (self), message) != 0;
+  g_clear_error (&self->error);
+  self->error = error != NULL ? g_error_copy (error) : NULL;
   tell_source (self);
 
   if (state != WH_CONNECTION_STATE_CONNECTING && state != WH_CONNECTION_STATE_STALE &&
@@ -374,19 +391,19 @@ judge (WhConnection *self)
     }
 
   if (denied != NULL)
-    set_state (self, WH_CONNECTION_STATE_DENIED, denied->error->message);
+    set_state (self, WH_CONNECTION_STATE_DENIED, denied->error);
   else if (dead != NULL)
     set_state (self,
                dead->n_failures > 1 || self->state == WH_CONNECTION_STATE_CONNECTING
                  ? WH_CONNECTION_STATE_OFFLINE
                  : WH_CONNECTION_STATE_STALE,
-               dead->error->message);
+               dead->error);
   else if (any_ok)
-    set_state (self, WH_CONNECTION_STATE_LIVE, limited != NULL ? limited->error->message : NULL);
+    set_state (self, WH_CONNECTION_STATE_LIVE, limited != NULL ? limited->error : NULL);
   else if (limited != NULL)
     set_state (self,
                wh_error_is_denied (limited->error) ? WH_CONNECTION_STATE_DENIED : WH_CONNECTION_STATE_OFFLINE,
-               limited->error->message);
+               limited->error);
 }
 
 static void
@@ -474,10 +491,11 @@ wh_connection_start (WhConnection *self)
 
   if (info == NULL)
     {
-      g_autofree char *message = g_strdup_printf (_("This version does not know the system “%s” of “%s”: update Wheelhouse or remove the connection"),
-                                                  self->config->provider, self->config->name);
+      g_autoptr(GError) error = g_error_new (WH_ERROR, WH_ERROR_UNSUPPORTED,
+                                             _("This version does not know the system “%s” of “%s”: update Wheelhouse or remove the connection"),
+                                             self->config->provider, self->config->name);
 
-      set_state (self, WH_CONNECTION_STATE_OFFLINE, message);
+      set_state (self, WH_CONNECTION_STATE_OFFLINE, error);
       return;
     }
 
@@ -596,7 +614,7 @@ wh_connection_make_record (WhConnection *self)
   wh_record_builder_set_text (builder, WH_CONNECTION_URL, self->config->url);
   wh_record_builder_set_text (builder, WH_CONNECTION_VERSION,
                               self->provider != NULL ? wh_provider_get_version (self->provider) : NULL);
-  wh_record_builder_set_text (builder, WH_CONNECTION_MESSAGE, self->message);
+  wh_record_builder_set_text (builder, WH_CONNECTION_MESSAGE, wh_connection_get_message (self));
   wh_record_builder_set_number (builder, WH_CONNECTION_READ_ONLY, self->config->read_only);
   wh_record_builder_set_number (builder, WH_CONNECTION_SINCE, self->since);
 

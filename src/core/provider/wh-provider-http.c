@@ -252,6 +252,38 @@ poll_list_args_free (PollListArgs *args)
   g_free (args);
 }
 
+/* A list in which nothing says what it is must not replace what was known. */
+static gboolean
+has_identities (const WhReader  *reader,
+                WhRecordBuilder *builder,
+                yyjson_val      *items)
+{
+  yyjson_val *item;
+  size_t i;
+  size_t n;
+
+  if (yyjson_arr_size (items) == 0)
+    return TRUE;
+
+  yyjson_arr_foreach (items, i, n, item)
+    {
+      if (reader->uid != NULL)
+        {
+          yyjson_val *uid = wh_json_get (item, reader->uid);
+
+          if (uid != NULL && !yyjson_is_null (uid))
+            return TRUE;
+        }
+      else if (wh_reader_read_value (reader, item, builder, NULL))
+        {
+          wh_record_unref (wh_record_builder_build (builder));
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 static DexFuture *
 wh_provider_poll_list_fiber (gpointer user_data)
 {
@@ -269,15 +301,17 @@ wh_provider_poll_list_fiber (gpointer user_data)
 
   root = wh_json_get_root (json);
   items = *args->items != 0 ? wh_json_get (root, args->items) : root;
+  builder = wh_record_builder_new (args->reader->kind, id);
 
-  /* Go prints an empty list as null; anything else that is no list means that
-   * somebody else answered. */
-  if ((args->envelope != NULL && wh_json_get (root, args->envelope) == NULL) ||
-      (items != NULL && !yyjson_is_arr (items) && !yyjson_is_null (items)))
+  /* Go prints an empty list as null, though not where it is the whole answer;
+   * anything else that is no list means that somebody else answered. */
+  if ((args->envelope != NULL && (wh_json_get (root, args->envelope) == NULL ||
+                                  yyjson_is_null (wh_json_get (root, args->envelope)))) ||
+      (items != NULL && !yyjson_is_arr (items) && (items == root || !yyjson_is_null (items))) ||
+      !has_identities (args->reader, builder, items))
     return wh_dex_reject (WH_ERROR_BAD_REPLY, _("“%s” did not answer as %s does: is the address right?"),
                           wh_provider_get_name (args->provider), wh_provider_get_info (args->provider)->title);
 
-  builder = wh_record_builder_new (args->reader->kind, id);
   batch = wh_batch_new (id);
   wh_reader_read_items (args->reader, items, builder, batch, NULL);
   wh_batch_set_complete (batch, args->reader->kind);

@@ -48,6 +48,15 @@ back_off (const GError *error,
   return delay * g_random_double_range (0.8, 1.2);
 }
 
+/* A round that found nothing to ask says nothing about the system. */
+static gboolean
+has_asked (DexFuture *round)
+{
+  const GValue *value = dex_future_get_value (round, NULL);
+
+  return value == NULL || !G_VALUE_HOLDS_BOOLEAN (value) || g_value_get_boolean (value);
+}
+
 static DexFuture *
 wh_provider_poll_fiber (gpointer user_data)
 {
@@ -60,6 +69,7 @@ wh_provider_poll_fiber (gpointer user_data)
       g_autoptr(WhProvider) self = g_weak_ref_get (&args->provider);
       g_autoptr(GError) error = NULL;
       g_autoptr(DexFuture) pause = NULL;
+      g_autoptr(DexFuture) round = NULL;
       WhProviderPrivate *priv;
       guint delay;
 
@@ -67,7 +77,8 @@ wh_provider_poll_fiber (gpointer user_data)
         break;
 
       priv = PRIV (self);
-      dex_await (wh_dex_scoped (args->scope, args->poll->poll (self)), &error);
+      round = wh_dex_scoped (args->scope, args->poll->poll (self));
+      dex_await (dex_ref (round), &error);
 
       if (priv->closed || wh_error_is_cancelled (error))
         break;
@@ -76,7 +87,9 @@ wh_provider_poll_fiber (gpointer user_data)
       delay = error != NULL ? MIN (back_off (error, n_failures), MAX (args->poll->seconds * 1000, MAX_BACK_OFF))
                             : args->poll->seconds * 1000 * g_random_double_range (0.95, 1.05);
       priv->next_try = g_get_real_time () + delay * G_GINT64_CONSTANT (1000);
-      wh_provider_report (self, args->poll->id, error);
+
+      if (error != NULL || has_asked (round))
+        wh_provider_report (self, args->poll->id, error);
 
       if (first_round && ++priv->n_polled == WH_PROVIDER_GET_CLASS (self)->n_polls &&
           WH_PROVIDER_GET_CLASS (self)->observe == wh_provider_poll_all)

@@ -58,7 +58,8 @@ typedef struct _WhProviderClass WhProviderClass;
  * WhPoll:
  * @id: names the part in reports
  * @seconds: pause between two rounds
- * @poll: one round; resolves when what was observed is published
+ * @poll: one round; resolves when what was observed is published, or to %FALSE
+ *   when there was nothing to ask for, which is no sign of life
  */
 typedef struct
 {

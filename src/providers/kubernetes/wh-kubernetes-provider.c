@@ -420,7 +420,7 @@ poll_node_usage (WhProvider *provider)
   WhKubernetesProvider *self = WH_KUBERNETES_PROVIDER (provider);
 
   if (!wh_provider_wants (provider, &wh_kind_node))
-    return dex_future_new_true ();
+    return dex_future_new_for_boolean (FALSE);
 
   return wh_kube_metrics_poll (provider, self->client, self->cluster, WH_KUBE_METRICS_NODES, NULL);
 }
@@ -431,7 +431,7 @@ poll_pod_usage (WhProvider *provider)
   WhKubernetesProvider *self = WH_KUBERNETES_PROVIDER (provider);
 
   if (!wh_provider_wants (provider, &wh_kind_pod) && !wh_provider_wants (provider, &wh_kind_workload))
-    return dex_future_new_true ();
+    return dex_future_new_for_boolean (FALSE);
 
   return wh_kube_metrics_poll (provider, self->client, self->cluster, WH_KUBE_METRICS_PODS,
                                (const char * const *)self->namespaces);

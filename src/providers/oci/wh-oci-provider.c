@@ -51,6 +51,7 @@ struct _WhOciProvider
   GHashTable *images;       /* digest → WhOciImage */
   GHashTable *repositories; /* name → Repository */
   char       *registry;     /* host[:port] */
+  gboolean    silent;       /* it did not answer the last probe */
   gboolean    swept;        /* what earlier runs left in the store was looked through */
 };
 
@@ -151,8 +152,15 @@ await_names (WhOciProvider  *self,
         {
           const char *name = yyjson_get_str (item);
 
-          if (name != NULL && *name != 0)
-            g_ptr_array_add (names, g_strdup (name));
+          /* A shorter list would make what is missing in it count as gone. */
+          if (name == NULL || *name == 0)
+            {
+              g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
+                           _("“%s” lists something without a name: look at the registry's log"), wh_provider_get_name (provider));
+              return FALSE;
+            }
+
+          g_ptr_array_add (names, g_strdup (name));
         }
 
       g_free (path);
@@ -828,14 +836,26 @@ poll_images (WhProvider *provider)
 static DexFuture *
 poll_probe_fiber (gpointer user_data)
 {
+  WhOciProvider *self = user_data;
   g_autoptr(GError) error = NULL;
 
-  return await_probe (user_data, &error) ? dex_future_new_true ()
-                                         : dex_future_new_for_error (g_steal_pointer (&error));
+  if (!await_probe (self, &error))
+    {
+      self->silent = TRUE;
+      wh_provider_report (WH_PROVIDER (self), "images", error);
+    }
+  else if (self->silent)
+    {
+      self->silent = FALSE;
+      wh_provider_wake (WH_PROVIDER (self));
+    }
+
+  return dex_future_new_for_boolean (FALSE);
 }
 
 /* A round through all images is dear; whether the registry answers at all is
- * not, and is to be known sooner. */
+ * not, and is to be known sooner. An answer says nothing about the images,
+ * so this tells of failures only. */
 static DexFuture *
 poll_probe (WhProvider *provider)
 {
