@@ -73,7 +73,7 @@ class Result:
         return [json.loads(line) for line in self.out.splitlines()]
 
     def __repr__(self):
-        return f"{' '.join(self.argv)}: status {self.status}\n{self.out[-2000:]}{self.err[-2000:]}"
+        return f"{' '.join(self.argv)}: status {self.status}\n{self.err[-2000:]}{self.out[-600:]}"
 
 
 def run(*argv, check=True, stdin=None, env=None, timeout=60):

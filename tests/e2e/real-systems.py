@@ -4,11 +4,10 @@
 
 import datetime
 import json
-import os
 import socket
 import ssl
-import urllib.request
 
+import certs
 import harness
 import servers
 from harness import Profile, Watch, require, run, wait_for
@@ -157,25 +156,6 @@ def test_alerts_and_silences_are_those_of_amtool():
         profile.ctl("do", "silence", "alert/DiskFull", "--set", "minutes=soon", "--yes", status=2)
 
 
-def certificates(folder, *names):
-    """An authority of our own and certificates of it: "good", "soon" to end, and "expired" since yesterday."""
-    require("openssl")
-    quiet = dict(env={**os.environ, "RANDFILE": f"{folder}/rnd"})
-    run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=Test authority", "-addext", "keyUsage=critical,keyCertSign",
-        "-keyout", f"{folder}/ca.key", "-out", f"{folder}/ca.pem", **quiet)
-    now = datetime.datetime.now(datetime.timezone.utc)
-    for name in names:
-        start, end = now - datetime.timedelta(days=20), now + datetime.timedelta(days={"good": 90, "soon": 12, "expired": -1}[name])
-        run("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", f"{folder}/{name}.key",
-            "-out", f"{folder}/{name}.csr", **quiet)
-        with open(f"{folder}/{name}.cnf", "w", encoding="utf-8") as file:
-            file.write("subjectAltName=IP:127.0.0.1,DNS:localhost\n")
-        run("openssl", "x509", "-req", "-in", f"{folder}/{name}.csr", "-CA", f"{folder}/ca.pem", "-CAkey", f"{folder}/ca.key",
-            "-CAcreateserial", "-extfile", f"{folder}/{name}.cnf", "-not_before", start.strftime("%Y%m%d%H%M%SZ"),
-            "-not_after", end.strftime("%Y%m%d%H%M%SZ"), "-out", f"{folder}/{name}.pem", **quiet)
-    return f"{folder}/ca.pem"
-
-
 def end_of_certificate(server, authority):
     context = ssl.create_default_context(cafile=authority)
     with socket.create_connection(("127.0.0.1", server.port), 5) as plain, context.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
@@ -184,7 +164,7 @@ def end_of_certificate(server, authority):
 
 def test_checks_are_those_of_curl():
     with harness.folder() as folder, Profile() as profile:
-        authority = certificates(folder, "good", "soon", "expired")
+        authority = certs.make(folder, "good", "soon", "expired")
         with servers.Nginx() as plain, servers.Nginx((f"{folder}/good.pem", f"{folder}/good.key")) as good, \
                 servers.Nginx((f"{folder}/soon.pem", f"{folder}/soon.key")) as soon, \
                 servers.Nginx((f"{folder}/expired.pem", f"{folder}/expired.key")) as expired:
