@@ -17,6 +17,14 @@
 /* Up to so many moves are told one by one; more are told as one span. */
 #define MAX_EXACT_MOVES 8
 
+static gboolean
+is_aside (WhResourceView *self,
+          const WhRecord *record,
+          WhHealth        health)
+{
+  return self->aside != NULL && health == WH_HEALTH_OK && self->aside (record, NULL);
+}
+
 /* The order is total (the identity decides last), so that a record is found
  * again by binary search. */
 static int
@@ -30,8 +38,14 @@ compare_records (WhResourceView *self,
     return 0;
 
   if (self->sort_field == WH_SORT_HEALTH)
-    order = (int)wh_health_rank (wh_store_get_health (self->store, other)) -
-            (int)wh_health_rank (wh_store_get_health (self->store, one));
+    {
+      WhHealth of_one = wh_store_get_health (self->store, one);
+      WhHealth of_other = wh_store_get_health (self->store, other);
+
+      order = (int)wh_health_rank (of_other) - (int)wh_health_rank (of_one);
+      if (order == 0)
+        order = is_aside (self, one, of_one) - is_aside (self, other, of_other);
+    }
   else if (self->sort_field < (int)self->kind->n_fields)
     order = wh_value_compare (self->kind->fields[self->sort_field].type,
                               &one->values[self->sort_field],
@@ -160,6 +174,7 @@ count_record (WhResourceView *self,
               int             by)
 {
   WhHealth health;
+  guint bucket;
 
   if (!wh_resource_view_is_in_scope (self, record))
     return FALSE;
@@ -170,9 +185,10 @@ count_record (WhResourceView *self,
     return FALSE;
 
   health = wh_store_get_health (self->store, record);
-  self->n_by_health[health] += by;
+  bucket = is_aside (self, record, health) ? WH_N_HEALTHS : health;
+  self->n_by_health[bucket] += by;
 
-  return (self->health_mask & WH_HEALTH_MASK (health)) != 0;
+  return (self->health_mask & (1u << bucket)) != 0;
 }
 
 /* Tells the difference between the old and the new order as one span. */

@@ -38,7 +38,8 @@ struct _WhResourceView
   GDestroyNotify  filter_destroy;
 
   guint           n_total;
-  guint           n_by_health[WH_N_HEALTHS];
+  WhRecordFilter  aside;
+  guint           n_by_health[WH_N_HEALTHS + 1]; /* the last: aside */
   guint           hold : 1;
   guint           frozen : 1;
   guint           dirty : 1;

@@ -372,6 +372,28 @@ wh_resource_view_set_filter (WhResourceView *self,
 }
 
 /**
+ * wh_resource_view_set_aside:
+ * @self: a view
+ * @aside: (nullable): whether a healthy record is done with, such as a pod
+ *   that has completed
+ *
+ * Counts healthy records that are done with apart from the others, sorts them
+ * behind these, and lets %WH_HEALTH_MASK_ASIDE decide about them.
+ */
+void
+wh_resource_view_set_aside (WhResourceView *self,
+                            WhRecordFilter  aside)
+{
+  g_return_if_fail (WH_IS_RESOURCE_VIEW (self));
+
+  if (self->aside == aside)
+    return;
+
+  self->aside = aside;
+  wh_resource_view_rebuild (self);
+}
+
+/**
  * wh_resource_view_set_hold:
  * @self: a view
  * @hold: whether rows keep their places for now
@@ -448,6 +470,20 @@ wh_resource_view_count_health (WhResourceView *self,
   g_return_val_if_fail (health < WH_N_HEALTHS, 0);
 
   return self->n_by_health[health];
+}
+
+/**
+ * wh_resource_view_count_aside:
+ * @self: a view
+ *
+ * Returns: how many match the search, are healthy and done with, shown or not
+ */
+guint
+wh_resource_view_count_aside (WhResourceView *self)
+{
+  g_return_val_if_fail (WH_IS_RESOURCE_VIEW (self), 0);
+
+  return self->n_by_health[WH_N_HEALTHS];
 }
 
 /**

@@ -14,7 +14,9 @@ G_BEGIN_DECLS
 #define WH_SORT_HEALTH (-1)
 
 #define WH_HEALTH_MASK(health) (1u << (health))
-#define WH_HEALTH_MASK_ALL     ((1u << WH_N_HEALTHS) - 1)
+/* What is fine and done, see wh_resource_view_set_aside(). */
+#define WH_HEALTH_MASK_ASIDE   (1u << WH_N_HEALTHS)
+#define WH_HEALTH_MASK_ALL     ((1u << (WH_N_HEALTHS + 1)) - 1)
 
 typedef gboolean (*WhRecordFilter) (const WhRecord *record,
                                     gpointer        user_data);
@@ -58,6 +60,8 @@ void            wh_resource_view_set_filter      (WhResourceView *self,
                                                   WhRecordFilter  filter,
                                                   gpointer        user_data,
                                                   GDestroyNotify  destroy);
+void            wh_resource_view_set_aside       (WhResourceView *self,
+                                                  WhRecordFilter  aside);
 void            wh_resource_view_set_hold        (WhResourceView *self,
                                                   gboolean        hold);
 void            wh_resource_view_set_frozen      (WhResourceView *self,
@@ -65,6 +69,7 @@ void            wh_resource_view_set_frozen      (WhResourceView *self,
 guint           wh_resource_view_get_n_total     (WhResourceView *self);
 guint           wh_resource_view_count_health    (WhResourceView *self,
                                                   WhHealth        health);
+guint           wh_resource_view_count_aside     (WhResourceView *self);
 gboolean        wh_resource_view_find            (WhResourceView *self,
                                                   const WhRecord *record,
                                                   guint          *position);

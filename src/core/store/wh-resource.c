@@ -139,6 +139,20 @@ wh_resource_get_source (WhResource *self)
   return self->store != NULL ? wh_store_get_source (self->store, self->record->connection) : NULL;
 }
 
+/**
+ * wh_resource_get_store:
+ * @self: a resource
+ *
+ * Returns: (transfer none) (nullable): the store it is in, as long as that lives
+ */
+WhStore *
+wh_resource_get_store (WhResource *self)
+{
+  g_return_val_if_fail (WH_IS_RESOURCE (self), NULL);
+
+  return self->store;
+}
+
 const WhKind *
 wh_resource_get_kind (WhResource *self)
 {

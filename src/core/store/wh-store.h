@@ -97,6 +97,7 @@ void            wh_store_set_source_state (WhStore        *self,
 const WhSource *wh_store_get_source       (WhStore        *self,
                                            const char     *connection);
 const WhSource *wh_resource_get_source    (WhResource     *self);
+WhStore        *wh_resource_get_store     (WhResource     *self);
 WhHealth        wh_store_get_health       (WhStore        *self,
                                            const WhRecord *record);
 gboolean        wh_store_is_observed      (WhStore        *self,

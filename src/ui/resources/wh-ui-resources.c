@@ -58,6 +58,9 @@ struct _WhUiResources
   WhResourceView      *view;
   WhUiSelection       *selection;
   GtkWidget           *chips[WH_N_HEALTHS];
+  GtkWidget           *aside_chip;
+  WhRecordFilter       aside;
+  GtkWidget           *alternative; /* nullable */
   GtkStringList       *choices;
   GtkPopoverMenu      *menu;
   GPtrArray           *menu_records;
@@ -72,6 +75,7 @@ struct _WhUiResources
   guint                narrow : 1;
   guint                compact : 1;
   guint                select_mode : 1;
+  guint                show_alternative : 1;
   guint                filling_values : 1;
 };
 
@@ -87,6 +91,7 @@ enum
   PROP_NARROW,
   PROP_COMPACT,
   PROP_SELECT_MODE,
+  PROP_VIEW,
   N_PROPS
 };
 
@@ -140,7 +145,10 @@ update_state (WhUiResources *self)
 
   if (n > 0)
     {
-      gtk_stack_set_visible_child_name (self->stack, self->narrow ? "rows" : "table");
+      if (self->show_alternative && self->alternative != NULL)
+        gtk_stack_set_visible_child (self->stack, self->alternative);
+      else
+        gtk_stack_set_visible_child_name (self->stack, self->narrow ? "rows" : "table");
     }
   else if (total > 0)
     {
@@ -183,6 +191,16 @@ update_counts (WhUiResources *self)
   for (guint i = 0; i < G_N_ELEMENTS (chip_order); i++)
     n_healths += wh_resource_view_count_health (self->view, chip_order[i]) > 0;
 
+  if (self->aside_chip != NULL)
+    {
+      guint n_aside = wh_resource_view_count_aside (self->view);
+
+      n_healths += n_aside > 0;
+      wh_ui_chip_set_count (WH_UI_CHIP (self->aside_chip), n_aside);
+      gtk_widget_set_visible (self->aside_chip, (n_aside > 0 && n_healths > 1) ||
+                              gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->aside_chip)));
+    }
+
   for (guint i = 0; i < G_N_ELEMENTS (chip_order); i++)
     {
       WhHealth health = chip_order[i];
@@ -206,6 +224,9 @@ chip_toggled_cb (WhUiResources *self)
   for (guint i = 0; i < WH_N_HEALTHS; i++)
     if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->chips[i])))
       mask |= WH_HEALTH_MASK (i);
+
+  if (self->aside_chip != NULL && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->aside_chip)))
+    mask |= WH_HEALTH_MASK_ASIDE;
 
   if (self->view != NULL)
     wh_resource_view_set_health_mask (self->view, mask != 0 ? mask : WH_HEALTH_MASK_ALL);
@@ -316,6 +337,9 @@ clear_filter_cb (WhUiResources *self)
 
   for (guint i = 0; i < WH_N_HEALTHS; i++)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->chips[i]), FALSE);
+
+  if (self->aside_chip != NULL)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->aside_chip), FALSE);
 
   gtk_drop_down_set_selected (self->values, 0);
 
@@ -716,6 +740,7 @@ rebuild_view (WhUiResources *self)
   wh_resource_view_set_environment (self->view, self->environment);
   wh_resource_view_set_connection (self->view, self->connection);
   wh_resource_view_set_search (self->view, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  wh_resource_view_set_aside (self->view, self->aside);
   if (self->filter != NULL)
     wh_resource_view_set_filter (self->view, self->filter, self->filter_data, NULL);
   if ((field = get_value_field (self)) >= 0 && self->value != NULL)
@@ -748,6 +773,7 @@ rebuild_view (WhUiResources *self)
     }
 
   items_changed_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
 }
 
 static void
@@ -790,8 +816,8 @@ update_width (WhUiResources *self)
   if (self->compact)
     adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
 
-  gtk_widget_set_visible (self->select_button, !self->narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->columns_button), !self->narrow);
+  gtk_widget_set_visible (self->select_button, !self->narrow && !self->show_alternative);
+  gtk_widget_set_visible (GTK_WIDGET (self->columns_button), !self->narrow && !self->show_alternative);
 
   if (self->view != NULL)
     update_counts (self);
@@ -833,6 +859,10 @@ wh_ui_resources_get_property (GObject    *object,
 
     case PROP_SELECT_MODE:
       g_value_set_boolean (value, self->select_mode);
+      break;
+
+    case PROP_VIEW:
+      g_value_set_object (value, self->view);
       break;
 
     default:
@@ -965,6 +995,8 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
   properties[PROP_SELECT_MODE] = g_param_spec_boolean ("select-mode", NULL, NULL, FALSE, flags);
+  properties[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, WH_TYPE_RESOURCE_VIEW,
+                                               (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[ACTIVATE] =
@@ -1016,6 +1048,21 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, leave_selection_cb);
 }
 
+static GtkWidget *
+make_chip (WhUiResources *self,
+           WhHealth       health)
+{
+  GtkWidget *chip = wh_ui_chip_new ();
+
+  wh_ui_chip_set_show_health (WH_UI_CHIP (chip), TRUE);
+  wh_ui_chip_set_health (WH_UI_CHIP (chip), health);
+  gtk_widget_set_visible (chip, FALSE);
+  gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
+  g_signal_connect_object (chip, "toggled", G_CALLBACK (chip_toggled_cb), self, G_CONNECT_SWAPPED);
+
+  return chip;
+}
+
 static void
 wh_ui_resources_init (WhUiResources *self)
 {
@@ -1028,14 +1075,9 @@ wh_ui_resources_init (WhUiResources *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (chip_order); i++)
     {
-      GtkWidget *chip = wh_ui_chip_new ();
+      GtkWidget *chip = make_chip (self, chip_order[i]);
 
       wh_ui_chip_set_title (WH_UI_CHIP (chip), wh_health_get_title (chip_order[i]));
-      wh_ui_chip_set_show_health (WH_UI_CHIP (chip), TRUE);
-      wh_ui_chip_set_health (WH_UI_CHIP (chip), chip_order[i]);
-      gtk_widget_set_visible (chip, FALSE);
-      gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
-      g_signal_connect_object (chip, "toggled", G_CALLBACK (chip_toggled_cb), self, G_CONNECT_SWAPPED);
       adw_wrap_box_append (self->controls, chip);
       self->chips[chip_order[i]] = chip;
     }
@@ -1205,6 +1247,95 @@ wh_ui_resources_set_empty (WhUiResources *self,
   adw_status_page_set_icon_name (self->empty, icon_name);
   adw_status_page_set_title (self->empty, title);
   adw_status_page_set_description (self->empty, description);
+}
+
+/**
+ * wh_ui_resources_set_chip_title:
+ * @self: resources
+ * @health: a health
+ * @title: translated: what things of this kind are called then
+ *
+ * Names the chip of a health: "Running", "Down".
+ */
+void
+wh_ui_resources_set_chip_title (WhUiResources *self,
+                                WhHealth       health,
+                                const char    *title)
+{
+  g_return_if_fail (WH_UI_IS_RESOURCES (self));
+  g_return_if_fail (health < WH_N_HEALTHS);
+
+  wh_ui_chip_set_title (WH_UI_CHIP (self->chips[health]), title);
+}
+
+/**
+ * wh_ui_resources_set_aside:
+ * @self: resources
+ * @title: translated: "Completed"
+ * @aside: which healthy resources are done with
+ *
+ * Gives what is done with a chip of its own, see
+ * [method@ResourceView.set_aside].
+ */
+void
+wh_ui_resources_set_aside (WhUiResources  *self,
+                           const char     *title,
+                           WhRecordFilter  aside)
+{
+  g_return_if_fail (WH_UI_IS_RESOURCES (self));
+  g_return_if_fail (title != NULL);
+  g_return_if_fail (aside != NULL);
+
+  self->aside = aside;
+
+  if (self->aside_chip == NULL)
+    {
+      self->aside_chip = make_chip (self, WH_HEALTH_UNKNOWN);
+      adw_wrap_box_append (self->controls, self->aside_chip);
+    }
+
+  wh_ui_chip_set_title (WH_UI_CHIP (self->aside_chip), title);
+
+  if (self->view != NULL)
+    wh_resource_view_set_aside (self->view, aside);
+}
+
+/**
+ * wh_ui_resources_set_alternative:
+ * @self: resources
+ * @alternative: (transfer full): another look at the same rows, a grid of cards
+ *
+ * Adds what [method@UiResources.show_alternative] turns to. It shows the items
+ * of [method@UiResources.get_view], which is another one whenever "view" is
+ * notified.
+ */
+void
+wh_ui_resources_set_alternative (WhUiResources *self,
+                                 GtkWidget     *alternative)
+{
+  g_return_if_fail (WH_UI_IS_RESOURCES (self));
+  g_return_if_fail (GTK_IS_WIDGET (alternative));
+  g_return_if_fail (self->alternative == NULL);
+
+  self->alternative = alternative;
+  gtk_stack_add_child (self->stack, alternative);
+}
+
+/**
+ * wh_ui_resources_show_alternative:
+ * @self: resources
+ * @show: whether the alternative is shown instead of the table
+ *
+ * Turns between the table and the view's own look.
+ */
+void
+wh_ui_resources_show_alternative (WhUiResources *self,
+                                  gboolean       show)
+{
+  g_return_if_fail (WH_UI_IS_RESOURCES (self));
+
+  self->show_alternative = !!show;
+  update_width (self);
 }
 
 /**

@@ -37,6 +37,16 @@ void            wh_ui_resources_set_empty      (WhUiResources  *self,
                                                 const char     *icon_name,
                                                 const char     *title,
                                                 const char     *description);
+void            wh_ui_resources_set_chip_title (WhUiResources *self,
+                                             WhHealth        health,
+                                             const char     *title);
+void            wh_ui_resources_set_aside   (WhUiResources  *self,
+                                             const char     *title,
+                                             WhRecordFilter  aside);
+void            wh_ui_resources_set_alternative (WhUiResources *self,
+                                             GtkWidget      *alternative);
+void            wh_ui_resources_show_alternative (WhUiResources *self,
+                                             gboolean        show);
 void            wh_ui_resources_add_control    (WhUiResources  *self,
                                                 GtkWidget      *control,
                                                 gboolean        at_end);

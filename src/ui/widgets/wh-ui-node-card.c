@@ -474,6 +474,27 @@ wh_ui_node_card_set_menu_model (WhUiNodeCard *self,
 }
 
 /**
+ * wh_ui_node_card_popup_menu:
+ * @self: a card
+ *
+ * Opens the menu.
+ *
+ * Returns: whether it has one
+ */
+gboolean
+wh_ui_node_card_popup_menu (WhUiNodeCard *self)
+{
+  g_return_val_if_fail (WH_UI_IS_NODE_CARD (self), FALSE);
+
+  if (self->menu_model == NULL)
+    return FALSE;
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->menu_button));
+
+  return TRUE;
+}
+
+/**
  * wh_ui_node_card_set_meter:
  * @self: a card
  * @meter: which

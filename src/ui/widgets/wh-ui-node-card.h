@@ -56,6 +56,7 @@ void        wh_ui_node_card_set_age        (WhUiNodeCard  *self,
 GMenuModel *wh_ui_node_card_get_menu_model (WhUiNodeCard  *self);
 void        wh_ui_node_card_set_menu_model (WhUiNodeCard  *self,
                                             GMenuModel    *menu_model);
+gboolean    wh_ui_node_card_popup_menu     (WhUiNodeCard  *self);
 void        wh_ui_node_card_set_meter      (WhUiNodeCard  *self,
                                             WhUiNodeMeter  meter,
                                             double         used,
