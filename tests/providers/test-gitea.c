@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "wh-gitea-discover.h"
 #include "wh-gitea-provider.h"
 #include "wh-kinds.h"
 #include "wire.h"
@@ -246,6 +247,36 @@ test_failures (void)
   wire_check_failures (wire);
 }
 
+/* Of the files of git and tea, only the address of a server that may be ours. */
+static void
+test_discover (void)
+{
+  static const struct
+  {
+    char       *(*parse) (const char *line);
+    const char   *line;
+    const char   *url;
+  } cases[] = {
+    { wh_gitea_parse_git_line, "[credential \"https://git.acme.dev\"]", "https://git.acme.dev" },
+    { wh_gitea_parse_git_line, "[url \"https://me@git.acme.dev:3000/team/\"]", "https://git.acme.dev:3000" },
+    { wh_gitea_parse_git_line, "[url \"git@git.acme.dev:\"]", NULL },
+    { wh_gitea_parse_git_line, "[credential \"https://github.com\"]", NULL },
+    { wh_gitea_parse_git_line, "[credential \"https://", NULL },
+    { wh_gitea_parse_git_line, "[user]", NULL },
+    { wh_gitea_parse_tea_line, "url: https://git.acme.dev/", "https://git.acme.dev" },
+    { wh_gitea_parse_tea_line, "- url: \"http://localhost:3000\"", "http://localhost:3000" },
+    { wh_gitea_parse_tea_line, "token: s3cret", NULL },
+    { wh_gitea_parse_tea_line, "ssh_host: git.acme.dev", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *url = cases[i].parse (cases[i].line);
+
+      g_assert_cmpstr (url, ==, cases[i].url);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -254,6 +285,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   wh_kinds_register ();
 
+  g_test_add_func ("/gitea/discover", test_discover);
   g_test_add_func ("/gitea/reads", test_reads);
   g_test_add_func ("/gitea/gone", test_gone);
   g_test_add_func ("/gitea/tag", test_tag);

@@ -10,9 +10,11 @@
 
 #include <glib/gstdio.h>
 
+#include "kubernetes/wh-kube-discover.h"
 #include "kubernetes/wh-kube-exec.h"
 #include "kubernetes/wh-kubeconfig.h"
 #include "wh-dex-util.h"
+#include "wh-proposal.h"
 
 static const char good[] =
   "apiVersion: v1\n"
@@ -302,6 +304,56 @@ test_fuzz (void)
     }
 }
 
+/* What kubectl would use is proposed, and its contexts can be chosen: the
+ * current one first. Files that are not there or make no sense are no news. */
+static void
+test_discover (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *dir = g_dir_make_tmp ("wh-kube-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (dir, "config", NULL);
+  g_autofree char *bad = g_build_filename (dir, "bad", NULL);
+  g_autofree char *variable = g_strdup_printf ("%s/none:%s::%s", dir, bad, path);
+  g_autoptr(DexFuture) found = NULL;
+  g_autoptr(DexFuture) listed = NULL;
+  g_autoptr(GHashTable) settings = g_hash_table_new (g_str_hash, g_str_equal);
+  const WhProposal *proposal;
+  GPtrArray *proposals;
+  char **contexts;
+
+  g_assert_true (g_file_set_contents (path, good, -1, &error));
+  g_assert_true (g_file_set_contents (bad, "kind: Pod\n", -1, &error));
+  g_setenv ("KUBECONFIG", variable, TRUE);
+
+  found = wh_kube_discover ();
+  g_assert_true (wh_dex_run (dex_ref (found), &error));
+  g_assert_no_error (error);
+  proposals = g_value_get_boxed (dex_future_get_value (found, NULL));
+  g_assert_cmpuint (proposals->len, ==, 1);
+  proposal = g_ptr_array_index (proposals, 0);
+  g_assert_cmpstr (proposal->config->provider, ==, "kubernetes");
+  g_assert_cmpstr (proposal->config->name, ==, "prod");
+  g_assert_cmpstr (wh_connection_config_get_setting (proposal->config, "kubeconfig"), ==, path);
+  g_assert_cmpstr (wh_connection_config_get_setting (proposal->config, "context"), ==, "prod");
+  g_assert_nonnull (strstr (proposal->source, " · prod, dev, cloud, robot, …"));
+
+  g_hash_table_insert (settings, (gpointer)"kubeconfig", path);
+  listed = wh_kube_list_choices (settings);
+  g_assert_true (wh_dex_run (dex_ref (listed), &error));
+  contexts = g_hash_table_lookup (g_value_get_boxed (dex_future_get_value (listed, NULL)), "context");
+  g_assert_cmpstr (contexts[0], ==, "prod");
+  g_assert_cmpuint (g_strv_length (contexts), ==, 7);
+
+  g_hash_table_insert (settings, (gpointer)"kubeconfig", bad);
+  g_assert_false (wh_dex_run (wh_kube_list_choices (settings), &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_INVALID);
+
+  g_unsetenv ("KUBECONFIG");
+  g_unlink (path);
+  g_unlink (bad);
+  g_rmdir (dir);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -310,6 +362,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kube-config/contexts", test_contexts);
+  g_test_add_func ("/kube-config/discover", test_discover);
   g_test_add_func ("/kube-config/resolve", test_resolve);
   g_test_add_func ("/kube-config/bad-files-say-where-and-what", test_bad_files);
   g_test_add_func ("/kube-config/files-are-relative-to-the-file", test_files_are_relative);

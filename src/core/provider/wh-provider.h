@@ -13,6 +13,7 @@
 #include "wh-connection-config.h"
 #include "wh-http-client.h"
 #include "wh-operation-info.h"
+#include "wh-proposal.h"
 #include "wh-secrets.h"
 #include "wh-store.h"
 
@@ -25,7 +26,8 @@ G_BEGIN_DECLS
  * @hint: (nullable): a sentence below the field, marked with N_()
  * @type: what is entered
  * @required: whether the form may not be sent without it
- * @choices: (nullable): %NULL-terminated ids for %WH_SETTING_CHOICE
+ * @choices: (nullable): %NULL-terminated ids for %WH_SETTING_CHOICE; %NULL when
+ *   the provider lists them, see #WhProviderInfo
  *
  * One line of the form that adds a connection.
  */
@@ -94,6 +96,12 @@ typedef enum
  * @kinds: what it fills
  * @operations: what can be done through it
  * @get_type: the class that does it
+ * @discover: (nullable): reads files of this computer, on a worker, and resolves
+ *   to a #GPtrArray of #WhProposal; sends nothing
+ * @list_choices: (nullable): what can be chosen for the settings of type
+ *   %WH_SETTING_CHOICE without choices, given the others (utf8 to utf8); reads
+ *   files, on a worker, sends nothing; resolves to a #GHashTable from id to
+ *   #GStrv, the one that holds when nothing is chosen first
  *
  * Static description of a provider. Forms, command line and lists read it.
  */
@@ -113,6 +121,8 @@ typedef struct
   const WhOperationInfo * const  *operations;
   guint                           n_operations;
   GType                         (*get_type) (void);
+  DexFuture                    *(*discover) (void);
+  DexFuture                    *(*list_choices) (GHashTable *settings);
 } WhProviderInfo;
 
 void                   wh_provider_info_register (const WhProviderInfo *self);

@@ -12,6 +12,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-format.h"
+#include "wh-gitea-discover.h"
 #include "wh-gitea-provider.h"
 #include "wh-gitea-readers.h"
 #include "wh-kinds.h"
@@ -1031,4 +1032,5 @@ const WhProviderInfo wh_gitea_provider_info = {
   .kinds       = kinds,
   .n_kinds     = G_N_ELEMENTS (kinds),
   .get_type    = wh_gitea_provider_get_type,
+  .discover    = wh_gitea_discover,
 };

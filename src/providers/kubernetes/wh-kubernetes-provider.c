@@ -12,6 +12,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-kube-cluster.h"
+#include "wh-kube-discover.h"
 #include "wh-kube-kinds.h"
 #include "wh-kube-metrics.h"
 #include "wh-kube-operations.h"
@@ -501,7 +502,7 @@ wh_kubernetes_provider_init (WhKubernetesProvider *self)
 
 static const WhSetting settings[] = {
   { "kubeconfig", N_("Kubeconfig"), N_("The file that kubectl uses; credentials in it stay there"), WH_SETTING_FILE },
-  { "context", N_("Context"), N_("Empty for the file's current context"), WH_SETTING_TEXT },
+  { "context", N_("Context"), N_("One of the kubeconfig; its current context comes first"), WH_SETTING_CHOICE },
   { "server", N_("API server"), N_("Instead of the kubeconfig, or to override its address"), WH_SETTING_URL },
   { "token", N_("Token"), N_("Of a service account; instead of the kubeconfig's credential"), WH_SETTING_SECRET },
   { "ca", N_("Certificate authority"), N_("A PEM file, if the kubeconfig has none"), WH_SETTING_FILE },
@@ -531,4 +532,6 @@ const WhProviderInfo wh_kubernetes_provider_info = {
   .operations   = operations,
   .n_operations = G_N_ELEMENTS (operations),
   .get_type     = wh_kubernetes_provider_get_type,
+  .discover     = wh_kube_discover,
+  .list_choices = wh_kube_list_choices,
 };

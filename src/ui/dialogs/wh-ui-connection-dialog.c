@@ -56,6 +56,7 @@ struct _WhUiConnectionDialog
   GPtrArray            *groups;  /* AdwPreferencesGroup */
   const WhProviderInfo *info;
   WhConnectionConfig   *edited;  /* of the connection that is changed, else NULL */
+  WhConnectionConfig   *shown;   /* nullable: what stands in the form at first */
   WhProvider           *trial;
   DexCancellable       *scope;
   gint64                started_at;
@@ -234,6 +235,8 @@ form_changed_cb (WhUiConnectionDialog *self)
 static void
 fill_form (WhUiConnectionDialog *self)
 {
+  const char *environment;
+
   wh_ui_form_clear (self->form);
   wh_ui_form_add (self->form, &name_setting);
 
@@ -246,24 +249,21 @@ fill_form (WhUiConnectionDialog *self)
   for (guint i = 0; i < self->info->n_settings; i++)
     wh_ui_form_add (self->form, &self->info->settings[i]);
 
-  if (self->edited == NULL)
+  if (self->shown != NULL)
     {
-      adw_toggle_group_set_active_name (self->environment, "production");
-      adw_switch_row_set_active (self->read_only, FALSE);
-      return;
+      wh_ui_form_set_value (self->form, NAME_ID, self->shown->name);
+      wh_ui_form_set_value (self->form, URL_ID, self->shown->url);
+
+      for (guint i = 0; i < self->info->n_settings; i++)
+        if (self->info->settings[i].type != WH_SETTING_SECRET)
+          wh_ui_form_set_value (self->form, self->info->settings[i].id,
+                                wh_connection_config_get_setting (self->shown, self->info->settings[i].id));
     }
 
-  wh_ui_form_set_value (self->form, NAME_ID, self->edited->name);
-  wh_ui_form_set_value (self->form, URL_ID, self->edited->url);
-
-  for (guint i = 0; i < self->info->n_settings; i++)
-    if (self->info->settings[i].type != WH_SETTING_SECRET)
-      wh_ui_form_set_value (self->form, self->info->settings[i].id,
-                            wh_connection_config_get_setting (self->edited, self->info->settings[i].id));
-
-  adw_toggle_group_set_active_name (self->environment,
-                                    self->edited->environment != NULL ? self->edited->environment : "production");
-  adw_switch_row_set_active (self->read_only, self->edited->read_only);
+  environment = self->shown != NULL ? self->shown->environment : NULL;
+  adw_toggle_group_set_active_name (self->environment, environment != NULL ? environment : "production");
+  adw_switch_row_set_active (self->read_only, self->shown != NULL && self->shown->read_only);
+  wh_ui_form_set_lister (self->form, self->info->list_choices);
 }
 
 static void
@@ -536,6 +536,7 @@ wh_ui_connection_dialog_dispose (GObject *object)
   g_clear_weak_pointer (&self->parent);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->edited, wh_connection_config_unref);
+  g_clear_pointer (&self->shown, wh_connection_config_unref);
 
   G_OBJECT_CLASS (wh_ui_connection_dialog_parent_class)->dispose (object);
 }
@@ -599,13 +600,15 @@ wh_ui_connection_dialog_init (WhUiConnectionDialog *self)
 static WhUiConnectionDialog *
 present (GtkWidget            *parent,
          WhFleet              *fleet,
-         WhConnectionConfig   *edited,
+         WhConnectionConfig   *shown,
+         gboolean              edit,
          const WhProviderInfo *info)
 {
   WhUiConnectionDialog *self = g_object_new (WH_UI_TYPE_CONNECTION_DIALOG, NULL);
 
   self->fleet = g_object_ref (fleet);
-  self->edited = edited != NULL ? wh_connection_config_ref (edited) : NULL;
+  self->edited = edit ? wh_connection_config_ref (shown) : NULL;
+  self->shown = shown != NULL ? wh_connection_config_ref (shown) : NULL;
   g_set_weak_pointer (&self->parent, parent);
   fill_kinds (self);
 
@@ -637,7 +640,28 @@ wh_ui_connection_dialog_add (GtkWidget  *parent,
   g_return_if_fail (GTK_IS_WIDGET (parent));
   g_return_if_fail (WH_IS_FLEET (fleet));
 
-  present (parent, fleet, NULL, provider != NULL && *provider != 0 ? wh_provider_info_find (provider) : NULL);
+  present (parent, fleet, NULL, FALSE, provider != NULL && *provider != 0 ? wh_provider_info_find (provider) : NULL);
+}
+
+/**
+ * wh_ui_connection_dialog_propose:
+ * @parent: a widget of the window
+ * @fleet: what the connection is added to
+ * @proposal: what the form is filled with
+ *
+ * Asks for a new connection, beginning with what is known of it.
+ */
+void
+wh_ui_connection_dialog_propose (GtkWidget          *parent,
+                                 WhFleet            *fleet,
+                                 WhConnectionConfig *proposal)
+{
+  g_return_if_fail (GTK_IS_WIDGET (parent));
+  g_return_if_fail (WH_IS_FLEET (fleet));
+  g_return_if_fail (proposal != NULL);
+
+  if (wh_provider_info_find (proposal->provider) != NULL)
+    present (parent, fleet, proposal, FALSE, wh_provider_info_find (proposal->provider));
 }
 
 /**
@@ -662,5 +686,5 @@ wh_ui_connection_dialog_edit (GtkWidget    *parent,
   config = wh_connection_get_config (connection);
 
   if (wh_provider_info_find (config->provider) != NULL)
-    present (parent, fleet, config, wh_provider_info_find (config->provider));
+    present (parent, fleet, config, TRUE, wh_provider_info_find (config->provider));
 }

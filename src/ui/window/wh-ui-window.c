@@ -189,7 +189,7 @@ update_counts (WhUiWindow *self)
   update_footer (self);
 
   if (!any && adw_bin_get_child (self->welcome_bin) == NULL)
-    adw_bin_set_child (self->welcome_bin, g_object_new (WH_UI_TYPE_WELCOME, NULL));
+    adw_bin_set_child (self->welcome_bin, wh_ui_welcome_new (self->fleet));
   gtk_stack_set_visible_child_name (self->stack, any ? "fleet" : "welcome");
   if (any && adw_navigation_view_get_visible_page (self->navigation) == NULL)
     {
