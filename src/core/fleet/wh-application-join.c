@@ -438,12 +438,12 @@ publish_environment (Join       *self,
 }
 
 static void
-add_alerts (Join            *self,
-            WhRecordBuilder *builder,
-            const char      *name,
-            GPtrArray       *deployments,
-            WhHealth        *health,
-            char           **reason)
+add_alerts (Join             *self,
+            WhRecordBuilder  *builder,
+            const char       *name,
+            GPtrArray        *deployments,
+            WhHealth         *health,
+            char            **reason)
 {
   WhResourceList *list = wh_store_get_list (self->store, &wh_kind_alert);
   gint64 n = 0;

@@ -313,7 +313,7 @@ index_item (WhKubeCluster        *self,
 /* There are few ingresses: what they say of services is put together again. */
 static void
 rebuild_hosts (WhKubeCluster *self,
-               WhKubeTable         *table)
+               WhKubeTable   *table)
 {
   GHashTableIter iter;
   gpointer key;
@@ -376,10 +376,10 @@ forget_item (WhKubeCluster        *self,
 }
 
 static void
-apply_item (WhKubeCluster        *self,
-            const WhKubeResource *resource,
-            WhKubeItem           *item, /* (transfer full) */
-            WhBatch              *batch)
+apply_item (WhKubeCluster                 *self,
+            const WhKubeResource          *resource,
+            WhKubeItem                    *item,
+            /* (transfer full) */ WhBatch *batch)
 {
   WhKubeTable *table = table_of (self, resource);
   WhKubeItem *before = g_hash_table_lookup (table->items, item->uid);

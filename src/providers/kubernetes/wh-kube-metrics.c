@@ -116,10 +116,10 @@ read_fiber (gpointer user_data)
 
 /* Returns: (nullable): usage that was added to, or read anew */
 static GHashTable *
-ask (PollArgs    *args,
-     const char  *namespace,
-     GHashTable  *before, /* (transfer full) (nullable) */
-     GError     **error)
+ask (PollArgs                                 *args,
+     const char                               *namespace,
+     GHashTable                               *before,
+     /* (transfer full) (nullable) */ GError **error)
 {
   g_autoptr(GHashTable) usage = before;
   g_autoptr(GHashTable) more = NULL;

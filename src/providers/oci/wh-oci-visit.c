@@ -1,0 +1,334 @@
+/* wh-oci-visit.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "wh-dex-util.h"
+#include "wh-kinds.h"
+#include "wh-oci-image.h"
+#include "wh-oci-provider-private.h"
+
+/* Asking about the tags and images of one repository. */
+
+/* How long a digest counts as just seen, when it is about what a deletion
+ * takes along. */
+#define JUST_SEEN (60 * G_TIME_SPAN_SECOND)
+
+static DexFuture *
+find_digest_fiber (gpointer user_data)
+{
+  gpointer *args = user_data;
+  WhOciProvider *self = args[0];
+  g_autoptr(WhHttpRequest) request = wh_oci_request_manifest ("HEAD", args[1], args[2]);
+  g_autofree char *scope = wh_oci_scope (args[1], "pull");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhHttpReply) reply = dex_await_boxed (wh_oci_auth_send (self->auth, request, scope), &error);
+  g_autoptr(WhOciImage) image = NULL;
+  const char *digest;
+
+  if (reply == NULL && !g_error_matches (error, WH_ERROR, WH_ERROR_UNSUPPORTED))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  g_clear_error (&error);
+  digest = reply != NULL ? wh_http_reply_get_header (reply, "Docker-Content-Digest") : NULL;
+
+  if (digest != NULL && strchr (digest, ':') != NULL)
+    return dex_future_new_take_string (g_strdup (digest));
+
+  /* Nothing but the bytes tells then. */
+  image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (self), self->auth, args[1], args[2]), &error);
+
+  if (image == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  g_hash_table_replace (self->images, g_strdup (image->record->uid), wh_oci_image_ref (image));
+
+  return dex_future_new_take_string (g_strdup (image->record->uid));
+}
+
+static void
+find_args_free (gpointer data)
+{
+  gpointer *args = data;
+
+  g_object_unref (args[0]);
+  g_free (args[1]);
+  g_free (args[2]);
+  g_free (args);
+}
+
+/* Resolves to the digest that a tag points to, a string. */
+DexFuture *
+wh_oci_provider_find_digest (WhOciProvider *self,
+                             const char    *repository,
+                             const char    *tag)
+{
+  gpointer *args = g_new0 (gpointer, 3);
+
+  args[0] = g_object_ref (self);
+  args[1] = g_strdup (repository);
+  args[2] = g_strdup (tag);
+
+  return wh_dex_spawn_pinned (NULL, 0, find_digest_fiber, args, find_args_free);
+}
+
+/* ---- one repository ---- */
+
+typedef struct
+{
+  gatomicrefcount  ref_count;
+  WhOciProvider   *self;
+  char            *repository;
+  GError          *error; /* the first that is about one tag only */
+} Visit;
+
+static void
+visit_unref (gpointer data)
+{
+  Visit *visit = data;
+
+  if (!g_atomic_ref_count_dec (&visit->ref_count))
+    return;
+
+  g_object_unref (visit->self);
+  g_clear_error (&visit->error);
+  g_free (visit->repository);
+  g_free (visit);
+}
+
+static Visit *
+visit_new (WhOciProvider *self,
+           const char    *repository)
+{
+  Visit *visit = g_new0 (Visit, 1);
+
+  g_atomic_ref_count_init (&visit->ref_count);
+  visit->self = g_object_ref (self);
+  visit->repository = g_strdup (repository);
+
+  return visit;
+}
+
+static Visit *
+visit_ref (Visit *visit)
+{
+  g_atomic_ref_count_inc (&visit->ref_count);
+
+  return visit;
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Visit, visit_unref)
+
+/* One tag or image that cannot be read must not hide the others. */
+static DexFuture *
+visit_note (Visit  *visit,
+            GError *error)
+{
+  if (wh_oci_is_fatal (error))
+    return dex_future_new_for_error (error);
+
+  if (visit->error == NULL && !g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND))
+    visit->error = g_steal_pointer (&error);
+
+  g_clear_error (&error);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+check_tag (gpointer item,
+           gpointer user_data)
+{
+  Visit *visit = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *digest = dex_await_string (wh_oci_provider_find_digest (visit->self, visit->repository, item), &error);
+  WhOciRepository *repository = g_hash_table_lookup (visit->self->repositories, visit->repository);
+  WhOciTag *tag = repository != NULL ? g_hash_table_lookup (repository->tags, item) : NULL;
+
+  /* Deleted since the list was made. */
+  if (g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND) && repository != NULL)
+    {
+      g_hash_table_remove (repository->tags, item);
+      return dex_future_new_true ();
+    }
+
+  if (digest == NULL)
+    return visit_note (visit, g_steal_pointer (&error));
+
+  if (tag != NULL)
+    {
+      g_set_str (&tag->digest, digest);
+      tag->checked_at = g_get_monotonic_time ();
+    }
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+fetch_image (gpointer item,
+             gpointer user_data)
+{
+  Visit *visit = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhOciImage) image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (visit->self), visit->self->auth,
+                                                                    visit->repository, item), &error);
+
+  if (image == NULL)
+    return visit_note (visit, g_steal_pointer (&error));
+
+  g_hash_table_replace (visit->self->images, g_strdup (item), wh_oci_image_ref (image));
+
+  return dex_future_new_true ();
+}
+
+static WhOciRepository *
+ensure_repository (WhOciProvider *self,
+                   const char    *name)
+{
+  WhOciRepository *repository = g_hash_table_lookup (self->repositories, name);
+
+  if (repository == NULL)
+    {
+      repository = wh_oci_repository_new (name);
+      g_hash_table_insert (self->repositories, repository->name, repository);
+    }
+
+  return repository;
+}
+
+/* @checks and @manifests: what may be asked, and what is left of it */
+gboolean
+wh_oci_await_repository (WhOciProvider  *self,
+                         const char     *name,
+                         guint          *checks,
+                         guint          *manifests,
+                         GError        **error)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (WH_PROVIDER (self)));
+  g_autoptr(Visit) visit = visit_new (self, name);
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GPtrArray) tags = wh_oci_await_tags (self, name, &local_error);
+  g_autoptr(GPtrArray) images = NULL;
+  WhOciRepository *repository;
+
+  /* Registries list repositories whose last tag was deleted, and do not find
+   * them. */
+  if (g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&local_error);
+      tags = g_ptr_array_new ();
+    }
+
+  if (tags == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  repository = ensure_repository (self, name);
+  wh_oci_repository_update_tags (repository, tags, batch);
+  g_clear_pointer (&tags, g_ptr_array_unref);
+  tags = wh_oci_repository_choose_tags (repository, *checks);
+  *checks -= tags->len;
+
+  if (dex_await (wh_dex_each (tags, WH_OCI_PARALLEL, check_tag, visit_ref (visit), visit_unref), &local_error))
+    {
+      images = wh_oci_repository_choose_images (repository, self->images, *manifests);
+      *manifests -= images->len;
+      dex_await (wh_dex_each (images, WH_OCI_PARALLEL, fetch_image, visit_ref (visit), visit_unref), &local_error);
+    }
+
+  /* What is known is shown, whatever happened then. */
+  if (!wh_error_is_cancelled (local_error))
+    {
+      if (wh_oci_repository_collect (repository, self->images, self->registry, batch))
+        wh_batch_set_complete_where (batch, &wh_kind_image, WH_IMAGE_REPOSITORY, name);
+
+      dex_await (wh_provider_publish (WH_PROVIDER (self), batch), local_error == NULL ? &local_error : NULL);
+    }
+
+  if (local_error == NULL)
+    local_error = g_steal_pointer (&visit->error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* ---- for the operations ---- */
+
+static DexFuture *
+find_sharers_fiber (gpointer user_data)
+{
+  gpointer *args = user_data;
+  WhOciProvider *self = args[0];
+  g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (WH_PROVIDER (self)));
+  g_autoptr(Visit) visit = visit_new (self, args[1]);
+  g_autoptr(GPtrArray) sharers = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) unsure = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) names = wh_oci_await_tags (self, args[1], &error);
+  gint64 now = g_get_monotonic_time ();
+  WhOciRepository *repository;
+
+  if (names == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  repository = ensure_repository (self, args[1]);
+  wh_oci_repository_update_tags (repository, names, batch);
+
+  if (!dex_await (wh_provider_publish (WH_PROVIDER (self), batch), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      WhOciTag *tag = g_hash_table_lookup (repository->tags, g_ptr_array_index (names, i));
+
+      if (tag->digest == NULL || now - tag->checked_at > JUST_SEEN)
+        g_ptr_array_add (unsure, g_strdup (g_ptr_array_index (names, i)));
+    }
+
+  if (!dex_await (wh_dex_each (unsure, WH_OCI_PARALLEL, check_tag, visit_ref (visit), visit_unref), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (visit->error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&visit->error));
+
+  repository = ensure_repository (self, args[1]);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      WhOciTag *tag = g_hash_table_lookup (repository->tags, g_ptr_array_index (names, i));
+
+      if (tag != NULL && g_strcmp0 (tag->digest, args[2]) == 0)
+        g_ptr_array_add (sharers, g_strdup (g_ptr_array_index (names, i)));
+    }
+
+  g_ptr_array_sort_values (sharers, (GCompareFunc)strcmp);
+
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&sharers));
+}
+
+/* Resolves to the names of all tags that point to a digest (GPtrArray, boxed). */
+DexFuture *
+wh_oci_provider_find_sharers (WhOciProvider *self,
+                              const char    *repository,
+                              const char    *digest)
+{
+  gpointer *args = g_new0 (gpointer, 3);
+
+  args[0] = g_object_ref (self);
+  args[1] = g_strdup (repository);
+  args[2] = g_strdup (digest);
+
+  return wh_dex_spawn_pinned (NULL, 0, find_sharers_fiber, args, find_args_free);
+}
