@@ -31,6 +31,7 @@ typedef struct
   guint         n_closed;
   guint         n_active;
   guint         most_active;
+  guint         n_later; /* answers that a source still works on */
 } Fixture;
 
 typedef struct
@@ -51,6 +52,27 @@ answer (SoupServerMessage *message,
     soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, body, strlen (body));
 }
 
+static Later *
+later_new (Fixture           *self,
+           SoupServerMessage *message)
+{
+  Later *later = g_new0 (Later, 1);
+
+  later->fixture = self;
+  later->message = g_object_ref (message);
+  self->n_later++;
+
+  return later;
+}
+
+static void
+later_free (Later *later)
+{
+  later->fixture->n_later--;
+  g_object_unref (later->message);
+  g_free (later);
+}
+
 static void
 count_closed (SoupServerMessage *message,
               Fixture           *self)
@@ -66,8 +88,7 @@ send_more (gpointer data)
 
   if (later->fixture->n_closed > 0)
     {
-      g_object_unref (later->message);
-      g_free (later);
+      later_free (later);
       return G_SOURCE_REMOVE;
     }
 
@@ -85,8 +106,7 @@ answer_later (gpointer data)
   later->fixture->n_active--;
   answer (later->message, 200, "application/json", "{}");
   soup_server_message_unpause (later->message);
-  g_object_unref (later->message);
-  g_free (later);
+  later_free (later);
 
   return G_SOURCE_REMOVE;
 }
@@ -148,14 +168,10 @@ handle (SoupServer        *server,
     soup_server_message_pause (message);
   else if (strcmp (leaf, "lazy") == 0)
     {
-      Later *later = g_new0 (Later, 1);
-
-      later->fixture = self;
-      later->message = g_object_ref (message);
       self->n_active++;
       self->most_active = MAX (self->most_active, self->n_active);
       soup_server_message_pause (message);
-      g_timeout_add (20, answer_later, later);
+      g_timeout_add (20, answer_later, later_new (self, message));
     }
   else if (strcmp (leaf, "large") == 0)
     {
@@ -172,17 +188,12 @@ handle (SoupServer        *server,
     }
   else if (strcmp (leaf, "stream") == 0)
     {
-      Later *later;
-
       soup_message_headers_set_encoding (out, SOUP_ENCODING_CHUNKED);
       soup_message_headers_set_content_type (out, "application/json", NULL);
       soup_server_message_set_status (message, 200, NULL);
       soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY, "{\"n\":0}\n", 8);
       g_signal_connect (message, "disconnected", G_CALLBACK (count_closed), self);
-      later = g_new0 (Later, 1);
-      later->fixture = self;
-      later->message = g_object_ref (message);
-      g_timeout_add (20, send_more, later);
+      g_timeout_add (20, send_more, later_new (self, message));
     }
   else if (strcmp (leaf, "redirect") == 0)
     soup_server_message_set_redirect (message, 302, "/base/ok");
@@ -263,7 +274,7 @@ tear_down (Fixture       *self,
   soup_server_disconnect (self->other);
 
   /* Connections that close hold on to the client for a moment. */
-  while (g_main_context_iteration (NULL, FALSE))
+  while (g_main_context_iteration (NULL, self->n_later > 0) || self->n_later > 0)
     ;
 
   g_assert_finalize_object (self->client);

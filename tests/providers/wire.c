@@ -121,7 +121,9 @@ change_node (JsonNode *node,
           json_object_set_member (object, "x_from_the_future", g_steal_pointer (&extra));
         }
 
-      return json_node_init_object (changed, object);
+      json_node_take_object (json_node_init (changed, JSON_NODE_OBJECT), object);
+
+      return changed;
     }
 
   if (JSON_NODE_HOLDS_ARRAY (node))
@@ -131,7 +133,9 @@ change_node (JsonNode *node,
       for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
         json_array_add_element (array, change_node (json_array_get_element (json_node_get_array (node), i), mode));
 
-      return json_node_init_array (changed, array);
+      json_node_take_array (json_node_init (changed, JSON_NODE_ARRAY), array);
+
+      return changed;
     }
 
   json_node_unref (changed);
