@@ -241,10 +241,12 @@ watch_plain_cb (WhStore      *store,
   fflush (stdout);
 }
 
-/* What the program makes itself is there before anybody is asked. */
+/* What the program makes itself is there before anybody is asked; and what is
+ * there looks otherwise when its source falls silent or answers again. */
 static void
 print_present (WhStore      *store,
                const WhKind *kind,
+               const char   *connection,
                gboolean      json)
 {
   WhResourceList *list = wh_store_get_list (store, kind);
@@ -252,15 +254,33 @@ print_present (WhStore      *store,
 
   for (guint i = 0; i < wh_resource_list_get_n (list); i++)
     {
-      WhChange change = { .after = wh_resource_list_get_record (list, i) };
+      WhRecord *record = wh_resource_list_get_record (list, i);
+      WhChange change = { .before = connection != NULL ? record : NULL, .after = record };
 
-      g_array_append_val (changes, change);
+      if (connection == NULL || strcmp (record->connection, connection) == 0)
+        g_array_append_val (changes, change);
     }
 
   if (json)
     watch_changes_cb (store, kind, changes, kind);
   else
     watch_plain_cb (store, kind, changes, kind);
+}
+
+static void
+source_changed_json_cb (WhStore      *store,
+                        const char   *connection,
+                        const WhKind *kind)
+{
+  print_present (store, kind, connection, TRUE);
+}
+
+static void
+source_changed_plain_cb (WhStore      *store,
+                         const char   *connection,
+                         const WhKind *kind)
+{
+  print_present (store, kind, connection, FALSE);
 }
 
 int
@@ -291,7 +311,9 @@ wh_ctl_watch (int    argc,
   if ((fleet = wh_ctl_open ((kind->flags & WH_KIND_DERIVED) == 0, &error)) == NULL)
     return wh_ctl_fail (error);
 
-  print_present (wh_fleet_get_store (fleet), kind, json);
+  print_present (wh_fleet_get_store (fleet), kind, NULL, json);
+  g_signal_connect (wh_fleet_get_store (fleet), "source-changed",
+                    json ? G_CALLBACK (source_changed_json_cb) : G_CALLBACK (source_changed_plain_cb), (gpointer)kind);
   g_signal_connect (wh_fleet_get_store (fleet), "changes",
                     json ? G_CALLBACK (watch_changes_cb) : G_CALLBACK (watch_plain_cb), (gpointer)kind);
 
