@@ -12,6 +12,7 @@
 #include "wh-ui-application.h"
 #include "wh-ui-future.h"
 #include "wh-ui-notifier.h"
+#include "wh-ui-probe.h"
 #include "wh-ui-shortcuts-dialog.h"
 #include "wh-ui-tour.h"
 #include "wh-ui-views.h"
@@ -85,6 +86,7 @@ present_window (WhUiApplication *self)
   if (window == NULL)
     {
       window = GTK_WINDOW (wh_ui_window_new (GTK_APPLICATION (self), self->fleet));
+      wh_ui_probe_window (window, wh_fleet_get_store (self->fleet));
       g_signal_connect_object (window, "map", G_CALLBACK (mapped_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     }
 
@@ -283,6 +285,8 @@ wh_ui_application_startup (GApplication *application)
     { .name = "demo", .activate = demo_action },
   };
   WhUiApplication *self = WH_UI_APPLICATION (application);
+
+  wh_ui_probe_start ();
 
   /* Before GTK starts: the history opens in its thread meanwhile. */
   open_fleet (self);

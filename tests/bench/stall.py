@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# Copyright The Wheelhouse authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The longest time that the window did not look at its input while many pods arrive and change.
+
+A simulated cluster with 10,000 pods is connected but down when the window opens; its table of pods is put on screen, then the cluster comes up, all pods arrive, and 200 of them change each second for 10 s. A stall is one turn of the main
+loop (WH_PROBE, src/ui/README.md), from the end of poll to the next: stall-max-ms of the wall clock, which on a busy
+machine has the waiting for a processor in it, and stall-max-cpu-ms of the thread's own processor time.
+"""
+
+import os
+import subprocess
+import sys
+import time
+
+import atui
+from fleet import Fleet
+from harness import Profile, wait_for
+from program import Program
+
+ROLES = ("toggle button", "radio button", "page tab", "push button", "button")
+
+
+def find_tab(app):
+    return next((node for role in ROLES for node in app.find_all(role, "Pods")), None)
+
+
+def xdotool(*words):
+    subprocess.run(["xdotool", *map(str, words)], check=True)
+
+
+def main():
+    with Fleet("--pods", "10000", "--story", "calm") as fleet, Profile() as profile:
+        profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", fleet.servers["k8s-prod"]["kubeconfig"])
+        fleet.control("server", name="k8s-prod", up=False)
+
+        # Who asks for the accessible tree makes GTK keep it: look in one run, measure in another.
+        with atui.App("wheelhouse", env=profile.env, fatal_warnings=False) as app:
+            app.key("ctrl+4")
+            x, y = app.point(wait_for(lambda: find_tab(app), "the tab of the pods"))
+
+        with Program(["wheelhouse"], profile.env) as program:
+            program.wait_frame()
+            time.sleep(1)
+            xdotool("key", "ctrl+4")
+            time.sleep(1)
+            xdotool("mousemove", x, y, "click", "1")
+            time.sleep(2)
+            if picture := os.environ.get("WH_BENCH_PICTURE"):
+                subprocess.run(["import", "-window", "root", picture + "-1.png"], check=False)
+            up = time.monotonic_ns() // 1000
+            fleet.control("server", name="k8s-prod", up=True)
+            xdotool("key", "F5")
+            time.sleep(20)
+            changing = time.monotonic_ns() // 1000
+            fleet.control(f"cluster/{fleet.servers['k8s-prod']['cluster']}/churn", rate=200)
+            time.sleep(10)
+            end = time.monotonic_ns() // 1000
+            if picture:
+                subprocess.run(["import", "-window", "root", picture + "-2.png"], check=False)
+            turns = [turn for turn in program.lines("turn") if up <= turn[0] <= end]
+
+    for what, some in (("arriving", [turn for turn in turns if turn[0] < changing]), ("changing", [turn for turn in turns if turn[0] >= changing])):
+        print(f"{what}: turns above 8 ms (wall/cpu, at):",
+              *(f"{wall / 1000:.1f}/{cpu / 1000:.1f}@{(at - up) / 1e6:.1f}" for at, wall, cpu in some if wall > 8000), file=sys.stderr)
+    print(f"BENCH stall-max-ms {max([turn[1] for turn in turns], default=2000) / 1000:.1f} ms")
+    print(f"BENCH stall-max-cpu-ms {max([turn[2] for turn in turns], default=2000) / 1000:.1f} ms")
+    print(f"BENCH stall-turns-above-8ms {sum(turn[1] > 8000 for turn in turns)} turns")
+
+
+main()
