@@ -6,8 +6,12 @@
 
 #include "config.h"
 
+#include "wh-ui-growth.h"
 #include "wh-ui-row-list.h"
 #include "wh-ui-row.h"
+
+/* Rows that are there from the first frame on: what fits in a large window. */
+#define FIRST_ROWS 18
 
 /**
  * WhUiRowList:
@@ -23,6 +27,7 @@ struct _WhUiRowList
 
   GtkListView   *list_view;
   WhUiSelection *selection;
+  WhUiGrowth    *growth;    /* of the selection, as the list view sees it; NULL until it was mapped */
 };
 
 G_DEFINE_FINAL_TYPE (WhUiRowList, wh_ui_row_list, GTK_TYPE_WIDGET)
@@ -71,6 +76,25 @@ wh_ui_row_list_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (WH_UI_ROW_LIST (widget)->list_view));
 }
 
+/* A list makes its rows as soon as it has a model: not while it is hidden. */
+static void
+show_rows (WhUiRowList *self)
+{
+  if (self->selection == NULL || self->growth != NULL)
+    return;
+
+  self->growth = wh_ui_growth_new (GTK_SELECTION_MODEL (self->selection), FIRST_ROWS);
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->growth));
+}
+
+static void
+wh_ui_row_list_map (GtkWidget *widget)
+{
+  show_rows (WH_UI_ROW_LIST (widget));
+
+  GTK_WIDGET_CLASS (wh_ui_row_list_parent_class)->map (widget);
+}
+
 static void
 wh_ui_row_list_dispose (GObject *object)
 {
@@ -83,6 +107,7 @@ wh_ui_row_list_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ROW_LIST);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_object (&self->growth);
   g_clear_object (&self->selection);
 
   G_OBJECT_CLASS (wh_ui_row_list_parent_class)->dispose (object);
@@ -95,6 +120,7 @@ wh_ui_row_list_class_init (WhUiRowListClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wh_ui_row_list_dispose;
 
+  widget_class->map = wh_ui_row_list_map;
   widget_class->grab_focus = wh_ui_row_list_grab_focus;
 
   activate_signal =
@@ -140,6 +166,12 @@ wh_ui_row_list_set_selection (WhUiRowList   *self,
   g_return_if_fail (WH_UI_IS_ROW_LIST (self));
   g_return_if_fail (selection == NULL || WH_UI_IS_SELECTION (selection));
 
-  if (g_set_object (&self->selection, selection))
-    gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
+  if (!g_set_object (&self->selection, selection))
+    return;
+
+  gtk_list_view_set_model (self->list_view, NULL);
+  g_clear_object (&self->growth);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_rows (self);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-ui-cell.h"
+#include "wh-ui-growth.h"
 #include "wh-ui-table.h"
 
 /* The order is held for so long after the pointer moved or the list scrolled,
@@ -17,6 +18,9 @@
 
 /* Ages are written again this often, in seconds. */
 #define AGE_INTERVAL 15
+
+/* Rows that are there from the first frame on: what fits in a large window. */
+#define FIRST_ROWS 28
 
 /* What the first and the last column have beyond the padding of the others. */
 #define MARGIN 10
@@ -42,6 +46,7 @@ struct _WhUiTable
   GtkColumnView      *column_view;
 
   WhUiSelection      *selection;
+  WhUiGrowth         *growth;   /* of the selection, as the column view sees it; NULL until it was mapped */
   const WhKind       *kind;
   GPtrArray          *columns;  /* WhUiColumn */
   GPtrArray          *views;    /* GtkColumnViewColumn of each */
@@ -85,6 +90,25 @@ enum
 static guint signals[N_SIGNALS];
 
 /* ---- Rows that are alive ---- */
+
+/* A list makes its rows as soon as it has a model: not while it is hidden. */
+static void
+show_rows (WhUiTable *self)
+{
+  if (self->selection == NULL || self->growth != NULL)
+    return;
+
+  self->growth = wh_ui_growth_new (GTK_SELECTION_MODEL (self->selection), FIRST_ROWS);
+  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->growth));
+}
+
+/* Somebody wants a certain row, which may not be there yet. */
+static void
+show_all_rows (WhUiTable *self)
+{
+  show_rows (self);
+  wh_ui_growth_finish (self->growth);
+}
 
 static void
 live_row_free (gpointer data)
@@ -648,6 +672,7 @@ move_focus (WhUiTable *self,
   if (current != NULL && wh_ui_selection_find (self->selection, wh_resource_get_record (current), &position))
     position = CLAMP ((int)position + by, 0, (int)n - 1);
 
+  show_all_rows (self);
   gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT, NULL);
 }
 
@@ -744,6 +769,7 @@ wh_ui_table_map (GtkWidget *widget)
 {
   WhUiTable *self = WH_UI_TABLE (widget);
 
+  show_rows (self);
   GTK_WIDGET_CLASS (wh_ui_table_parent_class)->map (widget);
 
   if (self->age_source == 0)
@@ -805,6 +831,7 @@ wh_ui_table_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_TABLE);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_object (&self->growth);
   g_clear_object (&self->selection);
   g_clear_object (&self->check);
   g_clear_object (&self->settings);
@@ -931,6 +958,7 @@ wh_ui_table_set_selection (WhUiTable     *self,
 
   g_clear_handle_id (&self->hold_source, g_source_remove);
   gtk_column_view_set_model (self->column_view, NULL);
+  g_clear_object (&self->growth);
   g_set_object (&self->selection, selection);
 
   if (selection == NULL)
@@ -946,7 +974,9 @@ wh_ui_table_set_selection (WhUiTable     *self,
     }
 
   sorter_changed_cb (self);
-  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (selection));
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_rows (self);
 }
 
 /**
@@ -1069,8 +1099,11 @@ wh_ui_table_scroll_to (WhUiTable *self,
   g_return_if_fail (WH_UI_IS_TABLE (self));
   g_return_if_fail (record != NULL);
 
-  if (self->selection != NULL && wh_ui_selection_find (self->selection, record, &position))
-    gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
+  if (self->selection == NULL || !wh_ui_selection_find (self->selection, record, &position))
+    return;
+
+  show_all_rows (self);
+  gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
 /**
