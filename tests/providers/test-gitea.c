@@ -122,6 +122,36 @@ test_gone (void)
   g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 0);
 }
 
+/* What went while the program was off leaves nothing in the store, which keeps
+ * what it has from the history; what may not be read stays. */
+static void
+test_gone_meanwhile (void)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+
+  round_ok (wire);
+  wire_serve_text (wire, RUNS, 404, "application/json", "{\"message\":\"not found\"}");
+  wire_reconnect (wire);
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 4);
+  wire_serve (wire, SEARCH_1, "search-2.json");
+  wire_add_header (wire, SEARCH_1, "X-Total-Count", "1");
+  wire_reconnect (wire);
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 0);
+
+  /* Those that are read stay. */
+  wire_serve (wire, RUNS, "runs-web.json");
+  wire_serve (wire, SEARCH_1, "search-1.json");
+  wire_add_header (wire, SEARCH_1, "X-Total-Count", "3");
+  wire_reconnect (wire);
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 4);
+  wire_reconnect (wire);
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_run), ==, 4);
+}
+
 static void
 test_tag (void)
 {
@@ -288,6 +318,7 @@ main (int    argc,
   g_test_add_func ("/gitea/discover", test_discover);
   g_test_add_func ("/gitea/reads", test_reads);
   g_test_add_func ("/gitea/gone", test_gone);
+  g_test_add_func ("/gitea/gone-meanwhile", test_gone_meanwhile);
   g_test_add_func ("/gitea/tag", test_tag);
   g_test_add_func ("/gitea/versions", test_versions);
   g_test_add_func ("/gitea/test", test_test);
