@@ -6,31 +6,696 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
+#include "wh-format.h"
+#include "wh-ui-app-actions.h"
+#include "wh-ui-app-wall.h"
+#include "wh-ui-app.h"
+#include "wh-ui-connections-card.h"
+#include "wh-ui-failing-card.h"
+#include "wh-ui-health.h"
+#include "wh-ui-last-day.h"
 #include "wh-ui-overview-page.h"
+#include "wh-ui-refresh.h"
+#include "wh-ui-trouble-row.h"
+
+/* So many things that are not well are listed. */
+#define MAX_TROUBLES 3
 
 /**
  * WhUiOverviewPage:
  *
- * The view "Overview".
+ * The view "Overview": how the fleet is in one sentence, what is not well, a
+ * tile for each application, what changed, and whether all systems answer.
  */
 struct _WhUiOverviewPage
 {
-  WhUiResourcePage parent_instance;
+  WhUiPage             parent_instance;
+
+  GtkWidget           *scroller;
+  GtkWidget           *content;
+  GtkWidget           *health;
+  GtkLabel            *state_title;
+  GtkLabel            *caption;
+  AdwToggleGroup      *toggles;
+  WhUiFailingCard     *failing;
+  GtkListBox          *troubles;
+  WhUiAppWall         *wall;
+  WhUiLastDay         *last_day;
+  WhUiConnectionsCard *connections;
+
+  WhUiRefresh         *refresh;
+  char                *listed; /* what the rows say, to leave them alone while it is the same */
+  gboolean             toggling;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiOverviewPage, wh_ui_overview_page, WH_UI_TYPE_RESOURCE_PAGE)
+G_DEFINE_FINAL_TYPE (WhUiOverviewPage, wh_ui_overview_page, WH_UI_TYPE_PAGE)
+
+/* ---- State in one sentence ---- */
+
+typedef struct
+{
+  guint    n[WH_N_HEALTHS];
+  guint    total;
+  WhHealth worst;
+} Tally;
+
+static void
+count_healths (Tally      *tally,
+               WhStore    *store,
+               GPtrArray  *applications,
+               const char *environment)
+{
+  memset (tally, 0, sizeof *tally);
+  tally->total = applications->len;
+  tally->worst = applications->len > 0 ? WH_HEALTH_OK : WH_HEALTH_UNKNOWN;
+
+  for (guint i = 0; i < applications->len; i++)
+    {
+      WhHealth health = wh_ui_app_get_health (store, g_ptr_array_index (applications, i), environment, NULL);
+
+      tally->n[health]++;
+      tally->worst = wh_health_worst (tally->worst, health);
+    }
+
+  /* What fails is said before what is not observed. */
+  if (tally->n[WH_HEALTH_FAILING] > 0)
+    tally->worst = WH_HEALTH_FAILING;
+  else if (tally->n[WH_HEALTH_WARNING] > 0)
+    tally->worst = WH_HEALTH_WARNING;
+}
+
+static char *
+dup_title (WhStore     *store,
+           const Tally *tally,
+           gint64       seen_until)
+{
+  guint n = tally->n[tally->worst];
+
+  switch (tally->worst)
+    {
+    case WH_HEALTH_FAILING:
+      return g_strdup_printf (ngettext ("%u application is failing", "%u applications are failing", n), n);
+
+    case WH_HEALTH_WARNING:
+      return g_strdup_printf (ngettext ("%u application needs attention", "%u applications need attention", n), n);
+
+    case WH_HEALTH_STALE:
+      if (seen_until > 0)
+        {
+          g_autofree char *time = wh_format_time (seen_until);
+
+          return g_strdup_printf (_("Last seen at %s"), time);
+        }
+      return g_strdup_printf (ngettext ("%u application is not observed", "%u applications are not observed", n), n);
+
+    case WH_HEALTH_OK:
+      if (tally->n[WH_HEALTH_OK] == tally->total)
+        return g_strdup_printf (ngettext ("%u application is healthy", "All %u applications are healthy", tally->total),
+                                tally->total);
+      return g_strdup_printf (ngettext ("%u application is healthy", "%u applications are healthy", n), n);
+
+    case WH_HEALTH_UNKNOWN:
+    default:
+      return g_strdup_printf (ngettext ("%u application is not known yet", "%u applications are not known yet", n), n);
+    }
+}
+
+static WhRecord *
+find_last_change (WhStore    *store,
+                  const char *environment)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
+  WhRecord *last = NULL;
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *record = wh_resource_list_get_record (list, i);
+
+      if (record->values[WH_ENVIRONMENT_CHANGED].number == WH_ABSENT ||
+          (environment != NULL && g_strcmp0 (record->values[WH_ENVIRONMENT_NAME].text, environment) != 0))
+        continue;
+
+      if (last == NULL || record->values[WH_ENVIRONMENT_CHANGED].number > last->values[WH_ENVIRONMENT_CHANGED].number)
+        last = record;
+    }
+
+  return last;
+}
+
+static char *
+dup_last_change (WhStore    *store,
+                 const char *environment,
+                 gint64      now)
+{
+  WhRecord *last = find_last_change (store, environment);
+  g_autofree char *age = NULL;
+  const char *version;
+  const char *place;
+
+  if (last == NULL)
+    return g_strdup ("");
+
+  age = wh_format_age (MAX (now - last->values[WH_ENVIRONMENT_CHANGED].number, 0));
+  version = last->values[WH_ENVIRONMENT_VERSION].text;
+  place = last->values[WH_ENVIRONMENT_NAME].text;
+
+  if (version == NULL)
+    /* Translators: an age such as 23 min, an application, an environment */
+    return g_strdup_printf (_("Last change %s ago: %s in %s"), age,
+                            last->values[WH_ENVIRONMENT_APPLICATION].text, place);
+
+  /* Translators: an age such as 23 min, an application, its version, an environment */
+  return g_strdup_printf (_("Last change %s ago: %s %s to %s"), age,
+                          last->values[WH_ENVIRONMENT_APPLICATION].text, version, place);
+}
+
+/* How the applications were when their clusters last answered: what runs is
+ * judged without regard to whether it is observed now. */
+static guint
+count_healthy_then (WhStore   *store,
+                    GPtrArray *applications)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < applications->len; i++)
+    {
+      g_autoptr(GPtrArray) environments = wh_ui_app_list_environments (store, g_ptr_array_index (applications, i));
+      gboolean healthy = TRUE;
+
+      for (guint j = 0; j < environments->len; j++)
+        {
+          WhRecord *environment = g_ptr_array_index (environments, j);
+          g_auto(GStrv) references = g_strsplit (environment->values[WH_ENVIRONMENT_WORKLOADS].text ?: "", "\n", -1);
+
+          for (guint k = 0; references[k] != NULL; k++)
+            {
+              WhRecord *workload = wh_store_resolve (store, environment->values[WH_ENVIRONMENT_CONNECTION].text,
+                                                     references[k]);
+
+              healthy &= workload == NULL || workload->health == WH_HEALTH_OK || workload->health == WH_HEALTH_UNKNOWN;
+            }
+        }
+
+      n += healthy;
+    }
+
+  return n;
+}
+
+static char *
+dup_caption (WhStore     *store,
+             GPtrArray   *applications,
+             const Tally *tally,
+             const char  *environment,
+             gint64       now)
+{
+  static const struct
+  {
+    WhHealth    health;
+    const char *text;
+  } parts[] = {
+    { WH_HEALTH_WARNING, N_("%u warning") },
+    { WH_HEALTH_STALE, N_("%u not observed") },
+    { WH_HEALTH_UNKNOWN, N_("%u unknown") },
+    { WH_HEALTH_OK, N_("%u healthy") },
+  };
+  g_autoptr(GString) text = NULL;
+
+  if (tally->n[WH_HEALTH_OK] == tally->total)
+    return dup_last_change (store, environment, now);
+
+  if (tally->n[WH_HEALTH_STALE] == tally->total)
+    {
+      guint healthy = count_healthy_then (store, applications);
+
+      if (healthy == tally->total)
+        return g_strdup_printf (ngettext ("%u application was healthy then. Nothing is known since.",
+                                          "All %u applications were healthy then. Nothing is known since.", healthy),
+                                healthy);
+
+      return g_strdup_printf (ngettext ("%u of %u applications was healthy then. Nothing is known since.",
+                                        "%u of %u applications were healthy then. Nothing is known since.", healthy),
+                              healthy, tally->total);
+    }
+
+  text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (tally->n[parts[i].health] > 0 && parts[i].health != tally->worst)
+      {
+        g_string_append (text, text->len > 0 ? " · " : "");
+        g_string_append_printf (text, g_dgettext (GETTEXT_PACKAGE, parts[i].text), tally->n[parts[i].health]);
+      }
+
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+/* ---- What is not well ---- */
+
+typedef struct
+{
+  WhRecord   *record; /* application or alert */
+  WhHealth    health;
+  const char *name;
+  char       *reason;
+  gint64      since;
+} Trouble;
+
+static void
+trouble_clear (gpointer data)
+{
+  Trouble *self = data;
+
+  wh_record_unref (self->record);
+  g_free (self->reason);
+}
+
+static int
+compare_troubles (gconstpointer one,
+                  gconstpointer other)
+{
+  const Trouble *a = one;
+  const Trouble *b = other;
+  int order = (int)wh_health_rank (b->health) - (int)wh_health_rank (a->health);
+
+  if (order != 0)
+    return order;
+
+  if (a->record->kind != b->record->kind)
+    return a->record->kind == &wh_kind_application ? -1 : 1;
+
+  return strcmp (a->name, b->name);
+}
+
+static void
+add_applications (GArray     *troubles,
+                  WhStore    *store,
+                  GPtrArray  *applications,
+                  const char *environment,
+                  WhRecord   *shown)
+{
+  for (guint i = 0; i < applications->len; i++)
+    {
+      WhRecord *application = g_ptr_array_index (applications, i);
+      const char *reason = NULL;
+      WhHealth health = wh_ui_app_get_health (store, application, environment, &reason);
+      Trouble trouble = { 0 };
+
+      if (application == shown || health == WH_HEALTH_OK || health == WH_HEALTH_UNKNOWN)
+        continue;
+
+      trouble.record = wh_record_ref (application);
+      trouble.health = health;
+      trouble.name = wh_record_get_name (application);
+      trouble.reason = g_strdup (reason != NULL ? reason : wh_health_get_title (health));
+      trouble.since = health == WH_HEALTH_STALE ? wh_ui_app_get_fresh_at (store, application)
+                                                : wh_ui_app_get_failing_since (store, application);
+      g_array_append_val (troubles, trouble);
+    }
+}
+
+static gboolean
+is_told (WhStore   *store,
+         GArray    *troubles,
+         WhRecord  *shown,
+         WhRecord  *alert)
+{
+  if (shown != NULL && wh_ui_app_owns_alert (store, shown, alert))
+    return TRUE;
+
+  for (guint i = 0; i < troubles->len; i++)
+    {
+      const Trouble *trouble = &g_array_index (troubles, Trouble, i);
+
+      if (trouble->record->kind == &wh_kind_application
+          ? wh_ui_app_owns_alert (store, trouble->record, alert)
+          : (strcmp (trouble->name, wh_record_get_name (alert)) == 0 &&
+             g_strcmp0 (trouble->record->values[WH_ALERT_WHERE].text, alert->values[WH_ALERT_WHERE].text) == 0))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Alerts about what is no application: nodes, disks, systems. */
+static void
+add_alerts (GArray   *troubles,
+            WhStore  *store,
+            WhRecord *shown)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_alert);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *alert = wh_resource_list_get_record (list, i);
+      const char *summary = alert->values[WH_ALERT_SUMMARY].text;
+      const char *where = alert->values[WH_ALERT_WHERE].text;
+      WhHealth health = wh_store_get_health (store, alert);
+      Trouble trouble = { 0 };
+
+      if (g_strcmp0 (alert->values[WH_ALERT_STATE].text, "firing") != 0 ||
+          (health != WH_HEALTH_WARNING && health != WH_HEALTH_FAILING) ||
+          is_told (store, troubles, shown, alert))
+        continue;
+
+      trouble.record = wh_record_ref (alert);
+      trouble.health = health;
+      trouble.name = wh_record_get_name (alert);
+      trouble.reason = where != NULL && summary != NULL ? g_strdup_printf ("%s: %s", where, summary)
+                                                        : g_strdup (summary != NULL ? summary : where);
+      trouble.since = alert->values[WH_ALERT_SINCE].number;
+      if (trouble.since == WH_ABSENT)
+        trouble.since = 0;
+      g_array_append_val (troubles, trouble);
+    }
+}
+
+static void
+show_troubles (WhUiOverviewPage *self,
+               GArray           *troubles,
+               gint64            now)
+{
+  gboolean narrow = wh_ui_page_get_narrow (WH_UI_PAGE (self));
+  g_autoptr(GString) key = g_string_new (narrow ? "narrow\n" : "wide\n");
+  g_autoptr(GPtrArray) ages = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < troubles->len; i++)
+    {
+      const Trouble *trouble = &g_array_index (troubles, Trouble, i);
+      char *age = trouble->since > 0 && !narrow ? wh_format_age (MAX (now - trouble->since, 0)) : NULL;
+
+      g_ptr_array_add (ages, age);
+      g_string_append_printf (key, "%d %s %s %s %s %s\n", trouble->health, trouble->record->connection,
+                              trouble->record->uid, trouble->name, trouble->reason, age != NULL ? age : "");
+    }
+
+  if (g_strcmp0 (self->listed, key->str) == 0)
+    return;
+
+  g_set_str (&self->listed, key->str);
+  gtk_list_box_remove_all (self->troubles);
+  gtk_widget_set_visible (GTK_WIDGET (self->troubles), troubles->len > 0);
+
+  for (guint i = 0; i < troubles->len && i < MAX_TROUBLES; i++)
+    {
+      const Trouble *trouble = &g_array_index (troubles, Trouble, i);
+      GtkWidget *row = wh_ui_trouble_row_new (trouble->health, trouble->name,
+                                              trouble->reason != NULL ? trouble->reason : "",
+                                              g_ptr_array_index (ages, i));
+
+      g_object_set_data_full (G_OBJECT (row), "wh-record", wh_record_ref (trouble->record),
+                              (GDestroyNotify)wh_record_unref);
+      gtk_list_box_append (self->troubles, row);
+    }
+
+  if (troubles->len > MAX_TROUBLES)
+    {
+      guint n = troubles->len - MAX_TROUBLES;
+      g_autofree char *text = g_strdup_printf (ngettext ("%u more alert", "%u more alerts", n), n);
+
+      gtk_list_box_append (self->troubles, wh_ui_trouble_row_new (WH_HEALTH_UNKNOWN, NULL, text, NULL));
+    }
+}
+
+static void
+trouble_cb (WhUiOverviewPage *self,
+            GtkListBoxRow    *row)
+{
+  WhRecord *record = g_object_get_data (G_OBJECT (row), "wh-record");
+
+  if (record == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-view", "s", "alerts");
+  else if (record->kind == &wh_kind_application)
+    gtk_widget_activate_action (GTK_WIDGET (self), "application.open", "s", record->uid);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-resource", "(sss)",
+                                record->kind->id, record->connection, record->uid);
+}
+
+/* ---- The page ---- */
+
+/* Until when anything was observed, if nothing is now; else 0. */
+static gint64
+get_seen_until (WhUiOverviewPage *self,
+                WhStore          *store,
+                GPtrArray        *applications)
+{
+  WhMoment *moment = wh_ui_page_get_moment (WH_UI_PAGE (self));
+  gint64 seen_until = 0;
+
+  if (moment == NULL || !wh_moment_is_live (moment) || wh_moment_is_online (moment))
+    return 0;
+
+  for (guint i = 0; i < applications->len; i++)
+    seen_until = MAX (seen_until, wh_ui_app_get_fresh_at (store, g_ptr_array_index (applications, i)));
+
+  return seen_until;
+}
+
+static WhRecord *
+find_failing (WhStore    *store,
+              GPtrArray  *applications,
+              const char *environment)
+{
+  WhRecord *worst = NULL;
+  gint64 worst_since = 0;
+
+  for (guint i = 0; i < applications->len; i++)
+    {
+      WhRecord *application = g_ptr_array_index (applications, i);
+      gint64 since;
+
+      if (wh_ui_app_get_health (store, application, environment, NULL) != WH_HEALTH_FAILING)
+        continue;
+
+      since = wh_ui_app_get_failing_since (store, application);
+
+      /* Newest first, as incidents are told. */
+      if (worst == NULL || since > worst_since)
+        {
+          worst = application;
+          worst_since = since;
+        }
+    }
+
+  return worst;
+}
+
+static void
+update_empty (WhUiOverviewPage *self,
+              WhStore          *store)
+{
+  WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
+  guint n = wh_resource_list_get_n (wh_store_get_list (store, &wh_kind_repository));
+
+  if (fleet != NULL && n == 0 &&
+      wh_connections_count (wh_fleet_get_connections (fleet), WH_CONNECTION_STATE_CONNECTING) > 0)
+    {
+      wh_ui_page_set_state (WH_UI_PAGE (self), WH_UI_PAGE_LOADING);
+      return;
+    }
+
+  if (n > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("Wheelhouse found %u that could be one.",
+                                                         "Wheelhouse found %u that could be one.", n), n);
+
+      wh_ui_page_set_empty (WH_UI_PAGE (self), "wh-application-symbolic", _("No applications yet"), text,
+                            _("Add application"), "application.edit::");
+    }
+  else
+    {
+      wh_ui_page_set_empty (WH_UI_PAGE (self), "wh-application-symbolic", _("No applications yet"),
+                            _("They appear by themselves when a cluster runs something that is built here."),
+                            _("Add application"), "application.edit::");
+    }
+}
+
+static void
+update_cb (gpointer data)
+{
+  WhUiOverviewPage *self = data;
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  WhMoment *moment = wh_ui_page_get_moment (WH_UI_PAGE (self));
+  const char *environment = wh_ui_page_get_environment (WH_UI_PAGE (self));
+  g_autoptr(GPtrArray) applications = NULL;
+  g_autoptr(GArray) troubles = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *caption = NULL;
+  WhRecord *failing;
+  gint64 seen_until;
+  gint64 now;
+  Tally tally;
+
+  if (store == NULL)
+    return;
+
+  if (wh_resource_list_get_n (wh_store_get_list (store, &wh_kind_application)) == 0)
+    {
+      update_empty (self, store);
+      return;
+    }
+
+  wh_ui_page_set_state (WH_UI_PAGE (self), WH_UI_PAGE_CONTENT);
+  now = wh_moment_get_now (moment);
+  applications = wh_ui_app_list (store, environment);
+  seen_until = get_seen_until (self, store, applications);
+  count_healths (&tally, store, applications, environment);
+
+  title = dup_title (store, &tally, seen_until);
+  caption = dup_caption (store, applications, &tally, environment, now);
+  wh_ui_health_set_health (WH_UI_HEALTH (self->health), tally.worst);
+  gtk_label_set_label (self->state_title, title);
+  gtk_label_set_label (self->caption, caption);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->caption), caption);
+  gtk_widget_set_visible (GTK_WIDGET (self->caption), *caption != 0);
+
+  failing = find_failing (store, applications, environment);
+  wh_ui_failing_card_show (self->failing, wh_ui_page_get_fleet (WH_UI_PAGE (self)), store, failing, now);
+
+  troubles = g_array_new (FALSE, FALSE, sizeof (Trouble));
+  g_array_set_clear_func (troubles, trouble_clear);
+
+  /* When nothing answers, the banner and the title have said it. */
+  if (tally.n[WH_HEALTH_STALE] < tally.total)
+    {
+      add_applications (troubles, store, applications, environment, failing);
+      add_alerts (troubles, store, failing);
+      g_array_sort (troubles, compare_troubles);
+    }
+
+  show_troubles (self, troubles, now);
+  wh_ui_app_wall_show (self->wall, store, applications, environment, now);
+  wh_ui_last_day_show (self->last_day, store, now, seen_until);
+  wh_ui_connections_card_show (self->connections, store, now);
+}
+
+static void
+toggled_cb (WhUiOverviewPage *self)
+{
+  const char *name = adw_toggle_group_get_active_name (self->toggles);
+
+  if (!self->toggling && name != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.environment", "s",
+                                g_str_equal (name, "production") ? "production" : "");
+}
+
+static void
+wh_ui_overview_page_environment_changed (WhUiPage   *page,
+                                         const char *environment)
+{
+  WhUiOverviewPage *self = WH_UI_OVERVIEW_PAGE (page);
+
+  self->toggling = TRUE;
+
+  if (environment == NULL || g_str_equal (environment, "production"))
+    adw_toggle_group_set_active_name (self->toggles, environment == NULL ? "all" : environment);
+  else
+    adw_toggle_group_set_active (self->toggles, GTK_INVALID_LIST_POSITION);
+
+  self->toggling = FALSE;
+  wh_ui_refresh_queue (self->refresh);
+}
+
+static void
+wh_ui_overview_page_bind_store (WhUiPage *page,
+                                WhStore  *store)
+{
+  WhUiOverviewPage *self = WH_UI_OVERVIEW_PAGE (page);
+
+  wh_ui_refresh_set_store (self->refresh, store);
+}
+
+static gboolean
+wh_ui_overview_page_focus_content (WhUiPage *page)
+{
+  return gtk_widget_child_focus (GTK_WIDGET (WH_UI_OVERVIEW_PAGE (page)->wall), GTK_DIR_TAB_FORWARD);
+}
+
+static gboolean
+wh_ui_overview_page_is_ready (WhUiPage *page)
+{
+  return wh_ui_page_get_state (page) != WH_UI_PAGE_LOADING;
+}
+
+static void
+narrow_cb (WhUiOverviewPage *self)
+{
+  gboolean narrow = wh_ui_page_get_narrow (WH_UI_PAGE (self));
+
+  gtk_widget_set_margin_start (self->content, narrow ? 12 : 24);
+  gtk_widget_set_margin_end (self->content, narrow ? 12 : 24);
+  gtk_widget_set_visible (GTK_WIDGET (self->toggles), !narrow);
+  gtk_label_set_wrap (self->caption, narrow);
+  wh_ui_refresh_queue (self->refresh);
+}
+
+static void
+wh_ui_overview_page_dispose (GObject *object)
+{
+  WhUiOverviewPage *self = WH_UI_OVERVIEW_PAGE (object);
+
+  g_clear_object (&self->refresh);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_OVERVIEW_PAGE);
+
+  G_OBJECT_CLASS (wh_ui_overview_page_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_overview_page_finalize (GObject *object)
+{
+  g_free (WH_UI_OVERVIEW_PAGE (object)->listed);
+
+  G_OBJECT_CLASS (wh_ui_overview_page_parent_class)->finalize (object);
+}
 
 static void
 wh_ui_overview_page_class_init (WhUiOverviewPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  WhUiPageClass *page_class = WH_UI_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_overview_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wh_ui_overview_page_finalize;
+  page_class->bind_store = wh_ui_overview_page_bind_store;
+  page_class->environment_changed = wh_ui_overview_page_environment_changed;
+  page_class->focus_content = wh_ui_overview_page_focus_content;
+  page_class->is_ready = wh_ui_overview_page_is_ready;
+
+  g_type_ensure (WH_UI_TYPE_APP_WALL);
+  g_type_ensure (WH_UI_TYPE_CONNECTIONS_CARD);
+  g_type_ensure (WH_UI_TYPE_FAILING_CARD);
+  g_type_ensure (WH_UI_TYPE_HEALTH);
+  g_type_ensure (WH_UI_TYPE_LAST_DAY);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, content);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, health);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, state_title);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, caption);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, toggles);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, failing);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, troubles);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, wall);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, last_day);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, connections);
+  gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, trouble_cb);
 }
 
 static void
 wh_ui_overview_page_init (WhUiOverviewPage *self)
 {
+  /* Until the filter of the window is known, the toggles say nothing to it. */
+  self->toggling = TRUE;
+  self->refresh = wh_ui_refresh_new (GTK_WIDGET (self), update_cb);
+  gtk_widget_init_template (GTK_WIDGET (self));
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Overview"));
-  wh_ui_resource_page_add_kind (WH_UI_RESOURCE_PAGE (self), "application");
-  wh_ui_resource_page_add_kind (WH_UI_RESOURCE_PAGE (self), "alert");
+  wh_ui_app_actions_install (WH_UI_PAGE (self));
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (narrow_cb), NULL);
+  self->toggling = FALSE;
 }

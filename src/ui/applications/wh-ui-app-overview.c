@@ -1,0 +1,664 @@
+/* wh-ui-app-overview.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-ui-app-delivery.h"
+#include "wh-ui-app-overview.h"
+#include "wh-ui-app.h"
+#include "wh-ui-env-mark.h"
+#include "wh-ui-health.h"
+#include "wh-ui-stat.h"
+
+/* The key figures go so far back. */
+#define SPAN G_TIME_SPAN_HOUR
+
+/* So many releases, alerts and workloads are listed. */
+#define MAX_RELEASES 8
+#define MAX_ALERTS 4
+#define MAX_WORKLOADS 4
+
+/**
+ * WhUiAppOverview:
+ *
+ * One application at a glance: its way to production, key figures, releases,
+ * where it runs, its alerts, and what belongs to it.
+ *
+ * Signal "stage-activated" (id) as of the strip.
+ */
+struct _WhUiAppOverview
+{
+  AdwBin             parent_instance;
+
+  GtkBox            *content;
+  WhUiDeliveryStrip *strip;
+  GtkFlowBox        *stats;
+  WhUiStat          *rate;
+  WhUiStat          *errors;
+  WhUiStat          *p95;
+  GtkBox            *columns;
+  GtkWidget         *left;
+  GtkWidget         *right;
+  GtkGrid           *releases;
+  GtkBox            *environments;
+  GtkBox            *alerts;
+  GtkWidget         *linked_card;
+  GtkBox            *linked;
+
+  char              *shown; /* what the lists say, to leave them alone while it is the same */
+  gboolean           narrow;
+  gboolean           compact;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiAppOverview, wh_ui_app_overview, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_NARROW,
+  PROP_COMPACT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint stage_signal;
+
+static void
+stage_cb (WhUiAppOverview *self,
+          const char      *id)
+{
+  g_signal_emit (self, stage_signal, 0, id);
+}
+
+static void
+empty (GtkWidget *container)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (container)) != NULL)
+    {
+      if (GTK_IS_GRID (container))
+        gtk_grid_remove (GTK_GRID (container), child);
+      else
+        gtk_box_remove (GTK_BOX (container), child);
+    }
+}
+
+static GtkWidget *
+make_label (const char *text,
+            float       xalign,
+            const char *style_class,
+            const char *other_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), xalign);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (label, text);
+  if (style_class != NULL)
+    gtk_widget_add_css_class (label, style_class);
+  if (other_class != NULL)
+    gtk_widget_add_css_class (label, other_class);
+
+  return label;
+}
+
+static GtkWidget *
+make_health (WhHealth    health,
+             const char *reason)
+{
+  GtkWidget *sign = wh_ui_health_new ();
+
+  wh_ui_health_set_size (WH_UI_HEALTH (sign), 10);
+  wh_ui_health_set_health (WH_UI_HEALTH (sign), health);
+  wh_ui_health_set_reason (WH_UI_HEALTH (sign), reason);
+  gtk_widget_set_valign (sign, GTK_ALIGN_CENTER);
+
+  return sign;
+}
+
+static GtkWidget *
+make_link (WhRecord  *record,
+           GtkWidget *content)
+{
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_button_set_child (GTK_BUTTON (button), content);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "wh-line");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-resource");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sss)", record->kind->id, record->connection, record->uid);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, wh_record_get_name (record), -1);
+
+  return button;
+}
+
+/* ---- Key figures ---- */
+
+static void
+fill_stat (WhUiStat      *stat,
+           WhStore       *store,
+           WhRecord      *application,
+           guint          field,
+           const char    *metric,
+           const char    *detail,
+           gboolean       breaks,
+           gint64         now)
+{
+  const WhField *info = &application->kind->fields[field];
+  const WhValue *value = &application->values[field];
+  gboolean stale = wh_store_get_health (store, application) == WH_HEALTH_STALE;
+  gboolean known = !wh_value_is_absent (info->type, value);
+  const char *unit = NULL;
+  g_autofree char *text = known ? wh_format_parts (info, value, &unit) : NULL;
+
+  if (known && field == WH_APPLICATION_RATE)
+    unit = _("req/s");
+
+  /* "184 ms" has its unit as a second word. */
+  if (text != NULL && unit == NULL && strchr (text, ' ') != NULL)
+    {
+      char *blank = strchr (text, ' ');
+
+      *blank = 0;
+      unit = blank + 1;
+    }
+
+  wh_ui_stat_set_value (stat, text);
+  wh_ui_stat_set_unit (stat, unit);
+  wh_ui_stat_set_detail (stat, detail);
+  wh_ui_stat_set_health (stat, stale ? WH_HEALTH_STALE : breaks ? WH_HEALTH_FAILING : known ? WH_HEALTH_OK : WH_HEALTH_UNKNOWN);
+  wh_ui_app_fill_spark (wh_ui_stat_get_spark (stat), store, application, metric, now, SPAN);
+  gtk_widget_set_visible (GTK_WIDGET (wh_ui_stat_get_spark (stat)), wh_ui_spark_has_values (wh_ui_stat_get_spark (stat)));
+}
+
+static void
+fill_stats (WhUiAppOverview *self,
+            WhStore         *store,
+            WhRecord        *application,
+            gint64           now)
+{
+  gboolean any = !isnan (application->values[WH_APPLICATION_RATE].real) ||
+                 !isnan (application->values[WH_APPLICATION_ERRORS].real);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->stats), any);
+
+  if (!any)
+    return;
+
+  fill_stat (self->rate, store, application, WH_APPLICATION_RATE, "rate", _("last hour"), FALSE, now);
+  fill_stat (self->errors, store, application, WH_APPLICATION_ERRORS, "errors", _("limit 2 %"),
+             wh_ui_app_breaks_errors (application), now);
+  fill_stat (self->p95, store, application, WH_APPLICATION_P95, "p95", _("last hour"), FALSE, now);
+}
+
+/* ---- Releases ---- */
+
+typedef struct
+{
+  gint64      time;
+  WhHealth    health;
+  const char *environment;
+  char       *version;
+  char       *what;
+} Release;
+
+static void
+release_clear (gpointer data)
+{
+  Release *self = data;
+
+  g_free (self->version);
+  g_free (self->what);
+}
+
+static int
+compare_releases (gconstpointer one,
+                  gconstpointer other)
+{
+  const Release *a = one;
+  const Release *b = other;
+
+  return (a->time < b->time) - (a->time > b->time);
+}
+
+static GArray *
+list_releases (WhStore   *store,
+               WhRecord  *application,
+               GPtrArray *environments)
+{
+  WhResourceList *events = wh_store_get_list (store, &wh_kind_event);
+  GArray *releases = g_array_new (FALSE, FALSE, sizeof (Release));
+
+  g_array_set_clear_func (releases, release_clear);
+
+  /* What runs now: its cluster says since when. */
+  for (guint i = 0; i < environments->len; i++)
+    {
+      WhRecord *environment = g_ptr_array_index (environments, i);
+      Release release = { 0 };
+
+      if (environment->values[WH_ENVIRONMENT_CHANGED].number == WH_ABSENT)
+        continue;
+
+      release.time = environment->values[WH_ENVIRONMENT_CHANGED].number;
+      release.health = wh_store_get_health (store, environment);
+      release.environment = environment->values[WH_ENVIRONMENT_NAME].text;
+      release.version = g_strdup (environment->values[WH_ENVIRONMENT_VERSION].text);
+      release.what = wh_ui_app_dup_subject (store, application, environment->values[WH_ENVIRONMENT_COMMIT].text);
+      g_array_append_val (releases, release);
+    }
+
+  /* What ran before: what was seen to be replaced. */
+  for (guint i = 0; i < wh_resource_list_get_n (events); i++)
+    {
+      WhRecord *event = wh_resource_list_get_record (events, i);
+      gboolean current = FALSE;
+      Release release = { 0 };
+
+      if (g_strcmp0 (event->values[WH_EVENT_LANE].text, "rollout") != 0 ||
+          g_strcmp0 (event->values[WH_EVENT_APPLICATION].text, application->uid) != 0 ||
+          event->values[WH_EVENT_TIME].number == WH_ABSENT)
+        continue;
+
+      release.time = event->values[WH_EVENT_TIME].number;
+
+      for (guint j = 0; j < environments->len; j++)
+        {
+          WhRecord *environment = g_ptr_array_index (environments, j);
+
+          if (g_strcmp0 (environment->values[WH_ENVIRONMENT_NAMESPACE].text, event->values[WH_EVENT_NAMESPACE].text) != 0)
+            continue;
+
+          release.environment = environment->values[WH_ENVIRONMENT_NAME].text;
+          current |= ABS (environment->values[WH_ENVIRONMENT_CHANGED].number - release.time) < 2 * G_TIME_SPAN_MINUTE;
+        }
+
+      if (current)
+        continue;
+
+      release.what = g_strdup (event->values[WH_EVENT_TEXT].text);
+      g_array_append_val (releases, release);
+    }
+
+  g_array_sort (releases, compare_releases);
+
+  return releases;
+}
+
+static void
+fill_releases (WhUiAppOverview *self,
+               GArray          *releases)
+{
+  const char *titles[] = { _("When"), _("Where"), _("Version"), _("What") };
+
+  empty (GTK_WIDGET (self->releases));
+  gtk_widget_set_visible (self->left, releases->len > 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (i < 3 || !self->narrow)
+      gtk_grid_attach (self->releases, make_label (titles[i], 0, "caption", "dimmed"), i, 0, 1, 1);
+
+  for (guint i = 0; i < MIN (releases->len, MAX_RELEASES); i++)
+    {
+      const Release *release = &g_array_index (releases, Release, i);
+      g_autofree char *time = wh_format_time (release->time);
+      gboolean production = g_strcmp0 (release->environment, "production") == 0;
+      GtkWidget *where = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      GtkWidget *what = make_label (release->what != NULL ? release->what : "", 0, NULL, NULL);
+
+      if (release->version != NULL)
+        gtk_box_append (GTK_BOX (where), make_health (release->health, NULL));
+      gtk_box_append (GTK_BOX (where), make_label (wh_ui_environment_get_title (release->environment), 0,
+                                                   production ? "heading" : NULL, NULL));
+      gtk_grid_attach (self->releases, make_label (time, 0, "dimmed", "numeric"), 0, i + 1, 1, 1);
+      gtk_grid_attach (self->releases, where, 1, i + 1, 1, 1);
+      gtk_grid_attach (self->releases, make_label (release->version != NULL ? release->version : "", 0, "numeric", NULL),
+                       2, i + 1, 1, 1);
+      gtk_widget_set_hexpand (what, TRUE);
+      if (!self->narrow)
+        gtk_grid_attach (self->releases, what, 3, i + 1, 1, 1);
+      else
+        g_object_unref (g_object_ref_sink (what));
+    }
+}
+
+/* ---- Right column ---- */
+
+static GtkWidget *
+make_environment (WhStore  *store,
+                  WhRecord *environment)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *mark = wh_ui_env_mark_new ();
+  const char *version = environment->values[WH_ENVIRONMENT_VERSION].text;
+  g_autofree char *detail = g_strdup_printf (_("%s · %s · %u of %u ready"),
+                                             environment->values[WH_ENVIRONMENT_CLUSTER].text ?: "—",
+                                             environment->values[WH_ENVIRONMENT_NAMESPACE].text ?: "—",
+                                             (guint)environment->values[WH_ENVIRONMENT_READY].number,
+                                             (guint)environment->values[WH_ENVIRONMENT_WANTED].number);
+
+  wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), environment->values[WH_ENVIRONMENT_NAME].text);
+  gtk_widget_set_halign (mark, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (words), mark);
+  gtk_box_append (GTK_BOX (words), make_label (detail, 0, "caption", "dimmed"));
+  gtk_widget_set_hexpand (words, TRUE);
+
+  gtk_box_append (GTK_BOX (row), make_health (wh_store_get_health (store, environment), environment->reason));
+  gtk_box_append (GTK_BOX (row), words);
+  gtk_box_append (GTK_BOX (row), make_label (version != NULL ? version : "—", 1, "numeric", NULL));
+
+  return row;
+}
+
+static void
+fill_alerts (WhUiAppOverview *self,
+             GPtrArray       *alerts,
+             gint64           now)
+{
+  empty (GTK_WIDGET (self->alerts));
+
+  if (alerts->len == 0)
+    {
+      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+
+      gtk_box_append (GTK_BOX (row), make_health (WH_HEALTH_OK, NULL));
+      gtk_box_append (GTK_BOX (row), make_label (_("No active alerts"), 0, NULL, NULL));
+      gtk_box_append (self->alerts, row);
+      return;
+    }
+
+  for (guint i = 0; i < MIN (alerts->len, MAX_ALERTS); i++)
+    {
+      WhRecord *alert = g_ptr_array_index (alerts, i);
+      gint64 since = alert->values[WH_ALERT_SINCE].number;
+      g_autofree char *age = since != WH_ABSENT ? wh_format_age (MAX (now - since, 0)) : NULL;
+      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+      GtkWidget *name = make_label (wh_record_get_name (alert), 0, NULL, NULL);
+
+      gtk_widget_set_tooltip_text (name, alert->values[WH_ALERT_SUMMARY].text);
+      gtk_widget_set_hexpand (name, TRUE);
+      gtk_box_append (GTK_BOX (row), make_health (alert->health, alert->values[WH_ALERT_SUMMARY].text));
+      gtk_box_append (GTK_BOX (row), name);
+      if (age != NULL)
+        gtk_box_append (GTK_BOX (row), make_label (age, 1, "caption", "dimmed"));
+      gtk_box_append (self->alerts, make_link (alert, row));
+    }
+}
+
+static void
+add_linked (WhUiAppOverview *self,
+            WhRecord        *record,
+            const char      *detail)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *icon = gtk_image_new_from_icon_name (record->kind->icon_name);
+  GtkWidget *name = make_label (wh_record_get_name (record), 0, NULL, NULL);
+
+  gtk_widget_add_css_class (icon, "dimmed");
+  gtk_widget_set_hexpand (name, TRUE);
+  gtk_box_append (GTK_BOX (row), icon);
+  gtk_box_append (GTK_BOX (row), name);
+  if (detail != NULL)
+    gtk_box_append (GTK_BOX (row), make_label (detail, 1, "caption", "dimmed"));
+  gtk_box_append (self->linked, make_link (record, row));
+}
+
+static void
+fill_linked (WhUiAppOverview *self,
+             WhStore         *store,
+             WhRecord        *application,
+             GPtrArray       *environments)
+{
+  WhRecord *repository = wh_store_resolve (store, NULL, application->values[WH_APPLICATION_REPOSITORY].text);
+  WhRecord *images = wh_store_resolve (store, NULL, application->values[WH_APPLICATION_IMAGES].text);
+  guint n = 0;
+
+  empty (GTK_WIDGET (self->linked));
+
+  if (repository != NULL)
+    {
+      gint64 pulls = repository->values[WH_REPOSITORY_PULLS].number;
+      g_autofree char *detail = pulls != WH_ABSENT && pulls > 0
+                                  ? g_strdup_printf (ngettext ("%u open pull request", "%u open pull requests", (guint)pulls), (guint)pulls)
+                                  : NULL;
+
+      add_linked (self, repository, detail);
+    }
+
+  if (images != NULL)
+    {
+      gint64 tags = images->values[WH_IMAGE_REPOSITORY_TAGS].number;
+      g_autofree char *detail = tags != WH_ABSENT
+                                  ? g_strdup_printf (ngettext ("%u tag", "%u tags", (guint)tags), (guint)tags)
+                                  : NULL;
+
+      add_linked (self, images, detail);
+    }
+
+  for (guint i = 0; i < environments->len; i++)
+    {
+      WhRecord *environment = g_ptr_array_index (environments, i);
+      g_auto(GStrv) references = g_strsplit (environment->values[WH_ENVIRONMENT_WORKLOADS].text ?: "", "\n", -1);
+
+      for (guint j = 0; references[j] != NULL && n < MAX_WORKLOADS; j++)
+        {
+          WhRecord *workload = wh_store_resolve (store, environment->values[WH_ENVIRONMENT_CONNECTION].text, references[j]);
+
+          if (workload == NULL)
+            continue;
+
+          add_linked (self, workload, environment->values[WH_ENVIRONMENT_NAMESPACE].text);
+          n++;
+        }
+    }
+
+  gtk_widget_set_visible (self->linked_card, gtk_widget_get_first_child (GTK_WIDGET (self->linked)) != NULL);
+}
+
+/* ---- Width ---- */
+
+static void
+update_width (WhUiAppOverview *self)
+{
+  guint n = self->narrow ? 2 : 3;
+
+  wh_ui_delivery_strip_set_form (self->strip, self->narrow ? WH_UI_STRIP_NARROW : WH_UI_STRIP_FULL);
+  gtk_flow_box_set_min_children_per_line (self->stats, 1);
+  gtk_flow_box_set_max_children_per_line (self->stats, n);
+  gtk_flow_box_set_min_children_per_line (self->stats, n);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->content), self->narrow ? 12 : 24);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->content), self->narrow ? 12 : 24);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns),
+                                  self->compact || self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_size_request (self->right, self->compact || self->narrow ? -1 : 310, -1);
+  /* Narrow, where it runs comes before how it came there. */
+  gtk_box_reorder_child_after (self->columns, self->left, self->compact || self->narrow ? self->right : NULL);
+  g_clear_pointer (&self->shown, g_free);
+}
+
+static void
+wh_ui_app_overview_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  WhUiAppOverview *self = WH_UI_APP_OVERVIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
+
+    case PROP_COMPACT:
+      g_value_set_boolean (value, self->compact);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_ui_app_overview_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  WhUiAppOverview *self = WH_UI_APP_OVERVIEW (object);
+  gboolean *flag = prop_id == PROP_NARROW ? &self->narrow : &self->compact;
+
+  if (*flag == g_value_get_boolean (value))
+    return;
+
+  *flag = g_value_get_boolean (value);
+  update_width (self);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+wh_ui_app_overview_dispose (GObject *object)
+{
+  adw_bin_set_child (ADW_BIN (object), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_APP_OVERVIEW);
+
+  G_OBJECT_CLASS (wh_ui_app_overview_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_app_overview_finalize (GObject *object)
+{
+  g_free (WH_UI_APP_OVERVIEW (object)->shown);
+
+  G_OBJECT_CLASS (wh_ui_app_overview_parent_class)->finalize (object);
+}
+
+static void
+wh_ui_app_overview_class_init (WhUiAppOverviewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = wh_ui_app_overview_dispose;
+  object_class->finalize = wh_ui_app_overview_finalize;
+  object_class->get_property = wh_ui_app_overview_get_property;
+  object_class->set_property = wh_ui_app_overview_set_property;
+
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
+  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  stage_signal =
+    g_signal_new ("stage-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (WH_UI_TYPE_DELIVERY_STRIP);
+  g_type_ensure (WH_UI_TYPE_STAT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-app-overview.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, content);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, strip);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, stats);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, rate);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, errors);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, p95);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, columns);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, left);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, right);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, releases);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, environments);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, alerts);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, linked_card);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, linked);
+  gtk_widget_class_bind_template_callback (widget_class, stage_cb);
+}
+
+static void
+wh_ui_app_overview_init (WhUiAppOverview *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  update_width (self);
+}
+
+/* What the lists are made of; while it is the same, focus stays where it is. */
+static char *
+dup_key (WhStore    *store,
+         WhRecord   *application,
+         GPtrArray  *environments,
+         GPtrArray  *alerts,
+         GArray     *releases,
+         gint64      now)
+{
+  GString *key = g_string_new (application->uid);
+
+  g_string_append_printf (key, "\n%p %p %u %" G_GINT64_FORMAT,
+                          (gpointer)wh_store_resolve (store, NULL, application->values[WH_APPLICATION_REPOSITORY].text),
+                          (gpointer)wh_store_resolve (store, NULL, application->values[WH_APPLICATION_IMAGES].text),
+                          releases->len, now / G_TIME_SPAN_MINUTE);
+
+  for (guint i = 0; i < environments->len; i++)
+    {
+      WhRecord *environment = g_ptr_array_index (environments, i);
+
+      g_string_append_printf (key, "\n%p %d", (gpointer)environment, wh_store_get_health (store, environment));
+    }
+
+  for (guint i = 0; i < alerts->len; i++)
+    g_string_append_printf (key, "\n%s", ((WhRecord *)g_ptr_array_index (alerts, i))->uid);
+
+  return g_string_free_and_steal (key);
+}
+
+/**
+ * wh_ui_app_overview_show:
+ * @self: an overview
+ * @store: what is shown
+ * @application: an application
+ * @now: the moment that is shown, µs since the Unix epoch
+ *
+ * Shows @application as it is in @store.
+ */
+void
+wh_ui_app_overview_show (WhUiAppOverview *self,
+                         WhStore         *store,
+                         WhRecord        *application,
+                         gint64           now)
+{
+  g_autoptr(GPtrArray) environments = NULL;
+  g_autoptr(GPtrArray) alerts = NULL;
+  g_autoptr(GArray) releases = NULL;
+  g_autofree char *key = NULL;
+
+  g_return_if_fail (WH_UI_IS_APP_OVERVIEW (self));
+  g_return_if_fail (application != NULL);
+
+  wh_ui_app_fill_delivery (self->strip, store, application, now);
+  fill_stats (self, store, application, now);
+
+  environments = wh_ui_app_list_environments (store, application);
+  alerts = wh_ui_app_list_alerts (store, application);
+  releases = list_releases (store, application, environments);
+  key = dup_key (store, application, environments, alerts, releases, now);
+
+  if (g_strcmp0 (self->shown, key) == 0)
+    return;
+
+  g_set_str (&self->shown, key);
+  fill_releases (self, releases);
+  fill_alerts (self, alerts, now);
+  fill_linked (self, store, application, environments);
+  empty (GTK_WIDGET (self->environments));
+
+  for (guint i = 0; i < environments->len; i++)
+    gtk_box_append (self->environments, make_environment (store, g_ptr_array_index (environments, i)));
+}

@@ -1,0 +1,590 @@
+/* wh-ui-app.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-ui-app.h"
+
+/* The share of failing requests from which on an application fails; the same
+ * limit that its health is judged by. */
+#define ERROR_LIMIT 2.0
+
+static const struct
+{
+  const char *id;
+  const char *title;
+  guint       field;
+} environments[] = {
+  { "production", N_("Production"), WH_APPLICATION_PRODUCTION },
+  { "staging", N_("Staging"), WH_APPLICATION_STAGING },
+  { "development", N_("Development"), WH_APPLICATION_DEVELOPMENT },
+};
+
+static guint
+environment_rank (const char *environment)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (environments); i++)
+    if (g_strcmp0 (environments[i].id, environment) == 0)
+      return i;
+
+  return G_N_ELEMENTS (environments);
+}
+
+/**
+ * wh_ui_environment_get_title:
+ * @environment: (nullable): production, staging, development or a name
+ *
+ * Returns: the environment in words
+ */
+const char *
+wh_ui_environment_get_title (const char *environment)
+{
+  guint rank = environment_rank (environment);
+
+  if (rank < G_N_ELEMENTS (environments))
+    return g_dgettext (GETTEXT_PACKAGE, environments[rank].title);
+
+  return environment != NULL ? environment : "";
+}
+
+/**
+ * wh_ui_app_compare:
+ * @one: an application
+ * @other: another
+ *
+ * The order of the wall: pinned ones, then by name. Health has no part in it,
+ * so that a tile is always where it was.
+ *
+ * Returns: as strcmp() does
+ */
+int
+wh_ui_app_compare (const WhRecord *one,
+                   const WhRecord *other)
+{
+  gboolean one_pinned = one->values[WH_APPLICATION_PINNED].number == 1;
+  gboolean other_pinned = other->values[WH_APPLICATION_PINNED].number == 1;
+
+  if (one_pinned != other_pinned)
+    return other_pinned - one_pinned;
+
+  return strcmp (wh_record_get_name (one), wh_record_get_name (other));
+}
+
+static int
+compare_pointers (gconstpointer one,
+                  gconstpointer other)
+{
+  return wh_ui_app_compare (*(WhRecord * const *)one, *(WhRecord * const *)other);
+}
+
+/**
+ * wh_ui_app_has_environment:
+ * @application: an application
+ * @environment: (nullable): an environment; %NULL = any
+ *
+ * Returns: whether something of it runs there
+ */
+gboolean
+wh_ui_app_has_environment (const WhRecord *application,
+                           const char     *environment)
+{
+  guint rank = environment_rank (environment);
+
+  return environment == NULL || rank == G_N_ELEMENTS (environments) ||
+         application->values[environments[rank].field].text != NULL;
+}
+
+/**
+ * wh_ui_app_list:
+ * @store: what is shown
+ * @environment: (nullable): only what runs there
+ *
+ * Returns: (transfer full) (element-type WhRecord): applications in the fixed order
+ */
+GPtrArray *
+wh_ui_app_list (WhStore    *store,
+                const char *environment)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_application);
+  GPtrArray *applications = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *application = wh_resource_list_get_record (list, i);
+
+      if (wh_ui_app_has_environment (application, environment))
+        g_ptr_array_add (applications, wh_record_ref (application));
+    }
+
+  g_ptr_array_sort (applications, compare_pointers);
+
+  return applications;
+}
+
+static int
+compare_environments (gconstpointer one,
+                      gconstpointer other)
+{
+  const WhRecord *a = *(WhRecord * const *)one;
+  const WhRecord *b = *(WhRecord * const *)other;
+  int order = (int)environment_rank (a->values[WH_ENVIRONMENT_NAME].text) -
+              (int)environment_rank (b->values[WH_ENVIRONMENT_NAME].text);
+
+  return order != 0 ? order : strcmp (a->uid, b->uid);
+}
+
+/**
+ * wh_ui_app_list_environments:
+ * @store: what is shown
+ * @application: an application
+ *
+ * Returns: (transfer full) (element-type WhRecord): where it runs, production first
+ */
+GPtrArray *
+wh_ui_app_list_environments (WhStore        *store,
+                             const WhRecord *application)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *environment = wh_resource_list_get_record (list, i);
+
+      if (g_strcmp0 (environment->values[WH_ENVIRONMENT_APPLICATION].text, application->uid) == 0)
+        g_ptr_array_add (found, wh_record_ref (environment));
+    }
+
+  g_ptr_array_sort (found, compare_environments);
+
+  return found;
+}
+
+/**
+ * wh_ui_app_find_environment:
+ * @store: what is shown
+ * @application: an application
+ * @environment: production, staging or development
+ *
+ * Returns: (transfer none) (nullable): the worst of those with that name
+ */
+WhRecord *
+wh_ui_app_find_environment (WhStore        *store,
+                            const WhRecord *application,
+                            const char     *environment)
+{
+  g_autoptr(GPtrArray) found = wh_ui_app_list_environments (store, application);
+  WhRecord *worst = NULL;
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      WhRecord *record = g_ptr_array_index (found, i);
+
+      if (g_strcmp0 (record->values[WH_ENVIRONMENT_NAME].text, environment) == 0 &&
+          (worst == NULL || wh_health_rank (record->health) > wh_health_rank (worst->health)))
+        worst = record;
+    }
+
+  return worst;
+}
+
+/**
+ * wh_ui_app_owns_alert:
+ * @store: what is shown
+ * @application: an application
+ * @alert: an alert
+ *
+ * Returns: whether @alert is about @application: it says so, or it says nothing
+ *   and is about a namespace of it
+ */
+gboolean
+wh_ui_app_owns_alert (WhStore        *store,
+                      const WhRecord *application,
+                      const WhRecord *alert)
+{
+  const char *owner = alert->values[WH_ALERT_APPLICATION].text;
+  const char *where = alert->values[WH_ALERT_WHERE].text;
+  WhResourceList *list;
+
+  if (owner != NULL)
+    return strcmp (owner, application->uid) == 0;
+
+  if (where == NULL)
+    return FALSE;
+
+  list = wh_store_get_list (store, &wh_kind_environment);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *environment = wh_resource_list_get_record (list, i);
+
+      if (g_strcmp0 (environment->values[WH_ENVIRONMENT_APPLICATION].text, application->uid) == 0 &&
+          g_strcmp0 (environment->values[WH_ENVIRONMENT_NAMESPACE].text, where) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static int
+compare_alerts (gconstpointer one,
+                gconstpointer other)
+{
+  const WhRecord *a = *(WhRecord * const *)one;
+  const WhRecord *b = *(WhRecord * const *)other;
+  int order = (int)wh_health_rank (b->health) - (int)wh_health_rank (a->health);
+
+  return order != 0 ? order : wh_value_compare (WH_FIELD_TIME, &a->values[WH_ALERT_SINCE], &b->values[WH_ALERT_SINCE]);
+}
+
+/**
+ * wh_ui_app_list_alerts:
+ * @store: what is shown
+ * @application: an application
+ *
+ * Returns: (transfer full) (element-type WhRecord): its alerts that fire, the
+ *   worst first, then the oldest
+ */
+GPtrArray *
+wh_ui_app_list_alerts (WhStore        *store,
+                       const WhRecord *application)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_alert);
+  GPtrArray *alerts = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *alert = wh_resource_list_get_record (list, i);
+
+      if (g_strcmp0 (alert->values[WH_ALERT_STATE].text, "firing") == 0 &&
+          wh_ui_app_owns_alert (store, application, alert))
+        g_ptr_array_add (alerts, wh_record_ref (alert));
+    }
+
+  g_ptr_array_sort (alerts, compare_alerts);
+
+  return alerts;
+}
+
+/**
+ * wh_ui_app_find_traffic:
+ * @store: what is shown
+ * @application: an application
+ *
+ * Returns: (transfer none) (nullable): the numbers of its requests, of
+ *   production if there are several
+ */
+WhRecord *
+wh_ui_app_find_traffic (WhStore        *store,
+                        const WhRecord *application)
+{
+  WhRecord *production = wh_ui_app_find_environment (store, application, "production");
+  const char *scope = production != NULL ? production->values[WH_ENVIRONMENT_NAMESPACE].text : NULL;
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_traffic);
+  WhRecord *best = NULL;
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *traffic = wh_resource_list_get_record (list, i);
+
+      if (strcmp (wh_record_get_name (traffic), application->uid) != 0)
+        continue;
+
+      if (best == NULL || g_strcmp0 (traffic->values[WH_TRAFFIC_NAMESPACE].text, scope) == 0)
+        best = traffic;
+    }
+
+  return best;
+}
+
+/**
+ * wh_ui_app_get_health:
+ * @store: what is shown
+ * @application: an application
+ * @environment: (nullable): how it is there; %NULL = as a whole
+ * @reason: (out) (optional) (nullable): why
+ *
+ * Returns: its health
+ */
+WhHealth
+wh_ui_app_get_health (WhStore        *store,
+                      const WhRecord *application,
+                      const char     *environment,
+                      const char    **reason)
+{
+  WhRecord *there = NULL;
+  WhHealth health = wh_store_get_health (store, application);
+  gboolean production = g_strcmp0 (environment, "production") == 0;
+
+  if (reason != NULL)
+    *reason = application->reason;
+
+  if (environment == NULL || (there = wh_ui_app_find_environment (store, application, environment)) == NULL)
+    return health;
+
+  /* Numbers of requests and critical alerts are about production. */
+  if (production && health == WH_HEALTH_FAILING)
+    return health;
+
+  if (reason != NULL)
+    *reason = there->reason;
+
+  return wh_store_get_health (store, there);
+}
+
+/**
+ * wh_ui_app_get_version:
+ * @application: an application
+ * @environment: (nullable): where; %NULL = the first that is known
+ *
+ * Returns: (nullable): the version that runs
+ */
+const char *
+wh_ui_app_get_version (const WhRecord *application,
+                       const char     *environment)
+{
+  guint rank = environment_rank (environment);
+
+  if (environment != NULL)
+    return rank < G_N_ELEMENTS (environments) ? application->values[environments[rank].field].text : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (environments); i++)
+    if (application->values[environments[i].field].text != NULL)
+      return application->values[environments[i].field].text;
+
+  return NULL;
+}
+
+/**
+ * wh_ui_app_get_failing_since:
+ * @store: what is shown
+ * @application: an application
+ *
+ * Returns: since when an alert says that it is not well; 0 = nothing says so
+ */
+gint64
+wh_ui_app_get_failing_since (WhStore        *store,
+                             const WhRecord *application)
+{
+  g_autoptr(GPtrArray) alerts = wh_ui_app_list_alerts (store, application);
+  gint64 since = 0;
+
+  /* The worst are first: what comes after them is another matter. */
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      WhRecord *alert = g_ptr_array_index (alerts, i);
+      WhRecord *first = g_ptr_array_index (alerts, 0);
+      gint64 time = alert->values[WH_ALERT_SINCE].number;
+
+      if (alert->health != first->health)
+        break;
+
+      if (time != WH_ABSENT && (since == 0 || time < since))
+        since = time;
+    }
+
+  return since;
+}
+
+/**
+ * wh_ui_app_get_fresh_at:
+ * @store: what is shown
+ * @application: an application
+ *
+ * Returns: when one of the clusters it runs in answered last; 0 = not known
+ */
+gint64
+wh_ui_app_get_fresh_at (WhStore        *store,
+                        const WhRecord *application)
+{
+  g_autoptr(GPtrArray) found = wh_ui_app_list_environments (store, application);
+  gint64 fresh_at = 0;
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      WhRecord *environment = g_ptr_array_index (found, i);
+      const char *connection = environment->values[WH_ENVIRONMENT_CONNECTION].text;
+      const WhSource *source = connection != NULL ? wh_store_get_source (store, connection) : NULL;
+
+      if (source != NULL && source->stale)
+        fresh_at = MAX (fresh_at, source->fresh_at);
+    }
+
+  return fresh_at;
+}
+
+/**
+ * wh_ui_app_get_rollout:
+ * @store: what is shown
+ * @application: an application
+ *
+ * Returns: when production was last rolled out; 0 = not known
+ */
+gint64
+wh_ui_app_get_rollout (WhStore        *store,
+                       const WhRecord *application)
+{
+  WhRecord *production = wh_ui_app_find_environment (store, application, "production");
+
+  if (production == NULL || production->values[WH_ENVIRONMENT_CHANGED].number == WH_ABSENT)
+    return 0;
+
+  return production->values[WH_ENVIRONMENT_CHANGED].number;
+}
+
+/**
+ * wh_ui_app_dup_drift:
+ * @application: an application
+ *
+ * Returns: (transfer full) (nullable): "3 behind" or "in step"; %NULL = not known
+ */
+char *
+wh_ui_app_dup_drift (const WhRecord *application)
+{
+  gint64 behind = application->values[WH_APPLICATION_BEHIND].number;
+
+  if (behind == WH_ABSENT)
+    return NULL;
+
+  if (behind == 0)
+    return g_strdup (_("in step"));
+
+  return g_strdup_printf (ngettext ("%u behind", "%u behind", (guint)behind), (guint)behind);
+}
+
+/**
+ * wh_ui_app_breaks_errors:
+ * @application: an application
+ *
+ * Returns: whether more requests fail than may
+ */
+gboolean
+wh_ui_app_breaks_errors (const WhRecord *application)
+{
+  double errors = application->values[WH_APPLICATION_ERRORS].real;
+
+  return !isnan (errors) && errors > ERROR_LIMIT;
+}
+
+/**
+ * wh_ui_app_dup_state:
+ * @store: what is shown
+ * @application: an application
+ *
+ * Returns: (transfer full): the one thing to know of it
+ */
+char *
+wh_ui_app_dup_state (WhStore        *store,
+                     const WhRecord *application)
+{
+  WhHealth health = wh_store_get_health (store, application);
+  gint64 behind = application->values[WH_APPLICATION_BEHIND].number;
+  gint64 since;
+
+  switch (health)
+    {
+    case WH_HEALTH_FAILING:
+    case WH_HEALTH_WARNING:
+      since = wh_ui_app_get_failing_since (store, application);
+
+      if (since > 0)
+        {
+          g_autofree char *time = wh_format_time (since);
+
+          if (health == WH_HEALTH_FAILING && application->reason != NULL)
+            /* Translators: a time such as 14:06, then what is wrong */
+            return g_strdup_printf (_("Failing since %s, %s"), time, application->reason);
+          if (health == WH_HEALTH_FAILING)
+            return g_strdup_printf (_("Failing since %s"), time);
+        }
+
+      return g_strdup (application->reason != NULL ? application->reason : wh_health_get_title (health));
+
+    case WH_HEALTH_STALE:
+      {
+        gint64 fresh_at = wh_ui_app_get_fresh_at (store, application);
+        g_autofree char *time = fresh_at > 0 ? wh_format_time (fresh_at) : NULL;
+
+        return time != NULL ? g_strdup_printf (_("Last seen at %s"), time) : g_strdup (_("Not observed now"));
+      }
+
+    case WH_HEALTH_OK:
+      if (behind != WH_ABSENT && behind > 0)
+        return g_strdup_printf (ngettext ("Healthy, production is %u commit behind",
+                                          "Healthy, production is %u commits behind", (guint)behind),
+                                (guint)behind);
+      return g_strdup (_("Healthy"));
+
+    case WH_HEALTH_UNKNOWN:
+    default:
+      return g_strdup (application->reason != NULL ? application->reason : _("Nothing that runs was found for it"));
+    }
+}
+
+/**
+ * wh_ui_app_fill_spark:
+ * @spark: a spark line
+ * @store: what is shown
+ * @application: an application
+ * @metric: rate, errors or p95
+ * @now: right edge, µs since the Unix epoch
+ * @span: how far it goes back, in µs
+ *
+ * Shows the past of one number of its requests, with a line where production
+ * was rolled out.
+ */
+void
+wh_ui_app_fill_spark (WhUiSpark      *spark,
+                      WhStore        *store,
+                      const WhRecord *application,
+                      const char     *metric,
+                      gint64          now,
+                      gint64          span)
+{
+  WhRecord *traffic = wh_ui_app_find_traffic (store, application);
+  g_autofree char *series = NULL;
+  g_autofree gint64 *times = NULL;
+  g_autofree double *values = NULL;
+  const GArray *samples = NULL;
+  gint64 rollout;
+  gsize n = 0;
+
+  if (traffic != NULL)
+    {
+      series = g_strdup_printf ("traffic:%s/%s", traffic->uid, metric);
+      samples = wh_store_get_samples (store, series);
+    }
+
+  if (samples == NULL || samples->len == 0)
+    {
+      wh_ui_spark_set_values (spark, NULL, NULL, 0);
+      return;
+    }
+
+  times = g_new (gint64, samples->len);
+  values = g_new (double, samples->len);
+
+  for (guint i = 0; i < samples->len; i++)
+    {
+      const WhSample *sample = &g_array_index (samples, WhSample, i);
+
+      if (sample->time < now - span || sample->time > now)
+        continue;
+
+      times[n] = sample->time;
+      values[n++] = sample->value;
+    }
+
+  rollout = wh_ui_app_get_rollout (store, application);
+  wh_ui_spark_set_marker (spark, rollout > now - span && rollout < now ? rollout : 0);
+  wh_ui_spark_set_range (spark, now - span, now);
+  wh_ui_spark_set_values (spark, times, values, n);
+}

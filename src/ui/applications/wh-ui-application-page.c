@@ -1,0 +1,425 @@
+/* wh-ui-application-page.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-ui-app-actions.h"
+#include "wh-ui-app-overview.h"
+#include "wh-ui-app.h"
+#include "wh-ui-application-page.h"
+#include "wh-ui-health.h"
+#include "wh-ui-refresh.h"
+#include "wh-ui-resources.h"
+
+/**
+ * WhUiApplicationPage:
+ *
+ * One application: an overview, and a table for each kind of what belongs to it.
+ */
+struct _WhUiApplicationPage
+{
+  WhUiPage         parent_instance;
+
+  GtkWidget       *health;
+  GtkToggleButton *pin;
+  GtkMenuButton   *menu;
+  AdwViewStack    *tabs;
+  WhUiAppOverview *overview;
+
+  WhUiRefresh     *refresh;
+  char            *name;
+  char            *label; /* of its workloads */
+  WhRecord        *record;
+  gboolean         pinned_menu;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiApplicationPage, wh_ui_application_page, WH_UI_TYPE_PAGE)
+
+/* ---- What belongs to the application ---- */
+
+static gboolean
+has_namespace (WhUiApplicationPage *self,
+               const char          *namespace_)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
+
+  for (guint i = 0; namespace_ != NULL && i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *environment = wh_resource_list_get_record (list, i);
+
+      if (g_strcmp0 (environment->values[WH_ENVIRONMENT_APPLICATION].text, self->name) == 0 &&
+          g_strcmp0 (environment->values[WH_ENVIRONMENT_NAMESPACE].text, namespace_) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+is_run (WhUiApplicationPage *self,
+        const WhRecord      *run)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  const char *reference = self->record->values[WH_APPLICATION_REPOSITORY].text;
+  WhRecord *repository = reference != NULL ? wh_store_resolve (store, NULL, reference) : NULL;
+
+  return repository != NULL &&
+         wh_store_resolve (store, run->connection, run->values[WH_RUN_REPOSITORY].text) == repository;
+}
+
+static gboolean
+belongs_cb (const WhRecord *record,
+            gpointer        data)
+{
+  WhUiApplicationPage *self = data;
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+
+  if (self->record == NULL || store == NULL)
+    return FALSE;
+
+  if (record->kind == &wh_kind_workload)
+    return g_strcmp0 (record->values[WH_WORKLOAD_APPLICATION].text, self->label) == 0;
+
+  if (record->kind == &wh_kind_pod)
+    return g_strcmp0 (record->values[WH_POD_APPLICATION].text, self->label) == 0;
+
+  if (record->kind == &wh_kind_run)
+    return is_run (self, record);
+
+  if (record->kind == &wh_kind_image)
+    {
+      const char *reference = self->record->values[WH_APPLICATION_IMAGES].text;
+      const char *colon = reference != NULL ? strchr (reference, ':') : NULL;
+
+      return colon != NULL && g_strcmp0 (record->values[WH_IMAGE_REPOSITORY].text, colon + 1) == 0;
+    }
+
+  if (record->kind == &wh_kind_alert)
+    return wh_ui_app_owns_alert (store, self->record, record);
+
+  if (record->kind == &wh_kind_event)
+    return record->values[WH_EVENT_APPLICATION].text != NULL
+             ? g_strcmp0 (record->values[WH_EVENT_APPLICATION].text, self->label) == 0
+             : has_namespace (self, record->values[WH_EVENT_NAMESPACE].text);
+
+  return FALSE;
+}
+
+static const struct
+{
+  const WhKind *kind;
+  const char   *title;
+} tab_kinds[] = {
+  { &wh_kind_workload, N_("Workloads") },
+  { &wh_kind_pod, N_("Pods") },
+  { &wh_kind_run, N_("Builds") },
+  { &wh_kind_image, N_("Images") },
+  { &wh_kind_alert, N_("Alerts") },
+  { &wh_kind_event, N_("Events") },
+};
+
+static gboolean
+has_any (WhUiApplicationPage *self,
+         WhStore             *store,
+         const WhKind        *kind)
+{
+  WhResourceList *list = wh_store_get_list (store, kind);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    if (belongs_cb (wh_resource_list_get_record (list, i), self))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+add_tab (WhUiApplicationPage *self,
+         const WhKind        *kind,
+         const char          *title)
+{
+  static const char * const shared[] = { "fleet", "environment", "narrow", "compact" };
+  GtkWidget *resources = wh_ui_resources_new ();
+  AdwViewStackPage *page;
+
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), kind);
+  wh_ui_resources_set_filter (WH_UI_RESOURCES (resources), belongs_cb, self, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
+    g_object_bind_property (self, shared[i], resources, shared[i], G_BINDING_SYNC_CREATE);
+
+  page = adw_view_stack_add_titled (self->tabs, resources, kind->id, title);
+  adw_view_stack_page_set_visible (page, FALSE);
+}
+
+static WhUiResources *
+get_table (WhUiApplicationPage *self)
+{
+  GtkWidget *child = adw_view_stack_get_visible_child (self->tabs);
+
+  return child != NULL && WH_UI_IS_RESOURCES (child) ? WH_UI_RESOURCES (child) : NULL;
+}
+
+/* A tab gets its rows when it is first looked at. */
+static void
+tab_cb (WhUiApplicationPage *self)
+{
+  WhUiResources *table = get_table (self);
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+
+  if (table != NULL && store != NULL)
+    wh_ui_resources_set_store (table, store);
+}
+
+static void
+stage_cb (WhUiApplicationPage *self,
+          const char          *id)
+{
+  GtkWidget *child;
+
+  if (g_str_equal (id, "repository"))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "application.open-repository", "s", self->name);
+      return;
+    }
+
+  if (g_str_equal (id, "staging") || g_str_equal (id, "production"))
+    id = wh_kind_workload.id;
+
+  child = adw_view_stack_get_child_by_name (self->tabs, id);
+
+  if (child != NULL && adw_view_stack_page_get_visible (adw_view_stack_get_page (self->tabs, child)))
+    adw_view_stack_set_visible_child (self->tabs, child);
+}
+
+static void
+pin_cb (WhUiApplicationPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "application.pin", "s", self->name);
+}
+
+static void
+update_header (WhUiApplicationPage *self,
+               WhStore             *store)
+{
+  gboolean pinned = self->record->values[WH_APPLICATION_PINNED].number == 1;
+  g_autofree char *state = wh_ui_app_dup_state (store, self->record);
+
+  wh_ui_page_set_subtitle (WH_UI_PAGE (self), state);
+  wh_ui_health_set_health (WH_UI_HEALTH (self->health), wh_store_get_health (store, self->record));
+  gtk_toggle_button_set_active (self->pin, pinned);
+
+  if (gtk_menu_button_get_menu_model (self->menu) == NULL || self->pinned_menu != pinned)
+    {
+      g_autoptr(GMenuModel) menu = wh_ui_app_actions_make_menu (self->name, pinned, FALSE);
+
+      self->pinned_menu = pinned;
+      gtk_menu_button_set_menu_model (self->menu, menu);
+    }
+}
+
+static void
+update_cb (gpointer data)
+{
+  WhUiApplicationPage *self = data;
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  WhRecord *record;
+
+  if (store == NULL)
+    return;
+
+  record = wh_store_lookup (store, &wh_kind_application, WH_LOCAL, self->name);
+
+  if (record == NULL)
+    {
+      wh_ui_page_set_empty (WH_UI_PAGE (self), "wh-application-symbolic", _("No such application"),
+                            _("It was removed, or nothing of it was observed then."), NULL, NULL);
+      return;
+    }
+
+  g_clear_pointer (&self->record, wh_record_unref);
+  self->record = wh_record_ref (record);
+  wh_ui_page_set_state (WH_UI_PAGE (self), WH_UI_PAGE_CONTENT);
+  update_header (self, store);
+  wh_ui_app_overview_show (self->overview, store, record, wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self))));
+
+  for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
+    {
+      GtkWidget *child = adw_view_stack_get_child_by_name (self->tabs, tab_kinds[i].kind->id);
+
+      /* The tab that somebody reads stays when its last row goes. */
+      adw_view_stack_page_set_visible (adw_view_stack_get_page (self->tabs, child),
+                                       child == adw_view_stack_get_visible_child (self->tabs) ||
+                                       has_any (self, store, tab_kinds[i].kind));
+    }
+}
+
+static void
+wh_ui_application_page_bind_store (WhUiPage *page,
+                                   WhStore  *store)
+{
+  WhUiApplicationPage *self = WH_UI_APPLICATION_PAGE (page);
+  WhFleet *fleet = wh_ui_page_get_fleet (page);
+
+  g_set_str (&self->label, self->name);
+
+  if (fleet != NULL)
+    {
+      g_autoptr(WhApplicationSpec) spec = wh_applications_dup_spec (wh_fleet_get_applications (fleet), self->name);
+
+      if (spec->label != NULL)
+        g_set_str (&self->label, spec->label);
+    }
+
+  wh_ui_refresh_set_store (self->refresh, store);
+  tab_cb (self);
+}
+
+static gboolean
+wh_ui_application_page_start_search (WhUiPage *page)
+{
+  WhUiResources *table = get_table (WH_UI_APPLICATION_PAGE (page));
+
+  return table != NULL && wh_ui_resources_start_search (table);
+}
+
+static gboolean
+wh_ui_application_page_toggle_pane (WhUiPage *page)
+{
+  WhUiResources *table = get_table (WH_UI_APPLICATION_PAGE (page));
+
+  return table != NULL && wh_ui_resources_toggle_pane (table);
+}
+
+static gboolean
+wh_ui_application_page_is_ready (WhUiPage *page)
+{
+  WhUiApplicationPage *self = WH_UI_APPLICATION_PAGE (page);
+  WhUiResources *table = get_table (self);
+
+  return self->record != NULL && (table == NULL || wh_ui_resources_is_ready (table));
+}
+
+static gboolean
+turn_by_key_cb (GtkWidget *widget,
+                GVariant  *args,
+                gpointer   data)
+{
+  WhUiApplicationPage *self = WH_UI_APPLICATION_PAGE (widget);
+  g_autoptr(GListModel) pages = G_LIST_MODEL (adw_view_stack_get_pages (self->tabs));
+  const char *current = adw_view_stack_get_visible_child_name (self->tabs);
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  int step = g_variant_get_int32 (args);
+  guint position = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (pages); i++)
+    {
+      g_autoptr(AdwViewStackPage) page = g_list_model_get_item (pages, i);
+
+      if (!adw_view_stack_page_get_visible (page))
+        continue;
+
+      if (g_strcmp0 (adw_view_stack_page_get_name (page), current) == 0)
+        position = names->len;
+      g_ptr_array_add (names, (gpointer)adw_view_stack_page_get_name (page));
+    }
+
+  if (names->len > 0)
+    adw_view_stack_set_visible_child_name (self->tabs,
+                                           g_ptr_array_index (names, (position + names->len + step) % names->len));
+
+  return TRUE;
+}
+
+static void
+wh_ui_application_page_dispose (GObject *object)
+{
+  WhUiApplicationPage *self = WH_UI_APPLICATION_PAGE (object);
+
+  g_clear_object (&self->refresh);
+  g_clear_pointer (&self->record, wh_record_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_APPLICATION_PAGE);
+
+  G_OBJECT_CLASS (wh_ui_application_page_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_application_page_finalize (GObject *object)
+{
+  WhUiApplicationPage *self = WH_UI_APPLICATION_PAGE (object);
+
+  g_free (self->name);
+  g_free (self->label);
+
+  G_OBJECT_CLASS (wh_ui_application_page_parent_class)->finalize (object);
+}
+
+static void
+wh_ui_application_page_class_init (WhUiApplicationPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  WhUiPageClass *page_class = WH_UI_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_application_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wh_ui_application_page_finalize;
+  page_class->bind_store = wh_ui_application_page_bind_store;
+  page_class->start_search = wh_ui_application_page_start_search;
+  page_class->toggle_pane = wh_ui_application_page_toggle_pane;
+  page_class->is_ready = wh_ui_application_page_is_ready;
+
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Down, GDK_CONTROL_MASK, turn_by_key_cb, "i", 1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Up, GDK_CONTROL_MASK, turn_by_key_cb, "i", -1);
+
+  g_type_ensure (WH_UI_TYPE_APP_OVERVIEW);
+  g_type_ensure (WH_UI_TYPE_HEALTH);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/dev/wheelhouse/Wheelhouse/ui/wh-ui-application-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, health);
+  gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, pin);
+  gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, menu);
+  gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, tabs);
+  gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, overview);
+  gtk_widget_class_bind_template_callback (widget_class, pin_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tab_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stage_cb);
+}
+
+static void
+wh_ui_application_page_init (WhUiApplicationPage *self)
+{
+  self->refresh = wh_ui_refresh_new (GTK_WIDGET (self), update_cb);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  wh_ui_app_actions_install (WH_UI_PAGE (self));
+
+  for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
+    add_tab (self, tab_kinds[i].kind, g_dgettext (GETTEXT_PACKAGE, tab_kinds[i].title));
+
+  g_signal_connect_object (self, "notify::narrow", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "notify::compact", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
+}
+
+/**
+ * wh_ui_application_page_new:
+ * @name: name of an application
+ *
+ * Returns: (transfer floating): its page
+ */
+WhUiPage *
+wh_ui_application_page_new (const char *name)
+{
+  WhUiApplicationPage *self;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  self = g_object_new (WH_UI_TYPE_APPLICATION_PAGE, "title", name, NULL);
+  self->name = g_strdup (name);
+
+  return WH_UI_PAGE (self);
+}

@@ -1,0 +1,297 @@
+/* wh-ui-failing-card.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-ui-app.h"
+#include "wh-ui-failing-card.h"
+#include "wh-ui-health.h"
+#include "wh-ui-operation-dialog.h"
+
+/**
+ * WhUiFailingCard:
+ *
+ * The application that fails worst: where, since when, and what was measured.
+ */
+struct _WhUiFailingCard
+{
+  AdwBin                 parent_instance;
+
+  GtkBox                *content;
+  GtkWidget             *health;
+  GtkLabel              *title;
+  GtkLabel              *since;
+  GtkLabel              *reason;
+  GtkLabel              *narrow_since;
+  GtkWidget             *buttons;
+  GtkButton             *silence;
+  GtkWidget             *open;
+
+  WhFleet               *fleet;
+  WhRecord              *alert;
+  const WhOperationInfo *operation;
+  gboolean               narrow;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiFailingCard, wh_ui_failing_card, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_NARROW,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+silence_cb (WhUiFailingCard *self)
+{
+  g_autoptr(GPtrArray) records = NULL;
+
+  if (self->alert == NULL || self->operation == NULL)
+    return;
+
+  records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  g_ptr_array_add (records, wh_record_ref (self->alert));
+  wh_ui_operation_dialog_present (GTK_WIDGET (self), wh_fleet_get_operations (self->fleet), self->operation, records);
+}
+
+/* The first of its alerts whose system offers something to be done with it. */
+static void
+find_operation (WhUiFailingCard *self,
+                WhStore         *store,
+                WhRecord        *application)
+{
+  g_autoptr(GPtrArray) alerts = wh_ui_app_list_alerts (store, application);
+  gboolean live = self->fleet != NULL && wh_moment_is_live (wh_fleet_get_moment (self->fleet));
+
+  g_clear_pointer (&self->alert, wh_record_unref);
+  self->operation = NULL;
+
+  for (guint i = 0; live && self->operation == NULL && i < alerts->len; i++)
+    {
+      WhRecord *alert = g_ptr_array_index (alerts, i);
+      g_autoptr(GPtrArray) operations = wh_operations_list (wh_fleet_get_operations (self->fleet), alert);
+
+      for (guint j = 0; self->operation == NULL && j < operations->len; j++)
+        {
+          const WhOperationInfo *info = g_ptr_array_index (operations, j);
+
+          if (info->applies == NULL || info->applies (alert))
+            {
+              self->operation = info;
+              self->alert = wh_record_ref (alert);
+            }
+        }
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->silence), self->operation != NULL);
+
+  if (self->operation != NULL)
+    gtk_button_set_label (self->silence, g_dgettext (GETTEXT_PACKAGE, self->operation->title));
+}
+
+static void
+append_sentence (GString    *text,
+                 const char *sentence)
+{
+  if (sentence == NULL || *sentence == 0 || strstr (text->str, sentence) != NULL)
+    return;
+
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+
+  g_string_append (text, sentence);
+
+  if (!g_str_has_suffix (sentence, ".") && !g_str_has_suffix (sentence, "…"))
+    g_string_append_c (text, '.');
+}
+
+/* What was measured, then what its cluster says, then its alerts. */
+static char *
+dup_reason (WhStore  *store,
+            WhRecord *application)
+{
+  WhRecord *production = wh_ui_app_find_environment (store, application, "production");
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GPtrArray) alerts = NULL;
+
+  if (wh_ui_app_breaks_errors (application))
+    {
+      g_autofree char *measure = g_strdup_printf (_("%.1f %% of requests fail, limit is 2 %%."),
+                                                  application->values[WH_APPLICATION_ERRORS].real);
+
+      append_sentence (text, measure);
+    }
+
+  if (production != NULL && production->health != WH_HEALTH_OK)
+    append_sentence (text, production->reason);
+
+  if (text->len == 0)
+    {
+      alerts = wh_ui_app_list_alerts (store, application);
+
+      if (alerts->len > 0)
+        append_sentence (text, ((WhRecord *)g_ptr_array_index (alerts, 0))->values[WH_ALERT_SUMMARY].text);
+    }
+
+  if (text->len == 0)
+    append_sentence (text, application->reason);
+
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+static void
+update_width (WhUiFailingCard *self)
+{
+  gboolean known = *gtk_label_get_label (self->since) != 0;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->content),
+                                  self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->content, self->narrow ? 12 : 18);
+  gtk_widget_set_visible (GTK_WIDGET (self->since), known && !self->narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->narrow_since), known && self->narrow);
+  gtk_widget_set_hexpand (self->open, self->narrow);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->silence), self->narrow);
+}
+
+static void
+wh_ui_failing_card_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  g_value_set_boolean (value, WH_UI_FAILING_CARD (object)->narrow);
+}
+
+static void
+wh_ui_failing_card_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  WhUiFailingCard *self = WH_UI_FAILING_CARD (object);
+
+  if (self->narrow == g_value_get_boolean (value))
+    return;
+
+  self->narrow = g_value_get_boolean (value);
+  update_width (self);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+wh_ui_failing_card_dispose (GObject *object)
+{
+  WhUiFailingCard *self = WH_UI_FAILING_CARD (object);
+
+  g_clear_object (&self->fleet);
+  g_clear_pointer (&self->alert, wh_record_unref);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_FAILING_CARD);
+
+  G_OBJECT_CLASS (wh_ui_failing_card_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_failing_card_class_init (WhUiFailingCardClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = wh_ui_failing_card_dispose;
+  object_class->get_property = wh_ui_failing_card_get_property;
+  object_class->set_property = wh_ui_failing_card_set_property;
+
+  properties[PROP_NARROW] =
+    g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (WH_UI_TYPE_HEALTH);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-failing-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, content);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, health);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, title);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, since);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, reason);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, narrow_since);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, buttons);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, silence);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, open);
+  gtk_widget_class_bind_template_callback (widget_class, silence_cb);
+}
+
+static void
+wh_ui_failing_card_init (WhUiFailingCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * wh_ui_failing_card_show:
+ * @self: a card
+ * @fleet: (nullable): the fleet, for what can be done
+ * @store: what is shown
+ * @application: (nullable): one that fails; %NULL hides the card
+ * @now: the moment that is shown, µs since the Unix epoch
+ *
+ * Shows what is known of @application.
+ */
+void
+wh_ui_failing_card_show (WhUiFailingCard *self,
+                         WhFleet         *fleet,
+                         WhStore         *store,
+                         WhRecord        *application,
+                         gint64           now)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *since_text = NULL;
+  g_autofree char *reason = NULL;
+  gint64 since;
+
+  g_return_if_fail (WH_UI_IS_FAILING_CARD (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self), application != NULL);
+
+  if (application == NULL)
+    return;
+
+  g_set_object (&self->fleet, fleet);
+  find_operation (self, store, application);
+
+  /* Before production, what fails is a warning. */
+  if (wh_ui_app_has_environment (application, "production"))
+    title = g_strdup_printf (_("%s is failing in production"), wh_record_get_name (application));
+  else
+    title = g_strdup_printf (_("%s is failing"), wh_record_get_name (application));
+
+  since = wh_ui_app_get_failing_since (store, application);
+
+  if (since > 0)
+    {
+      g_autofree char *time = wh_format_time (since);
+      g_autofree char *age = wh_format_age (MAX (now - since, 0));
+
+      /* Translators: a time such as 14:06, and an age such as 21 min */
+      since_text = g_strdup_printf (_("since %s · %s"), time, age);
+    }
+
+  reason = dup_reason (store, application);
+  wh_ui_health_set_health (WH_UI_HEALTH (self->health), WH_HEALTH_FAILING);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->since, since_text != NULL ? since_text : "");
+  gtk_label_set_label (self->narrow_since, since_text != NULL ? since_text : "");
+  gtk_label_set_label (self->reason, reason);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->open), "s", application->uid);
+  update_width (self);
+}

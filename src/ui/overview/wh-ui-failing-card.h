@@ -1,0 +1,24 @@
+/* wh-ui-failing-card.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "wh-fleet.h"
+
+G_BEGIN_DECLS
+
+#define WH_UI_TYPE_FAILING_CARD (wh_ui_failing_card_get_type ())
+G_DECLARE_FINAL_TYPE (WhUiFailingCard, wh_ui_failing_card, WH_UI, FAILING_CARD, AdwBin)
+
+void wh_ui_failing_card_show (WhUiFailingCard *self,
+                              WhFleet         *fleet,
+                              WhStore         *store,
+                              WhRecord        *application,
+                              gint64           now);
+
+G_END_DECLS

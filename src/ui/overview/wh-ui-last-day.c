@@ -1,0 +1,393 @@
+/* wh-ui-last-day.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-kinds.h"
+#include "wh-ui-change-strip.h"
+#include "wh-ui-last-day.h"
+
+/* A rollout that was observed and one that its cluster tells the time of are
+ * the same when they are so near to each other. */
+#define SAME_ROLLOUT (2 * G_TIME_SPAN_MINUTE)
+
+enum
+{
+  LANE_ROLLOUTS,
+  LANE_CI,
+  LANE_ALERTS,
+  LANE_YOU,
+};
+
+/**
+ * WhUiLastDay:
+ *
+ * What changed in the last 24 hours: rollouts, CI runs, alerts, own actions.
+ */
+struct _WhUiLastDay
+{
+  AdwBin     parent_instance;
+
+  GtkLabel  *summary;
+  GtkWidget *timeline;
+  GtkWidget *strip;
+
+  gboolean   narrow;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiLastDay, wh_ui_last_day, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_NARROW,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+typedef struct
+{
+  GArray       *changes; /* WhUiChange */
+  GStringChunk *texts;
+  gint64        from;
+  gint64        to;
+  guint         rollouts;
+  guint         runs;
+  guint         failed_runs;
+  guint         alerts;
+  guint         actions;
+  gboolean      narrow;
+} Day;
+
+static void
+activated_cb (WhUiLastDay *self,
+              const char  *id)
+{
+  g_auto(GStrv) parts = g_strsplit (id, "\n", 3);
+
+  if (g_strv_length (parts) == 3)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-resource", "(sss)", parts[0], parts[1], parts[2]);
+}
+
+static gboolean
+is_within (const Day *day,
+           gint64     time)
+{
+  return time != WH_ABSENT && time >= day->from && time <= day->to;
+}
+
+static void
+add (Day            *day,
+     const WhRecord *record,
+     const char     *title,
+     guint           lane,
+     WhUiChangeForm  form,
+     WhUiTone        tone,
+     gint64          from,
+     gint64          to)
+{
+  g_autofree char *id = g_strjoin ("\n", record->kind->id, record->connection, record->uid, NULL);
+  WhUiChange change = {
+    .id = g_string_chunk_insert (day->texts, id),
+    .title = g_string_chunk_insert (day->texts, title),
+    .lane = lane,
+    .form = form,
+    .tone = tone,
+    .from = from,
+    .to = to,
+  };
+
+  g_array_append_val (day->changes, change);
+}
+
+static void
+add_rollouts (Day     *day,
+              WhStore *store)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *environment = wh_resource_list_get_record (list, i);
+      gint64 changed = environment->values[WH_ENVIRONMENT_CHANGED].number;
+      gboolean production = g_strcmp0 (environment->values[WH_ENVIRONMENT_NAME].text, "production") == 0;
+      const char *version = environment->values[WH_ENVIRONMENT_VERSION].text;
+      const char *name = environment->values[WH_ENVIRONMENT_APPLICATION].text;
+      g_autofree char *title = NULL;
+
+      if (!is_within (day, changed))
+        continue;
+
+      title = version != NULL ? g_strdup_printf ("%s %s", name, version) : g_strdup (name);
+      day->rollouts++;
+      add (day, environment, title, LANE_ROLLOUTS,
+           production && !day->narrow ? WH_UI_CHANGE_TAG : WH_UI_CHANGE_TICK,
+           environment->health == WH_HEALTH_FAILING && production ? WH_UI_TONE_ERROR : WH_UI_TONE_ACCENT,
+           changed, changed);
+    }
+}
+
+static gboolean
+is_known_rollout (const Day *day,
+                  gint64     time)
+{
+  for (guint i = 0; i < day->changes->len; i++)
+    {
+      const WhUiChange *change = &g_array_index (day->changes, WhUiChange, i);
+
+      if (change->lane == LANE_ROLLOUTS && ABS (change->from - time) < SAME_ROLLOUT)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+add_events (Day     *day,
+            WhStore *store)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_event);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *event = wh_resource_list_get_record (list, i);
+      const char *lane = event->values[WH_EVENT_LANE].text;
+      gint64 time = event->values[WH_EVENT_TIME].number;
+      const char *text = event->values[WH_EVENT_TEXT].text != NULL ? event->values[WH_EVENT_TEXT].text
+                                                                  : wh_record_get_name (event);
+
+      if (!is_within (day, time))
+        continue;
+
+      if (g_strcmp0 (lane, "operation") == 0)
+        {
+          day->actions++;
+          add (day, event, text, LANE_YOU, WH_UI_CHANGE_DOT, WH_UI_TONE_PURPLE, time, time);
+        }
+      else if (g_strcmp0 (lane, "rollout") == 0 && !is_known_rollout (day, time))
+        {
+          day->rollouts++;
+          add (day, event, text, LANE_ROLLOUTS, WH_UI_CHANGE_TICK, WH_UI_TONE_ACCENT, time, time);
+        }
+    }
+}
+
+static void
+add_runs (Day     *day,
+          WhStore *store)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_run);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *run = wh_resource_list_get_record (list, i);
+      gint64 started = run->values[WH_RUN_STARTED].number;
+      gboolean failed = g_strcmp0 (run->values[WH_RUN_STATE].text, "failure") == 0;
+      WhRecord *repository;
+      g_autofree char *title = NULL;
+
+      if (!is_within (day, started))
+        continue;
+
+      repository = wh_store_resolve (store, run->connection, run->values[WH_RUN_REPOSITORY].text);
+      title = g_strdup_printf ("%s %s", repository != NULL ? wh_record_get_name (repository) : "",
+                               wh_record_get_name (run));
+      day->runs++;
+      day->failed_runs += failed;
+      add (day, run, g_strstrip (title), LANE_CI, failed ? WH_UI_CHANGE_DIAMOND : WH_UI_CHANGE_TICK,
+           failed ? WH_UI_TONE_ERROR : WH_UI_TONE_SLATE, started, started);
+    }
+}
+
+/* Two systems may tell of the same alert. */
+static gboolean
+is_known_alert (WhResourceList *list,
+                guint           position)
+{
+  WhRecord *alert = wh_resource_list_get_record (list, position);
+
+  for (guint i = 0; i < position; i++)
+    {
+      WhRecord *other = wh_resource_list_get_record (list, i);
+
+      if (g_strcmp0 (other->values[WH_ALERT_STATE].text, "firing") == 0 &&
+          strcmp (wh_record_get_name (other), wh_record_get_name (alert)) == 0 &&
+          g_strcmp0 (other->values[WH_ALERT_WHERE].text, alert->values[WH_ALERT_WHERE].text) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+add_alerts (Day     *day,
+            WhStore *store)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_alert);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *alert = wh_resource_list_get_record (list, i);
+      gint64 since = alert->values[WH_ALERT_SINCE].number;
+
+      if (g_strcmp0 (alert->values[WH_ALERT_STATE].text, "firing") != 0 || since == WH_ABSENT ||
+          since > day->to || is_known_alert (list, i))
+        continue;
+
+      day->alerts++;
+      add (day, alert, wh_record_get_name (alert), LANE_ALERTS, WH_UI_CHANGE_SPAN,
+           alert->health == WH_HEALTH_FAILING ? WH_UI_TONE_ERROR : WH_UI_TONE_WARNING,
+           MAX (since, day->from), day->to);
+    }
+}
+
+static int
+compare (gconstpointer one,
+         gconstpointer other)
+{
+  const WhUiChange *a = one;
+  const WhUiChange *b = other;
+
+  return (a->from > b->from) - (a->from < b->from);
+}
+
+static char *
+dup_summary (const Day *day)
+{
+  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u rollout", "%u rollouts", day->rollouts), day->rollouts));
+
+  if (day->failed_runs > 0)
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u CI run, %u failed", "%u CI runs, %u failed", day->runs),
+                                             day->runs, day->failed_runs));
+  else
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u CI run", "%u CI runs", day->runs), day->runs));
+
+  g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u alert", "%u alerts", day->alerts), day->alerts));
+  g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u own action", "%u own actions", day->actions), day->actions));
+  g_ptr_array_add (parts, NULL);
+
+  return g_strjoinv (" · ", (char **)parts->pdata);
+}
+
+static void
+wh_ui_last_day_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  g_value_set_boolean (value, WH_UI_LAST_DAY (object)->narrow);
+}
+
+static void
+wh_ui_last_day_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  WhUiLastDay *self = WH_UI_LAST_DAY (object);
+
+  if (self->narrow == g_value_get_boolean (value))
+    return;
+
+  self->narrow = g_value_get_boolean (value);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), !self->narrow);
+  gtk_widget_set_hexpand (self->timeline, self->narrow);
+  gtk_widget_set_halign (self->timeline, self->narrow ? GTK_ALIGN_END : GTK_ALIGN_FILL);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+wh_ui_last_day_dispose (GObject *object)
+{
+  adw_bin_set_child (ADW_BIN (object), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_LAST_DAY);
+
+  G_OBJECT_CLASS (wh_ui_last_day_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_last_day_class_init (WhUiLastDayClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = wh_ui_last_day_dispose;
+  object_class->get_property = wh_ui_last_day_get_property;
+  object_class->set_property = wh_ui_last_day_set_property;
+
+  properties[PROP_NARROW] =
+    g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (WH_UI_TYPE_CHANGE_STRIP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-last-day.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiLastDay, summary);
+  gtk_widget_class_bind_template_child (widget_class, WhUiLastDay, timeline);
+  gtk_widget_class_bind_template_child (widget_class, WhUiLastDay, strip);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+}
+
+static void
+wh_ui_last_day_init (WhUiLastDay *self)
+{
+  const char * const lanes[] = { _("Rollouts"), _("CI"), _("Alerts"), _("You"), NULL };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  wh_ui_change_strip_set_lanes (WH_UI_CHANGE_STRIP (self->strip), lanes);
+}
+
+/**
+ * wh_ui_last_day_show:
+ * @self: a card
+ * @store: what is shown
+ * @now: the moment that is shown, µs since the Unix epoch
+ * @seen_until: until when anything was observed; 0 = until @now
+ *
+ * Shows what changed in the 24 hours before @now.
+ */
+void
+wh_ui_last_day_show (WhUiLastDay *self,
+                     WhStore     *store,
+                     gint64       now,
+                     gint64       seen_until)
+{
+  Day day = { .from = now - G_TIME_SPAN_DAY, .to = now };
+  WhUiGap gap = { seen_until, now };
+  g_autofree char *summary = NULL;
+
+  g_return_if_fail (WH_UI_IS_LAST_DAY (self));
+  g_return_if_fail (WH_IS_STORE (store));
+
+  day.changes = g_array_new (FALSE, FALSE, sizeof (WhUiChange));
+  day.texts = g_string_chunk_new (4096);
+  day.narrow = self->narrow;
+
+  add_rollouts (&day, store);
+  add_events (&day, store);
+  add_runs (&day, store);
+  add_alerts (&day, store);
+  g_array_sort (day.changes, compare);
+
+  wh_ui_change_strip_set_range (WH_UI_CHANGE_STRIP (self->strip), day.from, day.to);
+  wh_ui_change_strip_set_changes (WH_UI_CHANGE_STRIP (self->strip),
+                                  (const WhUiChange *)(gpointer)day.changes->data, day.changes->len);
+  wh_ui_change_strip_set_gaps (WH_UI_CHANGE_STRIP (self->strip), &gap, seen_until > 0 && seen_until < now ? 1 : 0);
+
+  summary = dup_summary (&day);
+  gtk_label_set_label (self->summary, summary);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->summary), summary);
+
+  g_array_unref (day.changes);
+  g_string_chunk_free (day.texts);
+}

@@ -1,0 +1,23 @@
+/* wh-ui-last-day.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "wh-store.h"
+
+G_BEGIN_DECLS
+
+#define WH_UI_TYPE_LAST_DAY (wh_ui_last_day_get_type ())
+G_DECLARE_FINAL_TYPE (WhUiLastDay, wh_ui_last_day, WH_UI, LAST_DAY, AdwBin)
+
+void wh_ui_last_day_show (WhUiLastDay *self,
+                          WhStore     *store,
+                          gint64       now,
+                          gint64       seen_until);
+
+G_END_DECLS

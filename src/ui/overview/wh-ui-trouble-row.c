@@ -1,0 +1,85 @@
+/* wh-ui-trouble-row.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "wh-ui-health.h"
+#include "wh-ui-trouble-row.h"
+
+/**
+ * WhUiTroubleRow:
+ *
+ * One thing that is not well, in one line: sign, name, why, for how long.
+ */
+struct _WhUiTroubleRow
+{
+  GtkListBoxRow  parent_instance;
+
+  GtkWidget     *health;
+  GtkLabel      *name;
+  GtkLabel      *reason;
+  GtkLabel      *age;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiTroubleRow, wh_ui_trouble_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+wh_ui_trouble_row_dispose (GObject *object)
+{
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (object), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_TROUBLE_ROW);
+
+  G_OBJECT_CLASS (wh_ui_trouble_row_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_trouble_row_class_init (WhUiTroubleRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_trouble_row_dispose;
+
+  g_type_ensure (WH_UI_TYPE_HEALTH);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-trouble-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiTroubleRow, health);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTroubleRow, name);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTroubleRow, reason);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTroubleRow, age);
+}
+
+static void
+wh_ui_trouble_row_init (WhUiTroubleRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * wh_ui_trouble_row_new:
+ * @health: how it is
+ * @name: (nullable): what; %NULL hides sign and name
+ * @reason: why
+ * @age: (nullable): for how long
+ *
+ * Returns: (transfer floating): a row
+ */
+GtkWidget *
+wh_ui_trouble_row_new (WhHealth    health,
+                       const char *name,
+                       const char *reason,
+                       const char *age)
+{
+  WhUiTroubleRow *self = g_object_new (WH_UI_TYPE_TROUBLE_ROW, NULL);
+
+  wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
+  gtk_widget_set_visible (self->health, name != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->name), name != NULL);
+  gtk_label_set_label (self->name, name != NULL ? name : "");
+  gtk_label_set_label (self->reason, reason);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason), reason);
+  gtk_label_set_label (self->age, age != NULL ? age : "");
+
+  return GTK_WIDGET (self);
+}
