@@ -6,11 +6,11 @@
 
 #pragma once
 
-#include "wh-ui-resource-page.h"
+#include "wh-ui-page.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_APPLICATIONS_PAGE (wh_ui_applications_page_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiApplicationsPage, wh_ui_applications_page, WH_UI, APPLICATIONS_PAGE, WhUiResourcePage)
+G_DECLARE_FINAL_TYPE (WhUiApplicationsPage, wh_ui_applications_page, WH_UI, APPLICATIONS_PAGE, WhUiPage)
 
 G_END_DECLS
