@@ -6,8 +6,7 @@
 
 #include "config.h"
 
-#include <string.h>
-
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
@@ -172,7 +171,12 @@ fill_run (WhUiCell   *cell,
     activity = WH_UI_ACTIVITY_SKIPPED;
 
   if (run->values[WH_RUN_STARTED].number != WH_ABSENT)
-    age = wh_format_age (MAX (get_now (user_data) - run->values[WH_RUN_STARTED].number, 0));
+    {
+      g_autofree char *text = wh_format_age (MAX (get_now (user_data) - run->values[WH_RUN_STARTED].number, 0));
+
+      /* Further away than a unit is from its number. */
+      age = g_strconcat (" ", text, NULL);
+    }
 
   wh_ui_health_set_health (WH_UI_HEALTH (sign), wh_store_get_health (store, run));
   wh_ui_health_set_activity (WH_UI_HEALTH (sign), activity);
@@ -190,15 +194,23 @@ fill_rate (WhUiCell   *cell,
   WhStore *store = wh_ui_page_get_store (user_data);
   double rate = application->values[WH_APPLICATION_RATE].real;
   g_autofree char *text = !isnan (rate) ? wh_format_real (rate) : NULL;
-  GtkWidget *spark = wh_ui_cell_get_extra (cell);
+  GtkWidget *clamp = wh_ui_cell_get_extra (cell);
+  GtkWidget *spark;
 
-  if (spark == NULL)
+  if (clamp == NULL)
     {
-      spark = wh_ui_spark_new ();
-      gtk_widget_set_size_request (spark, 60, 20);
-      gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
-      wh_ui_cell_set_extra (cell, spark, TRUE);
+      clamp = adw_clamp_new ();
+      adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 60);
+      adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), 60);
+      adw_clamp_set_child (ADW_CLAMP (clamp), wh_ui_spark_new ());
+      gtk_widget_set_size_request (adw_clamp_get_child (ADW_CLAMP (clamp)), 60, 22);
+      gtk_widget_set_size_request (clamp, 60, -1);
+      gtk_widget_set_hexpand (clamp, FALSE);
+      gtk_widget_set_valign (clamp, GTK_ALIGN_CENTER);
+      wh_ui_cell_set_extra (cell, clamp, TRUE);
     }
+
+  spark = adw_clamp_get_child (ADW_CLAMP (clamp));
 
   if (store != NULL)
     wh_ui_app_fill_spark (WH_UI_SPARK (spark), store, application, "rate", get_now (user_data), SPAN);

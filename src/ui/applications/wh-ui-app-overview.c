@@ -47,6 +47,7 @@ struct _WhUiAppOverview
   GtkBox            *columns;
   GtkWidget         *left;
   GtkWidget         *right;
+  GtkWidget         *releases_card;
   GtkGrid           *releases;
   GtkBox            *environments;
   GtkBox            *alerts;
@@ -301,7 +302,7 @@ fill_releases (WhUiAppOverview *self,
   const char *titles[] = { _("When"), _("Where"), _("Version"), _("What") };
 
   empty (GTK_WIDGET (self->releases));
-  gtk_widget_set_visible (self->left, releases->len > 0);
+  gtk_widget_set_visible (self->releases_card, releases->len > 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     if (i < 3 || !self->narrow)
@@ -575,6 +576,7 @@ wh_ui_app_overview_class_init (WhUiAppOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, columns);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, left);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, right);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, releases_card);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, releases);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, environments);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, alerts);
@@ -647,6 +649,7 @@ wh_ui_app_overview_show (WhUiAppOverview *self,
 
   environments = wh_ui_app_list_environments (store, application);
   alerts = wh_ui_app_list_alerts (store, application);
+  wh_ui_alerts_drop_twins (alerts);
   releases = list_releases (store, application, environments);
   key = dup_key (store, application, environments, alerts, releases, now);
 

@@ -275,6 +275,33 @@ wh_ui_app_list_alerts (WhStore        *store,
 }
 
 /**
+ * wh_ui_alerts_drop_twins:
+ * @alerts: (element-type WhRecord): alerts
+ *
+ * Drops what a second system tells again: the same name about the same place.
+ */
+void
+wh_ui_alerts_drop_twins (GPtrArray *alerts)
+{
+  for (guint i = alerts->len; i > 1; i--)
+    {
+      WhRecord *alert = g_ptr_array_index (alerts, i - 1);
+
+      for (guint j = 0; j < i - 1; j++)
+        {
+          WhRecord *other = g_ptr_array_index (alerts, j);
+
+          if (strcmp (wh_record_get_name (other), wh_record_get_name (alert)) == 0 &&
+              g_strcmp0 (other->values[WH_ALERT_WHERE].text, alert->values[WH_ALERT_WHERE].text) == 0)
+            {
+              g_ptr_array_remove_index (alerts, i - 1);
+              break;
+            }
+        }
+    }
+}
+
+/**
  * wh_ui_app_find_traffic:
  * @store: what is shown
  * @application: an application
@@ -499,6 +526,10 @@ wh_ui_app_dup_state (WhStore        *store,
         {
           g_autofree char *time = wh_format_time (since);
 
+          if (health == WH_HEALTH_FAILING && wh_ui_app_breaks_errors (application))
+            /* Translators: a time such as 14:06, then a share */
+            return g_strdup_printf (_("Failing since %s, %.1f %% errors"), time,
+                                    application->values[WH_APPLICATION_ERRORS].real);
           if (health == WH_HEALTH_FAILING && application->reason != NULL)
             /* Translators: a time such as 14:06, then what is wrong */
             return g_strdup_printf (_("Failing since %s, %s"), time, application->reason);

@@ -21,6 +21,7 @@ GPtrArray  *wh_ui_app_list_environments  (WhStore        *store,
                                           const WhRecord *application) G_GNUC_WARN_UNUSED_RESULT; /* WhRecord */
 GPtrArray  *wh_ui_app_list_alerts        (WhStore        *store,
                                           const WhRecord *application) G_GNUC_WARN_UNUSED_RESULT; /* WhRecord */
+void        wh_ui_alerts_drop_twins      (GPtrArray      *alerts);
 WhRecord   *wh_ui_app_find_environment   (WhStore        *store,
                                           const WhRecord *application,
                                           const char     *environment);

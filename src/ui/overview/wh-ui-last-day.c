@@ -108,6 +108,35 @@ add (Day            *day,
   g_array_append_val (day->changes, change);
 }
 
+/* What users see counts: production, and what has no production. */
+static gboolean
+is_shown (WhStore  *store,
+          WhRecord *environment)
+{
+  WhRecord *application = wh_store_lookup (store, &wh_kind_application, WH_LOCAL,
+                                           environment->values[WH_ENVIRONMENT_APPLICATION].text);
+
+  return g_strcmp0 (environment->values[WH_ENVIRONMENT_NAME].text, "production") == 0 ||
+         application == NULL || application->values[WH_APPLICATION_PRODUCTION].text == NULL;
+}
+
+static gboolean
+is_elsewhere (WhStore    *store,
+              const char *namespace_)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
+
+  for (guint i = 0; namespace_ != NULL && i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *environment = wh_resource_list_get_record (list, i);
+
+      if (g_strcmp0 (environment->values[WH_ENVIRONMENT_NAMESPACE].text, namespace_) == 0)
+        return !is_shown (store, environment);
+    }
+
+  return FALSE;
+}
+
 static void
 add_rollouts (Day     *day,
               WhStore *store)
@@ -118,19 +147,18 @@ add_rollouts (Day     *day,
     {
       WhRecord *environment = wh_resource_list_get_record (list, i);
       gint64 changed = environment->values[WH_ENVIRONMENT_CHANGED].number;
-      gboolean production = g_strcmp0 (environment->values[WH_ENVIRONMENT_NAME].text, "production") == 0;
       const char *version = environment->values[WH_ENVIRONMENT_VERSION].text;
       const char *name = environment->values[WH_ENVIRONMENT_APPLICATION].text;
       g_autofree char *title = NULL;
 
-      if (!is_within (day, changed))
+      if (!is_within (day, changed) || !is_shown (store, environment))
         continue;
 
       title = version != NULL ? g_strdup_printf ("%s %s", name, version) : g_strdup (name);
       day->rollouts++;
       add (day, environment, title, LANE_ROLLOUTS,
-           production && !day->narrow ? WH_UI_CHANGE_TAG : WH_UI_CHANGE_TICK,
-           environment->health == WH_HEALTH_FAILING && production ? WH_UI_TONE_ERROR : WH_UI_TONE_ACCENT,
+           !day->narrow ? WH_UI_CHANGE_TAG : WH_UI_CHANGE_TICK,
+           environment->health == WH_HEALTH_FAILING ? WH_UI_TONE_ERROR : WH_UI_TONE_ACCENT,
            changed, changed);
     }
 }
@@ -172,7 +200,8 @@ add_events (Day     *day,
           day->actions++;
           add (day, event, text, LANE_YOU, WH_UI_CHANGE_DOT, WH_UI_TONE_PURPLE, time, time);
         }
-      else if (g_strcmp0 (lane, "rollout") == 0 && !is_known_rollout (day, time))
+      else if (g_strcmp0 (lane, "rollout") == 0 && !is_known_rollout (day, time) &&
+               !is_elsewhere (store, event->values[WH_EVENT_NAMESPACE].text))
         {
           day->rollouts++;
           add (day, event, text, LANE_ROLLOUTS, WH_UI_CHANGE_TICK, WH_UI_TONE_ACCENT, time, time);
