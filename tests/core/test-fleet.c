@@ -435,6 +435,59 @@ test_chronicle_tells_everything_once (void)
   g_assert_cmpuint (wh_resource_list_get_n (events), ==, 3);
 }
 
+/* When production changed is when it was rolled out, not when its job ran last. */
+static void
+test_jobs_are_no_rollouts (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(GHashTable) specs = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(WhBatch) batch = wh_batch_new ("c1");
+  g_autoptr(WhBatch) joined = NULL;
+  const char *types[] = { "Deployment", "CronJob" };
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_workload, "c1");
+
+      wh_record_builder_set_uid (builder, types[i]);
+      wh_record_builder_set_text (builder, WH_WORKLOAD_NAMESPACE, "billing");
+      wh_record_builder_set_text (builder, WH_WORKLOAD_NAME, types[i]);
+      wh_record_builder_set_text (builder, WH_WORKLOAD_TYPE, types[i]);
+      wh_record_builder_set_text (builder, WH_WORKLOAD_APPLICATION, "billing");
+      wh_record_builder_set_text (builder, WH_WORKLOAD_SOURCE, "https://forge.acme.dev/acme/billing");
+      wh_record_builder_set_number (builder, WH_WORKLOAD_CHANGED, 100 + i);
+      wh_batch_take_record (batch, wh_record_builder_build (builder));
+    }
+
+  {
+    g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_repository, "forge");
+    g_autoptr(WhBatch) repositories = wh_batch_new ("forge");
+
+    wh_record_builder_set_uid (builder, "1");
+    wh_record_builder_set_text (builder, WH_REPOSITORY_NAME, "acme/billing");
+    wh_batch_take_record (repositories, wh_record_builder_build (builder));
+    wh_store_apply_now (store, repositories);
+  }
+
+  wh_store_set_source (store, "c1", "prod", "production");
+  wh_store_apply_now (store, batch);
+  joined = wh_applications_join (store, specs);
+
+  for (guint i = 0; i < joined->records->len; i++)
+    {
+      WhRecord *record = g_ptr_array_index (joined->records, i);
+
+      if (record->kind == &wh_kind_environment)
+        {
+          g_assert_cmpint (record->values[WH_ENVIRONMENT_CHANGED].number, ==, 100);
+          found = TRUE;
+        }
+    }
+
+  g_assert_true (found);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -451,6 +504,7 @@ main (int   argc,
   g_test_add_func ("/fleet/removed-connection-takes-all-along", test_removed_connection_takes_all_along);
   g_test_add_func ("/chronicle/tells-everything-once", test_chronicle_tells_everything_once);
   g_test_add_func ("/applications/image-names", test_image_names);
+  g_test_add_func ("/applications/jobs-are-no-rollouts", test_jobs_are_no_rollouts);
   g_test_add_func ("/applications/commits-and-environments", test_commits_and_environments);
 
   return g_test_run ();

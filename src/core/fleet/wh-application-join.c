@@ -396,7 +396,10 @@ publish_environment (Join       *self,
       if (workload->values[WH_WORKLOAD_WANTED].number != WH_ABSENT)
         wanted += workload->values[WH_WORKLOAD_WANTED].number;
 
-      changed = MAX (changed, workload->values[WH_WORKLOAD_CHANGED].number);
+      /* A job that starts again is no rollout. */
+      if (g_strcmp0 (workload->values[WH_WORKLOAD_TYPE].text, "CronJob") != 0)
+        changed = MAX (changed, workload->values[WH_WORKLOAD_CHANGED].number);
+
       g_string_append_printf (workloads, "%sworkload:%s", workloads->len > 0 ? "\n" : "", workload->uid);
     }
 
