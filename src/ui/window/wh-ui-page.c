@@ -721,8 +721,17 @@ wh_ui_page_set_empty (WhUiPage   *self,
 
   if (button != NULL)
     {
+      g_autofree char *name = NULL;
+      g_autoptr(GVariant) target = NULL;
+
       gtk_button_set_label (GTK_BUTTON (priv->empty_button), button);
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (priv->empty_button), action);
+
+      /* The target first: an action that wants one complains about a name alone. */
+      if (g_action_parse_detailed_name (action, &name, &target, NULL))
+        {
+          gtk_actionable_set_action_target_value (GTK_ACTIONABLE (priv->empty_button), target);
+          gtk_actionable_set_action_name (GTK_ACTIONABLE (priv->empty_button), name);
+        }
     }
 
   wh_ui_page_set_state (self, WH_UI_PAGE_EMPTY);
