@@ -86,6 +86,27 @@ is_setting (const WhProviderInfo *info,
   return FALSE;
 }
 
+/* The addresses below a server's own, each with a name: what there is to check. */
+static void
+add_paths (WhConnectionConfig *config,
+           JsonArray          *paths)
+{
+  g_autoptr(GString) targets = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (paths); i++)
+    {
+      const char *path = json_array_get_string_element (paths, i);
+      g_auto(GStrv) parts = path != NULL ? g_strsplit (path, "/", 3) : NULL;
+
+      if (parts != NULL && parts[0] != NULL && parts[1] != NULL)
+        g_string_append_printf (targets, "%s%s=%s%s", targets->len > 0 ? "," : "", parts[1], config->url, path);
+    }
+
+  wh_connection_config_set_setting (config, "targets", targets->str);
+  /* The address itself answers nothing. */
+  g_clear_pointer (&config->url, g_free);
+}
+
 /* What the simulated fleet says of one of its servers, as a connection to it. */
 static DexFuture *
 add_server (WhFleet    *fleet,
@@ -119,6 +140,9 @@ add_server (WhFleet    *fleet,
       else
         wh_connection_config_set_setting (config, key, json_node_get_string (node));
     }
+
+  if (config->url != NULL && is_setting (info, "targets") && json_object_has_member (server, "paths"))
+    add_paths (config, json_object_get_array_member (server, "paths"));
 
   return wh_connections_add (wh_fleet_get_connections (fleet), config, secrets);
 }

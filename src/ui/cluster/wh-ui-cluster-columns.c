@@ -98,17 +98,23 @@ fill_replicas (WhUiCell   *cell,
   gint64 wanted = workload->values[WH_WORKLOAD_WANTED].number;
   gboolean known = ready != WH_ABSENT && wanted != WH_ABSENT;
   gboolean stale = wh_resource_get_health (resource) == WH_HEALTH_STALE;
-  GtkWidget *replicas = wh_ui_cell_get_extra (cell);
+  GtkWidget *room = wh_ui_cell_get_extra (cell);
+  GtkWidget *replicas;
   char text[48] = "—";
 
-  if (replicas == NULL)
+  /* Blocks begin at the same place in each row. */
+  if (room == NULL)
     {
+      room = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
       replicas = wh_ui_replicas_new ();
+      gtk_widget_set_size_request (room, 58, -1);
       gtk_widget_set_valign (replicas, GTK_ALIGN_CENTER);
       gtk_widget_set_halign (replicas, GTK_ALIGN_START);
-      gtk_widget_set_hexpand (replicas, TRUE);
-      wh_ui_cell_set_extra (cell, replicas, FALSE);
+      gtk_box_append (GTK_BOX (room), replicas);
+      wh_ui_cell_set_extra (cell, room, FALSE);
     }
+
+  replicas = gtk_widget_get_first_child (room);
 
   if (known)
     {
@@ -137,7 +143,7 @@ wh_ui_cluster_add_workload_columns (WhUiResources *resources)
   WhUiColumn replicas = {
     .id = "ready",
     .title = _("Replicas"),
-    .width = 104,
+    .width = 116,
     .sort = WH_WORKLOAD_READY,
     .shown = TRUE,
     .rank = 0,

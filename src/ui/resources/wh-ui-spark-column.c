@@ -60,6 +60,24 @@ wh_ui_spark_show_series (WhUiSpark      *spark,
   wh_ui_spark_set_values (spark, times, values, n);
 }
 
+/**
+ * wh_ui_spark_cell_new:
+ *
+ * Returns: (transfer floating): a spark line as cells of tables have it
+ */
+GtkWidget *
+wh_ui_spark_cell_new (void)
+{
+  GtkWidget *spark = wh_ui_spark_new ();
+
+  wh_ui_spark_set_tone (WH_UI_SPARK (spark), WH_UI_TONE_SLATE);
+  wh_ui_spark_set_zero_based (WH_UI_SPARK (spark), FALSE);
+  gtk_widget_set_size_request (spark, 58, 20);
+  gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
+
+  return spark;
+}
+
 static void
 fill_spark (WhUiCell   *cell,
             WhResource *resource,
@@ -69,11 +87,7 @@ fill_spark (WhUiCell   *cell,
 
   if (spark == NULL)
     {
-      spark = wh_ui_spark_new ();
-      wh_ui_spark_set_tone (WH_UI_SPARK (spark), WH_UI_TONE_SLATE);
-      wh_ui_spark_set_zero_based (WH_UI_SPARK (spark), FALSE);
-      gtk_widget_set_size_request (spark, 58, 20);
-      gtk_widget_set_valign (spark, GTK_ALIGN_CENTER);
+      spark = wh_ui_spark_cell_new ();
       wh_ui_cell_set_extra (cell, spark, TRUE);
     }
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 WhUiColumn wh_ui_spark_column     (const char     *metric,
                                    const char     *title,
                                    int             sort);
+GtkWidget *wh_ui_spark_cell_new   (void) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_ui_spark_show_series (WhUiSpark     *spark,
                                     WhStore       *store,
                                     const WhRecord *record,

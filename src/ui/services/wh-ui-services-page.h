@@ -6,11 +6,11 @@
 
 #pragma once
 
-#include "wh-ui-resource-page.h"
+#include "wh-ui-page.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_SERVICES_PAGE (wh_ui_services_page_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiServicesPage, wh_ui_services_page, WH_UI, SERVICES_PAGE, WhUiResourcePage)
+G_DECLARE_FINAL_TYPE (WhUiServicesPage, wh_ui_services_page, WH_UI, SERVICES_PAGE, WhUiPage)
 
 G_END_DECLS
