@@ -149,7 +149,7 @@ wh_ui_cluster_add_workload_columns (WhUiResources *resources)
     .rank = 0,
     .fill = fill_replicas,
   };
-  WhUiColumn spark = wh_ui_spark_column ("cpu", _("CPU course"), WH_UI_SORT_NONE);
+  WhUiColumn spark = wh_ui_spark_column ("cpu", _("Course"), WH_UI_SORT_NONE);
 
   /* What is dropped first when there is no room is at the end of this list. */
   spark.rank = 480;

@@ -255,6 +255,7 @@ wh_ui_scope_dispose (GObject *object)
 {
   WhUiScope *self = WH_UI_SCOPE (object);
 
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_SCOPE);
   g_clear_object (&self->fleet);
 

@@ -127,6 +127,14 @@ wh_ui_service_card_show (WhUiServiceCard *card,
       latency = wh_format_integer ((check->values[WH_CHECK_LATENCY].number + 500) / 1000);
       unit = "ms";
     }
+  else if (health == WH_HEALTH_OK)
+    {
+      state = _("Up");
+    }
+  else if (health == WH_HEALTH_WARNING)
+    {
+      state = _("Degraded");
+    }
 
   wh_ui_service_card_set_title (card, wh_record_get_name (service));
   wh_ui_service_card_set_health (card, health);

@@ -62,10 +62,17 @@ part_changed_cb (WhUiServicesPage *self)
 static void
 view_changed_cb (WhUiServicesPage *self)
 {
+  WhResourceView *view = wh_ui_resources_get_view (self->services);
+  g_autoptr(WhResource) first = NULL;
+
   if (self->grid != NULL)
-    wh_ui_service_grid_set_view (self->grid, wh_ui_resources_get_view (self->services));
+    wh_ui_service_grid_set_view (self->grid, view);
 
   wh_ui_table_sort_by (wh_ui_resources_get_table (self->services), "health", FALSE);
+
+  /* A new order keeps the row that was on top; here that is no row of the user's. */
+  if (view != NULL && (first = g_list_model_get_item (G_LIST_MODEL (view), 0)) != NULL)
+    wh_ui_table_scroll_to (wh_ui_resources_get_table (self->services), wh_resource_get_record (first));
 }
 
 static void
@@ -192,7 +199,7 @@ static void
 add_columns (WhUiServicesPage *self)
 {
   WhUiTable *table = wh_ui_resources_get_table (self->services);
-  WhUiColumn course = wh_ui_spark_column ("latency", _("Latency course"), WH_UI_SORT_NONE);
+  WhUiColumn course = wh_ui_spark_column ("latency", _("Course"), WH_UI_SORT_NONE);
   WhUiColumn check_course = course;
   WhUiColumn columns[] = {
     { .id = "name", .title = _("Name"), .width = -1, .sort = WH_SERVICE_NAME, .shown = TRUE, .fill = fill_name },
@@ -355,6 +362,7 @@ wh_ui_services_page_init (WhUiServicesPage *self)
   wh_ui_resources_set_chip_title (self->services, WH_HEALTH_STALE, _("Stale"));
   wh_ui_resources_set_empty (self->services, "wh-services-symbolic", _("No services yet"),
                              _("Services appear from your clusters by themselves; add a check for anything else."));
+  g_object_bind_property (self, "narrow", self->look, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   add_columns (self);
   adw_toggle_group_set_active_name (self->look, look);
   look_changed_cb (self);
