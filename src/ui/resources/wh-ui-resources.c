@@ -890,7 +890,8 @@ wh_ui_resources_set_property (GObject      *object,
       break;
 
     case PROP_KIND:
-      if (g_value_get_string (value) != NULL)
+      /* A kind that no provider of this program knows has no resources. */
+      if (g_value_get_string (value) != NULL && wh_kind_find (g_value_get_string (value)) != NULL)
         wh_ui_resources_set_kind (self, wh_kind_find (g_value_get_string (value)));
       break;
 
