@@ -82,4 +82,14 @@ void     wh_kube_cluster_add_rollout  (WhKubeCluster *self,
 void     wh_kube_cluster_finish_batch (WhKubeCluster *self,
                                        WhBatch       *batch);
 
+/* Indexes, in wh-kube-index.c. */
+void     wh_kube_cluster_index_item    (WhKubeCluster        *self,
+                                        const WhKubeResource *resource,
+                                        WhKubeItem           *item,
+                                        gboolean              add);
+void     wh_kube_cluster_rebuild_hosts (WhKubeCluster        *self,
+                                        WhKubeTable          *table);
+void     wh_kube_cluster_flush_dirty   (WhKubeCluster        *self,
+                                        WhBatch              *batch);
+
 G_END_DECLS

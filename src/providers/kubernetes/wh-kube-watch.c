@@ -6,21 +6,14 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
-#include "wh-kube-list.h"
-#include "wh-kube-watch.h"
+#include "wh-kube-watch-private.h"
 #include "wh-line-reader.h"
-
-/* Events are collected this long, so that a burst is one change of the lists. */
-#define COLLECT_MSEC 75
 
 /* Events that wait for their turn; more, and the server has to wait. */
 #define MAX_WAITING (8 * 1024 * 1024)
-#define WORKER_SIZE (64 * 1024)
 #define MAX_EVENT_SIZE (16 * 1024 * 1024)
 #define READ_SIZE (256 * 1024)
 
@@ -33,41 +26,16 @@
 #define MAX_BACK_OFF 60000
 #define DENIED_BACK_OFF 300000
 
-/* One list and watch: a resource in the whole cluster or in one namespace. */
-typedef struct
-{
-  gatomicrefcount       ref_count;
-  GWeakRef              provider;
-  DexCancellable       *scope;
-  WhKubeClient         *client;
-  WhKubeCluster        *cluster;
-  const WhKubeResource *resource;
-  char                 *namespace;  /* nullable */
-  guint                 number;     /* of the scope in the cluster's table */
-  gboolean              fall_back;  /* may be tried by namespace when refused */
-  WhKubeReportFunc      report;
-
-  WhKubeParser         *parser;
-  char                 *version;    /* nullable: a list is needed */
-  GByteArray           *waiting;    /* whole lines not parsed yet */
-  DexCancellable       *stop;       /* nullable: ends the reading of this stream */
-  DexFuture            *flushing;
-  GError               *flush_error;
-  guint                 n_events;
-  gint64                read_at;    /* monotonic: when the stream last had something */
-  gboolean              silent;     /* for too long */
-} Watch;
-
-static Watch *
-watch_ref (Watch *self)
+WhKubeWatch *
+wh_kube_watch_ref (WhKubeWatch *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
 
   return self;
 }
 
-static void
-watch_unref (Watch *self)
+void
+wh_kube_watch_unref (WhKubeWatch *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
@@ -86,9 +54,9 @@ watch_unref (Watch *self)
   g_free (self);
 }
 
-static void
-tell (Watch        *self,
-      const GError *error)
+void
+wh_kube_watch_tell (WhKubeWatch  *self,
+                    const GError *error)
 {
   g_autoptr(WhProvider) provider = g_weak_ref_get (&self->provider);
 
@@ -96,10 +64,10 @@ tell (Watch        *self,
     self->report (provider, self->resource, error);
 }
 
-static gboolean
-publish (Watch    *self,
-         WhBatch  *batch,
-         GError  **error)
+gboolean
+wh_kube_watch_publish (WhKubeWatch  *self,
+                       WhBatch      *batch,
+                       GError      **error)
 {
   g_autoptr(WhProvider) provider = g_weak_ref_get (&self->provider);
   DexFuture *published;
@@ -119,153 +87,10 @@ publish (Watch    *self,
   return dex_await (published, error);
 }
 
-/* ---- Events: collect, parse, apply ---- */
-
-typedef struct
-{
-  WhKubeParser *parser;
-  GByteArray   *lines;
-} ParseArgs;
-
-static void
-parse_args_free (ParseArgs *args)
-{
-  wh_kube_parser_unref (args->parser);
-  g_byte_array_unref (args->lines);
-  g_free (args);
-}
-
-static DexFuture *
-parse_fiber (gpointer user_data)
-{
-  ParseArgs *args = user_data;
-  const char *at = (const char *)args->lines->data;
-  const char *end = at + args->lines->len;
-  g_autoptr(GError) error = NULL;
-
-  while (at < end)
-    {
-      const char *newline = memchr (at, '\n', end - at);
-
-      if (!wh_kube_parser_read_event (args->parser, at, newline - at, &error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
-
-      at = newline + 1;
-    }
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-parse (Watch      *self,
-       GByteArray *lines)
-{
-  ParseArgs *args = g_new0 (ParseArgs, 1);
-  DexFuture *future;
-
-  args->parser = wh_kube_parser_ref (self->parser);
-  args->lines = lines;
-
-  if (lines->len >= WORKER_SIZE)
-    return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, parse_fiber, args,
-                                (GDestroyNotify)parse_args_free);
-
-  future = parse_fiber (args);
-  parse_args_free (args);
-
-  return future;
-}
-
-static gboolean
-flush_once (Watch   *self,
-            GError **error)
-{
-  g_autoptr(GByteArray) lines = g_steal_pointer (&self->waiting);
-  g_autoptr(GPtrArray) items = NULL;
-  g_autoptr(GError) stop = NULL;
-  g_autoptr(WhBatch) batch = NULL;
-
-  self->waiting = g_byte_array_new ();
-
-  /* What came before an error is good, and is kept. */
-  if (!dex_await (parse (self, g_steal_pointer (&lines)), &stop) && wh_error_is_cancelled (stop))
-    {
-      g_propagate_error (error, g_steal_pointer (&stop));
-      return FALSE;
-    }
-
-  items = wh_kube_parser_steal_items (self->parser);
-  self->n_events += items->len;
-  batch = wh_kube_cluster_apply (self->cluster, self->resource, self->number, items, FALSE);
-
-  if (!publish (self, batch, error))
-    return FALSE;
-
-  g_set_str (&self->version, wh_kube_parser_get_version (self->parser));
-  tell (self, NULL);
-
-  if (stop != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&stop));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static DexFuture *
-wh_kube_watch_flush_fiber (gpointer user_data)
-{
-  Watch *self = user_data;
-
-  while (self->waiting->len > 0 && self->flush_error == NULL)
-    {
-      if (!wh_dex_sleep (self->scope, COLLECT_MSEC, &self->flush_error) ||
-          !flush_once (self, &self->flush_error))
-        break;
-    }
-
-  /* A server need not end a stream that it has called in vain. */
-  if (self->flush_error != NULL && self->stop != NULL)
-    dex_cancellable_cancel (self->stop);
-
-  return dex_future_new_true ();
-}
-
-static void
-start_flushing (Watch *self)
-{
-  if (self->flushing != NULL && dex_future_is_pending (self->flushing))
-    return;
-
-  dex_clear (&self->flushing);
-  self->flushing = wh_dex_spawn_pinned (NULL, 0, wh_kube_watch_flush_fiber, watch_ref (self),
-                                        (GDestroyNotify)watch_unref);
-}
-
-static gboolean
-finish_flushing (Watch   *self,
-                 GError **error)
-{
-  while (self->flushing != NULL && dex_future_is_pending (self->flushing))
-    {
-      if (!dex_await (wh_dex_scoped (self->scope, dex_ref (self->flushing)), error))
-        return FALSE;
-    }
-
-  if (self->flush_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&self->flush_error));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* ---- The stream ---- */
 
 static gboolean
-collect_lines (Watch         *self,
+collect_lines (WhKubeWatch   *self,
                WhLineReader  *lines,
                GBytes        *bytes,
                GError       **error)
@@ -292,7 +117,7 @@ collect_lines (Watch         *self,
 static gboolean
 look_for_silence_cb (gpointer user_data)
 {
-  Watch *self = user_data;
+  WhKubeWatch *self = user_data;
 
   if (g_get_monotonic_time () - self->read_at > IDLE_MSEC * G_GINT64_CONSTANT (1000))
     {
@@ -307,7 +132,7 @@ look_for_silence_cb (gpointer user_data)
  * last line of a stream that was cut is incomplete and is dropped: its event
  * comes again after the version that was read last. */
 static gboolean
-read_stream (Watch         *self,
+read_stream (WhKubeWatch   *self,
              WhHttpStream  *stream,
              GError       **error)
 {
@@ -335,17 +160,17 @@ read_stream (Watch         *self,
 
       if (self->flush_error != NULL || self->waiting->len > MAX_WAITING)
         {
-          if (!finish_flushing (self, error))
+          if (!wh_kube_watch_finish_flushing (self, error))
             return FALSE;
         }
 
-      start_flushing (self);
+      wh_kube_watch_start_flushing (self);
     }
 }
 
 static gboolean
-watch_once (Watch   *self,
-            GError **error)
+watch_once (WhKubeWatch  *self,
+            GError      **error)
 {
   g_autofree char *path = wh_kube_resource_dup_path (self->resource, self->namespace, NULL, NULL);
   g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", path);
@@ -364,7 +189,7 @@ watch_once (Watch   *self,
   if (stream == NULL)
     return FALSE;
 
-  tell (self, NULL);
+  wh_kube_watch_tell (self, NULL);
   g_byte_array_set_size (self->waiting, 0);
   dex_clear (&self->stop);
   self->stop = dex_cancellable_new ();
@@ -376,7 +201,7 @@ watch_once (Watch   *self,
   wh_http_stream_close (stream);
 
   /* What the flush says goes first: it knows that the position is too old. */
-  if (!finish_flushing (self, error))
+  if (!wh_kube_watch_finish_flushing (self, error))
     return FALSE;
 
   if (self->silent)
@@ -389,8 +214,8 @@ watch_once (Watch   *self,
 }
 
 static gboolean
-list_once (Watch   *self,
-           GError **error)
+list_once (WhKubeWatch  *self,
+           GError      **error)
 {
   g_autoptr(WhProvider) provider = g_weak_ref_get (&self->provider);
   g_autoptr(WhKubeListing) listing = NULL;
@@ -409,7 +234,7 @@ list_once (Watch   *self,
 
   batch = wh_kube_cluster_apply (self->cluster, self->resource, self->number, listing->items, TRUE);
 
-  if (!publish (self, batch, error))
+  if (!wh_kube_watch_publish (self, batch, error))
     return FALSE;
 
   g_set_str (&self->version, listing->version);
@@ -417,7 +242,7 @@ list_once (Watch   *self,
   /* A parser remembers how far its watch had come; this is a new beginning. */
   wh_kube_parser_unref (self->parser);
   self->parser = g_steal_pointer (&parser);
-  tell (self, NULL);
+  wh_kube_watch_tell (self, NULL);
 
   return TRUE;
 }
@@ -432,18 +257,18 @@ back_off (guint n_failures)
 }
 
 static gboolean
-pause_watch (Watch *self,
-             guint  milliseconds)
+pause_watch (WhKubeWatch *self,
+             guint        milliseconds)
 {
   g_autoptr(WhProvider) provider = g_weak_ref_get (&self->provider);
 
   return provider != NULL && wh_provider_pause (provider, milliseconds);
 }
 
-static DexFuture *
+DexFuture *
 wh_kube_watch_fiber (gpointer user_data)
 {
-  Watch *self = user_data;
+  WhKubeWatch *self = user_data;
   guint n_failures = 0;
 
   while (TRUE)
@@ -492,7 +317,7 @@ wh_kube_watch_fiber (gpointer user_data)
       /* A cut stream is taken up again first; only when that fails, too, is
        * something wrong. */
       if (lists || n_failures > 0)
-        tell (self, error);
+        wh_kube_watch_tell (self, error);
 
       if (!pause_watch (self, wh_error_is_denied (error) ? DENIED_BACK_OFF
                               : n_failures == 0 && !lists ? (guint)g_random_int_range (10, 1000)
@@ -503,152 +328,4 @@ wh_kube_watch_fiber (gpointer user_data)
     }
 
   return dex_future_new_true ();
-}
-
-/* ---- One resource, in the whole cluster or by namespace ---- */
-
-typedef struct
-{
-  GWeakRef              provider;
-  DexCancellable       *scope;
-  WhKubeClient         *client;
-  WhKubeCluster        *cluster;
-  const WhKubeResource *resource;
-  char                **namespaces;
-  WhKubeReportFunc      report;
-} RunArgs;
-
-static void
-run_args_free (RunArgs *args)
-{
-  g_weak_ref_clear (&args->provider);
-  dex_unref (args->scope);
-  g_object_unref (args->client);
-  g_object_unref (args->cluster);
-  g_strfreev (args->namespaces);
-  g_free (args);
-}
-
-static DexFuture *
-spawn_watch (RunArgs    *args,
-             const char *namespace,
-             guint       number,
-             gboolean    fall_back)
-{
-  g_autoptr(WhProvider) provider = g_weak_ref_get (&args->provider);
-  Watch *self;
-
-  if (provider == NULL)
-    return dex_future_new_true ();
-
-  self = g_new0 (Watch, 1);
-  g_atomic_ref_count_init (&self->ref_count);
-  g_weak_ref_init (&self->provider, provider);
-  self->scope = dex_ref (args->scope);
-  self->client = g_object_ref (args->client);
-  self->cluster = g_object_ref (args->cluster);
-  self->resource = args->resource;
-  self->namespace = g_strdup (namespace);
-  self->number = number;
-  self->fall_back = fall_back;
-  self->report = args->report;
-  self->waiting = g_byte_array_new ();
-  self->parser = wh_kube_parser_new (args->resource, wh_provider_get_id (provider), wh_provider_get_name (provider));
-  wh_kube_cluster_add_scope (args->cluster, args->resource);
-
-  return wh_dex_scoped (args->scope, wh_dex_spawn_pinned (NULL, 0, wh_kube_watch_fiber, self,
-                                                          (GDestroyNotify)watch_unref));
-}
-
-/* Where to look when the whole cluster may not be seen. */
-static char **
-find_namespaces (RunArgs *args)
-{
-  WhKubeAccess *access = wh_kube_client_get_access (args->client);
-  char **known;
-
-  if (access->namespace != NULL)
-    {
-      const char *one[] = { access->namespace, NULL };
-
-      return g_strdupv ((char **)one);
-    }
-
-  known = wh_kube_cluster_dup_namespaces (args->cluster, 16);
-
-  if (known[0] == NULL)
-    {
-      const char *fallback[] = { "default", NULL };
-
-      g_strfreev (known);
-      known = g_strdupv ((char **)fallback);
-    }
-
-  return known;
-}
-
-static DexFuture *
-wh_kube_watch_run_fiber (gpointer user_data)
-{
-  RunArgs *args = user_data;
-  g_autoptr(GPtrArray) watches = g_ptr_array_new_with_free_func (dex_unref);
-  g_autoptr(GError) error = NULL;
-
-  if (args->namespaces == NULL || !args->resource->namespaced)
-    {
-      if (dex_await (spawn_watch (args, NULL, 0, args->resource->namespaced), &error) ||
-          !g_error_matches (error, WH_ERROR, WH_ERROR_FORBIDDEN))
-        return dex_future_new_true ();
-
-      wh_kube_cluster_drop_scope (args->cluster, args->resource);
-      args->namespaces = find_namespaces (args);
-    }
-
-  for (guint i = 0; args->namespaces[i] != NULL; i++)
-    g_ptr_array_add (watches, spawn_watch (args, args->namespaces[i], i + 1, FALSE));
-
-  if (watches->len > 0)
-    dex_await (dex_future_allv ((DexFuture **)watches->pdata, watches->len), NULL);
-
-  return dex_future_new_true ();
-}
-
-/**
- * wh_kube_watch_run:
- * @provider: whose connection it is
- * @client: talks to the server
- * @cluster: takes in what is seen
- * @resource: what to watch
- * @namespaces: (nullable): where; %NULL for everywhere, or, when that is
- *   refused, in the namespace of the context or those that are known
- * @report: told how it goes
- *
- * Lists and watches until the provider's scope ends. Nothing is missed and
- * nothing doubled: a stream that ends is taken up where it ended, and when the
- * server does not know that place any more, a new list is compared.
- *
- * Returns: (transfer full): resolves when it has ended
- */
-DexFuture *
-wh_kube_watch_run (WhProvider           *provider,
-                   WhKubeClient         *client,
-                   WhKubeCluster        *cluster,
-                   const WhKubeResource *resource,
-                   const char * const   *namespaces,
-                   WhKubeReportFunc      report)
-{
-  RunArgs *args;
-
-  g_return_val_if_fail (WH_IS_PROVIDER (provider), NULL);
-
-  args = g_new0 (RunArgs, 1);
-  g_weak_ref_init (&args->provider, provider);
-  args->scope = dex_ref (wh_provider_get_scope (provider));
-  args->client = g_object_ref (client);
-  args->cluster = g_object_ref (cluster);
-  args->resource = resource;
-  args->namespaces = g_strdupv ((char **)namespaces);
-  args->report = report;
-
-  return wh_dex_spawn_pinned (NULL, 0, wh_kube_watch_run_fiber, args, (GDestroyNotify)run_args_free);
 }
