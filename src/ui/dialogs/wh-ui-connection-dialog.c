@@ -199,9 +199,15 @@ update_buttons (WhUiConnectionDialog *self)
 {
   gboolean complete = wh_ui_form_is_complete (self->form);
   gboolean testing = self->step_source != 0;
+  gboolean had_focus;
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), complete && !testing && !self->saving);
+  had_focus = gtk_widget_is_focus (GTK_WIDGET (self->test_button));
   gtk_widget_set_sensitive (GTK_WIDGET (self->add_button), complete && !self->saving);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), complete && !testing && !self->saving);
+
+  /* A button that cannot be pressed loses the keyboard focus to nobody. */
+  if (had_focus && !gtk_widget_get_sensitive (GTK_WIDGET (self->test_button)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->add_button));
 }
 
 static void
