@@ -20,62 +20,11 @@
 
 #include <glib/gi18n.h>
 
-#include "wh-application-join.h"
+#include "wh-application-gather.h"
 #include "wh-kinds.h"
 
-/* Where an application runs: interned strings, so pointers are enough. */
-typedef struct
-{
-  const char *application;
-  const char *connection;
-  const char *scope; /* namespace */
-} Place;
-
-typedef struct
-{
-  Place       place;
-  const char *environment;
-  GPtrArray  *workloads; /* WhRecord, borrowed */
-  const char *digest;
-} Deployment;
-
-typedef struct
-{
-  WhStore    *store;
-  GHashTable *specs;
-  GHashTable *deployments;  /* Place -> Deployment */
-  GHashTable *by_label;     /* interned application label -> GPtrArray of Deployment */
-  GHashTable *images;       /* digest -> WhRecord */
-  GHashTable *repositories; /* full name -> WhRecord, and last component -> WhRecord */
-  GHashTable *runs;         /* repository record -> newest run */
-} Join;
-
-static guint
-place_hash (gconstpointer data)
-{
-  const Place *place = data;
-
-  return g_direct_hash (place->application) * 31 + g_direct_hash (place->connection) * 17 + g_direct_hash (place->scope);
-}
-
-static gboolean
-place_equal (gconstpointer one,
-             gconstpointer other)
-{
-  return memcmp (one, other, sizeof (Place)) == 0;
-}
-
-static void
-deployment_free (gpointer data)
-{
-  Deployment *self = data;
-
-  g_ptr_array_unref (self->workloads);
-  g_free (self);
-}
-
 static const WhApplicationSpec *
-find_spec (Join       *self,
+find_spec (WhAppJoin  *self,
            const char *label)
 {
   GHashTableIter iter;
@@ -95,220 +44,10 @@ find_spec (Join       *self,
   return NULL;
 }
 
-/* What the cluster brings along is nobody's application. */
-static gboolean
-is_infrastructure (const char *namespace_)
-{
-  static const char * const names[] = {
-    "cert-manager", "ingress-nginx", "traefik", "monitoring", "argocd", "external-dns", NULL,
-  };
-
-  return g_str_has_prefix (namespace_, "kube-") || g_str_has_suffix (namespace_, "-system") ||
-         g_strv_contains (names, namespace_);
-}
-
-static void
-collect_workloads (Join *self)
-{
-  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_workload);
-
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *workload = wh_resource_list_get_record (list, i);
-      Place place = {
-        workload->values[WH_WORKLOAD_APPLICATION].text,
-        workload->connection,
-        workload->values[WH_WORKLOAD_NAMESPACE].text,
-      };
-      Deployment *deployment;
-      GPtrArray *same;
-
-      if (place.application == NULL || place.scope == NULL || is_infrastructure (place.scope))
-        continue;
-
-      /* One-off jobs come and go; they belong to pages, not to what runs. */
-      if (g_strcmp0 (workload->values[WH_WORKLOAD_TYPE].text, "Job") == 0)
-        continue;
-
-      deployment = g_hash_table_lookup (self->deployments, &place);
-
-      if (deployment == NULL)
-        {
-          const WhSource *source = wh_store_get_source (self->store, workload->connection);
-
-          deployment = g_new0 (Deployment, 1);
-          deployment->place = place;
-          deployment->environment = wh_environment_of (place.scope, source != NULL ? source->environment : NULL);
-          deployment->workloads = g_ptr_array_new ();
-          g_hash_table_insert (self->deployments, &deployment->place, deployment);
-
-          same = g_hash_table_lookup (self->by_label, place.application);
-
-          if (same == NULL)
-            {
-              same = g_ptr_array_new ();
-              g_hash_table_insert (self->by_label, (gpointer)place.application, same);
-            }
-
-          g_ptr_array_add (same, deployment);
-        }
-
-      g_ptr_array_add (deployment->workloads, workload);
-    }
-}
-
-static guint
-rank_workload (const Place    *place,
-               const WhRecord *workload)
-{
-  if (g_strcmp0 (wh_record_get_name (workload), place->application) == 0)
-    return 0;
-
-  return g_strcmp0 (workload->values[WH_WORKLOAD_TYPE].text, "CronJob") == 0 ? 2 : 1;
-}
-
-/* The workload that gives the application its version: the one of its name;
- * else any but a job, which keeps its old image until its next run. */
-static WhRecord *
-get_main_workload (const Deployment *deployment)
-{
-  WhRecord *best = g_ptr_array_index (deployment->workloads, 0);
-
-  for (guint i = 1; i < deployment->workloads->len; i++)
-    {
-      WhRecord *workload = g_ptr_array_index (deployment->workloads, i);
-
-      if (rank_workload (&deployment->place, workload) < rank_workload (&deployment->place, best))
-        best = workload;
-    }
-
-  return best;
-}
-
-static void
-collect_digests (Join *self)
-{
-  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_pod);
-
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *pod = wh_resource_list_get_record (list, i);
-      Place place = {
-        pod->values[WH_POD_APPLICATION].text,
-        pod->connection,
-        pod->values[WH_POD_NAMESPACE].text,
-      };
-      Deployment *deployment;
-
-      if (place.application == NULL || pod->values[WH_POD_DIGEST].text == NULL)
-        continue;
-
-      deployment = g_hash_table_lookup (self->deployments, &place);
-
-      /* During a rollout two digests run; the one that the workload asks for counts. */
-      if (deployment != NULL &&
-          (deployment->digest == NULL ||
-           (pod->values[WH_POD_IMAGE].text != NULL &&
-            strstr (get_main_workload (deployment)->values[WH_WORKLOAD_IMAGES].text ?: "",
-                    pod->values[WH_POD_IMAGE].text) != NULL)))
-        deployment->digest = pod->values[WH_POD_DIGEST].text;
-    }
-}
-
-static void
-collect_images (Join *self)
-{
-  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_image);
-
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *image = wh_resource_list_get_record (list, i);
-      const char *digests = image->values[WH_IMAGE_DIGESTS].text;
-
-      if (image->values[WH_IMAGE_DIGEST].text != NULL)
-        g_hash_table_insert (self->images, g_strdup (image->values[WH_IMAGE_DIGEST].text), image);
-
-      /* A node pulls the manifest of its platform, out of an index. */
-      while (digests != NULL && *digests != 0)
-        {
-          const char *end = strchrnul (digests, '\n');
-
-          g_hash_table_insert (self->images, g_strndup (digests, end - digests), image);
-          digests = *end != 0 ? end + 1 : NULL;
-        }
-    }
-}
-
-static void
-collect_repositories (Join *self)
-{
-  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_repository);
-  WhResourceList *runs = wh_store_get_list (self->store, &wh_kind_run);
-
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *repository = wh_resource_list_get_record (list, i);
-      const char *name = wh_record_get_name (repository);
-      const char *slash = strrchr (name, '/');
-
-      g_hash_table_insert (self->repositories, (gpointer)name, repository);
-
-      if (slash != NULL && !g_hash_table_contains (self->repositories, slash + 1))
-        g_hash_table_insert (self->repositories, (gpointer)(slash + 1), repository);
-    }
-
-  for (guint i = 0; i < wh_resource_list_get_n (runs); i++)
-    {
-      WhRecord *run = wh_resource_list_get_record (runs, i);
-      WhRecord *repository = wh_store_resolve (self->store, run->connection, run->values[WH_RUN_REPOSITORY].text);
-      WhRecord *newest;
-
-      if (repository == NULL)
-        continue;
-
-      newest = g_hash_table_lookup (self->runs, repository);
-
-      if (newest == NULL ||
-          wh_value_compare (WH_FIELD_INTEGER, &run->values[WH_RUN_NUMBER], &newest->values[WH_RUN_NUMBER]) > 0)
-        g_hash_table_insert (self->runs, repository, run);
-    }
-}
-
-static WhRecord *
-find_repository (Join                    *self,
-                 const WhApplicationSpec *spec,
-                 const char              *label,
-                 GPtrArray               *deployments)
-{
-  WhRecord *repository;
-
-  if (spec != NULL && spec->repository != NULL)
-    return g_hash_table_lookup (self->repositories, spec->repository);
-
-  for (guint i = 0; i < deployments->len; i++)
-    {
-      Deployment *deployment = g_ptr_array_index (deployments, i);
-      WhRecord *workload = get_main_workload (deployment);
-      WhRecord *image = deployment->digest != NULL ? g_hash_table_lookup (self->images, deployment->digest) : NULL;
-      const char *url = workload->values[WH_WORKLOAD_SOURCE].text;
-      g_autofree char *name = NULL;
-
-      if (url == NULL && image != NULL)
-        url = image->values[WH_IMAGE_SOURCE].text;
-
-      name = wh_source_url_dup_repository (url);
-
-      if (name != NULL && (repository = g_hash_table_lookup (self->repositories, name)) != NULL)
-        return repository;
-    }
-
-  return g_hash_table_lookup (self->repositories, label);
-}
-
 /* A database has a label as well as an application has. Where forges or
  * registries are known, only what is built there is proposed. */
 static gboolean
-has_evidence (Join       *self,
+has_evidence (WhAppJoin  *self,
               const char *label,
               GPtrArray  *deployments)
 {
@@ -320,10 +59,10 @@ has_evidence (Join       *self,
   if (g_hash_table_size (self->repositories) == 0 && wh_resource_list_get_n (images) == 0)
     return TRUE;
 
-  if (find_repository (self, NULL, label, deployments) != NULL)
+  if (wh_app_join_find_repository (self, NULL, label, deployments) != NULL)
     return TRUE;
 
-  workload = get_main_workload (g_ptr_array_index (deployments, 0));
+  workload = wh_app_deployment_get_main_workload (g_ptr_array_index (deployments, 0));
   lines = g_strsplit (workload->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", 2);
   name = wh_image_name_dup_repository (lines[0]);
 
@@ -356,17 +95,17 @@ looks_like_sha (const char *text)
 }
 
 static void
-publish_environment (Join       *self,
-                     WhBatch    *batch,
-                     const char *application,
-                     Deployment *deployment,
-                     WhRecord   *repository,
-                     Standing   *standing)
+publish_environment (WhAppJoin       *self,
+                     WhBatch         *batch,
+                     const char      *application,
+                     WhAppDeployment *deployment,
+                     WhRecord        *repository,
+                     Standing        *standing)
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_environment, WH_LOCAL);
   g_autoptr(GString) workloads = g_string_new (NULL);
   const WhSource *source = wh_store_get_source (self->store, deployment->place.connection);
-  WhRecord *main_workload = get_main_workload (deployment);
+  WhRecord *main_workload = wh_app_deployment_get_main_workload (deployment);
   WhRecord *image = deployment->digest != NULL ? g_hash_table_lookup (self->images, deployment->digest) : NULL;
   const char *commits = repository != NULL ? repository->values[WH_REPOSITORY_COMMITS].text : NULL;
   g_autofree char *uid = NULL;
@@ -441,7 +180,7 @@ publish_environment (Join       *self,
 }
 
 static void
-add_alerts (Join             *self,
+add_alerts (WhAppJoin        *self,
             WhRecordBuilder  *builder,
             const char       *name,
             GPtrArray        *deployments,
@@ -461,7 +200,7 @@ add_alerts (Join             *self,
         {
           for (guint j = 0; !ours && j < deployments->len; j++)
             ours = g_strcmp0 (alert->values[WH_ALERT_WHERE].text,
-                              ((Deployment *)g_ptr_array_index (deployments, j))->place.scope) == 0;
+                              ((WhAppDeployment *)g_ptr_array_index (deployments, j))->place.scope) == 0;
         }
 
       if (!ours || g_strcmp0 (alert->values[WH_ALERT_STATE].text, "firing") != 0)
@@ -482,7 +221,7 @@ add_alerts (Join             *self,
 }
 
 static void
-add_traffic (Join            *self,
+add_traffic (WhAppJoin       *self,
              WhRecordBuilder *builder,
              const char      *name,
              const char      *scope)
@@ -511,14 +250,14 @@ add_traffic (Join            *self,
 }
 
 static void
-publish_application (Join                    *self,
+publish_application (WhAppJoin               *self,
                      WhBatch                 *batch,
                      const char              *name,
                      const WhApplicationSpec *spec,
                      GPtrArray               *deployments)
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_application, WH_LOCAL);
-  WhRecord *repository = find_repository (self, spec, name, deployments);
+  WhRecord *repository = wh_app_join_find_repository (self, spec, name, deployments);
   WhRecord *run = repository != NULL ? g_hash_table_lookup (self->runs, repository) : NULL;
   WhHealth health = deployments->len > 0 ? WH_HEALTH_OK : WH_HEALTH_UNKNOWN;
   g_autofree char *reason = NULL;
@@ -528,7 +267,7 @@ publish_application (Join                    *self,
 
   for (guint i = 0; i < deployments->len; i++)
     {
-      Deployment *deployment = g_ptr_array_index (deployments, i);
+      WhAppDeployment *deployment = g_ptr_array_index (deployments, i);
       Standing standing = { .position = -1 };
       int field = WH_APPLICATION_DEVELOPMENT;
 
@@ -561,7 +300,7 @@ publish_application (Join                    *self,
 
       if (images == NULL)
         {
-          WhRecord *workload = get_main_workload (deployment);
+          WhRecord *workload = wh_app_deployment_get_main_workload (deployment);
           g_auto(GStrv) lines = g_strsplit (workload->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", 2);
 
           images = wh_image_name_dup_repository (lines[0]);
@@ -616,7 +355,7 @@ publish_application (Join                    *self,
 
 static gboolean
 namespace_fits (const WhApplicationSpec *spec,
-                const Deployment        *deployment)
+                const WhAppDeployment   *deployment)
 {
   return spec == NULL || spec->namespaces == NULL || spec->namespaces[0] == NULL ||
          g_strv_contains ((const char * const *)spec->namespaces, deployment->place.scope);
@@ -633,24 +372,14 @@ WhBatch *
 wh_applications_join (WhStore    *store,
                       GHashTable *specs)
 {
-  Join self = { .store = store, .specs = specs };
+  WhAppJoin self;
   WhBatch *batch = wh_batch_new (WH_LOCAL);
   g_autoptr(GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iter;
   gpointer label;
   gpointer value;
 
-  self.deployments = g_hash_table_new_full (place_hash, place_equal, NULL, deployment_free);
-  self.by_label = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
-  self.images = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self.repositories = g_hash_table_new (g_str_hash, g_str_equal);
-  self.runs = g_hash_table_new (NULL, NULL);
-
-  collect_workloads (&self);
-  collect_digests (&self);
-  collect_images (&self);
-  collect_repositories (&self);
-
+  wh_app_join_init (&self, store, specs);
   g_hash_table_iter_init (&iter, self.by_label);
 
   while (g_hash_table_iter_next (&iter, &label, &value))
@@ -663,7 +392,7 @@ wh_applications_join (WhStore    *store,
 
       for (guint i = 0; i < ((GPtrArray *)value)->len; i++)
         {
-          Deployment *deployment = g_ptr_array_index ((GPtrArray *)value, i);
+          WhAppDeployment *deployment = g_ptr_array_index ((GPtrArray *)value, i);
 
           if (namespace_fits (spec, deployment))
             g_ptr_array_add (deployments, deployment);
@@ -691,11 +420,7 @@ wh_applications_join (WhStore    *store,
   wh_batch_set_complete (batch, &wh_kind_application);
   wh_batch_set_complete (batch, &wh_kind_environment);
 
-  g_hash_table_unref (self.by_label);
-  g_hash_table_unref (self.deployments);
-  g_hash_table_unref (self.images);
-  g_hash_table_unref (self.repositories);
-  g_hash_table_unref (self.runs);
+  wh_app_join_clear (&self);
 
   return batch;
 }
