@@ -7,10 +7,10 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <libsecret/secret.h>
 #include <string.h>
 
 #include "wh-dex-util.h"
+#include "wh-keyring.h"
 #include "wh-secrets.h"
 
 /**
@@ -48,16 +48,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static const SecretSchema schema = {
-  "dev.wheelhouse.Wheelhouse.Connection",
-  SECRET_SCHEMA_NONE,
-  {
-    { "connection", SECRET_SCHEMA_ATTRIBUTE_STRING },
-    { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING },
-    { NULL, 0 },
-  },
-};
 
 G_DEFINE_FINAL_TYPE (WhSecrets, wh_secrets, G_TYPE_OBJECT)
 
@@ -114,21 +104,6 @@ session_key (const char *connection,
   return g_strconcat (connection, "\n", kind, NULL);
 }
 
-/* Returns: (transfer full) */
-static GHashTable *
-attributes_for (const char *connection,
-                const char *kind)
-{
-  GHashTable *attributes = g_hash_table_new (g_str_hash, g_str_equal);
-
-  g_hash_table_insert (attributes, (char *)"connection", (char *)connection);
-
-  if (kind != NULL)
-    g_hash_table_insert (attributes, (char *)"kind", (char *)kind);
-
-  return attributes;
-}
-
 static void
 set_state (WhSecrets      *self,
            WhSecretsState  state)
@@ -171,101 +146,6 @@ explain (WhSecrets    *self,
                               _("There is no keyring on this computer: start one (GNOME Keyring, KWallet), or keep secrets for this session only"));
 }
 
-static void
-store_cb (GObject      *object,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr(DexPromise) promise = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (secret_password_store_finish (result, &error))
-    dex_promise_resolve_boolean (promise, TRUE);
-  else
-    dex_promise_reject (promise, g_steal_pointer (&error));
-}
-
-static void
-clear_cb (GObject      *object,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr(DexPromise) promise = user_data;
-  g_autoptr(GError) error = NULL;
-
-  /* FALSE without an error: there was nothing to delete. */
-  secret_password_clear_finish (result, &error);
-
-  if (error == NULL)
-    dex_promise_resolve_boolean (promise, TRUE);
-  else
-    dex_promise_reject (promise, g_steal_pointer (&error));
-}
-
-static void
-search_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(DexPromise) promise = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autolist(GObject) items = secret_password_search_finish (result, &error);
-
-  if (error != NULL)
-    dex_promise_reject (promise, g_steal_pointer (&error));
-  else
-    dex_promise_resolve_object (promise, items != NULL ? g_object_ref (items->data) : NULL);
-}
-
-static void
-retrieve_cb (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr(DexPromise) promise = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(SecretValue) value = NULL;
-
-  if ((value = secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (object), result, &error)))
-    dex_promise_resolve_string (promise, g_strdup (secret_value_get_text (value)));
-  else if (error != NULL)
-    dex_promise_reject (promise, g_steal_pointer (&error));
-  else
-    dex_promise_resolve_string (promise, NULL);
-}
-
-static DexFuture *
-search (const char        *connection,
-        const char        *kind,
-        SecretSearchFlags  flags)
-{
-  DexPromise *promise = dex_promise_new_cancellable ();
-  g_autoptr(GHashTable) attributes = attributes_for (connection, kind);
-
-  secret_password_searchv (&schema, attributes, flags, dex_promise_get_cancellable (promise),
-                           search_cb, dex_ref (promise));
-
-  return DEX_FUTURE (promise);
-}
-
-static DexFuture *
-retrieve (SecretRetrievable *item)
-{
-  DexPromise *promise = dex_promise_new_cancellable ();
-
-  secret_retrievable_retrieve_secret (item, dex_promise_get_cancellable (promise), retrieve_cb, dex_ref (promise));
-
-  return DEX_FUTURE (promise);
-}
-
-/* A locked item is found by a search that does not unlock; to a plain lookup
- * it looks as if there were none. */
-static gboolean
-is_locked (SecretRetrievable *item)
-{
-  return SECRET_IS_ITEM (item) && secret_item_get_locked (SECRET_ITEM (item));
-}
-
 static DexFuture *
 unlocked_cb (DexFuture *future,
              gpointer   user_data)
@@ -286,7 +166,7 @@ unlock (WhSecrets  *self,
 {
   if (self->unlocking == NULL)
     {
-      self->unlocking = search (connection, kind, SECRET_SEARCH_UNLOCK);
+      self->unlocking = wh_keyring_search (connection, kind, SECRET_SEARCH_UNLOCK);
       dex_future_disown (dex_future_finally (dex_ref (self->unlocking), unlocked_cb, g_object_ref (self), g_object_unref));
     }
 
@@ -302,23 +182,23 @@ wh_secrets_lookup_fiber (gpointer data)
   g_autoptr(GError) error = NULL;
   char *secret;
 
-  if (!(item = dex_await_object (search (args->connection, args->kind, SECRET_SEARCH_NONE), &error)) && error != NULL)
+  if (!(item = dex_await_object (wh_keyring_search (args->connection, args->kind, SECRET_SEARCH_NONE), &error)) && error != NULL)
     return dex_future_new_for_error (explain (self, error));
 
-  if (item != NULL && is_locked (item) && !self->refused)
+  if (item != NULL && wh_keyring_is_locked (item) && !self->refused)
     {
       if (!dex_await (unlock (self, args->connection, args->kind), &error))
         return dex_future_new_for_error (explain (self, error));
 
       g_clear_object (&item);
 
-      if (!(item = dex_await_object (search (args->connection, args->kind, SECRET_SEARCH_NONE), &error)) && error != NULL)
+      if (!(item = dex_await_object (wh_keyring_search (args->connection, args->kind, SECRET_SEARCH_NONE), &error)) && error != NULL)
         return dex_future_new_for_error (explain (self, error));
 
-      self->refused = item != NULL && is_locked (item);
+      self->refused = item != NULL && wh_keyring_is_locked (item);
     }
 
-  if (item != NULL && is_locked (item))
+  if (item != NULL && wh_keyring_is_locked (item))
     return dex_future_new_for_error (locked_error (self));
 
   set_state (self, WH_SECRETS_AVAILABLE);
@@ -326,7 +206,7 @@ wh_secrets_lookup_fiber (gpointer data)
   if (item == NULL)
     return dex_future_new_take_string (NULL);
 
-  secret = dex_await_string (retrieve (item), &error);
+  secret = dex_await_string (wh_keyring_retrieve (item), &error);
 
   if (error != NULL)
     return dex_future_new_for_error (explain (self, error));
@@ -338,14 +218,9 @@ static DexFuture *
 wh_secrets_store_fiber (gpointer data)
 {
   SecretArgs *args = data;
-  DexPromise *promise = dex_promise_new_cancellable ();
-  g_autoptr(GHashTable) attributes = attributes_for (args->connection, args->kind);
   g_autoptr(GError) error = NULL;
 
-  secret_password_storev (&schema, attributes, SECRET_COLLECTION_DEFAULT, args->label, args->secret,
-                          dex_promise_get_cancellable (promise), store_cb, dex_ref (promise));
-
-  if (!dex_await (DEX_FUTURE (promise), &error))
+  if (!dex_await (wh_keyring_store (args->connection, args->kind, args->label, args->secret), &error))
     return dex_future_new_for_error (explain (args->self, error));
 
   args->self->refused = FALSE;
@@ -358,13 +233,9 @@ static DexFuture *
 wh_secrets_delete_fiber (gpointer data)
 {
   SecretArgs *args = data;
-  DexPromise *promise = dex_promise_new_cancellable ();
-  g_autoptr(GHashTable) attributes = attributes_for (args->connection, NULL);
   g_autoptr(GError) error = NULL;
 
-  secret_password_clearv (&schema, attributes, dex_promise_get_cancellable (promise), clear_cb, dex_ref (promise));
-
-  if (!dex_await (DEX_FUTURE (promise), &error))
+  if (!dex_await (wh_keyring_clear (args->connection), &error))
     return dex_future_new_for_error (explain (args->self, error));
 
   return dex_future_new_for_boolean (TRUE);
