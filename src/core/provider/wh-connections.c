@@ -10,27 +10,12 @@
 
 #include <glib/gi18n.h>
 
-#include "wh-connections.h"
+#include "wh-connections-private.h"
 #include "wh-dex-util.h"
 #include "wh-kinds.h"
 
 /* How often the records of the connections are made anew for their ages. */
 #define REFRESH_SECONDS 10
-
-struct _WhConnections
-{
-  GObject          parent_instance;
-
-  WhStore         *store;
-  WhHistory       *history;
-  WhSecrets       *secrets;
-  GPtrArray       *connections;
-  GNetworkMonitor *monitor;
-  GDBusConnection *system_bus;
-  guint            sleep_subscription;
-  guint            refresh_source;
-  gboolean         started;
-};
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -175,9 +160,9 @@ connection_changed_cb (WhConnections *self,
   g_signal_emit (self, signals[CHANGED], 0, connection);
 }
 
-static WhConnection *
-append (WhConnections      *self,
-        WhConnectionConfig *config)
+WhConnection *
+wh_connections_append (WhConnections      *self,
+                       WhConnectionConfig *config)
 {
   WhConnection *connection = wh_connection_new (config, self->store, self->secrets);
 
@@ -200,7 +185,7 @@ load_cb (DexFuture *future,
   g_autoptr(GPtrArray) configs = dex_await_boxed (dex_ref (future), NULL);
 
   for (guint i = 0; configs != NULL && i < configs->len; i++)
-    append (self, g_ptr_array_index (configs, i));
+    wh_connections_append (self, g_ptr_array_index (configs, i));
 
   return dex_future_new_true ();
 }
@@ -352,240 +337,6 @@ wh_connections_wake (WhConnections *self)
 
   for (guint i = 0; i < self->connections->len; i++)
     wh_connection_wake (g_ptr_array_index (self->connections, i));
-}
-
-typedef struct
-{
-  WhConnections      *self;
-  WhConnectionConfig *config;
-  GHashTable         *secrets;
-  gboolean            is_new;
-} SaveArgs;
-
-static void
-save_args_free (SaveArgs *args)
-{
-  g_object_unref (args->self);
-  wh_connection_config_unref (args->config);
-  g_clear_pointer (&args->secrets, g_hash_table_unref);
-  g_free (args);
-}
-
-/* Which secrets there are is no secret. Knowing it, a connection without any
- * never needs the keyring. */
-static void
-note_secrets (WhConnectionConfig *config,
-              GHashTable         *secrets)
-{
-  const char *before = wh_connection_config_get_setting (config, "secrets");
-  g_autoptr(GString) names = g_string_new (before);
-  GHashTableIter iter;
-  gpointer key;
-
-  if (secrets == NULL)
-    return;
-
-  g_hash_table_iter_init (&iter, secrets);
-
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    {
-      g_auto(GStrv) known = g_strsplit (names->str, ",", -1);
-
-      if (!g_strv_contains ((const char * const *)known, key))
-        g_string_append_printf (names, "%s%s", names->len > 0 ? "," : "", (const char *)key);
-    }
-
-  if (names->len > 0)
-    wh_connection_config_set_setting (config, "secrets", names->str);
-}
-
-static DexFuture *
-wh_connections_save_fiber (gpointer user_data)
-{
-  SaveArgs *args = user_data;
-  WhConnections *self = args->self;
-  g_autoptr(GError) error = NULL;
-  WhConnection *connection;
-  GHashTableIter iter;
-  gpointer key;
-  gpointer value;
-
-  note_secrets (args->config, args->secrets);
-
-  /* Secrets first: a connection without its secret would be denied at once, a
-   * secret without its connection harms nobody and is replaced next time. */
-  if (args->secrets != NULL)
-    {
-      g_hash_table_iter_init (&iter, args->secrets);
-
-      while (g_hash_table_iter_next (&iter, &key, &value))
-        {
-          if (!dex_await (wh_secrets_store (self->secrets, args->config->id, key, args->config->name, value), &error))
-            return dex_future_new_for_error (g_steal_pointer (&error));
-        }
-    }
-
-  if (!dex_await (wh_history_save_connection (self->history, args->config), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  if (args->is_new)
-    return dex_future_new_take_object (g_object_ref (append (self, args->config)));
-
-  connection = wh_connections_find (self, args->config->id);
-
-  if (connection == NULL)
-    return wh_dex_reject (WH_ERROR_NOT_FOUND, _("There is no connection “%s” any more"), args->config->name);
-
-  wh_connection_set_config (connection, args->config);
-
-  return dex_future_new_take_object (g_object_ref (connection));
-}
-
-static DexFuture *
-save (WhConnections      *self,
-      WhConnectionConfig *config,
-      GHashTable         *secrets,
-      gboolean            is_new)
-{
-  SaveArgs *args = g_new0 (SaveArgs, 1);
-
-  args->self = g_object_ref (self);
-  args->config = wh_connection_config_ref (config);
-  args->secrets = secrets != NULL ? g_hash_table_ref (secrets) : NULL;
-  args->is_new = is_new;
-
-  return wh_dex_spawn_pinned (NULL, 0, wh_connections_save_fiber, args, (GDestroyNotify)save_args_free);
-}
-
-/**
- * wh_connections_add:
- * @self: a list
- * @config: a new connection; the name must be free
- * @secrets: (nullable) (element-type utf8 utf8): secrets by setting, for the
- *   keyring
- *
- * Returns: (transfer full): resolves to the #WhConnection when it is kept
- */
-DexFuture *
-wh_connections_add (WhConnections      *self,
-                    WhConnectionConfig *config,
-                    GHashTable         *secrets)
-{
-  g_return_val_if_fail (WH_IS_CONNECTIONS (self), NULL);
-  g_return_val_if_fail (config != NULL, NULL);
-
-  if (config->name == NULL || *config->name == 0)
-    return wh_dex_reject (WH_ERROR_INVALID, _("The connection has no name: give it one"));
-
-  if (wh_connections_find (self, config->name) != NULL)
-    return wh_dex_reject (WH_ERROR_INVALID, _("There is a connection “%s” already: choose another name"), config->name);
-
-  config->position = self->connections->len;
-
-  return save (self, config, secrets, TRUE);
-}
-
-/**
- * wh_connections_change:
- * @self: a list
- * @config: an existing connection, changed
- * @secrets: (nullable) (element-type utf8 utf8): secrets to replace
- *
- * Returns: (transfer full): resolves to the #WhConnection when it is kept
- */
-DexFuture *
-wh_connections_change (WhConnections      *self,
-                       WhConnectionConfig *config,
-                       GHashTable         *secrets)
-{
-  WhConnection *same_name;
-
-  g_return_val_if_fail (WH_IS_CONNECTIONS (self), NULL);
-  g_return_val_if_fail (config != NULL, NULL);
-
-  same_name = wh_connections_find (self, config->name);
-
-  if (same_name != NULL && strcmp (wh_connection_get_id (same_name), config->id) != 0)
-    return wh_dex_reject (WH_ERROR_INVALID, _("There is a connection “%s” already: choose another name"), config->name);
-
-  return save (self, config, secrets, FALSE);
-}
-
-typedef struct
-{
-  WhConnections *self;
-  WhConnection  *connection;
-} RemoveArgs;
-
-static void
-remove_args_free (RemoveArgs *args)
-{
-  g_object_unref (args->self);
-  g_object_unref (args->connection);
-  g_free (args);
-}
-
-static DexFuture *
-wh_connections_remove_fiber (gpointer user_data)
-{
-  RemoveArgs *args = user_data;
-  WhConnections *self = args->self;
-  const char *id = wh_connection_get_id (args->connection);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(WhBatch) batch = NULL;
-  guint position;
-
-  if (!dex_await (wh_history_delete_connection (self->history, id), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  dex_await (wh_connection_stop (args->connection), NULL);
-
-  if (g_ptr_array_find (self->connections, args->connection, &position))
-    {
-      g_ptr_array_remove_index (self->connections, position);
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-    }
-
-  batch = wh_batch_new (WH_LOCAL);
-  wh_batch_remove (batch, &wh_kind_connection, id);
-  wh_store_apply_now (self->store, batch);
-  wh_store_forget (self->store, id);
-
-  /* Without a keyring there is nothing to delete; the connection is gone anyway. */
-  if (!dex_await (wh_secrets_delete (self->secrets, id), &error))
-    g_debug ("Secrets of %s: %s", id, error->message);
-
-  return dex_future_new_true ();
-}
-
-/**
- * wh_connections_remove:
- * @self: a list
- * @id: id of a connection
- *
- * Forgets a connection, its secrets and what was observed through it. What it
- * did stays in the audit.
- *
- * Returns: (transfer full): resolves when it is gone
- */
-DexFuture *
-wh_connections_remove (WhConnections *self,
-                       const char    *id)
-{
-  WhConnection *connection;
-  RemoveArgs *args;
-
-  g_return_val_if_fail (WH_IS_CONNECTIONS (self), NULL);
-  g_return_val_if_fail (id != NULL, NULL);
-
-  if ((connection = wh_connections_find (self, id)) == NULL)
-    return wh_dex_reject (WH_ERROR_NOT_FOUND, _("There is no connection “%s”"), id);
-
-  args = g_new0 (RemoveArgs, 1);
-  args->self = g_object_ref (self);
-  args->connection = g_object_ref (connection);
-
-  return wh_dex_spawn_pinned (NULL, 0, wh_connections_remove_fiber, args, (GDestroyNotify)remove_args_free);
 }
 
 /**
