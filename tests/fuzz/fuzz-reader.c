@@ -5,14 +5,15 @@
  */
 
 /* Feeds broken replies to the reader, whole and in pieces, and to the line
- * reader. Run it for longer with --rounds N, another way with --seed-number N; it is
- * most useful built with sanitizers. Nothing may crash, and what both ways of
+ * reader. How to run it for longer: mutate.h; it is most
+ * useful built with sanitizers. Nothing may crash, and what both ways of
  * reading accept must give the same records. */
 
 #include "config.h"
 
 #include <string.h>
 
+#include "mutate.h"
 #include "wh-json-stream.h"
 #include "wh-line-reader.h"
 #include "wh-reader.h"
@@ -60,57 +61,6 @@ static const char sample[] =
   "{\"metadata\":{\"uid\":2,\"name\":null},\"spec\":{\"containers\":null},\"ready\":\"false\",\"share\":\"7\",\"period\":3},\n"
   "{\"metadata\":{\"uid\":\"u3\"},\"extra\":[[[[{\"x\":\"}]\\\"\"}]]]]}]}\n";
 
-static const char spice[] = "{}[]\",:\\\n 0-9eEtfn./\x80\xff";
-
-static gsize
-pick (GRand *rand,
-      gsize  most,
-      gsize  limit)
-{
-  gsize number = g_rand_int_range (rand, 1, most);
-
-  return MIN (number, limit);
-}
-
-static void
-mutate (GString *text,
-        GRand   *rand)
-{
-  guint n = g_rand_int_range (rand, 1, 6);
-
-  for (guint i = 0; i < n && text->len > 1; i++)
-    {
-      gsize at = g_rand_int_range (rand, 0, text->len);
-      gsize length = pick (rand, 40, text->len - at);
-
-      switch (g_rand_int_range (rand, 0, 5))
-        {
-        case 0:
-          text->str[at] = spice[g_rand_int_range (rand, 0, sizeof spice - 1)];
-          break;
-
-        case 1:
-          text->str[at] = g_rand_int_range (rand, 0, 256);
-          break;
-
-        case 2:
-          g_string_erase (text, at, length);
-          break;
-
-        case 3:
-          {
-            g_autofree char *copy = g_strndup (text->str + at, length);
-
-            g_string_insert_len (text, g_rand_int_range (rand, 0, text->len), copy, strlen (copy));
-          }
-          break;
-
-        default:
-          g_string_truncate (text, at);
-        }
-    }
-}
-
 static WhBatch *
 read_whole (GString *text)
 {
@@ -134,7 +84,7 @@ read_pieces (GString *text,
 
   for (gsize at = 0; at < text->len;)
     {
-      gsize size = pick (rand, 200, text->len - at);
+      gsize size = mutate_pick (rand, 200, text->len - at);
 
       if (!wh_json_stream_push (stream, text->str + at, size, NULL))
         return NULL;
@@ -155,7 +105,7 @@ read_lines (GString *text,
 
   for (gsize at = 0; at < text->len;)
     {
-      gsize part = pick (rand, 200, text->len - at);
+      gsize part = mutate_pick (rand, 200, text->len - at);
 
       if (!wh_line_reader_push (lines, text->str + at, part, NULL))
         return;
@@ -169,13 +119,11 @@ read_lines (GString *text,
   wh_line_reader_finish (lines, NULL);
 }
 
-static int rounds = 20000;
-static int seed = 1;
-
 static void
 test_mutations (void)
 {
-  g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
+  g_autoptr(GRand) rand = g_rand_new_with_seed (mutate_seed ());
+  int rounds = mutate_rounds (20000);
   guint n_read = 0;
 
   for (int i = 0; i < rounds; i++)
@@ -214,21 +162,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  static const GOptionEntry entries[] = {
-    { "rounds", 0, 0, G_OPTION_ARG_INT, &rounds, NULL, NULL },
-    { "seed-number", 0, 0, G_OPTION_ARG_INT, &seed, NULL, NULL },
-    { NULL },
-  };
-  g_autoptr(GOptionContext) options = NULL;
-  g_autoptr(GError) error = NULL;
-
   g_test_init (&argc, &argv, NULL);
-  options = g_option_context_new (NULL);
-  g_option_context_add_main_entries (options, entries, NULL);
-
-  if (!g_option_context_parse (options, &argc, &argv, &error))
-    g_error ("%s", error->message);
-
   g_test_add_func ("/fuzz/reader", test_mutations);
 
   return g_test_run ();

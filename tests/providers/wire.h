@@ -30,6 +30,7 @@ typedef enum
   WIRE_OTHER,         /* 200 with JSON that has nothing to do with it */
   WIRE_NULLS,         /* what was asked for, with null for every text and number */
   WIRE_UNKNOWN,       /* what was asked for, with members nobody knows */
+  WIRE_MUTATED,       /* what was asked for, changed at random */
   WIRE_N_MODES
 } WireMode;
 
