@@ -232,6 +232,143 @@ test_select_all (void)
   g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 1);
 }
 
+static WhUiCell *
+find_cell (GtkWidget  *widget,
+           const char *uid)
+{
+  if (WH_UI_IS_CELL (widget))
+    {
+      WhResource *resource = wh_ui_cell_get_resource (WH_UI_CELL (widget));
+
+      return resource != NULL && g_str_equal (wh_resource_get_record (resource)->uid, uid) ? WH_UI_CELL (widget) : NULL;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      WhUiCell *cell = find_cell (child, uid);
+
+      if (cell != NULL)
+        return cell;
+    }
+
+  return NULL;
+}
+
+/* Presses Ctrl+Space as the table and then the row are told. */
+static void
+press_select (GtkWidget  *table,
+              const char *uid)
+{
+  GtkWidget *cell = GTK_WIDGET (find_cell (table, uid));
+  GtkWidget *view = gtk_widget_get_ancestor (cell, GTK_TYPE_COLUMN_VIEW);
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (view);
+  gboolean handled = FALSE;
+
+  gtk_widget_grab_focus (gtk_widget_get_parent (gtk_widget_get_parent (cell)));
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller) &&
+          gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE)
+        g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_space, 65, GDK_CONTROL_MASK, &handled);
+    }
+
+  if (!handled)
+    g_assert_true (gtk_widget_activate_action (gtk_widget_get_parent (gtk_widget_get_parent (cell)),
+                                               "listitem.select", "(bb)", TRUE, FALSE));
+}
+
+static gboolean
+get_select_mode (GtkWidget *resources)
+{
+  gboolean select_mode;
+
+  g_object_get (resources, "select-mode", &select_mode, NULL);
+
+  return select_mode;
+}
+
+/* Ctrl+Space begins, keeps what was selected, and goes on; leaving the mode
+ * leaves nothing behind. */
+static void
+test_select_mode (void)
+{
+  g_autoptr(WhStore) store = make_store (10);
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = present (resources);
+  GtkWidget *table = GTK_WIDGET (wh_ui_resources_get_table (WH_UI_RESOURCES (resources)));
+  WhUiSelection *selection;
+
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
+  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Running" });
+  selection = wh_ui_table_get_selection (WH_UI_TABLE (table));
+  g_assert_false (get_select_mode (resources));
+
+  wh_ui_selection_select_only (selection, wh_store_lookup (store, &wh_kind_pod, "one", "pod-00001"));
+  g_assert_false (get_select_mode (resources));
+  press_select (table, "pod-00001");
+  g_assert_true (get_select_mode (resources));
+  g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 1);
+  press_select (table, "pod-00004");
+  g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 2);
+  press_select (table, "pod-00001");
+  g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 1);
+  press_select (table, "pod-00002");
+
+  g_object_set (resources, "select-mode", FALSE, NULL);
+  g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 0);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+fits (gpointer resources)
+{
+  int minimum;
+
+  gtk_widget_measure (resources, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+
+  return minimum <= 360;
+}
+
+/* Where it is narrow, the chips take one line. */
+static void
+test_narrow (void)
+{
+  g_autoptr(WhStore) store = make_store (10);
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = present (resources);
+  GtkWidget *strip;
+  int before;
+  int after;
+
+  change_pod (store, "pod-00003", "CrashLoopBackOff");
+  change_pod (store, "pod-00004", "Pending");
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
+  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Running" });
+
+  g_object_set (resources, "compact", TRUE, "narrow", TRUE, NULL);
+  iterate (100);
+  g_assert_true (fits (resources));
+  strip = gtk_widget_get_parent (gtk_widget_get_ancestor (GTK_WIDGET (find_cell (resources, "pod-00001")), GTK_TYPE_STACK));
+  strip = gtk_widget_get_first_child (strip);
+  gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 360, &before, NULL, NULL, NULL);
+  gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 1200, &after, NULL, NULL, NULL);
+  g_assert_cmpint (before, ==, after);
+
+  /* And back into the line of the filter. */
+  g_object_set (resources, "compact", FALSE, "narrow", FALSE, NULL);
+  iterate (100);
+  gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 1200, &before, NULL, NULL, NULL);
+  g_assert_cmpint (before, <, after);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* The heading sorts; the order is the view's. */
 static void
 test_sort (void)
@@ -341,6 +478,8 @@ main (int   argc,
   g_test_add_func ("/table/rows-follow", test_rows_follow);
   g_test_add_func ("/table/selection-follows", test_selection_follows);
   g_test_add_func ("/table/select-all", test_select_all);
+  g_test_add_func ("/table/select-mode", test_select_mode);
+  g_test_add_func ("/table/narrow", test_narrow);
   g_test_add_func ("/table/sort", test_sort);
   g_test_add_func ("/table/other-moment", test_other_moment);
   g_test_add_func ("/table/stale", test_stale);

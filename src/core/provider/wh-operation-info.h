@@ -38,6 +38,8 @@ typedef enum
  * @flags: see [flags@OperationFlags]
  * @parameters: what it asks for
  * @n_parameters: how many
+ * @get_default: (nullable): what a parameter is at first, from what the
+ *   resource is now; %NULL = nothing
  * @applies: (nullable): whether it makes sense for a resource
  * @plan: dry run: asks the system what would change and calls
  *   [method@Operation.set_change] and [method@Operation.add_effect]; changes
@@ -58,9 +60,11 @@ typedef struct
   const WhSetting  *parameters;
   guint             n_parameters;
 
-  gboolean   (*applies) (const WhRecord *record);
-  DexFuture *(*plan)    (WhOperation    *operation);
-  DexFuture *(*run)     (WhOperation    *operation);
+  char      *(*get_default) (const WhRecord *record,
+                             const char     *parameter);
+  gboolean   (*applies)     (const WhRecord *record);
+  DexFuture *(*plan)        (WhOperation    *operation);
+  DexFuture *(*run)         (WhOperation    *operation);
 } WhOperationInfo;
 
 G_END_DECLS

@@ -329,6 +329,15 @@ can_scale (const WhRecord *record)
   return is_type (record, types);
 }
 
+static char *
+get_replicas (const WhRecord *record,
+              const char     *parameter)
+{
+  gint64 wanted = wh_record_get_number (record, "wanted");
+
+  return wanted != WH_ABSENT ? g_strdup_printf ("%" G_GINT64_FORMAT, wanted) : NULL;
+}
+
 static const WhSetting scale_parameters[] = {
   { "replicas", N_("Replicas"), NULL, WH_SETTING_NUMBER, TRUE },
 };
@@ -341,6 +350,7 @@ const WhOperationInfo wh_kube_operation_scale = {
   .flags        = WH_OPERATION_PLAIN,
   .parameters   = scale_parameters,
   .n_parameters = G_N_ELEMENTS (scale_parameters),
+  .get_default  = get_replicas,
   .applies      = can_scale,
   .plan         = plan_scale,
   .run          = run_scale,

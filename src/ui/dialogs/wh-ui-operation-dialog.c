@@ -457,10 +457,34 @@ wh_ui_operation_dialog_init (WhUiOperationDialog *self)
 {
   self->prepared = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->confirm), FALSE);
   gtk_widget_set_visible (self->effects_box, FALSE);
   gtk_widget_set_visible (self->change_box, FALSE);
   g_signal_connect_object (self->form, "changed", G_CALLBACK (queue_plan), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->form, "submit", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* What a parameter is now, if it is the same for all. */
+static char *
+dup_default (WhUiOperationDialog *self,
+             const char          *parameter)
+{
+  g_autofree char *value = NULL;
+
+  if (self->info->get_default == NULL)
+    return NULL;
+
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      g_autofree char *of_one = self->info->get_default (g_ptr_array_index (self->records, i), parameter);
+
+      if (i > 0 && g_strcmp0 (value, of_one) != 0)
+        return NULL;
+
+      g_set_str (&value, of_one);
+    }
+
+  return g_steal_pointer (&value);
 }
 
 static void
@@ -490,8 +514,13 @@ build (WhUiOperationDialog *self)
     {
       const WhSetting *setting = &self->info->parameters[i];
 
+      g_autofree char *value = g_strdup (wh_operation_get_parameter (first, setting->id));
+
+      if (value == NULL)
+        value = dup_default (self, setting->id);
+
       wh_ui_form_add (self->form, setting);
-      wh_ui_form_set_value (self->form, setting->id, wh_operation_get_parameter (first, setting->id));
+      wh_ui_form_set_value (self->form, setting->id, value);
     }
 
   gtk_widget_set_visible (GTK_WIDGET (self->form), self->info->n_parameters > 0);

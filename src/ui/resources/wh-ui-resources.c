@@ -36,6 +36,8 @@ struct _WhUiResources
   WhUiPane            *pane;
   GtkWidget           *toolbar;
   AdwWrapBox          *controls;
+  GtkWidget           *chips_scroll;
+  GtkBox              *chips_box;
   GtkWidget           *search;
   GtkDropDown         *values;
   GtkBox              *end_box;
@@ -212,6 +214,7 @@ update_counts (WhUiResources *self)
       gtk_widget_set_visible (self->chips[health], active || (of_health > 0 && n_healths > 1));
     }
 
+  gtk_widget_set_visible (self->chips_scroll, self->narrow && n_healths > 1);
   update_state (self);
   g_signal_emit (self, signals[COUNTS_CHANGED], 0);
 }
@@ -542,6 +545,12 @@ set_select_mode (WhUiResources *self,
 }
 
 static void
+select_cb (WhUiResources *self)
+{
+  set_select_mode (self, TRUE);
+}
+
+static void
 leave_selection_cb (WhUiResources *self)
 {
   wh_ui_selection_clear (self->selection);
@@ -809,6 +818,29 @@ wh_ui_resources_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (self->narrow ? GTK_WIDGET (self->rows) : GTK_WIDGET (self->table));
 }
 
+/* Beside the filter; where there is no room, in a line of their own that is
+ * pushed sideways instead of breaking into several. */
+static void
+place_chips (WhUiResources *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (chip_order); i++)
+    {
+      g_autoptr(GtkWidget) chip = g_object_ref (self->chips[chip_order[i]]);
+      gboolean in_line = gtk_widget_get_parent (chip) == GTK_WIDGET (self->chips_box);
+
+      if (self->narrow && !in_line)
+        {
+          adw_wrap_box_remove (self->controls, chip);
+          gtk_box_append (self->chips_box, chip);
+        }
+      else if (!self->narrow && in_line)
+        {
+          gtk_box_remove (self->chips_box, chip);
+          adw_wrap_box_append (self->controls, chip);
+        }
+    }
+}
+
 static void
 update_width (WhUiResources *self)
 {
@@ -816,6 +848,7 @@ update_width (WhUiResources *self)
   if (self->compact)
     adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
 
+  place_chips (self);
   gtk_widget_set_visible (self->select_button, !self->narrow && !self->show_alternative);
   gtk_widget_set_visible (GTK_WIDGET (self->columns_button), !self->narrow && !self->show_alternative);
 
@@ -1024,6 +1057,8 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiResources, pane);
   gtk_widget_class_bind_template_child (widget_class, WhUiResources, toolbar);
   gtk_widget_class_bind_template_child (widget_class, WhUiResources, controls);
+  gtk_widget_class_bind_template_child (widget_class, WhUiResources, chips_scroll);
+  gtk_widget_class_bind_template_child (widget_class, WhUiResources, chips_box);
   gtk_widget_class_bind_template_child (widget_class, WhUiResources, search);
   gtk_widget_class_bind_template_child (widget_class, WhUiResources, values);
   gtk_widget_class_bind_template_child (widget_class, WhUiResources, end_box);
@@ -1047,6 +1082,7 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, menu_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_filter_cb);
   gtk_widget_class_bind_template_callback (widget_class, leave_selection_cb);
+  gtk_widget_class_bind_template_callback (widget_class, select_cb);
 }
 
 static GtkWidget *

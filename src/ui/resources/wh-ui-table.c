@@ -37,7 +37,8 @@
  * for rows that are not.
  *
  * Signals: "activate" (#WhResource): Enter or double click; "menu"
- * (#WhResource, x, y): the context menu was asked for.
+ * (#WhResource, x, y): the context menu was asked for; "select": several rows
+ * are to be selected.
  */
 struct _WhUiTable
 {
@@ -84,6 +85,7 @@ enum
 {
   ACTIVATE,
   MENU,
+  SELECT,
   N_SIGNALS
 };
 
@@ -676,6 +678,23 @@ move_focus (WhUiTable *self,
   gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT, NULL);
 }
 
+/* The first row selected this way is not the second: a row that was selected
+ * when the mode began stays so. Everything after that is GTK's own. */
+static gboolean
+begin_selection (WhUiTable *self)
+{
+  WhUiCell *cell = get_focus_cell (self);
+  guint position;
+
+  if (self->select_mode || cell == NULL || wh_ui_cell_get_resource (cell) == NULL)
+    return FALSE;
+
+  g_signal_emit (self, signals[SELECT], 0);
+
+  return wh_ui_selection_find (self->selection, wh_resource_get_record (wh_ui_cell_get_resource (cell)), &position) &&
+         gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position);
+}
+
 static gboolean
 key_cb (WhUiTable             *self,
         guint                  keyval,
@@ -695,6 +714,9 @@ key_cb (WhUiTable             *self,
       return TRUE;
     }
 
+  if ((keyval == GDK_KEY_space || keyval == GDK_KEY_KP_Space) && (state & GDK_CONTROL_MASK) != 0)
+    return begin_selection (self);
+
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return FALSE;
 
@@ -713,6 +735,26 @@ key_cb (WhUiTable             *self,
     }
 }
 
+/* A cell of the row at a place; none beside the rows. */
+static WhUiCell *
+pick_cell (WhUiTable *self,
+           double     x,
+           double     y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->column_view), x, y, GTK_PICK_DEFAULT);
+
+  for (; widget != NULL && widget != GTK_WIDGET (self->column_view); widget = gtk_widget_get_parent (widget))
+    {
+      if (WH_UI_IS_CELL (widget))
+        return WH_UI_CELL (widget);
+
+      if (GTK_IS_LIST_VIEW (gtk_widget_get_parent (widget)))
+        return find_cell (widget);
+    }
+
+  return NULL;
+}
+
 static void
 menu_pressed_cb (WhUiTable       *self,
                  int              n_press,
@@ -720,26 +762,48 @@ menu_pressed_cb (WhUiTable       *self,
                  double           y,
                  GtkGestureClick *gesture)
 {
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->column_view), x, y, GTK_PICK_DEFAULT);
-  GtkWidget *widget;
+  WhUiCell *cell = pick_cell (self, x, y);
   graphene_point_t point;
 
-  for (widget = picked; widget != NULL && widget != GTK_WIDGET (self->column_view); widget = gtk_widget_get_parent (widget))
+  if (cell != NULL && wh_ui_cell_get_resource (cell) != NULL &&
+      gtk_widget_compute_point (GTK_WIDGET (self->column_view), GTK_WIDGET (self),
+                                &GRAPHENE_POINT_INIT (x, y), &point))
     {
-      WhUiCell *cell = WH_UI_IS_CELL (widget) ? WH_UI_CELL (widget) : find_cell (widget);
-
-      if (cell == NULL)
-        continue;
-
-      if (wh_ui_cell_get_resource (cell) != NULL &&
-          gtk_widget_compute_point (GTK_WIDGET (self->column_view), GTK_WIDGET (self),
-                                    &GRAPHENE_POINT_INIT (x, y), &point))
-        {
-          gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-          g_signal_emit (self, signals[MENU], 0, wh_ui_cell_get_resource (cell), (double)point.x, (double)point.y);
-        }
-      return;
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+      g_signal_emit (self, signals[MENU], 0, wh_ui_cell_get_resource (cell), (double)point.x, (double)point.y);
     }
+}
+
+/* While several are selected, a click adds a row or takes it away again: losing
+ * all the others to one click would be no fun. */
+static void
+select_pressed_cb (WhUiTable       *self,
+                   int              n_press,
+                   double           x,
+                   double           y,
+                   GtkGestureClick *gesture)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+  WhUiCell *cell;
+  guint position;
+
+  if (!self->select_mode || model == NULL || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0)
+    return;
+
+  cell = pick_cell (self, x, y);
+
+  if (cell == NULL || wh_ui_cell_get_resource (cell) == NULL ||
+      !wh_ui_selection_find (self->selection, wh_resource_get_record (wh_ui_cell_get_resource (cell)), &position))
+    return;
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
+
+  if (gtk_selection_model_is_selected (model, position))
+    gtk_selection_model_unselect_item (model, position);
+  else
+    gtk_selection_model_select_item (model, position, FALSE);
 }
 
 /* ---- Widget ---- */
@@ -873,6 +937,8 @@ wh_ui_table_class_init (WhUiTableClass *klass)
   signals[MENU] =
     g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 3, WH_TYPE_RESOURCE, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[SELECT] =
+    g_signal_new ("select", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-table.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiTable, column_view);
@@ -881,6 +947,7 @@ wh_ui_table_class_init (WhUiTableClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, scroll_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, select_pressed_cb);
 }
 
 static void
