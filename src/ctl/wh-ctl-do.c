@@ -9,10 +9,9 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
-
 #include "wh-ctl.h"
 #include "wh-dex-util.h"
+#include "wh-json-write.h"
 
 static const WhOperationInfo *
 find_operation (WhFleet     *fleet,
@@ -77,38 +76,24 @@ print_plan (WhOperation *operation)
 }
 
 static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  json_builder_set_member_name (builder, name);
-
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 print_json (WhOperation  *operation,
             const char   *state,
             const GError *error)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   g_autofree char *title = wh_operation_dup_title (operation);
   g_autofree char *text = NULL;
   GPtrArray *effects = wh_operation_get_effects (operation);
 
   json_builder_begin_object (builder);
-  add_text (builder, "id", wh_operation_get_id (operation));
-  add_text (builder, "operation", wh_operation_get_info (operation)->id);
-  add_text (builder, "title", title);
-  add_text (builder, "state", state);
-  add_text (builder, "before", wh_operation_get_before (operation));
-  add_text (builder, "after", wh_operation_get_after (operation));
-  add_text (builder, "result", wh_operation_get_result (operation));
-  add_text (builder, "error", error != NULL ? error->message : NULL);
+  wh_json_write_text_or_null (builder, "id", wh_operation_get_id (operation));
+  wh_json_write_text_or_null (builder, "operation", wh_operation_get_info (operation)->id);
+  wh_json_write_text_or_null (builder, "title", title);
+  wh_json_write_text_or_null (builder, "state", state);
+  wh_json_write_text_or_null (builder, "before", wh_operation_get_before (operation));
+  wh_json_write_text_or_null (builder, "after", wh_operation_get_after (operation));
+  wh_json_write_text_or_null (builder, "result", wh_operation_get_result (operation));
+  wh_json_write_text_or_null (builder, "error", error != NULL ? error->message : NULL);
   json_builder_set_member_name (builder, "effects");
   json_builder_begin_array (builder);
 
@@ -117,15 +102,14 @@ print_json (WhOperation  *operation,
       const WhEffect *effect = g_ptr_array_index (effects, i);
 
       json_builder_begin_object (builder);
-      add_text (builder, "health", wh_health_get_id (effect->health));
-      add_text (builder, "text", effect->text);
+      wh_json_write_text_or_null (builder, "health", wh_health_get_id (effect->health));
+      wh_json_write_text_or_null (builder, "text", effect->text);
       json_builder_end_object (builder);
     }
 
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
+  text = wh_json_write_end (builder, FALSE);
   g_print ("%s\n", text);
 }
 

@@ -9,16 +9,14 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
-
 #include "wh-ctl.h"
 #include "wh-dex-util.h"
+#include "wh-json-write.h"
 
 static void
 print_kinds_json (void)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   g_autofree char *text = NULL;
   const WhKind **kinds;
   guint n_kinds;
@@ -42,8 +40,7 @@ print_kinds_json (void)
     }
 
   json_builder_end_array (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
+  text = wh_json_write_end (builder, FALSE);
   g_print ("%s\n", text);
 }
 

@@ -10,10 +10,9 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
-
 #include "wh-ctl.h"
 #include "wh-format.h"
+#include "wh-json-write.h"
 
 /* Widest a column of the table gets, in characters. */
 #define MAX_WIDTH 60
@@ -92,19 +91,6 @@ add_value (JsonBuilder   *builder,
     }
 }
 
-static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  json_builder_set_member_name (builder, name);
-
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
 /**
  * wh_ctl_record_to_json:
  * @store: where it is
@@ -122,7 +108,6 @@ wh_ctl_record_to_json (WhStore    *store,
                        const char *change)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   const WhSource *source = wh_store_get_source (store, record->connection);
   gboolean stale = source != NULL && source->stale;
   g_autofree char *observed_at = wh_format_time_iso (record->observed_at);
@@ -131,23 +116,22 @@ wh_ctl_record_to_json (WhStore    *store,
   json_builder_begin_object (builder);
 
   if (change != NULL)
-    add_text (builder, "change", change);
+    wh_json_write_text_or_null (builder, "change", change);
 
-  add_text (builder, "kind", record->kind->id);
-  add_text (builder, "uid", record->uid);
-  add_text (builder, "connection", source != NULL ? source->name : record->connection);
-  add_text (builder, "health", wh_health_get_id (wh_store_get_health (store, record)));
-  add_text (builder, "reason", stale ? source->reason : record->reason);
-  add_text (builder, "observed_at", observed_at);
-  add_text (builder, "fresh_at", fresh_at);
+  wh_json_write_text_or_null (builder, "kind", record->kind->id);
+  wh_json_write_text_or_null (builder, "uid", record->uid);
+  wh_json_write_text_or_null (builder, "connection", source != NULL ? source->name : record->connection);
+  wh_json_write_text_or_null (builder, "health", wh_health_get_id (wh_store_get_health (store, record)));
+  wh_json_write_text_or_null (builder, "reason", stale ? source->reason : record->reason);
+  wh_json_write_text_or_null (builder, "observed_at", observed_at);
+  wh_json_write_text_or_null (builder, "fresh_at", fresh_at);
 
   for (guint i = 0; i < record->kind->n_fields; i++)
     add_value (builder, &record->kind->fields[i], &record->values[i]);
 
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
 
-  return json_to_string (root, FALSE);
+  return wh_json_write_end (builder, FALSE);
 }
 
 /**

@@ -9,9 +9,8 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
-
 #include "wh-dex-util.h"
+#include "wh-json-write.h"
 #include "wh-kinds.h"
 #include "wh-operation-private.h"
 #include "wh-operations.h"
@@ -274,7 +273,6 @@ static char *
 dup_parameters_json (WhOperation *operation)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   g_autoptr(GList) keys = g_hash_table_get_keys (wh_operation_get_parameters (operation));
 
   keys = g_list_sort (keys, (GCompareFunc)strcmp);
@@ -287,9 +285,8 @@ dup_parameters_json (WhOperation *operation)
     }
 
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
 
-  return json_to_string (root, FALSE);
+  return wh_json_write_end (builder, FALSE);
 }
 
 static WhOperationEntry *

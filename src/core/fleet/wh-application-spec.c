@@ -6,9 +6,8 @@
 
 #include "config.h"
 
-#include <json-glib/json-glib.h>
-
 #include "wh-application-spec-private.h"
+#include "wh-json-write.h"
 
 void
 wh_application_spec_free (WhApplicationSpec *self)
@@ -111,18 +110,6 @@ wh_application_specs_from_json (const char *json)
   return specs;
 }
 
-static void
-add_member (JsonBuilder *builder,
-            const char  *name,
-            const char  *text)
-{
-  if (text == NULL)
-    return;
-
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
-
 /**
  * wh_application_specs_to_json:
  * @specs: (element-type utf8 WhApplicationSpec): by name
@@ -133,7 +120,6 @@ char *
 wh_application_specs_to_json (GHashTable *specs)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
   GHashTableIter iter;
   gpointer value;
 
@@ -145,10 +131,10 @@ wh_application_specs_to_json (GHashTable *specs)
       const WhApplicationSpec *spec = value;
 
       json_builder_begin_object (builder);
-      add_member (builder, "name", spec->name);
-      add_member (builder, "repository", spec->repository);
-      add_member (builder, "images", spec->images);
-      add_member (builder, "label", spec->label);
+      wh_json_write_text (builder, "name", spec->name);
+      wh_json_write_text (builder, "repository", spec->repository);
+      wh_json_write_text (builder, "images", spec->images);
+      wh_json_write_text (builder, "label", spec->label);
       json_builder_set_member_name (builder, "namespaces");
       json_builder_begin_array (builder);
 
@@ -166,7 +152,6 @@ wh_application_specs_to_json (GHashTable *specs)
     }
 
   json_builder_end_array (builder);
-  root = json_builder_get_root (builder);
 
-  return json_to_string (root, FALSE);
+  return wh_json_write_end (builder, FALSE);
 }

@@ -9,24 +9,14 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
-
 #include "wh-alertmanager-provider.h"
 #include "wh-dex-util.h"
 #include "wh-format.h"
+#include "wh-json-write.h"
 #include "wh-json.h"
 #include "wh-kinds.h"
 
 #define DEFAULT_MINUTES 60
-
-static void
-add_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
 
 /* A silence that matches exactly the labels of the alert. */
 static char *
@@ -40,7 +30,6 @@ make_silence (WhOperation *operation)
   g_autofree char *starts = wh_format_time_iso (now);
   g_autofree char *ends = wh_format_time_iso (now + minutes * 60 * G_USEC_PER_SEC);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "matchers");
@@ -55,8 +44,8 @@ make_silence (WhOperation *operation)
         continue;
 
       json_builder_begin_object (builder);
-      add_text (builder, "name", name);
-      add_text (builder, "value", equal + 1);
+      wh_json_write_text (builder, "name", name);
+      wh_json_write_text (builder, "value", equal + 1);
       json_builder_set_member_name (builder, "isRegex");
       json_builder_add_boolean_value (builder, FALSE);
       json_builder_set_member_name (builder, "isEqual");
@@ -65,14 +54,13 @@ make_silence (WhOperation *operation)
     }
 
   json_builder_end_array (builder);
-  add_text (builder, "startsAt", starts);
-  add_text (builder, "endsAt", ends);
-  add_text (builder, "createdBy", g_get_user_name ());
-  add_text (builder, "comment", comment != NULL && *comment != 0 ? comment : _("Silenced in Wheelhouse"));
+  wh_json_write_text (builder, "startsAt", starts);
+  wh_json_write_text (builder, "endsAt", ends);
+  wh_json_write_text (builder, "createdBy", g_get_user_name ());
+  wh_json_write_text (builder, "comment", comment != NULL && *comment != 0 ? comment : _("Silenced in Wheelhouse"));
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
 
-  return json_to_string (root, TRUE);
+  return wh_json_write_end (builder, TRUE);
 }
 
 static gboolean

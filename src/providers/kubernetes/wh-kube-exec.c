@@ -9,9 +9,8 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
-
 #include "wh-dex-util.h"
+#include "wh-json-write.h"
 #include "wh-json.h"
 #include "wh-kube-exec.h"
 
@@ -121,7 +120,6 @@ static char *
 build_exec_info (const WhKubeAccess *access)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "apiVersion");
@@ -165,9 +163,8 @@ build_exec_info (const WhKubeAccess *access)
 
   json_builder_end_object (builder);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
 
-  return json_to_string (root, FALSE);
+  return wh_json_write_end (builder, FALSE);
 }
 
 typedef struct

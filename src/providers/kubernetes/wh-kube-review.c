@@ -7,25 +7,12 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
-
 #include "wh-dex-util.h"
 #include "wh-format.h"
+#include "wh-json-write.h"
 #include "wh-kube-review.h"
 
 /* What the server says about who we are and what we may. */
-
-static void
-add_member (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
-{
-  if (value == NULL)
-    return;
-
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
 
 static WhHttpRequest *
 build_access_review (const WhKubeResource *resource,
@@ -34,28 +21,26 @@ build_access_review (const WhKubeResource *resource,
                      const char           *subresource)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr(JsonNode) root = NULL;
   WhHttpRequest *request;
 
   json_builder_begin_object (builder);
-  add_member (builder, "apiVersion", "authorization.k8s.io/v1");
-  add_member (builder, "kind", "SelfSubjectAccessReview");
+  wh_json_write_text (builder, "apiVersion", "authorization.k8s.io/v1");
+  wh_json_write_text (builder, "kind", "SelfSubjectAccessReview");
   json_builder_set_member_name (builder, "spec");
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "resourceAttributes");
   json_builder_begin_object (builder);
-  add_member (builder, "verb", verb);
-  add_member (builder, "group", resource->group);
-  add_member (builder, "resource", resource->plural);
-  add_member (builder, "subresource", subresource);
-  add_member (builder, "namespace", resource->namespaced ? namespace : NULL);
+  wh_json_write_text (builder, "verb", verb);
+  wh_json_write_text (builder, "group", resource->group);
+  wh_json_write_text (builder, "resource", resource->plural);
+  wh_json_write_text (builder, "subresource", subresource);
+  wh_json_write_text (builder, "namespace", resource->namespaced ? namespace : NULL);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
 
   request = wh_http_request_new ("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews");
-  wh_http_request_take_json (request, json_to_string (root, FALSE));
+  wh_http_request_take_json (request, wh_json_write_end (builder, FALSE));
 
   /* It creates nothing. */
   wh_http_request_set_flags (request, WH_HTTP_IDEMPOTENT);
