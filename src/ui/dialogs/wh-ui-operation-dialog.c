@@ -335,6 +335,15 @@ run_done (gpointer      owner,
       const char *result = wh_operation_get_result (operation);
       g_autofree char *title = wh_operation_dup_title (operation);
 
+      if (self->prepared->len > 1)
+        {
+          g_free (title);
+          /* Translators: an operation and on how many: "Delete: done for 3 resources" */
+          title = g_strdup_printf (_("%s: done for %u resources"), g_dgettext (GETTEXT_PACKAGE, self->info->verb),
+                                   self->prepared->len);
+          result = NULL;
+        }
+
       if (self->parent != NULL)
         gtk_widget_activate_action (self->parent, "win.toast", "s", result != NULL ? result : title);
       adw_dialog_force_close (ADW_DIALOG (self));
