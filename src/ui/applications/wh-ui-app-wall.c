@@ -17,6 +17,9 @@
 /* What the lines of the tiles show. */
 #define SPAN G_TIME_SPAN_HOUR
 
+/* A flow box makes every tile at once, so a wall has an end; the table has none. */
+#define MAX_TILES 40
+
 /**
  * WhUiAppWall:
  *
@@ -30,6 +33,7 @@ struct _WhUiAppWall
   AdwBin      parent_instance;
 
   GtkFlowBox *flow;
+  GtkLabel   *more_label;
 
   GPtrArray  *names; /* of the tiles, in order */
   GtkWidget  *menu;
@@ -258,10 +262,10 @@ static gboolean
 is_same_order (WhUiAppWall *self,
                GPtrArray   *applications)
 {
-  if (self->names->len != applications->len)
+  if (self->names->len != MIN (applications->len, MAX_TILES))
     return FALSE;
 
-  for (guint i = 0; i < applications->len; i++)
+  for (guint i = 0; i < self->names->len; i++)
     if (!g_str_equal (g_ptr_array_index (self->names, i), ((WhRecord *)g_ptr_array_index (applications, i))->uid))
       return FALSE;
 
@@ -349,6 +353,7 @@ wh_ui_app_wall_class_init (WhUiAppWallClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-app-wall.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiAppWall, flow);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppWall, more_label);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
 }
 
@@ -387,22 +392,38 @@ wh_ui_app_wall_show (WhUiAppWall *self,
                      const char  *environment,
                      gint64       now)
 {
+  guint n_tiles;
+
   g_return_if_fail (WH_UI_IS_APP_WALL (self));
   g_return_if_fail (WH_IS_STORE (store));
   g_return_if_fail (applications != NULL);
+
+  n_tiles = MIN (applications->len, MAX_TILES);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_label), applications->len > n_tiles);
+
+  if (applications->len > n_tiles)
+    {
+      g_autofree char *more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                                            "%u more application; search finds it",
+                                                            "%u more applications; search finds them",
+                                                            applications->len - n_tiles),
+                                               applications->len - n_tiles);
+
+      gtk_label_set_label (self->more_label, more);
+    }
 
   if (!is_same_order (self, applications))
     {
       gtk_flow_box_remove_all (self->flow);
       g_ptr_array_set_size (self->names, 0);
 
-      for (guint i = 0; i < applications->len; i++)
+      for (guint i = 0; i < n_tiles; i++)
         append_tile (self, g_ptr_array_index (applications, i));
 
       update_width (self);
     }
 
-  for (guint i = 0; i < applications->len; i++)
+  for (guint i = 0; i < n_tiles; i++)
     fill_tile (get_tile (self, i), store, g_ptr_array_index (applications, i), environment, now);
 }
 

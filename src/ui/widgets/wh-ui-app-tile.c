@@ -518,6 +518,18 @@ wh_ui_app_tile_set_note (WhUiAppTile *self,
   update_compact_value (self);
 }
 
+static gboolean
+query_tooltip_cb (GtkWidget  *box,
+                  int         x,
+                  int         y,
+                  gboolean    keyboard,
+                  GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, g_object_get_data (G_OBJECT (box), "wh-tooltip"));
+
+  return TRUE;
+}
+
 static GtkWidget *
 create_environment (const WhUiAppTileEnvironment *environment,
                     gboolean                      first)
@@ -542,7 +554,11 @@ create_environment (const WhUiAppTileEnvironment *environment,
                                                wh_ui_health_get_title (environment->health),
                                                environment->version);
 
-      gtk_widget_set_tooltip_text (box, text);
+      /* Setting the text asks the display server where the pointer is; a wall
+       * of tiles cannot afford that. */
+      gtk_widget_set_has_tooltip (box, TRUE);
+      g_object_set_data_full (G_OBJECT (box), "wh-tooltip", g_steal_pointer (&text), g_free);
+      g_signal_connect_object (box, "query-tooltip", G_CALLBACK (query_tooltip_cb), box, G_CONNECT_DEFAULT);
     }
 
   return box;
