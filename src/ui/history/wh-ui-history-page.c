@@ -8,29 +8,483 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-dex-util.h"
+#include "wh-event-log.h"
+#include "wh-format.h"
+#include "wh-kinds.h"
+#include "wh-ui-audit-sections.h"
+#include "wh-ui-day-strip.h"
+#include "wh-ui-future.h"
 #include "wh-ui-history-page.h"
+#include "wh-ui-resources.h"
+
+/* The strip is drawn again at most this often, in milliseconds. */
+#define STRIP_INTERVAL 1000
+
+/* A search goes to the disk when typing has paused for so long. */
+#define SEARCH_DELAY 300
 
 /**
  * WhUiHistoryPage:
  *
- * The view "History".
+ * The view "History": what happened, as far back as the history reaches, and
+ * what was done from here.
  */
 struct _WhUiHistoryPage
 {
-  WhUiResourcePage parent_instance;
+  WhUiPage         parent_instance;
+
+  AdwBanner       *broken;
+  AdwViewStack    *view_stack;
+  GtkWidget       *verify;
+  GtkWidget       *strip_box;
+  WhUiChangeStrip *strip;
+  GtkLabel        *now;
+  WhUiResources   *events;
+  GtkLabel        *since;
+  GtkWidget       *older_box;
+  GtkWidget       *older;
+  WhUiResources   *audit;
+
+  WhEventLog      *log;
+  GSignalGroup    *list_signals;
+  char            *words;
+  char            *verified;
+  guint            strip_source;
+  guint            search_source;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiHistoryPage, wh_ui_history_page, WH_UI_TYPE_RESOURCE_PAGE)
+G_DEFINE_FINAL_TYPE (WhUiHistoryPage, wh_ui_history_page, WH_UI_TYPE_PAGE)
+
+static gboolean
+is_audit (WhUiHistoryPage *self)
+{
+  return g_strcmp0 (adw_view_stack_get_visible_child_name (self->view_stack), "audit") == 0;
+}
+
+static WhUiResources *
+get_current (WhUiHistoryPage *self)
+{
+  return is_audit (self) ? self->audit : self->events;
+}
+
+static void
+update_subtitle (WhUiHistoryPage *self)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  g_autofree char *number = NULL;
+  g_autofree char *text = NULL;
+  guint n;
+
+  if (store == NULL || self->log == NULL)
+    return;
+
+  n = wh_resource_list_get_n (is_audit (self)
+                                ? wh_store_get_list (store, &wh_kind_operation)
+                                : wh_store_get_list (wh_event_log_get_store (self->log), &wh_kind_event));
+  number = wh_format_integer (n);
+
+  if (!is_audit (self))
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s event", "%s events", n), number);
+  else if (self->verified != NULL)
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s action · %s", "%s actions · %s", n), number, self->verified);
+  else
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s action", "%s actions", n), number);
+
+  wh_ui_page_set_subtitle (WH_UI_PAGE (self), text);
+}
+
+/* ---- Events ---- */
+
+static void
+update_since (WhUiHistoryPage *self)
+{
+  gint64 oldest = wh_event_log_get_oldest (self->log);
+
+  if (oldest > 0)
+    {
+      g_autofree char *time = wh_format_time (oldest);
+      /* Translators: a time follows */
+      g_autofree char *text = g_strdup_printf (_("Events since %s"), time);
+
+      gtk_label_set_label (self->since, text);
+    }
+  else
+    {
+      gtk_label_set_label (self->since, "");
+    }
+}
+
+static gboolean
+strip_cb (gpointer data)
+{
+  WhUiHistoryPage *self = data;
+  gint64 now = wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self)));
+  gboolean any;
+
+  self->strip_source = 0;
+
+  if (self->log == NULL)
+    return G_SOURCE_REMOVE;
+
+  any = wh_ui_day_strip_fill (self->strip, wh_event_log_get_store (self->log),
+                              wh_ui_page_get_environment (WH_UI_PAGE (self)), now);
+  gtk_widget_set_visible (self->strip_box, any && !wh_ui_page_get_narrow (WH_UI_PAGE (self)));
+  update_since (self);
+  update_subtitle (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_strip (WhUiHistoryPage *self)
+{
+  if (self->strip_source == 0)
+    self->strip_source = g_timeout_add (STRIP_INTERVAL, strip_cb, self);
+}
+
+static void
+older_done (gpointer      owner,
+            const GValue *value,
+            const GError *error)
+{
+  WhUiHistoryPage *self = owner;
+
+  if (error != NULL)
+    {
+      gtk_widget_set_sensitive (self->older, TRUE);
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+      return;
+    }
+
+  /* Less than was asked for: that was the beginning. */
+  gtk_widget_set_sensitive (self->older, g_value_get_uint (value) > 0);
+  if (g_value_get_uint (value) == 0)
+    gtk_widget_set_tooltip_text (self->older, _("The history does not reach further back"));
+  strip_cb (self);
+}
+
+static void
+older_cb (WhUiHistoryPage *self)
+{
+  if (self->log == NULL)
+    return;
+
+  gtk_widget_set_sensitive (self->older, FALSE);
+  wh_ui_future_done (wh_dex_scoped (wh_ui_page_get_scope (WH_UI_PAGE (self)), wh_event_log_load_older (self->log)),
+                     self, older_done);
+}
+
+static void
+search_done (gpointer      owner,
+             const GValue *value,
+             const GError *error)
+{
+  if (error == NULL)
+    update_subtitle (owner);
+  else
+    g_debug ("Search of the history: %s", error->message);
+}
+
+static gboolean
+search_cb (gpointer data)
+{
+  WhUiHistoryPage *self = data;
+
+  self->search_source = 0;
+
+  if (self->log != NULL && self->words != NULL && *self->words != '\0')
+    wh_ui_future_done (wh_dex_scoped (wh_ui_page_get_scope (WH_UI_PAGE (self)),
+                                      wh_event_log_search (self->log, self->words)),
+                       self, search_done);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+searched_cb (WhUiHistoryPage *self,
+             const char      *words)
+{
+  g_set_str (&self->words, words);
+  g_clear_handle_id (&self->search_source, g_source_remove);
+  self->search_source = g_timeout_add (SEARCH_DELAY, search_cb, self);
+}
+
+static void
+change_activated_cb (WhUiHistoryPage *self,
+                     const char      *id)
+{
+  WhRecord *event = self->log != NULL ? wh_ui_day_strip_resolve (wh_event_log_get_store (self->log), id) : NULL;
+
+  if (event != NULL)
+    wh_ui_resources_show_record (self->events, event);
+}
+
+static void
+event_pane_made_cb (WhUiHistoryPage *self,
+                    WhUiPane        *pane)
+{
+  wh_ui_pane_set_references (pane, wh_ui_page_get_store (WH_UI_PAGE (self)));
+}
+
+/* ---- Audit log ---- */
+
+static void
+audit_shown_cb (WhUiPane        *pane,
+                WhResource      *resource,
+                WhUiHistoryPage *self)
+{
+  wh_ui_audit_sections_fill (pane, wh_resource_get_record (resource), self->verified);
+}
+
+static void
+audit_pane_made_cb (WhUiHistoryPage *self,
+                    WhUiPane        *pane)
+{
+  wh_ui_audit_sections_prepare (pane);
+  g_signal_connect_object (pane, "shown", G_CALLBACK (audit_shown_cb), self, 0);
+}
+
+static void
+verify_done (gpointer      owner,
+             const GValue *value,
+             const GError *error)
+{
+  WhUiHistoryPage *self = owner;
+  gint64 bad = error == NULL ? g_value_get_int64 (value) : 0;
+  g_autofree char *time = wh_format_time (g_get_real_time ());
+
+  gtk_widget_set_sensitive (self->verify, TRUE);
+  g_clear_pointer (&self->verified, g_free);
+
+  if (error != NULL)
+    {
+      self->verified = g_strdup (_("chain not verified"));
+      gtk_widget_set_tooltip_text (self->verify, error->message);
+    }
+  else if (bad != 0)
+    {
+      g_autofree char *number = wh_format_integer (bad);
+      g_autofree char *text = g_strdup_printf (_("Entry %s does not match its predecessor."), number);
+
+      adw_banner_set_title (self->broken, text);
+      self->verified = g_strdup_printf (_("chain broken at entry %s"), number);
+    }
+  else
+    {
+      /* Translators: a time follows */
+      self->verified = g_strdup_printf (_("chain verified at %s"), time);
+    }
+
+  adw_banner_set_revealed (self->broken, bad != 0);
+  update_subtitle (self);
+}
+
+static void
+verify (WhUiHistoryPage *self)
+{
+  WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
+
+  gtk_widget_set_sensitive (self->verify, FALSE);
+  wh_ui_future_done (wh_dex_scoped (wh_ui_page_get_scope (WH_UI_PAGE (self)),
+                                    wh_history_verify_operations (wh_fleet_get_history (fleet))),
+                     self, verify_done);
+}
+
+static void
+verify_cb (WhUiHistoryPage *self)
+{
+  verify (self);
+}
+
+/* ---- Page ---- */
+
+static void
+bind_current (WhUiHistoryPage *self)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+
+  if (store == NULL || self->log == NULL)
+    return;
+
+  gtk_widget_set_visible (self->verify, is_audit (self));
+
+  if (is_audit (self))
+    {
+      wh_ui_resources_set_store (self->audit, store);
+      if (self->verified == NULL)
+        verify (self);
+    }
+  else
+    {
+      wh_ui_resources_set_store (self->events, wh_event_log_get_store (self->log));
+    }
+
+  update_subtitle (self);
+}
+
+static void
+part_changed_cb (WhUiHistoryPage *self)
+{
+  bind_current (self);
+}
+
+static void
+wh_ui_history_page_bind_store (WhUiPage *page,
+                               WhStore  *store)
+{
+  WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (page);
+  WhFleet *fleet = wh_ui_page_get_fleet (page);
+  g_autofree char *now = NULL;
+
+  g_clear_object (&self->log);
+  self->log = wh_event_log_new (store, wh_fleet_get_history (fleet));
+  g_signal_group_set_target (self->list_signals,
+                             wh_store_get_list (wh_event_log_get_store (self->log), &wh_kind_event));
+  wh_ui_pane_set_references (wh_ui_resources_get_pane (self->events), store);
+  gtk_widget_set_sensitive (self->older, TRUE);
+
+  if (!wh_moment_is_live (wh_ui_page_get_moment (page)))
+    now = wh_format_time (wh_moment_get_now (wh_ui_page_get_moment (page)));
+  gtk_label_set_label (self->now, now != NULL ? now : _("now"));
+
+  bind_current (self);
+  strip_cb (self);
+}
+
+static void
+wh_ui_history_page_environment_changed (WhUiPage   *page,
+                                        const char *environment)
+{
+  queue_strip (WH_UI_HISTORY_PAGE (page));
+}
+
+static gboolean
+wh_ui_history_page_start_search (WhUiPage *page)
+{
+  return wh_ui_resources_start_search (get_current (WH_UI_HISTORY_PAGE (page)));
+}
+
+static gboolean
+wh_ui_history_page_toggle_pane (WhUiPage *page)
+{
+  return wh_ui_resources_toggle_pane (get_current (WH_UI_HISTORY_PAGE (page)));
+}
+
+static gboolean
+wh_ui_history_page_focus_content (WhUiPage *page)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (get_current (WH_UI_HISTORY_PAGE (page))));
+}
+
+static gboolean
+wh_ui_history_page_show_record (WhUiPage *page,
+                                WhRecord *record)
+{
+  WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (page);
+
+  if (record->kind == &wh_kind_operation)
+    adw_view_stack_set_visible_child_name (self->view_stack, "audit");
+  else if (record->kind == &wh_kind_event)
+    adw_view_stack_set_visible_child_name (self->view_stack, "events");
+  else
+    return FALSE;
+
+  bind_current (self);
+  wh_ui_resources_show_record (get_current (self), record);
+
+  return TRUE;
+}
+
+static gboolean
+wh_ui_history_page_is_ready (WhUiPage *page)
+{
+  return wh_ui_resources_is_ready (get_current (WH_UI_HISTORY_PAGE (page)));
+}
+
+static char **
+wh_ui_history_page_list_parts (WhUiPage *page)
+{
+  static const char * const parts[] = { "events", "audit", NULL };
+
+  return g_strdupv ((char **)parts);
+}
+
+static void
+wh_ui_history_page_show_part (WhUiPage   *page,
+                              const char *part)
+{
+  adw_view_stack_set_visible_child_name (WH_UI_HISTORY_PAGE (page)->view_stack, part);
+}
+
+static void
+wh_ui_history_page_dispose (GObject *object)
+{
+  WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (object);
+
+  g_clear_handle_id (&self->strip_source, g_source_remove);
+  g_clear_handle_id (&self->search_source, g_source_remove);
+  g_clear_object (&self->list_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_HISTORY_PAGE);
+  g_clear_object (&self->log);
+  g_clear_pointer (&self->words, g_free);
+  g_clear_pointer (&self->verified, g_free);
+
+  G_OBJECT_CLASS (wh_ui_history_page_parent_class)->dispose (object);
+}
 
 static void
 wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  WhUiPageClass *page_class = WH_UI_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_history_page_dispose;
+  page_class->bind_store = wh_ui_history_page_bind_store;
+  page_class->environment_changed = wh_ui_history_page_environment_changed;
+  page_class->start_search = wh_ui_history_page_start_search;
+  page_class->toggle_pane = wh_ui_history_page_toggle_pane;
+  page_class->focus_content = wh_ui_history_page_focus_content;
+  page_class->show_record = wh_ui_history_page_show_record;
+  page_class->is_ready = wh_ui_history_page_is_ready;
+  page_class->list_parts = wh_ui_history_page_list_parts;
+  page_class->show_part = wh_ui_history_page_show_part;
+
+  g_type_ensure (WH_UI_TYPE_RESOURCES);
+  g_type_ensure (WH_UI_TYPE_CHANGE_STRIP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-history-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, broken);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, verify);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, strip_box);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, strip);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, now);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, events);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, since);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, older_box);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, older);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, audit);
+  gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, verify_cb);
+  gtk_widget_class_bind_template_callback (widget_class, older_cb);
+  gtk_widget_class_bind_template_callback (widget_class, searched_cb);
+  gtk_widget_class_bind_template_callback (widget_class, change_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, event_pane_made_cb);
+  gtk_widget_class_bind_template_callback (widget_class, audit_pane_made_cb);
 }
 
 static void
 wh_ui_history_page_init (WhUiHistoryPage *self)
 {
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("History"));
-  wh_ui_resource_page_add_kind (WH_UI_RESOURCE_PAGE (self), "event");
-  wh_ui_resource_page_add_kind (WH_UI_RESOURCE_PAGE (self), "operation");
+  self->list_signals = g_signal_group_new (WH_TYPE_RESOURCE_LIST);
+  g_signal_group_connect_object (self->list_signals, "changes", G_CALLBACK (queue_strip), self, G_CONNECT_SWAPPED);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (queue_strip), NULL);
+  wh_ui_resources_set_value (self->events, "lane", NULL);
+  wh_ui_resources_set_empty (self->audit, "system-run-symbolic", _("Nothing was done yet"),
+                             _("Everything you ask a system for stands here for ever, with its result."));
+  audit_pane_made_cb (self, wh_ui_resources_get_pane (self->audit));
 }

@@ -6,11 +6,11 @@
 
 #pragma once
 
-#include "wh-ui-resource-page.h"
+#include "wh-ui-page.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_HISTORY_PAGE (wh_ui_history_page_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiHistoryPage, wh_ui_history_page, WH_UI, HISTORY_PAGE, WhUiResourcePage)
+G_DECLARE_FINAL_TYPE (WhUiHistoryPage, wh_ui_history_page, WH_UI, HISTORY_PAGE, WhUiPage)
 
 G_END_DECLS

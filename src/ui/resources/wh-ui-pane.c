@@ -58,6 +58,7 @@ struct _WhUiPane
 
   WhFleet            *fleet;
   WhStore            *store;
+  WhStore            *references; /* where what it refers to is; NULL = in store */
   WhResource         *resource;
   GSignalGroup       *resource_signals;
   char              **hidden_fields;
@@ -78,6 +79,12 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+static WhStore *
+get_references (WhUiPane *self)
+{
+  return self->references != NULL ? self->references : self->store;
+}
 
 static void
 empty_grid (GtkGrid *grid)
@@ -204,7 +211,7 @@ make_link (WhUiPane *self,
   GtkWidget *label = gtk_label_new (text);
 
   wh_ui_health_set_size (WH_UI_HEALTH (health), 9);
-  wh_ui_health_set_health (WH_UI_HEALTH (health), wh_store_get_health (self->store, target));
+  wh_ui_health_set_health (WH_UI_HEALTH (health), wh_store_get_health (get_references (self), target));
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
 
@@ -233,7 +240,7 @@ add_reference (WhUiPane   *self,
                int        *row)
 {
   WhRecord *record = wh_resource_get_record (self->resource);
-  WhRecord *target = wh_store_resolve (self->store, record->connection, reference);
+  WhRecord *target = wh_store_resolve (get_references (self), record->connection, reference);
   const char *colon = strchr (reference, ':');
 
   gtk_grid_attach (self->link_grid, make_title (title), 0, *row, 1, 1);
@@ -336,7 +343,7 @@ add_event (WhUiPane *self,
 static void
 update_referrers (WhUiPane *self)
 {
-  g_autoptr(GPtrArray) referrers = wh_store_find_referrers (self->store, wh_resource_get_record (self->resource));
+  g_autoptr(GPtrArray) referrers = wh_store_find_referrers (get_references (self), wh_resource_get_record (self->resource));
   g_autoptr(GPtrArray) events = g_ptr_array_new ();
   guint n = 0;
 
@@ -667,6 +674,7 @@ wh_ui_pane_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_PANE);
   g_clear_object (&self->resource);
   g_clear_object (&self->store);
+  g_clear_object (&self->references);
   g_clear_object (&self->fleet);
   g_clear_object (&self->actions);
   g_clear_pointer (&self->operations, g_ptr_array_unref);
@@ -838,4 +846,22 @@ wh_ui_pane_set_hidden_fields (WhUiPane           *self,
 
   g_strfreev (self->hidden_fields);
   self->hidden_fields = g_strdupv ((char **)fields);
+}
+
+/**
+ * wh_ui_pane_set_references:
+ * @self: a pane
+ * @store: (nullable): a store
+ *
+ * Looks what is referred to up in @store, for resources that are kept in a store
+ * of their own.
+ */
+void
+wh_ui_pane_set_references (WhUiPane *self,
+                           WhStore  *store)
+{
+  g_return_if_fail (WH_UI_IS_PANE (self));
+  g_return_if_fail (store == NULL || WH_IS_STORE (store));
+
+  g_set_object (&self->references, store);
 }

@@ -24,6 +24,8 @@ void        wh_ui_pane_show         (WhUiPane *self,
 GtkBox     *wh_ui_pane_get_extra    (WhUiPane *self);
 void        wh_ui_pane_set_closable (WhUiPane *self,
                                      gboolean  closable);
+void        wh_ui_pane_set_references (WhUiPane *self,
+                                       WhStore  *store);
 void        wh_ui_pane_set_hidden_fields (WhUiPane           *self,
                                           const char * const *fields);
 

@@ -26,7 +26,8 @@
  * Signals: "activate" (#WhResource): Enter or double click, handled by opening
  * the pane unless a handler returns %TRUE; "counts-changed"; "pane-made"
  * (#WhUiPane): narrow, a pane of its own is made for each resource that is
- * opened: connect what was connected to [method@UiResources.get_pane].
+ * opened: connect what was connected to [method@UiResources.get_pane];
+ * "searched" (string): what is in the filter has changed.
  */
 struct _WhUiResources
 {
@@ -102,6 +103,7 @@ enum
   ACTIVATE,
   COUNTS_CHANGED,
   PANE_MADE,
+  SEARCHED,
   N_SIGNALS
 };
 
@@ -324,6 +326,8 @@ search_changed_cb (WhUiResources *self)
 {
   if (self->view != NULL)
     wh_resource_view_set_search (self->view, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+
+  g_signal_emit (self, signals[SEARCHED], 0, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
 static void
@@ -1036,6 +1040,9 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   signals[ACTIVATE] =
     g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                   g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, WH_TYPE_RESOURCE);
+  signals[SEARCHED] =
+    g_signal_new ("searched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[PANE_MADE] =
     g_signal_new ("pane-made", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, WH_UI_TYPE_PANE);
