@@ -6,11 +6,11 @@
 
 #pragma once
 
-#include "wh-ui-resource-page.h"
+#include "wh-ui-page.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_INTEGRATIONS_PAGE (wh_ui_integrations_page_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiIntegrationsPage, wh_ui_integrations_page, WH_UI, INTEGRATIONS_PAGE, WhUiResourcePage)
+G_DECLARE_FINAL_TYPE (WhUiIntegrationsPage, wh_ui_integrations_page, WH_UI, INTEGRATIONS_PAGE, WhUiPage)
 
 G_END_DECLS
