@@ -13,6 +13,7 @@
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-audit-sections.h"
+#include "wh-ui-cell.h"
 #include "wh-ui-day-strip.h"
 #include "wh-ui-future.h"
 #include "wh-ui-history-page.h"
@@ -39,7 +40,6 @@ struct _WhUiHistoryPage
   GtkWidget       *verify;
   GtkWidget       *strip_box;
   WhUiChangeStrip *strip;
-  GtkLabel        *now;
   WhUiResources   *events;
   GtkLabel        *since;
   GtkWidget       *older_box;
@@ -227,6 +227,61 @@ event_pane_made_cb (WhUiHistoryPage *self,
   wh_ui_pane_set_references (pane, wh_ui_page_get_store (WH_UI_PAGE (self)));
 }
 
+/* ---- Columns of the events ---- */
+
+static void
+fill_reason (WhUiCell   *cell,
+             WhResource *resource,
+             gpointer    user_data)
+{
+  wh_ui_cell_set_health (cell, wh_resource_get_health (resource), NULL);
+  wh_ui_cell_set_text (cell, wh_record_get_name (wh_resource_get_record (resource)), NULL);
+}
+
+/* The log has events only: what they are about is looked up among what is. */
+static void
+fill_subject (WhUiCell   *cell,
+              WhResource *resource,
+              gpointer    user_data)
+{
+  WhStore *store = wh_ui_page_get_store (user_data);
+  WhRecord *event = wh_resource_get_record (resource);
+  const char *reference = event->values[WH_EVENT_SUBJECT].text;
+  WhRecord *target = reference != NULL && store != NULL ? wh_store_resolve (store, event->connection, reference) : NULL;
+  const char *colon = reference != NULL ? strchr (reference, ':') : NULL;
+
+  if (target != NULL)
+    wh_ui_cell_set_text (cell, wh_record_get_name (target), NULL);
+  else
+    wh_ui_cell_set_text (cell, colon != NULL ? colon + 1 : reference != NULL ? reference : "—", NULL);
+
+  wh_ui_cell_set_quiet (cell, target == NULL);
+}
+
+static void
+fill_text (WhUiCell   *cell,
+           WhResource *resource,
+           gpointer    user_data)
+{
+  const char *text = wh_resource_get_record (resource)->values[WH_EVENT_TEXT].text;
+
+  wh_ui_cell_set_text (cell, text != NULL ? text : "—", NULL);
+}
+
+static void
+add_columns (WhUiHistoryPage *self)
+{
+  WhUiTable *table = wh_ui_resources_get_table (self->events);
+  const WhUiColumn columns[] = {
+    { "reason", _("Reason"), 220, WH_EVENT_REASON, FALSE, TRUE, FALSE, 0, fill_reason, NULL },
+    { "subject", _("Object"), 190, WH_EVENT_SUBJECT, FALSE, TRUE, FALSE, 2, fill_subject, self },
+    { "text", _("Message"), -1, WH_EVENT_TEXT, FALSE, TRUE, FALSE, 0, fill_text, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    wh_ui_table_insert_column (table, &wh_kind_event, G_MAXINT, &columns[i]);
+}
+
 /* ---- Audit log ---- */
 
 static void
@@ -335,7 +390,6 @@ wh_ui_history_page_bind_store (WhUiPage *page,
 {
   WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (page);
   WhFleet *fleet = wh_ui_page_get_fleet (page);
-  g_autofree char *now = NULL;
 
   g_clear_object (&self->log);
   self->log = wh_event_log_new (store, wh_fleet_get_history (fleet));
@@ -343,10 +397,6 @@ wh_ui_history_page_bind_store (WhUiPage *page,
                              wh_store_get_list (wh_event_log_get_store (self->log), &wh_kind_event));
   wh_ui_pane_set_references (wh_ui_resources_get_pane (self->events), store);
   gtk_widget_set_sensitive (self->older, TRUE);
-
-  if (!wh_moment_is_live (wh_ui_page_get_moment (page)))
-    now = wh_format_time (wh_moment_get_now (wh_ui_page_get_moment (page)));
-  gtk_label_set_label (self->now, now != NULL ? now : _("now"));
 
   bind_current (self);
   strip_cb (self);
@@ -458,7 +508,6 @@ wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, verify);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, strip_box);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, strip);
-  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, now);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, events);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, since);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, older_box);
@@ -483,6 +532,7 @@ wh_ui_history_page_init (WhUiHistoryPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect (self, "notify::narrow", G_CALLBACK (queue_strip), NULL);
+  add_columns (self);
   wh_ui_resources_set_value (self->events, "lane", NULL);
   wh_ui_resources_set_empty (self->audit, "system-run-symbolic", _("Nothing was done yet"),
                              _("Everything you ask a system for stands here for ever, with its result."));
