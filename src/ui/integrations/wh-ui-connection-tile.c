@@ -109,6 +109,28 @@ dup_detail (WhUiConnectionTile *self,
   return g_strdup (wh_connection_state_get_title (state));
 }
 
+/* How many things of the kinds that its provider fills are known through it. */
+static guint
+count_resources (WhUiConnectionTile *self)
+{
+  const WhProviderInfo *info = wh_provider_info_find (wh_connection_get_config (self->connection)->provider);
+  const char *id = wh_connection_get_id (self->connection);
+  guint n = 0;
+
+  for (guint i = 0; info != NULL && i < info->n_kinds; i++)
+    {
+      WhResourceList *list = wh_store_get_list (self->store, info->kinds[i]);
+
+      if (info->kinds[i] == &wh_kind_event)
+        continue;
+
+      for (guint j = 0; j < wh_resource_list_get_n (list); j++)
+        n += g_str_equal (wh_resource_list_get_record (list, j)->connection, id);
+    }
+
+  return n;
+}
+
 static void
 update_age (WhUiConnectionTile *self)
 {
@@ -135,7 +157,7 @@ wh_ui_connection_tile_update (WhUiConnectionTile *self)
   g_autofree char *detail = NULL;
   g_autofree char *class = NULL;
   g_autofree char *label = NULL;
-  gint64 resources;
+  guint resources;
 
   g_return_if_fail (WH_UI_IS_CONNECTION_TILE (self));
 
@@ -144,7 +166,7 @@ wh_ui_connection_tile_update (WhUiConnectionTile *self)
   title = info != NULL ? info->title : config->provider;
   record = wh_connection_make_record (self->connection);
   letters = dup_letters (title);
-  resources = record->values[WH_CONNECTION_RESOURCES].number;
+  resources = count_resources (self);
   self->shown_health = (WhHealth)record->health;
   detail = dup_detail (self, record);
   class = g_strdup_printf ("logo-%u", g_str_hash (config->provider) % N_LOGO_COLORS);
@@ -168,7 +190,7 @@ wh_ui_connection_tile_update (WhUiConnectionTile *self)
   wh_ui_set_style_class (GTK_WIDGET (self), "wh-stale", self->shown_health == WH_HEALTH_STALE);
   wh_ui_set_style_class (GTK_WIDGET (self->headline), "dimmed", self->shown_health == WH_HEALTH_STALE);
 
-  if (resources != WH_ABSENT)
+  if (resources > 0)
     {
       g_autofree char *number = wh_format_integer (resources);
 

@@ -170,6 +170,10 @@ update_state (WhUiResources *self)
     }
   else
     {
+      /* With connections, another one need not be what is missing. */
+      gtk_widget_set_visible (adw_status_page_get_child (self->empty),
+                              self->fleet == NULL ||
+                              g_list_model_get_n_items (G_LIST_MODEL (wh_fleet_get_connections (self->fleet))) == 0);
       gtk_stack_set_visible_child_name (self->stack, "empty");
     }
 }
