@@ -28,7 +28,7 @@ struct _WhUiIntegrationsPage
 {
   WhUiPage              parent_instance;
 
-  AdwButtonContent     *add_content;
+  GtkWidget            *add_button;
   AdwOverlaySplitView  *split;
   WhUiPane             *pane;
   GtkFlowBox           *tiles;
@@ -349,11 +349,11 @@ wh_ui_integrations_page_show_part (WhUiPage   *page,
     wh_ui_integrations_page_toggle_pane (page);
 }
 
+/* Narrow, the header has no room: the same button stands above the views. */
 static void
 narrow_cb (WhUiIntegrationsPage *self)
 {
-  adw_button_content_set_label (self->add_content,
-                                wh_ui_page_get_narrow (WH_UI_PAGE (self)) ? "" : _("Add Connection"));
+  gtk_widget_set_visible (self->add_button, !wh_ui_page_get_narrow (WH_UI_PAGE (self)));
 }
 
 static void
@@ -390,7 +390,7 @@ wh_ui_integrations_page_class_init (WhUiIntegrationsPageClass *klass)
   g_type_ensure (WH_UI_TYPE_PANE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/wheelhouse/Wheelhouse/ui/wh-ui-integrations-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, WhUiIntegrationsPage, add_content);
+  gtk_widget_class_bind_template_child (widget_class, WhUiIntegrationsPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, WhUiIntegrationsPage, split);
   gtk_widget_class_bind_template_child (widget_class, WhUiIntegrationsPage, pane);
   gtk_widget_class_bind_template_child (widget_class, WhUiIntegrationsPage, tiles);
