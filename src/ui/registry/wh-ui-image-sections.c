@@ -67,7 +67,7 @@ make_digest (const char *digest)
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "wh-mini");
   g_object_set_data_full (G_OBJECT (button), "wh-text", g_strdup (digest), g_free);
-  g_signal_connect (button, "clicked", G_CALLBACK (copy_cb), NULL);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (copy_cb), button, G_CONNECT_DEFAULT);
 
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), label);
