@@ -17,12 +17,16 @@
 /* What is older is no news when it is first seen; microseconds. */
 #define HORIZON (G_GINT64_CONSTANT (7 * 86400) * G_USEC_PER_SEC)
 
+/* Sightings of an alert that begin so close to each other are the same. */
+#define SAME_ALERT (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
 struct _WhChronicle
 {
   GObject          parent_instance;
 
   WhStore         *store; /* not owned: the store tells us */
   WhRecordBuilder *builder;
+  GHashTable      *firing; /* identity of an alert -> how many say that it fires */
 };
 
 G_DEFINE_FINAL_TYPE (WhChronicle, wh_chronicle, G_TYPE_OBJECT)
@@ -34,6 +38,7 @@ wh_chronicle_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->store);
   g_clear_pointer (&self->builder, wh_record_builder_free);
+  g_clear_pointer (&self->firing, g_hash_table_unref);
 
   G_OBJECT_CLASS (wh_chronicle_parent_class)->finalize (object);
 }
@@ -48,6 +53,7 @@ static void
 wh_chronicle_init (WhChronicle *self)
 {
   self->builder = wh_record_builder_new (&wh_kind_event, WH_LOCAL);
+  self->firing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /* An event has the same uid whenever it is seen again, so it is there once,
@@ -163,6 +169,27 @@ is_firing (const WhRecord *alert)
   return alert != NULL && g_strcmp0 (alert->values[WH_ALERT_STATE].text, "firing") == 0;
 }
 
+/* Whether the beginning of an alert was told about that time: two systems that
+ * tell the same alert differ by the time that its rule waits. */
+static gboolean
+was_told (WhChronicle *self,
+          const char  *prefix,
+          gint64       time)
+{
+  WhResourceList *events = wh_store_get_list (self->store, &wh_kind_event);
+
+  for (guint i = 0; i < wh_resource_list_get_n (events); i++)
+    {
+      WhRecord *event = wh_resource_list_get_record (events, i);
+
+      if (g_str_has_prefix (event->uid, prefix) && !g_str_has_suffix (event->uid, "/over") &&
+          ABS (event->values[WH_EVENT_TIME].number - time) < SAME_ALERT)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* The same alert may be seen in several places; its labels tell it is one. */
 static void
 read_alert (WhChronicle    *self,
@@ -172,6 +199,9 @@ read_alert (WhChronicle    *self,
   WhRecord *alert = change->after != NULL ? change->after : change->before;
   const WhSource *source = wh_store_get_source (self->store, alert->connection);
   g_autofree char *identity = NULL;
+  g_autofree char *prefix = NULL;
+  guint n_firing;
+  gint64 since;
 
   if (is_firing (change->before) == is_firing (change->after) || alert->values[WH_ALERT_LABELS].text == NULL)
     return;
@@ -181,19 +211,27 @@ read_alert (WhChronicle    *self,
     return;
 
   identity = g_compute_checksum_for_string (G_CHECKSUM_SHA256, alert->values[WH_ALERT_LABELS].text, -1);
+  identity[16] = 0;
+  since = alert->values[WH_ALERT_SINCE].number;
+  prefix = g_strdup_printf ("alert:%s@", identity);
+  n_firing = GPOINTER_TO_UINT (g_hash_table_lookup (self->firing, identity));
 
   if (is_firing (change->after))
-    add_event (self, batch, alert,
-               g_strdup_printf ("alert:%.16s@%" G_GINT64_FORMAT, identity,
-                                alert->values[WH_ALERT_SINCE].number / (60 * G_USEC_PER_SEC)),
-               alert->values[WH_ALERT_SINCE].number, "alert",
-               alert->health == WH_HEALTH_FAILING ? "error" : "warning",
-               wh_record_get_name (alert), alert->values[WH_ALERT_SUMMARY].text,
-               alert->values[WH_ALERT_APPLICATION].text);
-  else
-    add_event (self, batch, alert,
-               g_strdup_printf ("alert:%.16s@%" G_GINT64_FORMAT "/over", identity,
-                                alert->values[WH_ALERT_SINCE].number / (60 * G_USEC_PER_SEC)),
+    {
+      g_hash_table_replace (self->firing, g_strdup (identity), GUINT_TO_POINTER (n_firing + 1));
+
+      if (n_firing == 0 && !was_told (self, prefix, since))
+        add_event (self, batch, alert, g_strdup_printf ("%s%" G_GINT64_FORMAT, prefix, since / (60 * G_USEC_PER_SEC)),
+                   since, "alert", alert->health == WH_HEALTH_FAILING ? "error" : "warning",
+                   wh_record_get_name (alert), alert->values[WH_ALERT_SUMMARY].text,
+                   alert->values[WH_ALERT_APPLICATION].text);
+      return;
+    }
+
+  g_hash_table_replace (self->firing, g_strdup (identity), GUINT_TO_POINTER (n_firing > 0 ? n_firing - 1 : 0));
+
+  if (n_firing <= 1)
+    add_event (self, batch, alert, g_strdup_printf ("%s%" G_GINT64_FORMAT "/over", prefix, since / (60 * G_USEC_PER_SEC)),
                g_get_real_time (), "alert", "info",
                _("Alert over"), wh_record_get_name (alert), alert->values[WH_ALERT_APPLICATION].text);
 }
