@@ -180,9 +180,28 @@ update_menus (WhUiClusterPage *self)
   gtk_menu_button_set_menu_model (self->parts_button, parts);
 }
 
+/* The form of the first system that is a cluster; the list of all if there is none. */
+static char *
+dup_add_action (void)
+{
+  const WhProviderInfo **infos;
+  guint n_infos;
+
+  infos = wh_provider_info_list (&n_infos);
+
+  for (guint i = 0; i < n_infos; i++)
+    {
+      if (infos[i]->group == WH_PROVIDER_CLUSTERS)
+        return g_strconcat ("win.add-connection::", infos[i]->id, NULL);
+    }
+
+  return g_strdup ("win.add-connection('')");
+}
+
 static void
 update_state (WhUiClusterPage *self)
 {
+  g_autofree char *add_action = dup_add_action ();
   g_autoptr(GPtrArray) connections = wh_ui_scope_list (self->scope);
   WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
   const WhKind *node = wh_kind_find ("node");
@@ -192,7 +211,7 @@ update_state (WhUiClusterPage *self)
   else
     wh_ui_page_set_empty (WH_UI_PAGE (self), "network-server-symbolic", _("No clusters yet"),
                           _("Add a kubeconfig to see nodes, workloads and events."),
-                          _("Add cluster"), "win.add-connection::kubernetes");
+                          _("Add cluster"), add_action);
 }
 
 static void

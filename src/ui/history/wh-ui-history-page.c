@@ -531,6 +531,11 @@ wh_ui_history_page_init (WhUiHistoryPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  /* An event has a weight rather than a health. */
+  wh_ui_resources_set_chip_title (self->events, WH_HEALTH_FAILING, _("Errors"));
+  wh_ui_resources_set_chip_title (self->events, WH_HEALTH_WARNING, _("Warnings"));
+  wh_ui_resources_set_chip_title (self->events, WH_HEALTH_UNKNOWN, _("Others"));
+
   g_signal_connect (self, "notify::narrow", G_CALLBACK (queue_strip), NULL);
   add_columns (self);
   wh_ui_resources_set_value (self->events, "lane", NULL);
