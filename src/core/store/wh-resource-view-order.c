@@ -14,8 +14,10 @@
  * at every event cannot be read, and re-made rows are what costs. */
 #define REORDER_INTERVAL 500
 
-/* Up to so many moves are told one by one; more are told as one span. */
-#define MAX_EXACT_MOVES 8
+/* Up to so many moves are told one by one; more are told as one span. A span
+ * makes GTK lay out every live row again, which costs more than a hundred moves
+ * most of which are far from what is on screen. */
+#define MAX_EXACT_MOVES 128
 
 static gboolean
 is_aside (WhResourceView *self,
