@@ -6,10 +6,9 @@ import contextlib
 import json
 import os
 import re
-import subprocess
 
 from fleet import Fleet
-from harness import Profile, folder, require, run, wait_for
+from harness import Profile, Watch, folder, require, run, wait_for
 import harness
 
 
@@ -206,69 +205,36 @@ def test_a_restart_is_followed_to_its_end():
         assert pods() != before
 
 
-class Follower:
-    """wheelhousectl watch pod: what is known from its lines alone."""
-
-    def __init__(self, profile):
-        self.known, self.rest, self.doubled = {}, "", []
-        self.process = subprocess.Popen(["wheelhousectl", "watch", "pod", "--json"], env=profile.env, stdout=subprocess.PIPE, text=True)
-        os.set_blocking(self.process.stdout.fileno(), False)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(timeout=10)
-        self.process.stdout.close()
-
-    def read(self):
-        assert self.process.poll() is None, f"the watch ended with status {self.process.returncode}"
-        try:
-            self.rest += self.process.stdout.read() or ""
-        except TypeError:                              # nothing there, as Python says it for text
-            pass
-        *lines, self.rest = self.rest.split("\n")
-        for line in lines:
-            pod = json.loads(line)
-            if pod["change"] == "removed":
-                self.known.pop(pod["uid"], None)
-            else:
-                if pod["change"] == "added" and pod["uid"] in self.known:
-                    self.doubled.append(pod["name"])
-                self.known[pod["uid"]] = pod
-        return self.known
-
-    def is_like(self, fleet):
-        ours = sorted(pod["name"] for pod in self.read().values() if pod["namespace"] == "voice")
-        theirs = sorted(name.removeprefix("pod/") for name in kubectl(fleet, "get", "pods", "-n", "voice", "-o", "name").split())
-        assert ours == theirs, (ours, theirs)
-        assert not self.doubled, self.doubled
-        return True
+def is_like_kubectl(watch, fleet):
+    ours = sorted(pod["name"] for pod in watch.read().values() if pod["namespace"] == "voice")
+    theirs = sorted(name.removeprefix("pod/") for name in kubectl(fleet, "get", "pods", "-n", "voice", "-o", "name").split())
+    assert ours == theirs, (ours, theirs)
+    assert not watch.doubled, watch.doubled
+    return True
 
 
 def test_a_watch_survives_faults_and_ends_like_kubectl():
-    with connected("--speed", "10") as (fleet, profile), Follower(profile) as follower:
-        wait_for(lambda: len(follower.read()) > 50, "the first list")
+    with connected("--speed", "10") as (fleet, profile), Watch(profile, "pod") as watch:
+        wait_for(lambda: len(watch.read()) > 50, "the first list")
         for fault in ("reset,count=3", "html,count=2", "gone,count=2", "truncate=3000,count=3", "status=500,count=2", "garbage=2000,count=1"):
             fleet.control("faults", fault="k8s-prod/api/v1/pods:" + fault)
             fleet.control("cluster/prod-fsn1/forget")
             kubectl(fleet, "rollout", "restart", "-n", "voice", "deployment/voice-studio")
             kubectl(fleet, "rollout", "status", "-n", "voice", "deployment/voice-studio", "--timeout=60s")
-            wait_for(lambda: follower.is_like(fleet), f"the same pods after {fault}", timeout=60)
+            wait_for(lambda: is_like_kubectl(watch, fleet), f"the same pods after {fault}", timeout=60)
             fleet.ask("control", "/_sim/faults", "DELETE")
 
 
 def test_a_watch_survives_a_restart_of_the_api_server():
-    with connected("--speed", "10") as (fleet, profile), Follower(profile) as follower:
-        wait_for(lambda: len(follower.read()) > 50, "the first list")
+    with connected("--speed", "10") as (fleet, profile), Watch(profile, "pod") as watch:
+        wait_for(lambda: len(watch.read()) > 50, "the first list")
         for faults in ("gone,count=1", "reset,count=4"):
             fleet.control("faults", fault="k8s-prod/api/v1/pods:" + faults)
             fleet.control("server", name="k8s-prod", up=False)
             fleet.control("server", name="k8s-prod", up=True)
             kubectl(fleet, "rollout", "restart", "-n", "voice", "deployment/voice-studio")
             kubectl(fleet, "rollout", "status", "-n", "voice", "deployment/voice-studio", "--timeout=60s")
-            wait_for(lambda: follower.is_like(fleet), f"the same pods after a restart and {faults}", timeout=60)
+            wait_for(lambda: is_like_kubectl(watch, fleet), f"the same pods after a restart and {faults}", timeout=60)
 
 
 harness.main()
