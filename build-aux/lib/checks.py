@@ -145,10 +145,13 @@ def check_banned_calls():
             for line, match in matches(text, r"\b(g_main_context_iteration|g_usleep|usleep|sleep|system)\s*\("):
                 if match[1] not in allowed:
                     yield f"{path}:{line}: {match[1]}() blocks"
-        # A dropped fiber can tie the queues of libdex 0.10 into a knot; wh-dex-util.c says how.
+        # libdex 0.10: a dropped fiber ties its queues into a knot, and threads lock each
+        # other out; wh-dex-util.c says how.
         if path != "src/core/base/wh-dex-util.c":
             for line, _ in matches(text, r"\bdex_scheduler_spawn\s*\("):
                 yield f"{path}:{line}: dex_scheduler_spawn(): use wh_dex_spawn_pinned()"
+            for line, match in matches(text, r"\b(dex_thread_pool_scheduler_\w+)\s*\("):
+                yield f"{path}:{line}: {match[1]}(): use wh_dex_spawn_worker()"
         if path.startswith(("src/ui/", "src/providers/")):
             for line, _ in matches(text, r"\bwh_dex_run\s*\("):
                 yield f"{path}:{line}: wh_dex_run() blocks"

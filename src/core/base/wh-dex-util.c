@@ -119,6 +119,146 @@ wh_dex_spawn_stoppable (DexScheduler   *scheduler,
   return DEX_FUTURE (promise);
 }
 
+typedef struct
+{
+  DexPromise *promise;
+  DexFuture  *result;
+} Settlement;
+
+static void
+settlement_free (gpointer data)
+{
+  Settlement *self = data;
+
+  dex_unref (self->promise);
+  dex_unref (self->result);
+  g_free (self);
+}
+
+static gboolean
+settle_cb (gpointer user_data)
+{
+  Settlement *self = user_data;
+
+  forward_cb (self->result, self->promise);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wh_dex_settle:
+ * @promise: (transfer full): what somebody on the main thread waits for
+ * @result: (transfer full): how it ended; complete, and nobody else's
+ *
+ * Settles a promise from any thread, on the main one.
+ *
+ * A thread must never complete a future that another one may drop: libdex 0.10
+ * takes the locks of a future and of those that point to it weakly in one order
+ * when it is completed and in the other when the last reference goes, without
+ * owning what it locks. Both threads then wait for each other for ever, or one
+ * locks what the other has freed.
+ */
+void
+wh_dex_settle (DexPromise *promise,
+               DexFuture  *result)
+{
+  Settlement *self;
+
+  g_return_if_fail (DEX_IS_PROMISE (promise));
+  g_return_if_fail (DEX_IS_FUTURE (result) && !dex_future_is_pending (result));
+
+  self = g_new0 (Settlement, 1);
+  self->promise = promise;
+  self->result = result;
+
+  /* g_main_context_invoke() would call at once, in this thread, while nobody
+   * runs the main context. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, settle_cb, self, settlement_free);
+}
+
+typedef struct
+{
+  DexPromise     *promise;
+  DexFiberFunc    func;
+  gpointer        func_data;
+  GDestroyNotify  func_data_destroy;
+  DexFuture      *result;
+} Work;
+
+static gboolean
+work_done_cb (gpointer user_data)
+{
+  Work *work = user_data;
+
+  if (work->func_data_destroy != NULL)
+    work->func_data_destroy (work->func_data);
+
+  forward_cb (work->result, work->promise);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  dex_unref (work->promise);
+  dex_unref (work->result);
+  g_free (work);
+}
+
+static void
+work_run (gpointer data,
+          gpointer user_data)
+{
+  Work *work = data;
+
+  work->result = work->func (work->func_data);
+  g_assert (!dex_future_is_pending (work->result));
+
+  g_idle_add_full (G_PRIORITY_DEFAULT, work_done_cb, work, work_free);
+}
+
+/**
+ * wh_dex_spawn_worker:
+ * @func: the work; it must not wait, and what it returns is complete
+ * @func_data: its arguments
+ * @func_data_destroy: frees them, on the main thread
+ *
+ * Works in a thread of a small pool: for reading of what is long, and of files.
+ * Nobody can cancel it; who does not want to wait any more just leaves. Use
+ * this and never the thread pool of libdex (see wh_dex_settle()).
+ *
+ * Returns: (transfer full): resolves on the main thread, as @func says
+ */
+DexFuture *
+wh_dex_spawn_worker (DexFiberFunc   func,
+                     gpointer       func_data,
+                     GDestroyNotify func_data_destroy)
+{
+  static GThreadPool *pool;
+  DexFuture *future;
+  Work *work;
+
+  g_return_val_if_fail (func != NULL, NULL);
+
+  if (g_once_init_enter_pointer (&pool))
+    g_once_init_leave_pointer (&pool, g_thread_pool_new (work_run, NULL, CLAMP (g_get_num_processors () / 2, 1, 8), FALSE, NULL));
+
+  work = g_new0 (Work, 1);
+  work->promise = dex_promise_new ();
+  work->func = func;
+  work->func_data = func_data;
+  work->func_data_destroy = func_data_destroy;
+
+  /* The promise may be dropped before the work is done. */
+  future = DEX_FUTURE (dex_ref (work->promise));
+  g_thread_pool_push (pool, work, NULL);
+
+  return future;
+}
+
 /**
  * wh_dex_scoped:
  * @scope: (nullable): the owner's scope
@@ -355,8 +495,7 @@ wh_dex_run (DexFuture  *future,
 
   g_return_val_if_fail (DEX_IS_FUTURE (future), FALSE);
 
-  /* What resolves on a worker does not wake this thread; a callback of ours does. */
-  owned = dex_future_finally (future, pass_on_cb, NULL, NULL);
+  owned = future;
 
   while (dex_future_is_pending (owned))
     g_main_context_iteration (NULL, TRUE);

@@ -22,6 +22,11 @@ DexFuture *wh_dex_spawn_stoppable (DexScheduler   *scheduler,
                                    DexFiberFunc    func,
                                    gpointer        func_data,
                                    GDestroyNotify  func_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *wh_dex_spawn_worker  (DexFiberFunc    func,
+                                 gpointer        func_data,
+                                 GDestroyNotify  func_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
+void       wh_dex_settle        (DexPromise     *promise,
+                                 DexFuture      *result);
 DexFuture *wh_dex_scoped        (DexCancellable *scope,
                                  DexFuture      *work) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   wh_dex_sleep         (DexCancellable *scope,

@@ -69,7 +69,8 @@ void      wh_engine_drain              (WhEngine        *self);
 void      wh_engine_push_quietly       (WhEngine        *self,
                                         WhEngineRole     role,
                                         JobPurpose       purpose,
-                                        WhJobFunc        func);
+                                        WhJobFunc        func,
+                                        gpointer         data);
 void      wh_engine_tell_owner         (WhEngine        *self,
                                         const char      *notice,
                                         gboolean         replaced);

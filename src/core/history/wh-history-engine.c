@@ -24,27 +24,19 @@ wh_engine_job_free (WhEngineJob *job)
   g_free (job);
 }
 
-/* Somebody may run the main context until the future is there. */
 void
 wh_engine_job_done (WhEngineJob *job,
                     GValue      *result,
                     GError      *error)
 {
-  if (job->promise != NULL)
-    {
-      if (error != NULL)
-        dex_promise_reject (job->promise, error);
-      else if (G_IS_VALUE (result))
-        dex_promise_resolve (job->promise, result);
-      else
-        dex_promise_resolve_boolean (job->promise, TRUE);
-
-      g_main_context_wakeup (NULL);
-    }
+  if (job->promise == NULL)
+    g_clear_error (&error);
+  else if (error != NULL)
+    wh_dex_settle (g_steal_pointer (&job->promise), dex_future_new_for_error (error));
+  else if (G_IS_VALUE (result))
+    wh_dex_settle (g_steal_pointer (&job->promise), dex_future_new_for_value (result));
   else
-    {
-      g_clear_error (&error);
-    }
+    wh_dex_settle (g_steal_pointer (&job->promise), dex_future_new_true ());
 
   wh_engine_job_free (job);
 }
@@ -313,12 +305,15 @@ void
 wh_engine_push_quietly (WhEngine     *self,
                         WhEngineRole  role,
                         JobPurpose    purpose,
-                        WhJobFunc     func)
+                        WhJobFunc     func,
+                        gpointer      data)
 {
   WhEngineJob *job = g_new0 (WhEngineJob, 1);
 
   job->purpose = purpose;
+  job->type = WH_JOB_NOTE;
   job->func = func;
+  job->data = data;
   g_async_queue_push (self->threads[role].queue, job);
 }
 
@@ -344,7 +339,7 @@ wal_hook (void       *user_data,
 
   if (n_pages >= CHECKPOINT_PAGES &&
       g_atomic_int_compare_and_exchange (&self->checkpoint_queued, FALSE, TRUE))
-    wh_engine_push_quietly (self, WH_ENGINE_KEEPER, JOB_WORK, wh_engine_checkpoint_job);
+    wh_engine_push_quietly (self, WH_ENGINE_KEEPER, JOB_WORK, wh_engine_checkpoint_job, NULL);
 
   return SQLITE_OK;
 }

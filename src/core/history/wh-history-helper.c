@@ -48,8 +48,8 @@ wh_engine_check_job (WhEngineThread  *thread,
     return FALSE;
 
   if (!fine)
-    dex_future_disown (wh_engine_submit (thread->engine, WH_ENGINE_WRITER, WH_JOB_NOTE, wh_engine_damage_job,
-                                         GINT_TO_POINTER (thread->generation), NULL));
+    wh_engine_push_quietly (thread->engine, WH_ENGINE_WRITER, JOB_WORK, wh_engine_damage_job,
+                            GINT_TO_POINTER (thread->generation));
 
   return TRUE;
 }
@@ -116,8 +116,8 @@ wh_engine_helper_main (gpointer data)
           /* The writer sets a damaged file aside; this question gets an error,
            * the next one an answer. */
           if (error != NULL && wh_database_code_is_damage (wh_database_get_code (thread->database)))
-            dex_future_disown (wh_engine_submit (thread->engine, WH_ENGINE_WRITER, WH_JOB_NOTE, wh_engine_damage_job,
-                                                 GINT_TO_POINTER (thread->generation), NULL));
+            wh_engine_push_quietly (thread->engine, WH_ENGINE_WRITER, JOB_WORK, wh_engine_damage_job,
+                                    GINT_TO_POINTER (thread->generation));
         }
 
       wh_engine_job_done (job, &result, error);

@@ -370,7 +370,7 @@ start (WhEngineThread  *thread,
                                          wh_engine_helper_main, &self->threads[i]);
 
       if (check_later)
-        wh_engine_push_quietly (self, WH_ENGINE_KEEPER, JOB_WORK, wh_engine_check_job);
+        wh_engine_push_quietly (self, WH_ENGINE_KEEPER, JOB_WORK, wh_engine_check_job, NULL);
     }
 
   if (notice != NULL)
@@ -398,7 +398,7 @@ stop (WhEngineThread *thread)
     {
       if (self->helpers[i] != NULL)
         {
-          wh_engine_push_quietly (self, i, JOB_QUIT, NULL);
+          wh_engine_push_quietly (self, i, JOB_QUIT, NULL, NULL);
           g_thread_join (g_steal_pointer (&self->helpers[i]));
         }
     }
@@ -427,8 +427,7 @@ wh_engine_writer_main (gpointer data)
 
   if (start (thread, &error))
     {
-      dex_promise_resolve_boolean (opened, TRUE);
-      g_main_context_wakeup (NULL);
+      wh_dex_settle (g_steal_pointer (&opened), dex_future_new_true ());
 
       while (quit == NULL)
         {
@@ -455,10 +454,7 @@ wh_engine_writer_main (gpointer data)
   g_mutex_unlock (&self->mutex);
 
   if (error != NULL)
-    {
-      dex_promise_reject (opened, g_steal_pointer (&error));
-      g_main_context_wakeup (NULL);
-    }
+    wh_dex_settle (g_steal_pointer (&opened), dex_future_new_for_error (g_steal_pointer (&error)));
 
   if (quit != NULL)
     wh_engine_job_done (quit, NULL, NULL);

@@ -75,8 +75,7 @@ parse (WhJsonStream *list,
   args->part = part;
   args->last = last;
 
-  return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0,
-                              wh_http_list_parse_fiber, args, (GDestroyNotify)part_args_free);
+  return wh_dex_spawn_worker (wh_http_list_parse_fiber, args, (GDestroyNotify)part_args_free);
 }
 
 /* Fills a part from the stream; a part that is not full is the last. */

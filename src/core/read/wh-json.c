@@ -163,8 +163,7 @@ wh_json_load (GBytes     *bytes,
       return future;
     }
 
-  return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0,
-                              wh_json_load_fiber, args, (GDestroyNotify)load_args_free);
+  return wh_dex_spawn_worker (wh_json_load_fiber, args, (GDestroyNotify)load_args_free);
 }
 
 WhJson *

@@ -263,6 +263,5 @@ wh_reader_load (const WhReader *self,
       return future;
     }
 
-  return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0,
-                              wh_reader_load_fiber, args, (GDestroyNotify)load_args_free);
+  return wh_dex_spawn_worker (wh_reader_load_fiber, args, (GDestroyNotify)load_args_free);
 }

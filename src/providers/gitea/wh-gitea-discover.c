@@ -172,5 +172,5 @@ wh_gitea_discover_fiber (gpointer user_data)
 DexFuture *
 wh_gitea_discover (void)
 {
-  return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, wh_gitea_discover_fiber, NULL, NULL);
+  return wh_dex_spawn_worker (wh_gitea_discover_fiber, NULL, NULL);
 }

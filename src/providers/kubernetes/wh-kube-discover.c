@@ -116,8 +116,7 @@ wh_kube_discover (void)
       paths[0] = g_build_filename (g_get_home_dir (), ".kube", "config", NULL);
     }
 
-  return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, wh_kube_discover_fiber,
-                              paths, (GDestroyNotify)g_strfreev);
+  return wh_dex_spawn_worker (wh_kube_discover_fiber, paths, (GDestroyNotify)g_strfreev);
 }
 
 /* Reads files: on a worker. */
@@ -157,6 +156,5 @@ wh_kube_list_choices (GHashTable *settings)
   if (path == NULL || *path == '\0')
     return wh_dex_reject (WH_ERROR_INVALID, _("Choose a kubeconfig first"));
 
-  return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, wh_kube_list_choices_fiber,
-                              g_strdup (path), g_free);
+  return wh_dex_spawn_worker (wh_kube_list_choices_fiber, g_strdup (path), g_free);
 }

@@ -92,8 +92,7 @@ push (WhJsonStream *stream,
   args->last = last;
 
   if (bytes->len >= WORKER_SIZE)
-    return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, push_fiber, args,
-                                (GDestroyNotify)push_args_free);
+    return wh_dex_spawn_worker (push_fiber, args, (GDestroyNotify)push_args_free);
 
   future = push_fiber (args);
   push_args_free (args);

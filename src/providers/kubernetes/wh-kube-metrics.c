@@ -144,9 +144,7 @@ ask (PollArgs                                 *args,
   read_args = g_new0 (ReadArgs, 1);
   read_args->json = json;
   read_args->what = args->what;
-  more = dex_await_boxed (wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, read_fiber, read_args,
-                                               (GDestroyNotify)read_args_free),
-                          error);
+  more = dex_await_boxed (wh_dex_spawn_worker (read_fiber, read_args, (GDestroyNotify)read_args_free), error);
 
   if (more == NULL || usage == NULL)
     return g_steal_pointer (&more);

@@ -63,8 +63,7 @@ parse (WhKubeWatch *self,
   args->lines = lines;
 
   if (lines->len >= WORKER_SIZE)
-    return wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, parse_fiber, args,
-                                (GDestroyNotify)parse_args_free);
+    return wh_dex_spawn_worker (parse_fiber, args, (GDestroyNotify)parse_args_free);
 
   future = parse_fiber (args);
   parse_args_free (args);

@@ -194,6 +194,7 @@ wh_kubernetes_provider_open_fiber (gpointer user_data)
   WhKubernetesProvider *self = user_data;
   WhProvider *provider = WH_PROVIDER (self);
   const char *server = non_empty (wh_provider_get_setting (provider, "server"));
+  const char *kubeconfig = non_empty (wh_provider_get_setting (provider, "kubeconfig"));
   g_autoptr(WhKubeAccessHolder) holder = NULL;
   g_autoptr(WhKubeClient) client = NULL;
   g_autoptr(GError) error = NULL;
@@ -203,13 +204,11 @@ wh_kubernetes_provider_open_fiber (gpointer user_data)
   if (server == NULL)
     server = non_empty (wh_provider_get_config (provider)->url);
 
-  args->kubeconfig = g_strdup (non_empty (wh_provider_get_setting (provider, "kubeconfig")));
+  args->kubeconfig = g_strdup (kubeconfig);
   args->context = g_strdup (non_empty (wh_provider_get_setting (provider, "context")));
   args->server = g_strdup (server);
   args->ca = g_strdup (non_empty (wh_provider_get_setting (provider, "ca")));
-  holder = dex_await_boxed (wh_dex_spawn_pinned (dex_thread_pool_scheduler_get_default (), 0, read_access_fiber,
-                                                 args, (GDestroyNotify)access_args_free),
-                            &error);
+  holder = dex_await_boxed (wh_dex_spawn_worker (read_access_fiber, args, (GDestroyNotify)access_args_free), &error);
 
   if (holder == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -218,7 +217,7 @@ wh_kubernetes_provider_open_fiber (gpointer user_data)
    * kubeconfig that has what is needed does without a keyring. */
   token = dex_await_string (wh_provider_lookup_secret (provider, "token"), &error);
 
-  if (error != NULL && args->kubeconfig == NULL)
+  if (error != NULL && kubeconfig == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   g_clear_error (&error);
