@@ -341,7 +341,8 @@ static void
 raise_over (WhNotices *self,
             Cause     *cause)
 {
-  g_autofree char *title = g_strdup_printf (_("%s is fine again"), cause->what);
+  gboolean is_connection = g_str_equal (cause->kind, wh_kind_connection.id);
+  g_autofree char *title = g_strdup_printf (is_connection ? _("%s answers again") : _("%s is fine again"), cause->what);
   g_autofree char *body = NULL;
 
   if (cause->since > 0 && cause->since != G_MAXINT64)
@@ -357,7 +358,7 @@ raise_over (WhNotices *self,
     .title = title,
     .body = body,
     .health = WH_HEALTH_OK,
-    .kind = g_str_equal (cause->kind, wh_kind_connection.id) ? cause->kind : NULL,
+    .kind = is_connection ? cause->kind : NULL,
     .connection = cause->connection,
     .uid = cause->uid,
   });
@@ -427,7 +428,9 @@ end_cause (WhNotices *self,
            Cause     *told,
            Cause     *now)
 {
-  gboolean is_over = (now == NULL || !now->silenced) && is_observed (self, told->connection);
+  gboolean is_connection = g_str_equal (told->kind, wh_kind_connection.id);
+  gboolean is_over = (now == NULL || !now->silenced) &&
+                     is_observed (self, is_connection ? told->uid : told->connection);
 
   if (!told->alone)
     {

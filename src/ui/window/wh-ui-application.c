@@ -45,6 +45,7 @@ struct _WhUiApplication
   guint           opened : 1;
   guint           started : 1;
   guint           wants_window : 1;
+  guint           activated : 1;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiApplication, wh_ui_application, ADW_TYPE_APPLICATION)
@@ -307,9 +308,9 @@ wh_ui_application_activate (GApplication *application)
   WhUiApplication *self = WH_UI_APPLICATION (application);
 
   /* Started in the background, the first activation shows nothing. */
-  if (self->background && !self->wants_window)
+  if (self->background && !self->activated)
     {
-      self->wants_window = TRUE;
+      self->activated = TRUE;
       return;
     }
 

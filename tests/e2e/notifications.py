@@ -1,0 +1,155 @@
+# Copyright The Wheelhouse authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the desktop is told, by a real notification daemon (dunst), while no window is open."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+
+import atui
+import harness
+import servers
+from gi.repository import Gio, GLib
+from harness import Profile, run, wait_for
+
+NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
+CONTROL = "org.dunstproject.cmd0"
+
+
+class Dunst:
+    """dunst on the session's bus, asked over its own interface (dunstctl needs a tool that is not always there)."""
+
+    def __enter__(self):
+        harness.require("dunst")
+        self.folder = tempfile.mkdtemp(prefix="wh-dunst.")
+        script, self.told = os.path.join(self.folder, "tell"), os.path.join(self.folder, "told")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\nprintf '%s\\n' \"$DUNST_ID\t$DUNST_APP_NAME\t$DUNST_URGENCY\t$DUNST_SUMMARY\" >>{self.told}\n")
+        os.chmod(script, 0o755)
+        config = os.path.join(self.folder, "dunstrc")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f"[global]\nidle_threshold=0\n[all]\nsummary=*\nscript={script}\n")
+            for urgency in ("low", "normal", "critical"):
+                file.write(f"[urgency_{urgency}]\ntimeout=0\n")        # nothing goes by itself
+        self.process = subprocess.Popen(["dunst", "-config", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        wait_for(lambda: self.displayed() == 0, "dunst")
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.folder)
+
+    def call(self, interface, method, arguments=None):
+        return self.bus.call_sync(NAME, PATH, interface, method, arguments, None, 0, 5000).unpack()
+
+    def displayed(self):
+        """How many are on the screen; an exception while there is no dunst."""
+        return self.call("org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (CONTROL, "displayedLength")))[0]
+
+    def press(self):
+        """Presses the newest one."""
+        self.call(CONTROL, "NotificationAction", GLib.Variant("(u)", (0,)))
+
+    def read(self):
+        """(id, program, urgency, title) of everything shown up to now; what takes another's place has its id."""
+        if not os.path.exists(self.told):
+            return []
+        with open(self.told, encoding="utf-8") as file:
+            return [tuple(line.rstrip("\n").split("\t")) for line in file]
+
+    def wait(self, words, timeout=40):
+        """Waits for a title with these words, and returns (id, program, urgency, title)."""
+        return wait_for(lambda: next((each for each in self.read() if words in each[3]), None), f"a notification with “{words}”", timeout)
+
+
+class Background(atui.App):
+    """The program without a window."""
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.argv, env=self.env, stdin=subprocess.DEVNULL)
+        return self
+
+    def has_window(self):
+        return bool(subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True).stdout)
+
+    def wait_window(self):
+        self.node = wait_for(self._find_program, "the program on the accessibility bus")
+        self.frame = self.get("frame")
+
+
+@contextlib.contextmanager
+def watching():
+    """A program that watches a router of alerts without any, and the desktop it speaks to."""
+    with Dunst() as dunst, servers.Alertmanager() as router, servers.Nginx() as other, \
+            Profile(GSETTINGS_BACKEND="keyfile") as profile:
+        profile.ctl("connect", "alertmanager", "pager", router.url)
+        profile.ctl("connect", "checks", "site", other.url)
+        with Background("wheelhouse", "--background", env=profile.env) as app:
+            yield profile, router, dunst, app
+
+
+def end(router, name, **labels):
+    run("amtool", f"--alertmanager.url={router.url}", "alert", "add", f"alertname={name}",
+        *(f"{key}={value}" for key, value in labels.items()), "--end=2020-01-01T00:00:00Z")
+
+
+DISK = {"instance": "db-1", "severity": "critical"}
+
+
+def test_an_alert_is_told_once_and_its_end_replaces_it():
+    with watching() as (_, router, dunst, app):
+        # Two alerts, one cause.
+        router.add("DiskFull", **DISK, mount="/srv")
+        router.add("DiskFull", **DISK, mount="/var")
+        first = dunst.wait("db-1")
+        assert first[1:3] == ("Wheelhouse", "CRITICAL"), first
+
+        for mount in ("/srv", "/var"):
+            end(router, "DiskFull", **DISK, mount=mount)
+        last = dunst.wait("fine again")
+        assert last[0] == first[0] and last[2] == "LOW" and "db-1" in last[3], last
+        assert len(dunst.read()) == 2 and dunst.displayed() == 1, dunst.read()
+
+
+def test_pressing_it_opens_a_window_on_the_alert():
+    with watching() as (_, router, dunst, app):
+        router.add("DiskFull", **DISK)
+        dunst.wait("db-1")
+        assert not app.has_window()
+        dunst.press()
+        app.wait_window()
+        wait_for(lambda: any("DiskFull" in text for text in app.texts()), "the alert in the window")
+        wait_for(lambda: dunst.displayed() == 0, "the notification to close")
+
+
+def test_a_lost_connection_is_told_and_the_switch_takes_it_back():
+    with watching() as (profile, router, dunst, app):
+        router.add("DiskFull", **DISK)                       # from now on it is connected
+        dunst.wait("db-1")
+        router.stop()
+        lost = dunst.wait("pager")
+        router.start()
+        back = wait_for(lambda: next((each for each in dunst.read() if each[0] == lost[0] and each != lost), None), "its return", 60)
+        assert "pager answers again" == back[3] and back[2] == "LOW", back
+
+        folder = os.path.join(profile.env["XDG_CONFIG_HOME"], "glib-2.0", "settings")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
+            file.write("[dev/wheelhouse/Wheelhouse]\nnotifications=false\n")
+        wait_for(lambda: dunst.displayed() == 0, "the switch to take them back")
+
+
+def test_the_end_of_the_program_closes_what_it_showed():
+    with watching() as (_, router, dunst, app):
+        router.add("DiskFull", **DISK)
+        dunst.wait("db-1")
+        run("gapplication", "action", "dev.wheelhouse.Wheelhouse", "quit")
+        assert app.process.wait(10) == 0
+        wait_for(lambda: dunst.displayed() == 0, "nobody's notification to go")
+
+
+harness.main()
