@@ -12,6 +12,7 @@
 #include "wh-dex-util.h"
 #include "wh-fleet.h"
 #include "wh-kinds.h"
+#include "wh-service-health.h"
 
 /* Events of the recent past that are in the store from the start; older ones
  * are in the history. */
@@ -34,6 +35,7 @@ struct _WhFleet
   WhOperations   *operations;
   WhApplications *applications;
   WhChronicle    *chronicle;
+  WhServiceHealth *service_health;
   guint           trim_source;
   gboolean        restoring;
   gboolean        bare;
@@ -47,6 +49,7 @@ wh_fleet_finalize (GObject *object)
   WhFleet *self = WH_FLEET (object);
 
   g_clear_handle_id (&self->trim_source, g_source_remove);
+  g_clear_object (&self->service_health);
   g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
   g_clear_object (&self->operations);
@@ -217,6 +220,7 @@ wh_fleet_new (const char *data_dir)
   self->operations = wh_operations_new (self->connections, self->store, self->history);
   self->applications = wh_applications_new (self->store, self->history);
   self->chronicle = wh_chronicle_new (self->store);
+  self->service_health = wh_service_health_new (self->store);
 
   g_signal_connect_object (self->store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->history, "replaced", G_CALLBACK (replaced_cb), self, G_CONNECT_SWAPPED);
@@ -374,6 +378,7 @@ wh_fleet_open_bare_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   self->bare = TRUE;
+  g_clear_object (&self->service_health);
   g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
 

@@ -117,7 +117,7 @@ wh_check_http (WhProvider    *provider,
   result->up = status >= 200 && status < 400;
 
   if (!result->up)
-    result->message = g_strdup_printf (_("%s answers with status %u"), url, status);
+    result->message = g_strdup_printf (_("Status %u from %s"), status, url);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "wh-kinds.h"
 #include "wh-ui-alert-columns.h"
 #include "wh-ui-cell.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-pill.h"
@@ -108,6 +109,16 @@ fill_name (WhUiCell   *cell,
   wh_ui_cell_set_quiet (cell, is_quiet (record));
 }
 
+/* The application says more than the object; where neither is named, it is the
+ * whole system. */
+static const char *
+get_where (WhRecord *record)
+{
+  const char *application = record->values[WH_ALERT_APPLICATION].text;
+
+  return application != NULL ? application : record->values[WH_ALERT_WHERE].text;
+}
+
 static void
 fill_where (WhUiCell   *cell,
             WhResource *resource,
@@ -116,26 +127,32 @@ fill_where (WhUiCell   *cell,
   WhRecord *record = wh_resource_get_record (resource);
   const WhSource *source = wh_resource_get_source (resource);
   gboolean production = source != NULL && g_strcmp0 (source->environment, "production") == 0;
-  GtkWidget *mark = wh_ui_cell_get_extra (cell);
-  const char *what = record->values[WH_ALERT_APPLICATION].text;
+  GtkWidget *box = wh_ui_cell_get_extra (cell);
+  const char *what = get_where (record);
+  GtkWidget *label;
 
-  if (mark == NULL && production)
+  /* The mark stands right behind the words, so the words are no text of the
+   * cell, which takes all the room. */
+  if (box == NULL)
     {
-      mark = wh_ui_env_mark_new ();
+      GtkWidget *mark = wh_ui_env_mark_new ();
+
+      box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      label = gtk_label_new (NULL);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       wh_ui_env_mark_set_short (WH_UI_ENV_MARK (mark), TRUE);
       wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), "production");
       gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
-      wh_ui_cell_set_extra (cell, mark, FALSE);
+      gtk_box_append (GTK_BOX (box), label);
+      gtk_box_append (GTK_BOX (box), mark);
+      wh_ui_cell_set_extra (cell, box, TRUE);
     }
 
-  if (mark != NULL)
-    gtk_widget_set_visible (mark, production);
-
-  if (what == NULL)
-    what = record->values[WH_ALERT_WHERE].text;
-
-  wh_ui_cell_set_text (cell, what != NULL ? what : "—", NULL);
-  wh_ui_cell_set_quiet (cell, is_quiet (record));
+  label = gtk_widget_get_first_child (box);
+  gtk_label_set_label (GTK_LABEL (label), what != NULL ? what : "—");
+  gtk_widget_set_tooltip_text (label, what);
+  wh_ui_set_style_class (label, "dimmed", what == NULL || is_quiet (record));
+  gtk_widget_set_visible (gtk_widget_get_last_child (box), production);
 }
 
 static void
@@ -147,7 +164,11 @@ fill_value (WhUiCell   *cell,
   WhRecord *record = wh_resource_get_record (resource);
   double value = context->alerts != NULL ? wh_alert_set_get_value (context->alerts, record)
                                          : record->values[WH_ALERT_VALUE].real;
-  g_autofree char *text = isnan (value) ? NULL : wh_format_real (value);
+  g_autofree char *text = NULL;
+
+  /* What the number counts is known to the rule alone: shares are small. */
+  if (!isnan (value))
+    text = value != 0 && fabs (value) < 1 ? g_strdup_printf ("%.3g", value) : wh_format_real (value);
 
   wh_ui_cell_set_text (cell, text != NULL ? text : "—", NULL);
   wh_ui_cell_set_quiet (cell, text == NULL || is_quiet (record));
@@ -221,7 +242,7 @@ wh_ui_alert_columns_add (WhUiTable        *table,
                          WhUiAlertContext *context)
 {
   const WhUiColumn columns[] = {
-    { "name", _("Alert"), -1, WH_ALERT_NAME, FALSE, TRUE, FALSE, 0, fill_name, context },
+    { "name", _("Alert"), -1, WH_ALERT_NAME, FALSE, TRUE, FALSE, 0, fill_name, context, .prose = TRUE },
     { "state", _("State"), 0, WH_SORT_HEALTH, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
     { "summary", _("Rule"), 150, WH_ALERT_NAME, FALSE, FALSE, FALSE, 5, fill_text, GINT_TO_POINTER (WH_ALERT_NAME) },
     { "severity", _("Severity"), 84, WH_ALERT_SEVERITY, FALSE, FALSE, FALSE, 4, fill_text, GINT_TO_POINTER (WH_ALERT_SEVERITY) },
@@ -377,7 +398,7 @@ wh_ui_silence_columns_add (WhUiTable        *table,
                            WhUiAlertContext *context)
 {
   const WhUiColumn columns[] = {
-    { "name", _("Silence"), -1, WH_SILENCE_COMMENT, FALSE, TRUE, FALSE, 0, fill_silence, context },
+    { "name", _("Silence"), -1, WH_SILENCE_COMMENT, FALSE, TRUE, FALSE, 0, fill_silence, context, .prose = TRUE },
     { "state", _("State"), 0, WH_SILENCE_STATE, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
     { "starts", _("Starts"), 0, WH_SILENCE_STARTS, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
     { "ends", _("Ends"), 0, WH_SILENCE_ENDS, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },

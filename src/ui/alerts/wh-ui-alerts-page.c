@@ -517,6 +517,9 @@ wh_ui_alerts_page_init (WhUiAlertsPage *self)
   wh_ui_resources_set_filter (self->alerts, is_shown, self, NULL);
   prepare_alert_pane (self, wh_ui_resources_get_pane (self->alerts));
 
+  /* Silenced, explained or not firing yet: it needs nobody. */
+  wh_ui_resources_set_chip_title (self->alerts, WH_HEALTH_UNKNOWN, _("Quiet"));
+
   wh_ui_resources_set_empty (self->alerts, "dialog-warning-symbolic", _("No alert is known"),
                              _("Connect a system that evaluates or routes alerts, and what fires appears here."));
   wh_ui_resources_set_empty (self->silences, "audio-volume-muted-symbolic", _("No silences"),

@@ -15,6 +15,7 @@
 #include "wh-ui-app.h"
 #include "wh-ui-application-page.h"
 #include "wh-ui-applications-page.h"
+#include "wh-ui-environment-choice.h"
 #include "wh-ui-health.h"
 #include "wh-ui-refresh.h"
 
@@ -32,7 +33,6 @@ struct _WhUiApplicationsPage
   AdwToggleGroup   *healths;
   GtkDropDown      *health_menu;
   GtkWidget        *search;
-  GtkDropDown      *environments;
   AdwToggleGroup   *forms;
   GtkLabel         *foot;
   GtkStack         *stack;
@@ -65,8 +65,6 @@ static const struct
   { "unknown", N_("Unknown"), WH_HEALTH_UNKNOWN },
   { "healthy", N_("Healthy"), WH_HEALTH_OK },
 };
-
-static const char * const environment_ids[] = { "", "production", "staging", "development" };
 
 static guint
 get_mask (WhUiApplicationsPage *self)
@@ -292,15 +290,6 @@ form_changed_cb (WhUiApplicationsPage *self)
   update_cb (self);
 }
 
-static void
-environment_selected_cb (WhUiApplicationsPage *self)
-{
-  guint selected = gtk_drop_down_get_selected (self->environments);
-
-  if (!self->filling && selected < G_N_ELEMENTS (environment_ids))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.environment", "s", environment_ids[selected]);
-}
-
 /* ---- Opening and menu ---- */
 
 static void
@@ -400,14 +389,6 @@ wh_ui_applications_page_environment_changed (WhUiPage   *page,
                                              const char *environment)
 {
   WhUiApplicationsPage *self = WH_UI_APPLICATIONS_PAGE (page);
-
-  self->filling = TRUE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (environment_ids); i++)
-    if (g_strcmp0 (environment_ids[i], environment != NULL ? environment : "") == 0)
-      gtk_drop_down_set_selected (self->environments, i);
-
-  self->filling = FALSE;
 
   if (self->view != NULL)
     {
@@ -558,13 +539,13 @@ wh_ui_applications_page_class_init (WhUiApplicationsPageClass *klass)
 
   g_type_ensure (WH_UI_TYPE_APP_WALL);
   g_type_ensure (WH_UI_TYPE_TABLE);
+  g_type_ensure (WH_UI_TYPE_ENVIRONMENT_CHOICE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/wheelhouse/Wheelhouse/ui/wh-ui-applications-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationsPage, add_content);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationsPage, healths);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationsPage, health_menu);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationsPage, search);
-  gtk_widget_class_bind_template_child (widget_class, WhUiApplicationsPage, environments);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationsPage, forms);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationsPage, foot);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationsPage, stack);
@@ -574,7 +555,6 @@ wh_ui_applications_page_class_init (WhUiApplicationsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, health_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
-  gtk_widget_class_bind_template_callback (widget_class, environment_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_setup_cb);

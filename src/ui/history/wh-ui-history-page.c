@@ -250,7 +250,17 @@ fill_subject (WhUiCell   *cell,
   WhRecord *target = reference != NULL && store != NULL ? wh_store_resolve (store, event->connection, reference) : NULL;
   const char *colon = reference != NULL ? strchr (reference, ':') : NULL;
 
-  if (target != NULL)
+  /* The alert is what the reason names; where it fires is news. */
+  if (target != NULL && target->kind == &wh_kind_alert)
+    {
+      const char *where = target->values[WH_ALERT_APPLICATION].text;
+
+      if (where == NULL)
+        where = target->values[WH_ALERT_WHERE].text;
+
+      wh_ui_cell_set_text (cell, where != NULL ? where : "—", NULL);
+    }
+  else if (target != NULL)
     wh_ui_cell_set_text (cell, wh_record_get_name (target), NULL);
   else
     wh_ui_cell_set_text (cell, colon != NULL ? colon + 1 : reference != NULL ? reference : "—", NULL);
@@ -275,7 +285,7 @@ add_columns (WhUiHistoryPage *self)
   const WhUiColumn columns[] = {
     { "reason", _("Reason"), 220, WH_EVENT_REASON, FALSE, TRUE, FALSE, 0, fill_reason, NULL },
     { "subject", _("Object"), 190, WH_EVENT_SUBJECT, FALSE, TRUE, FALSE, 2, fill_subject, self },
-    { "text", _("Message"), -1, WH_EVENT_TEXT, FALSE, TRUE, FALSE, 0, fill_text, NULL },
+    { "text", _("Message"), -1, WH_EVENT_TEXT, FALSE, TRUE, FALSE, 0, fill_text, NULL, .prose = TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)

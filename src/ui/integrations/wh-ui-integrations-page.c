@@ -86,10 +86,14 @@ update_state (WhUiIntegrationsPage *self)
   append_count (text, _("%u connecting"), counts[WH_HEALTH_UNKNOWN]);
   wh_ui_page_set_subtitle (WH_UI_PAGE (self), text->str);
 
-  if (n == 0)
+  if (n == 0 && g_list_model_get_n_items (G_LIST_MODEL (get_connections (self))) > 0)
+    wh_ui_page_set_empty (WH_UI_PAGE (self), "application-x-addon-symbolic", _("No connection in this environment"),
+                          _("The window shows one environment only."),
+                          _("Show all environments"), "win.environment('')");
+  else if (n == 0)
     wh_ui_page_set_empty (WH_UI_PAGE (self), "application-x-addon-symbolic", _("Nothing is connected yet"),
                           _("Connect a cluster, a registry or a forge, and what it knows appears here."),
-                          _("Add a Connection"), "win.add-connection('')");
+                          _("Add a connection"), "win.add-connection('')");
   else
     wh_ui_page_set_state (WH_UI_PAGE (self), WH_UI_PAGE_CONTENT);
 }

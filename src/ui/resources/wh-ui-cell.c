@@ -146,8 +146,9 @@ wh_ui_cell_new (const WhUiColumn *column)
 
   /* A name keeps its end, where siblings differ. */
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (self->text),
-                                     column->width < 0 ? GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_MIDDLE
-                                                       : GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+                                     column->width < 0 && !column->prose
+                                       ? GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_MIDDLE
+                                       : GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
 
   if (!column->numeric)
     {

@@ -38,6 +38,7 @@ typedef void (*WhUiCellFunc) (WhUiCell   *cell,
  * @rank: when room is short the highest goes first; 0 = never
  * @fill: fills a cell
  * @user_data: for @fill
+ * @prose: whether it is a sentence, which is cut at its end; a name keeps its end
  *
  * A column of a [class@UiTable].
  */
@@ -53,6 +54,7 @@ typedef struct
   guint         rank;
   WhUiCellFunc  fill;
   gpointer      user_data;
+  gboolean      prose;
 } WhUiColumn;
 
 #define WH_UI_SORT_NONE (-2)

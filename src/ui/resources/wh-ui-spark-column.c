@@ -12,6 +12,8 @@
 /* The newest samples only; a line of 74 pixels shows no more. */
 #define MAX_SAMPLES 256
 
+#define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
 /**
  * wh_ui_spark_show_series:
  * @spark: a spark line
@@ -41,11 +43,17 @@ wh_ui_spark_show_series (WhUiSpark      *spark,
   g_snprintf (series, sizeof series, "%s:%s/%s", record->kind->id, record->uid, metric);
   samples = store != NULL ? wh_store_get_samples (store, series) : NULL;
 
-  if (samples == NULL || samples->len == 0)
+  /* One point is no course: what was not observed is hatched. */
+  if (samples == NULL || samples->len < 2)
     {
+      gint64 now = g_get_real_time ();
+
+      wh_ui_spark_set_range (spark, now - HOUR, now);
       wh_ui_spark_set_values (spark, NULL, NULL, 0);
       return;
     }
+
+  wh_ui_spark_set_range (spark, 0, 0);
 
   first = samples->len > MAX_SAMPLES ? samples->len - MAX_SAMPLES : 0;
 

@@ -10,10 +10,10 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-service-health.h"
 #include "wh-ui-cluster-sums.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-service-grid.h"
-#include "wh-ui-service-join.h"
 #include "wh-ui-spark-column.h"
 
 /* Cards are drawn again at most so often, in milliseconds. */
@@ -58,6 +58,42 @@ G_DEFINE_FINAL_TYPE (WhUiServiceGrid, wh_ui_service_grid, ADW_TYPE_BIN)
 
 /* ---- One card ---- */
 
+/**
+ * wh_ui_service_dup_protocol:
+ * @check: a check
+ *
+ * Returns: (transfer full): what it speaks: "HTTPS", "HTTP", "TCP"
+ */
+char *
+wh_ui_service_dup_protocol (const WhRecord *check)
+{
+  const char *target = check->values[WH_CHECK_TARGET].text;
+  const char *type = check->values[WH_CHECK_TYPE].text;
+
+  if (target != NULL && g_str_has_prefix (target, "https:"))
+    return g_strdup ("HTTPS");
+
+  return type != NULL ? g_ascii_strup (type, -1) : g_strdup ("—");
+}
+
+static char *
+dup_endpoints (const WhRecord *service)
+{
+  gint64 ready = service->values[WH_SERVICE_READY].number;
+  gint64 endpoints = service->values[WH_SERVICE_ENDPOINTS].number;
+  g_autofree char *text = NULL;
+
+  if (ready == WH_ABSENT || endpoints == WH_ABSENT)
+    return NULL;
+
+  if (ready == endpoints)
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d endpoint", "%d endpoints", endpoints), (int)endpoints);
+  else
+    text = g_strdup_printf (_("%d of %d endpoints"), (int)ready, (int)endpoints);
+
+  return g_steal_pointer (&text);
+}
+
 static char *
 dup_detail (const WhRecord *service,
             const WhRecord *check)
@@ -65,12 +101,8 @@ dup_detail (const WhRecord *service,
   const char *host = service->values[WH_SERVICE_HOST].text;
   const char *ports = service->values[WH_SERVICE_PORTS].text;
   const char *type = service->values[WH_SERVICE_TYPE].text;
-  g_autofree char *scheme = NULL;
+  g_autofree char *scheme = check != NULL ? wh_ui_service_dup_protocol (check) : NULL;
   g_autofree char *where = NULL;
-
-  if (check != NULL)
-    scheme = g_ascii_strup (g_str_has_prefix (check->values[WH_CHECK_TARGET].text, "https:")
-                              ? "https" : check->values[WH_CHECK_TYPE].text, -1);
 
   where = g_strdup (host != NULL ? host : ports);
   if (where != NULL)
@@ -97,14 +129,15 @@ wh_ui_service_card_show (WhUiServiceCard *card,
                          WhStore         *store,
                          WhRecord        *service)
 {
-  WhRecord *check = wh_ui_service_find_check (store, service);
-  const char *reason = NULL;
-  WhHealth health = wh_ui_service_get_health (store, service, check, &reason);
+  WhRecord *check = wh_service_find_check (store, service);
+  const char *reason = service->reason;
+  WhHealth health = wh_store_get_health (store, service);
   const WhSource *source = wh_store_get_source (store, service->connection);
   WhUiSpark *spark = wh_ui_service_card_get_spark (card);
   g_autofree char *detail = dup_detail (service, check);
   g_autofree char *stale = NULL;
   g_autofree char *latency = NULL;
+  g_autofree char *endpoints = dup_endpoints (service);
   const char *state = NULL;
   const char *unit = NULL;
 
@@ -148,7 +181,9 @@ wh_ui_service_card_show (WhUiServiceCard *card,
   if (check != NULL)
     wh_ui_spark_show_series (spark, store, check, "latency");
 
-  gtk_widget_set_visible (GTK_WIDGET (spark), check != NULL && wh_ui_spark_has_values (spark));
+  wh_ui_service_card_set_range_start (card, wh_record_get_scope (service));
+  wh_ui_service_card_set_range_end (card, endpoints);
+  gtk_widget_set_visible (GTK_WIDGET (spark), check != NULL);
   gtk_widget_set_visible (GTK_WIDGET (wh_ui_service_card_get_heartbeat (card)), FALSE);
 }
 
@@ -165,6 +200,25 @@ section_free (gpointer data)
   g_free (section);
 }
 
+/* Those that need somebody first; then, so that cards of one height stand in one
+ * row, those that are looked at from outside; then by name. */
+static int
+compare_services (WhStore  *store,
+                  WhRecord *one,
+                  WhRecord *other)
+{
+  int order = (int)wh_health_rank (wh_store_get_health (store, other)) -
+              (int)wh_health_rank (wh_store_get_health (store, one));
+
+  if (order == 0)
+    order = (wh_service_find_check (store, one) == NULL) - (wh_service_find_check (store, other) == NULL);
+
+  if (order == 0)
+    order = g_strcmp0 (wh_record_get_name (one), wh_record_get_name (other));
+
+  return order != 0 ? order : g_strcmp0 (wh_record_get_scope (one), wh_record_get_scope (other));
+}
+
 static int
 compare_children (GtkFlowBoxChild *one,
                   GtkFlowBoxChild *other,
@@ -177,7 +231,7 @@ compare_children (GtkFlowBoxChild *one,
   if (self->view == NULL || first == NULL || second == NULL)
     return 0;
 
-  return wh_ui_service_compare (wh_resource_view_get_store (self->view), first, second);
+  return compare_services (wh_resource_view_get_store (self->view), first, second);
 }
 
 static void
@@ -218,7 +272,6 @@ add_section (WhUiServiceGrid *self,
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (section->title));
   gtk_widget_add_css_class (GTK_WIDGET (section->flow), "wh-cards");
   gtk_flow_box_set_selection_mode (section->flow, GTK_SELECTION_NONE);
-  gtk_flow_box_set_homogeneous (section->flow, TRUE);
   gtk_flow_box_set_max_children_per_line (section->flow, 8);
   gtk_flow_box_set_column_spacing (section->flow, 12);
   gtk_flow_box_set_row_spacing (section->flow, 12);

@@ -23,5 +23,6 @@ GPtrArray *wh_ui_service_grid_list     (WhUiServiceGrid *self) G_GNUC_WARN_UNUSE
 void       wh_ui_service_card_show     (WhUiServiceCard *card,
                                         WhStore         *store,
                                         WhRecord        *service);
+char      *wh_ui_service_dup_protocol  (const WhRecord  *check) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -10,9 +10,10 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-service-health.h"
 #include "wh-ui-env-mark.h"
+#include "wh-ui-environment-choice.h"
 #include "wh-ui-service-grid.h"
-#include "wh-ui-service-join.h"
 #include "wh-ui-services-page.h"
 #include "wh-ui-spark-column.h"
 
@@ -102,15 +103,8 @@ fill_status (WhUiCell   *cell,
              WhResource *resource,
              gpointer    user_data)
 {
-  WhStore *store = wh_resource_get_store (resource);
-  WhRecord *service = wh_resource_get_record (resource);
-  const char *reason = NULL;
-  WhHealth health;
-
-  if (store == NULL)
-    return;
-
-  health = wh_ui_service_get_health (store, service, wh_ui_service_find_check (store, service), &reason);
+  WhHealth health = wh_resource_get_health (resource);
+  const char *reason = wh_resource_get_reason (resource);
 
   if (health == WH_HEALTH_OK)
     reason = _("Up");
@@ -151,6 +145,16 @@ fill_environment (WhUiCell   *cell,
     wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), source->environment);
 }
 
+static void
+fill_type (WhUiCell   *cell,
+           WhResource *resource,
+           gpointer    user_data)
+{
+  const char *type = wh_resource_get_record (resource)->values[WH_SERVICE_TYPE].text;
+
+  wh_ui_cell_set_text (cell, type != NULL ? type : "—", NULL);
+}
+
 /* A field of the service's check, as the table of checks shows it. */
 static void
 fill_check_field (WhUiCell   *cell,
@@ -158,7 +162,7 @@ fill_check_field (WhUiCell   *cell,
                   gpointer    user_data)
 {
   WhStore *store = wh_resource_get_store (resource);
-  WhRecord *check = store != NULL ? wh_ui_service_find_check (store, wh_resource_get_record (resource)) : NULL;
+  WhRecord *check = store != NULL ? wh_service_find_check (store, wh_resource_get_record (resource)) : NULL;
   const char *unit = NULL;
   g_autofree char *text = NULL;
   g_autoptr(WhResource) found = NULL;
@@ -170,8 +174,41 @@ fill_check_field (WhUiCell   *cell,
     }
 
   wh_ui_cell_set_text (cell, text != NULL ? text : "—", unit);
-  wh_ui_cell_set_quiet (cell, text == NULL || wh_resource_get_health (found) == WH_HEALTH_STALE ||
-                        GPOINTER_TO_INT (user_data) == WH_CHECK_TYPE);
+  wh_ui_cell_set_quiet (cell, text == NULL || g_str_equal (text, "—") ||
+                        wh_resource_get_health (found) == WH_HEALTH_STALE);
+}
+
+/* "HTTPS": what is spoken, as people write it. */
+static void
+fill_check (WhUiCell   *cell,
+            WhResource *resource,
+            gpointer    user_data)
+{
+  WhStore *store = wh_resource_get_store (resource);
+  WhRecord *check = store != NULL ? wh_service_find_check (store, wh_resource_get_record (resource)) : NULL;
+  g_autofree char *text = check != NULL ? wh_ui_service_dup_protocol (check) : NULL;
+
+  wh_ui_cell_set_text (cell, text != NULL ? text : "—", NULL);
+  wh_ui_cell_set_quiet (cell, TRUE);
+}
+
+static void
+fill_target (WhUiCell   *cell,
+             WhResource *resource,
+             gpointer    user_data)
+{
+  wh_ui_cell_set_text (cell, wh_resource_get_record (resource)->values[WH_CHECK_TARGET].text, NULL);
+  wh_ui_cell_set_quiet (cell, TRUE);
+}
+
+static void
+fill_own_protocol (WhUiCell   *cell,
+                   WhResource *resource,
+                   gpointer    user_data)
+{
+  g_autofree char *text = wh_ui_service_dup_protocol (wh_resource_get_record (resource));
+
+  wh_ui_cell_set_text (cell, text, NULL);
 }
 
 static void
@@ -180,7 +217,7 @@ fill_course (WhUiCell   *cell,
              gpointer    user_data)
 {
   WhStore *store = wh_resource_get_store (resource);
-  WhRecord *check = store != NULL ? wh_ui_service_find_check (store, wh_resource_get_record (resource)) : NULL;
+  WhRecord *check = store != NULL ? wh_service_find_check (store, wh_resource_get_record (resource)) : NULL;
   GtkWidget *spark = wh_ui_cell_get_extra (cell);
 
   if (spark == NULL)
@@ -199,21 +236,32 @@ static void
 add_columns (WhUiServicesPage *self)
 {
   WhUiTable *table = wh_ui_resources_get_table (self->services);
-  WhUiColumn course = wh_ui_spark_column ("latency", _("Course"), WH_UI_SORT_NONE);
+  WhUiColumn course = wh_ui_spark_column ("latency", _("Trend"), WH_UI_SORT_NONE);
   WhUiColumn check_course = course;
   WhUiColumn columns[] = {
-    { .id = "name", .title = _("Name"), .width = -1, .sort = WH_SERVICE_NAME, .shown = TRUE, .fill = fill_name },
-    { .id = "health", .title = _("Status"), .width = 180, .sort = WH_SORT_HEALTH, .shown = TRUE, .fill = fill_status },
+    { .id = "name", .title = _("Name"), .width = 150, .sort = WH_SERVICE_NAME, .shown = TRUE, .fill = fill_name },
+    { .id = "health", .title = _("Status"), .width = -1, .sort = WH_SORT_HEALTH, .shown = TRUE, .fill = fill_status,
+      .prose = TRUE },
     { .id = "environment", .title = _("Environment"), .width = 110, .sort = WH_UI_SORT_NONE, .shown = TRUE,
       .rank = 40, .fill = fill_environment },
     { .id = "check", .title = _("Check"), .width = 64, .sort = WH_UI_SORT_NONE, .shown = TRUE, .rank = 60,
-      .fill = fill_check_field, .user_data = GINT_TO_POINTER (WH_CHECK_TYPE) },
+      .fill = fill_check },
     { .id = "latency", .title = _("Latency"), .width = 80, .sort = WH_UI_SORT_NONE, .numeric = TRUE, .shown = TRUE,
       .rank = 30, .fill = fill_check_field, .user_data = GINT_TO_POINTER (WH_CHECK_LATENCY) },
     course,
+    /* Told by the check, or of little use here; the menu of columns has them. */
+    { .id = "type", .title = _("Type"), .width = 96, .sort = WH_SERVICE_TYPE, .rank = 80, .fill = fill_type },
     { .id = "certificate", .title = _("Certificate"), .width = 90, .sort = WH_UI_SORT_NONE, .numeric = TRUE,
       .shown = TRUE, .ages = TRUE, .rank = 70, .fill = fill_check_field,
       .user_data = GINT_TO_POINTER (WH_CHECK_CERTIFICATE) },
+  };
+
+  const WhUiColumn check_columns[] = {
+    { .id = "name", .title = _("Name"), .width = 170, .sort = WH_CHECK_NAME, .shown = TRUE, .fill = fill_name },
+    { .id = "target", .title = _("Target"), .width = -1, .sort = WH_CHECK_TARGET, .shown = TRUE, .rank = 50,
+      .fill = fill_target },
+    { .id = "type", .title = _("Check"), .width = 72, .sort = WH_CHECK_TYPE, .shown = TRUE, .rank = 60,
+      .fill = fill_own_protocol },
   };
 
   columns[5].fill = fill_course;
@@ -222,7 +270,22 @@ add_columns (WhUiServicesPage *self)
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     wh_ui_table_insert_column (table, &wh_kind_service, 1 + i, &columns[i]);
 
+  for (guint i = 0; i < G_N_ELEMENTS (check_columns); i++)
+    wh_ui_table_insert_column (wh_ui_resources_get_table (self->checks), &wh_kind_check, i, &check_columns[i]);
+
   wh_ui_table_insert_column (wh_ui_resources_get_table (self->checks), &wh_kind_check, 5, &check_course);
+}
+
+static void
+add_environment_choice (WhUiServicesPage *self,
+                        WhUiResources    *resources)
+{
+  GtkWidget *choice = wh_ui_environment_choice_new_flat ();
+
+  g_object_bind_property (self, "environment", choice, "environment", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "narrow", choice, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  gtk_widget_set_valign (choice, GTK_ALIGN_CENTER);
+  wh_ui_resources_add_control (resources, choice, FALSE);
 }
 
 /* ---- WhUiPage ---- */
@@ -356,6 +419,8 @@ wh_ui_services_page_init (WhUiServicesPage *self)
                            self, G_CONNECT_SWAPPED);
   wh_ui_resources_set_alternative (self->services, GTK_WIDGET (self->grid));
   wh_ui_resources_add_control (self->services, GTK_WIDGET (self->look), TRUE);
+  add_environment_choice (self, self->services);
+  add_environment_choice (self, self->checks);
   wh_ui_resources_set_chip_title (self->services, WH_HEALTH_FAILING, _("Down"));
   wh_ui_resources_set_chip_title (self->services, WH_HEALTH_WARNING, _("Degraded"));
   wh_ui_resources_set_chip_title (self->services, WH_HEALTH_OK, _("Up"));
