@@ -10,7 +10,7 @@
 #include "wh-kinds.h"
 
 /* Labels that say what an alert is about, the most telling first. */
-static const char * const where_labels[] = { "namespace", "instance", "job", "host", NULL };
+static const char * const where_labels[] = { "node", "namespace", "instance", "job", "host", NULL };
 static const char * const application_labels[] = { "application", "app", "app_kubernetes_io_name", "service", NULL };
 
 static const char *
