@@ -12,6 +12,7 @@
 #include "wh-providers.h"
 #include "wh-ui-cluster-sums.h"
 #include "wh-ui-node-group.h"
+#include "wh-service-health.h"
 #include "wh-ui-service-grid.h"
 
 static void
@@ -170,6 +171,7 @@ static void
 test_grid_has_production_first_and_the_urgent_before_the_rest (void)
 {
   g_autoptr(WhStore) store = make_store ();
+  g_autoptr(WhServiceHealth) health = wh_service_health_new (store);
   g_autoptr(GtkWidget) grid = g_object_ref_sink (wh_ui_service_grid_new ());
   g_autoptr(WhBatch) prod = wh_batch_new ("prod-id");
   g_autoptr(WhBatch) lab = wh_batch_new ("lab-id");
@@ -189,6 +191,11 @@ test_grid_has_production_first_and_the_urgent_before_the_rest (void)
   wh_store_apply_now (store, prod);
   wh_store_apply_now (store, lab);
   wh_store_apply_now (store, checks);
+
+  /* What the checks see counts as soon as the fleet has joined it. */
+  wh_service_health_update (health);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 
   view = wh_resource_view_new (store, &wh_kind_service);
   wh_ui_service_grid_set_view (WH_UI_SERVICE_GRID (grid), view);

@@ -165,8 +165,8 @@ wh_ui_environment_choice_new_flat (void)
   g_autoptr(GtkListItemFactory) button = gtk_signal_list_item_factory_new ();
   g_autoptr(GtkListItemFactory) list = g_object_ref (gtk_drop_down_get_factory (self->menu));
 
-  g_signal_connect (button, "setup", G_CALLBACK (setup_button_cb), NULL);
-  g_signal_connect (button, "bind", G_CALLBACK (bind_button_cb), NULL);
+  g_signal_connect_object (button, "setup", G_CALLBACK (setup_button_cb), self, 0);
+  g_signal_connect_object (button, "bind", G_CALLBACK (bind_button_cb), self, 0);
   gtk_drop_down_set_factory (self->menu, button);
   gtk_drop_down_set_list_factory (self->menu, list);
   gtk_widget_add_css_class (GTK_WIDGET (self->menu), "wh-values");
