@@ -336,7 +336,7 @@ error_from_io (const char   *name,
 
   if (error->code == G_IO_ERROR_TIMED_OUT)
     return g_error_new (WH_ERROR, WH_ERROR_TIMED_OUT,
-                        _("“%s” did not answer in time: it may be overloaded, or a firewall drops the packets"), name);
+                        _("“%s” did not answer in time: look whether it is overloaded, or a firewall or proxy holds the packets back"), name);
 
   if (error->code == G_IO_ERROR_PARTIAL_INPUT && message != NULL && soup_message_get_status (message) == 0)
     return g_error_new (WH_ERROR, WH_ERROR_OFFLINE,
@@ -384,7 +384,7 @@ wh_http_error_from_transport (const char   *name,
 
   if (g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
     return g_error_new (WH_ERROR, WH_ERROR_TIMED_OUT,
-                        _("“%s” did not answer in time: it may be overloaded, or a firewall drops the packets"), name);
+                        _("“%s” did not answer in time: look whether it is overloaded, or a firewall or proxy holds the packets back"), name);
 
   if (error->domain == G_TLS_ERROR)
     return error_from_tls (name, message, error);

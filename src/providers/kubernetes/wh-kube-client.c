@@ -18,6 +18,12 @@
  * one that ends on the way. */
 #define EXPIRY_MARGIN (30 * G_USEC_PER_SEC)
 
+/* What is read comes at once, or the server is not there: who waits is told.
+ * A write may be held up by admission webhooks, for 30 s at most. */
+#define FIRST_BYTE_MSEC 10000
+#define WRITE_MSEC 35000
+#define IDLE_MSEC 30000
+
 /* Tokens that are mounted into files are rotated; the file is read again. */
 #define TOKEN_FILE_AGE (60 * G_USEC_PER_SEC)
 
@@ -235,7 +241,7 @@ wh_kube_client_new (WhProvider    *provider,
 
   wh_http_client_set_insecure (self->http, access->insecure);
   wh_http_client_set_tls_name (self->http, access->tls_server_name);
-  wh_http_client_set_timeouts (self->http, 30000, 30000);
+  wh_http_client_set_timeouts (self->http, FIRST_BYTE_MSEC, IDLE_MSEC);
 
   if (access->as != NULL)
     wh_http_client_set_header (self->http, "Impersonate-User", access->as);
@@ -372,6 +378,13 @@ wh_kube_client_send_fiber (gpointer user_data)
   return dex_future_new_for_error (g_steal_pointer (&error));
 }
 
+static gboolean
+is_write (WhHttpRequest *request)
+{
+  return strcmp (wh_http_request_get_method (request), "GET") != 0 &&
+         (wh_http_request_get_flags (request) & WH_HTTP_IDEMPOTENT) == 0;
+}
+
 static DexFuture *
 spawn_send (WhKubeClient  *self,
             WhHttpRequest *request,
@@ -379,6 +392,9 @@ spawn_send (WhKubeClient  *self,
             gboolean       json)
 {
   SendArgs *args = g_new0 (SendArgs, 1);
+
+  if (is_write (request))
+    wh_http_request_set_timeout (request, WRITE_MSEC);
 
   args->self = g_object_ref (self);
   args->request = wh_http_request_ref (request);

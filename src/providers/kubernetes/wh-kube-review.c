@@ -48,13 +48,33 @@ build_access_review (const WhKubeResource *resource,
   return request;
 }
 
+/* What answers may be another server, or something in front of this one. */
+static gboolean
+check_review (WhKubeClient  *client,
+              yyjson_val    *root,
+              GError       **error)
+{
+  if (yyjson_is_obj (wh_json_get (root, "status")))
+    return TRUE;
+
+  g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
+               _("“%s” does not answer as a Kubernetes API server does: is the address right?"), wh_kube_client_get_name (client));
+
+  return FALSE;
+}
+
 static DexFuture *
 read_review_cb (DexFuture *future,
                 gpointer   user_data)
 {
+  WhKubeClient *client = user_data;
   const GValue *value = dex_future_get_value (future, NULL);
   yyjson_val *root = wh_json_get_root (g_value_get_boxed (value));
   const char *reason = wh_json_get_text (root, "status.reason");
+  g_autoptr(GError) error = NULL;
+
+  if (!check_review (client, root, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (wh_json_get_boolean (root, "status.allowed"))
     return dex_future_new_true ();
@@ -72,7 +92,8 @@ read_review_cb (DexFuture *future,
  * @subresource: (nullable): "scale"
  *
  * Returns: (transfer full): resolves when it is allowed; rejects with
- *   %WH_ERROR_FORBIDDEN and the server's reason
+ *   %WH_ERROR_FORBIDDEN and the server's reason, or with %WH_ERROR_BAD_REPLY
+ *   when the answer is none
  */
 DexFuture *
 wh_kube_review_access (WhKubeClient         *client,
@@ -88,7 +109,8 @@ wh_kube_review_access (WhKubeClient         *client,
 
   request = build_access_review (resource, namespace, verb, subresource);
 
-  return dex_future_then (wh_kube_client_send_json (client, request), read_review_cb, NULL, NULL);
+  return dex_future_then (wh_kube_client_send_json (client, request), read_review_cb,
+                          g_object_ref (client), g_object_unref);
 }
 
 /* ---- The test of a connection ---- */
@@ -194,6 +216,9 @@ test_identity (TestArgs  *args,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
+
+  if (!check_review (args->client, wh_json_get_root (json), error))
+    return FALSE;
 
   user = wh_json_get_text (wh_json_get_root (json), "status.userInfo.username");
 
