@@ -118,15 +118,11 @@ wh_sim_kube_reply_object (WhSimKube    *self,
 
 typedef struct
 {
-  WhSimKube     *kube;
-  GString       *text;
+  GPtrArray     *objects;   /* WhSimObject, not owned */
   WhSimSelector *selector;
-  WhSimForm      form;
-  WhSimInclude   include;
+  gsize          size;
   guint64        limit;
-  guint64        n;
   gboolean       more;
-  char          *last;
 } Listing;
 
 static gboolean
@@ -137,26 +133,13 @@ list_one (WhSimObject *object,
 
   if (!wh_sim_selector_matches (listing->selector, object))
     return FALSE;
-  if (listing->limit != 0 && listing->n == listing->limit)
+  if (listing->limit != 0 && listing->objects->len == listing->limit)
     {
       listing->more = TRUE;
       return TRUE;
     }
-  if (listing->n++ > 0)
-    g_string_append_c (listing->text, ',');
-  g_free (listing->last);
-  listing->last = g_strdup (object->key);
-  if (listing->form == WH_SIM_FORM_TABLE)
-    wh_sim_table_append_row (object, listing->include, wh_sim_kube_now (listing->kube), listing->text);
-  else if (listing->form == WH_SIM_FORM_METADATA)
-    wh_sim_table_append_metadata (object, listing->text);
-  else
-    {
-      gsize length;
-      const char *json = g_bytes_get_data (object->json, &length);
-
-      g_string_append_len (listing->text, json, length);
-    }
+  g_ptr_array_add (listing->objects, object);
+  listing->size += g_bytes_get_size (object->json) + 1;
   return FALSE;
 }
 
@@ -197,62 +180,71 @@ serve_list (WhSimKube         *self,
   guint64 version = wh_sim_store_get_version (self->store);
   g_autofree char *after = NULL;
   g_autofree char *api_version = wh_sim_kind_dup_api_version (target->kind);
+  g_autoptr(GPtrArray) objects = g_ptr_array_new ();
   g_autoptr(GBytes) body = NULL;
-  GString *head = g_string_new (NULL);
-  Listing listing = {
-    .kube = self,
-    .selector = selector,
-    .form = wh_sim_form_negotiate (wh_sim_request_get_header (request, "Accept")),
-    .include = wh_sim_include_parse (wh_sim_request_get_query (request, "includeObject")),
-    .limit = limit != NULL ? g_ascii_strtoull (limit, NULL, 10) : 0,
-  };
+  WhSimForm form = wh_sim_form_negotiate (wh_sim_request_get_header (request, "Accept"));
+  WhSimInclude include = wh_sim_include_parse (wh_sim_request_get_query (request, "includeObject"));
+  gint64 now = wh_sim_kube_now (self);
+  Listing listing = { .objects = objects, .selector = selector, .limit = limit != NULL ? g_ascii_strtoull (limit, NULL, 10) : 0 };
+  GString *text;
 
   if (!read_continue (request, &version, &after))
     {
-      g_string_free (head, TRUE);
       wh_sim_kube_reply_status (request, 400, "BadRequest", NULL, NULL, "continue key is not valid");
       return;
     }
   if (fault != NULL && fault->gone && after != NULL)
     {
-      g_string_free (head, TRUE);
       wh_sim_kube_reply_status (request, 410, "Expired", NULL, NULL,
                                 "The provided continue parameter is too old to display a consistent list result.");
       return;
     }
 
-  listing.text = g_string_sized_new (listing.limit != 0 ? listing.limit * 8192 : 65536);
+  /* What is on the page comes first: metadata, which stands before the items, says whether there is another. */
   wh_sim_store_visit (self->store, target->kind, target->namespace_, after, list_one, &listing);
+  text = g_string_sized_new (form == WH_SIM_FORM_PLAIN ? listing.size + 1024 : 65536 + listing.size / 2);
 
-  if (listing.form == WH_SIM_FORM_TABLE)
-    wh_sim_json_append (head, "{'kind':'Table','apiVersion':'meta.k8s.io/v1'");
-  else if (listing.form == WH_SIM_FORM_METADATA)
-    wh_sim_json_append (head, "{'kind':'PartialObjectMetadataList','apiVersion':'meta.k8s.io/v1'");
+  if (form == WH_SIM_FORM_TABLE)
+    wh_sim_json_append (text, "{'kind':'Table','apiVersion':'meta.k8s.io/v1'");
+  else if (form == WH_SIM_FORM_METADATA)
+    wh_sim_json_append (text, "{'kind':'PartialObjectMetadataList','apiVersion':'meta.k8s.io/v1'");
   else
-    wh_sim_json_append (head, "{'kind':'%sList','apiVersion':'%s'", target->kind->kind, api_version);
-  wh_sim_json_append (head, ",'metadata':{'resourceVersion':'%" G_GUINT64_FORMAT "'", version);
+    wh_sim_json_append (text, "{'kind':'%sList','apiVersion':'%s'", target->kind->kind, api_version);
+  wh_sim_json_append (text, ",'metadata':{'resourceVersion':'%" G_GUINT64_FORMAT "'", version);
   if (listing.more)
     {
-      g_autofree char *plain = g_strdup_printf ("%" G_GUINT64_FORMAT " %s", version, listing.last);
+      const WhSimObject *last = g_ptr_array_index (objects, objects->len - 1);
+      g_autofree char *plain = g_strdup_printf ("%" G_GUINT64_FORMAT " %s", version, last->key);
       g_autofree char *token = g_base64_encode ((guchar *) plain, strlen (plain));
 
-      wh_sim_json_append (head, ",'continue':'%s'", token);
+      wh_sim_json_append (text, ",'continue':'%s'", token);
     }
-  g_string_append_c (head, '}');
-  if (listing.form == WH_SIM_FORM_TABLE)
+  g_string_append_c (text, '}');
+  if (form == WH_SIM_FORM_TABLE)
     {
-      g_string_append (head, ",\"columnDefinitions\":[");
-      wh_sim_table_append_columns (target->kind, head);
-      g_string_append (head, "],\"rows\":[");
+      g_string_append (text, ",\"columnDefinitions\":[");
+      wh_sim_table_append_columns (target->kind, text);
+      g_string_append (text, "],\"rows\":[");
     }
   else
-    g_string_append (head, ",\"items\":[");
-  g_string_prepend_len (listing.text, head->str, head->len);
-  g_string_append (listing.text, "]}\n");
-  g_string_free (head, TRUE);
-  g_free (listing.last);
+    g_string_append (text, ",\"items\":[");
 
-  body = g_string_free_to_bytes (listing.text);
+  for (guint i = 0; i < objects->len; i++)
+    {
+      const WhSimObject *object = g_ptr_array_index (objects, i);
+
+      if (i > 0)
+        g_string_append_c (text, ',');
+      if (form == WH_SIM_FORM_TABLE)
+        wh_sim_table_append_row (object, include, now, text);
+      else if (form == WH_SIM_FORM_METADATA)
+        wh_sim_table_append_metadata (object, text);
+      else
+        g_string_append_len (text, g_bytes_get_data (object->json, NULL), g_bytes_get_size (object->json));
+    }
+  g_string_append (text, "]}\n");
+
+  body = g_string_free_to_bytes (text);
   wh_sim_request_reply (request, 200, "application/json", body);
 }
 

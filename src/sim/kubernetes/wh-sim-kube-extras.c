@@ -20,6 +20,9 @@ typedef struct
   const char *namespace_;
   const char *name;
   char       *stamp;
+  gint64      now;
+  const char *part_of;      /* of the pod before, and its application */
+  WhSimApp   *app;
   guint       n;
 } Metrics;
 
@@ -40,34 +43,39 @@ append_node_metrics (Metrics   *metrics,
                       wh_sim_world_node_cpu (world, node, now) * 1e9, wh_sim_world_node_memory (world, node, now) / 1024);
 }
 
+/* Of what it asked for, the share that a pod uses. Neighbours in the list are
+ * mostly of one application. */
+static double
+cpu_share (Metrics           *metrics,
+           const WhSimObject *pod,
+           guint              hash)
+{
+  const char *part_of = wh_sim_object_get_label (pod, "app.kubernetes.io/part-of");
+
+  if (metrics->part_of == NULL || part_of != metrics->part_of)
+    {
+      metrics->part_of = part_of;
+      metrics->app = wh_sim_world_find_app (metrics->kube->world, part_of);
+    }
+  return wh_sim_world_pod_cpu (metrics->kube->world, metrics->app, hash, 1, metrics->now);
+}
+
 static gboolean
 append_pod_metrics (WhSimObject *pod,
                     gpointer     user_data)
 {
   Metrics *metrics = user_data;
-  WhSimWorld *world = metrics->kube->world;
-  g_autoptr(yyjson_doc) document = NULL;
-  const char *part_of;
-  const char *cpu;
-  const char *memory;
-  WhSimApp *app;
   guint hash = g_str_hash (pod->uid);
 
-  if ((metrics->name != NULL && !g_str_equal (metrics->name, pod->name)) || !wh_sim_pod_is_ready (pod))
+  if ((metrics->name != NULL && !g_str_equal (metrics->name, pod->name)) || pod->container == NULL || !wh_sim_pod_is_ready (pod))
     return FALSE;
-  document = wh_sim_object_read (pod);
-  cpu = yyjson_get_str (yyjson_doc_ptr_get (document, "/spec/containers/0/resources/requests/cpu"));
-  memory = yyjson_get_str (yyjson_doc_ptr_get (document, "/spec/containers/0/resources/limits/memory"));
-  part_of = wh_sim_object_get_label (pod, "app.kubernetes.io/part-of");
-  app = wh_sim_world_find_app (world, part_of);
 
-  wh_sim_json_append (metrics->text, "%s{%s'metadata':{'name':'%s','namespace':'%s','creationTimestamp':'%s'},'timestamp':'%s','window':'15.025s',"
-                      "'containers':[{'name':'%s','usage':{'cpu':'%.0fn','memory':'%.0fKi'}}]}",
-                      metrics->n++ > 0 ? "," : "", metrics->name != NULL ? "\"kind\":\"PodMetrics\",\"apiVersion\":\"metrics.k8s.io/v1beta1\"," : "",
-                      pod->name, pod->namespace_, metrics->stamp, metrics->stamp,
-                      yyjson_get_str (yyjson_doc_ptr_get (document, "/spec/containers/0/name")),
-                      wh_sim_world_pod_cpu (world, app, hash, (cpu != NULL ? g_ascii_strtod (cpu, NULL) : 50) / 1000, wh_sim_world_get_time (world)) * 1e9,
-                      wh_sim_world_pod_memory (hash, (memory != NULL ? g_ascii_strtod (memory, NULL) : 128) * 1024));
+  g_string_append_printf (metrics->text, "%s{%s\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\",\"creationTimestamp\":\"%s\"},\"timestamp\":\"%s\","
+                          "\"window\":\"15.025s\",\"containers\":[{\"name\":\"%s\",\"usage\":{\"cpu\":\"%" G_GINT64_FORMAT "n\",\"memory\":\"%" G_GINT64_FORMAT "Ki\"}}]}",
+                          metrics->n++ > 0 ? "," : "", metrics->name != NULL ? "\"kind\":\"PodMetrics\",\"apiVersion\":\"metrics.k8s.io/v1beta1\"," : "",
+                          pod->name, pod->namespace_, metrics->stamp, metrics->stamp, pod->container,
+                          (gint64) (pod->cpu_request * 1e6 * cpu_share (metrics, pod, hash)),
+                          (gint64) wh_sim_world_pod_memory (hash, pod->memory_limit * 1024));
   return FALSE;
 }
 
@@ -79,7 +87,7 @@ serve_metrics (WhSimKube     *self,
 {
   guint n = g_strv_length (parts);
   gboolean nodes = g_str_equal (parts[3], "nodes");
-  Metrics metrics = { self, g_string_new (NULL), NULL, NULL, wh_sim_kube_stamp (self), 0 };
+  Metrics metrics = { .kube = self, .text = g_string_new (NULL), .stamp = wh_sim_kube_stamp (self), .now = wh_sim_world_get_time (self->world) };
   g_autofree char *stamp = metrics.stamp;
 
   if (nodes)

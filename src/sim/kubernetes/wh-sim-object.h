@@ -27,6 +27,9 @@ G_BEGIN_DECLS
  * @replicas: its status.replicas
  * @ready: its status.readyReplicas
  * @revision: of a replica set
+ * @container: (nullable): name of a pod's first container, interned
+ * @cpu_request: of that container, in thousandths of a core
+ * @memory_limit: of that container, in MiB
  * @labels: pairs of interned strings, %NULL ended
  * @json: the document without apiVersion and kind, as lists carry it
  *
@@ -48,6 +51,9 @@ typedef struct
   gint64            replicas;
   gint64            ready;
   guint             revision;
+  const char       *container;
+  double            cpu_request;
+  double            memory_limit;
   const char      **labels;
   GBytes           *json;
 } WhSimObject;
