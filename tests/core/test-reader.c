@@ -407,6 +407,178 @@ test_lines (void)
   }
 }
 
+/* ---- Skipping ---- */
+
+/* Words and spellings that might be taken for the list that is skipped. */
+static const char * const tricky_names[] = {
+  "metadata", "managedFields", "x\\\"managedFields", "managedFields\\\\", "\\\\\\\"metadata", "spec", "name", "", "managedField",
+  "a:[", "{\\\"managedFields\\\":[", "]}", "\\u006danagedFields",
+};
+
+static const char *
+random_blank (GRand *rand)
+{
+  static const char * const blanks[] = { "", "", "", "", " ", "\n", "\t ", "\r\n  " };
+
+  return blanks[g_rand_int_range (rand, 0, G_N_ELEMENTS (blanks))];
+}
+
+static void
+append_random_value (GString *text,
+                     GRand   *rand,
+                     guint    depth)
+{
+  static const char * const plain[] = { "null", "true", "1", "-2.5e3", "\"\"", "\"]}\\\"[{\"", "\"\\\\\"", "\"managedFields\"", "[]", "{}" };
+  guint shape = depth < 6 ? g_rand_int_range (rand, 0, 4) : 3;
+  guint n = g_rand_int_range (rand, 0, depth < 3 ? 5 : 3);
+
+  if (shape > 1)
+    {
+      g_string_append (text, plain[g_rand_int_range (rand, 0, G_N_ELEMENTS (plain))]);
+      return;
+    }
+
+  g_string_append_c (text, shape == 0 ? '{' : '[');
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", random_blank (rand));
+
+      if (shape == 0)
+        g_string_append_printf (text, "\"%s\"%s:%s", tricky_names[g_rand_int_range (rand, 0, depth < 2 ? 2 : (gint)G_N_ELEMENTS (tricky_names))],
+                                random_blank (rand), random_blank (rand));
+
+      append_random_value (text, rand, depth + 1);
+      g_string_append (text, random_blank (rand));
+    }
+
+  g_string_append_c (text, shape == 0 ? '}' : ']');
+}
+
+/* What skipping shall amount to: the first list of that name in each object of
+ * that name, until one was found, is empty. */
+static char *
+write_emptied (yyjson_val *item)
+{
+  yyjson_mut_doc *copy = yyjson_mut_doc_new (NULL);
+  yyjson_mut_val *root = yyjson_val_mut_copy (copy, item);
+  yyjson_mut_obj_iter members = yyjson_mut_obj_iter_with (root);
+  yyjson_mut_val *name;
+  gboolean found = FALSE;
+  char *text;
+
+  while (!found && (name = yyjson_mut_obj_iter_next (&members)))
+    {
+      yyjson_mut_obj_iter inner = yyjson_mut_obj_iter_with (yyjson_mut_obj_iter_get_val (name));
+      yyjson_mut_val *key;
+
+      if (!yyjson_mut_equals_str (name, "metadata"))
+        continue;
+
+      while (!found && (key = yyjson_mut_obj_iter_next (&inner)))
+        {
+          yyjson_mut_val *value = yyjson_mut_obj_iter_get_val (key);
+
+          found = yyjson_mut_equals_str (key, "managedFields") && yyjson_mut_is_arr (value);
+
+          if (found)
+            yyjson_mut_arr_clear (value);
+        }
+    }
+
+  text = yyjson_mut_val_write (root, 0, NULL);
+  yyjson_mut_doc_free (copy);
+
+  return text;
+}
+
+static gboolean
+collect_item (yyjson_val  *item,
+              gpointer     user_data,
+              GError     **error)
+{
+  g_ptr_array_add (user_data, yyjson_val_write (item, 0, NULL));
+
+  return TRUE;
+}
+
+/* The list is found by its brackets, without parsing; parsing has to agree. */
+static void
+test_stream_skips (void)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed (20261121);
+  guint n_emptied = 0;
+
+  for (guint round = 0; round < 3000; round++)
+    {
+      g_autoptr(GString) text = g_string_new ("{\"metadata\":{\"continue\":\"c\",\"managedFields\":[1]},\"items\":[");
+      g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func (free);
+      g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (free);
+      g_autoptr(WhJsonStream) stream = wh_json_stream_new ("items", "prod", collect_item, items, NULL);
+      g_autoptr(GError) error = NULL;
+      guint n = g_rand_int_range (rand, 1, 8);
+      yyjson_doc *document;
+      yyjson_arr_iter iter;
+      yyjson_val *item;
+
+      for (guint i = 0; i < n; i++)
+        {
+          g_string_append_printf (text, "%s%s{\"%s\":", i > 0 ? "," : "", random_blank (rand), g_rand_boolean (rand) ? "metadata" : "x");
+          append_random_value (text, rand, 1);
+          g_string_append (text, ",\"metadata\":");
+          append_random_value (text, rand, 1);
+          g_string_append_c (text, '}');
+        }
+
+      g_string_append (text, "]}");
+      document = yyjson_read (text->str, text->len, 0);
+      g_assert_nonnull (document);
+      iter = yyjson_arr_iter_with (yyjson_obj_get (yyjson_doc_get_root (document), "items"));
+
+      while ((item = yyjson_arr_iter_next (&iter)))
+        {
+          char *plain = yyjson_val_write (item, 0, NULL);
+
+          g_ptr_array_add (wanted, write_emptied (item));
+          n_emptied += strcmp (plain, g_ptr_array_index (wanted, wanted->len - 1)) != 0;
+          free (plain);
+        }
+
+      yyjson_doc_free (document);
+      wh_json_stream_skip (stream, "metadata", "managedFields");
+
+      for (gsize at = 0; at < text->len;)
+        {
+          gsize size = g_rand_int_range (rand, 1, 300);
+          gsize step = MIN (text->len - at, size);
+
+          g_assert_true (wh_json_stream_push (stream, text->str + at, step, &error));
+          g_assert_no_error (error);
+          at += step;
+
+          if (wh_json_stream_get_n_items (stream) == 1 && n > 2 && at < text->len)
+            {
+              g_autofree char *early = wh_json_stream_dup_early_text (stream, "metadata.continue");
+
+              g_assert_cmpstr (early, ==, "c");
+            }
+        }
+
+      wh_json_stream_finish (stream, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (items->len, ==, wanted->len);
+
+      for (guint i = 0; i < wanted->len; i++)
+        {
+          if (strcmp (g_ptr_array_index (items, i), g_ptr_array_index (wanted, i)) != 0)
+            g_error ("Round %u: %s", round, text->str);
+        }
+    }
+
+  /* Else the test has tested nothing. */
+  g_assert_cmpuint (n_emptied, >, 500);
+}
+
 static void
 test_load_on_worker (void)
 {
@@ -444,6 +616,7 @@ main (int   argc,
   g_test_add_func ("/reader/bad-replies", test_bad_replies);
   g_test_add_func ("/reader/stream-equals-whole", test_stream_equals_whole);
   g_test_add_func ("/reader/stream-places", test_stream_places);
+  g_test_add_func ("/reader/stream-skips", test_stream_skips);
   g_test_add_func ("/reader/quantities", test_quantities);
   g_test_add_func ("/reader/lines", test_lines);
   g_test_add_func ("/reader/load-on-worker", test_load_on_worker);

@@ -9,70 +9,12 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "wh-json-scan.h"
-#include "wh-json-stream.h"
+#include "wh-json-stream-private.h"
 
 #define BLOCK 64
 #define MAX_BLOCKS 64
 #define MAX_ITEM_SIZE (16 * 1024 * 1024)
-#define MAX_ENVELOPE_SIZE (1024 * 1024)
-
-typedef enum
-{
-  PLACE_BEFORE, /* looking for the list, byte by byte: there is not much of it */
-  PLACE_ITEMS,  /* in the list, block by block */
-  PLACE_AFTER,
-} Place;
-
-struct _WhJsonStream
-{
-  gatomicrefcount  ref_count;
-  char           **path; /* names of members, from the root to the list */
-  guint            n_path;
-  char            *source;
-  WhJsonItemFunc   func;
-  gpointer         user_data;
-  GDestroyNotify   user_data_destroy;
-
-  Place            place;
-  GString         *envelope;
-  WhJson          *envelope_json;
-  guint            n_items;
-
-  /* PLACE_BEFORE */
-  char             containers[WH_JSON_MAX_DEPTH];
-  guint            depth;
-  guint            matched;     /* how many names of the path lead to where we are */
-  GString         *name;        /* of the member we are in */
-  gboolean         in_string;
-  gboolean         escaped;
-  gboolean         name_next;   /* the next string is a name */
-  gboolean         name_matches;
-
-  /* PLACE_ITEMS */
-  char            *buffer;
-  gsize            size;
-  gsize            capacity;
-  gsize            scanned;     /* up to here brackets are known */
-  gsize            item;        /* where the open item begins, when item_depth > 0 */
-  gsize            gap;         /* where the last item ended */
-  guint            item_depth;
-  WhJsonScan       scan;
-  char            *pool;        /* what yyjson works in, used again for each item */
-  gsize            pool_size;
-};
-
 G_DEFINE_BOXED_TYPE (WhJsonStream, wh_json_stream, wh_json_stream_ref, wh_json_stream_unref)
-
-static gboolean
-fail (WhJsonStream  *self,
-      GError       **error)
-{
-  g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
-               _("The answer of “%s” is not the list that was asked for: is the URL right?"), self->source);
-
-  return FALSE;
-}
 
 /**
  * wh_json_stream_new:
@@ -111,6 +53,26 @@ wh_json_stream_new (const char     *items_path,
   return self;
 }
 
+/**
+ * wh_json_stream_skip:
+ * @self: a stream that has not begun
+ * @object: name of a member of the items that is an object
+ * @member: name of one of its members that is a list
+ *
+ * That list is empty in the items that @self hands on: nobody wants what is in
+ * it, and parsing it would take much of the time.
+ */
+void
+wh_json_stream_skip (WhJsonStream *self,
+                     const char   *object,
+                     const char   *member)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->skip == NULL && self->place == WH_JSON_PLACE_BEFORE);
+
+  self->skip = wh_json_skip_new (object, member);
+}
+
 WhJsonStream *
 wh_json_stream_ref (WhJsonStream *self)
 {
@@ -133,6 +95,7 @@ wh_json_stream_unref (WhJsonStream *self)
     self->user_data_destroy (self->user_data);
 
   g_clear_pointer (&self->envelope_json, wh_json_unref);
+  g_clear_pointer (&self->skip, wh_json_skip_free);
   g_string_free (self->envelope, TRUE);
   g_string_free (self->name, TRUE);
   g_strfreev (self->path);
@@ -143,135 +106,24 @@ wh_json_stream_unref (WhJsonStream *self)
 }
 
 static gboolean
-add_to_envelope (WhJsonStream  *self,
-                 const char    *data,
-                 gsize          size,
-                 GError       **error)
-{
-  if (self->envelope->len + size > MAX_ENVELOPE_SIZE)
-    return fail (self, error);
-
-  g_string_append_len (self->envelope, data, size);
-
-  return TRUE;
-}
-
-static gboolean
-open_container (WhJsonStream  *self,
-                char           c,
-                GError       **error)
-{
-  if (self->depth == WH_JSON_MAX_DEPTH)
-    return fail (self, error);
-
-  if (self->name_matches)
-    self->matched++;
-
-  self->containers[self->depth++] = c;
-  self->name_matches = FALSE;
-  self->name_next = c == '{';
-
-  return TRUE;
-}
-
-/* Walks what stands before the list. Returns how many bytes were used. */
-static gssize
-push_before (WhJsonStream  *self,
-             const char    *data,
-             gsize          size,
-             GError       **error)
-{
-  gsize i;
-
-  for (i = 0; i < size && self->place == PLACE_BEFORE; i++)
-    {
-      char c = data[i];
-
-      if (self->in_string)
-        {
-          if (self->escaped)
-            self->escaped = FALSE;
-          else if (c == '\\')
-            self->escaped = TRUE;
-          else if (c == '"')
-            self->in_string = FALSE;
-
-          if (self->in_string && self->name_next && self->name->len < 256)
-            g_string_append_c (self->name, c);
-
-          continue;
-        }
-
-      switch (c)
-        {
-        case '"':
-          self->in_string = TRUE;
-          g_string_truncate (self->name, 0);
-          break;
-
-        case ':':
-          self->name_next = FALSE;
-          self->name_matches = self->matched < self->n_path && self->depth == self->matched + 1 &&
-                               strcmp (self->name->str, self->path[self->matched]) == 0;
-          break;
-
-        case ',':
-          self->name_matches = FALSE;
-          self->name_next = self->depth > 0 && self->containers[self->depth - 1] == '{';
-          break;
-
-        case '[':
-          if ((self->name_matches && self->matched + 1 == self->n_path) ||
-              (self->n_path == 0 && self->depth == 0))
-            {
-              self->place = PLACE_ITEMS;
-              break;
-            }
-          G_GNUC_FALLTHROUGH;
-
-        case '{':
-          if (!open_container (self, c, error))
-            return -1;
-          break;
-
-        case '}':
-        case ']':
-          if (self->depth == 0)
-            {
-              fail (self, error);
-              return -1;
-            }
-          self->depth--;
-          self->matched = MIN (self->matched, self->depth > 0 ? self->depth - 1 : 0);
-          self->name_matches = FALSE;
-          break;
-
-        default:
-          if (self->depth == 0 && !g_ascii_isspace (c))
-            {
-              fail (self, error);
-              return -1;
-            }
-          break;
-        }
-    }
-
-  return add_to_envelope (self, data, i, error) ? (gssize)i : -1;
-}
-
-static gboolean
 handle_item (WhJsonStream  *self,
              gsize          begin,
              gsize          end,
              GError       **error)
 {
-  gsize size = end - begin;
-  gsize pool_size = yyjson_read_max_memory_usage (size, YYJSON_READ_INSITU);
+  gsize size;
+  gsize pool_size;
   char behind[YYJSON_PADDING_SIZE];
   yyjson_alc allocator;
   yyjson_read_err read_error;
   yyjson_doc *document;
   gboolean success;
+
+  if (self->skip != NULL)
+    begin += wh_json_skip_apply (self->skip, self->buffer + begin);
+
+  size = end - begin;
+  pool_size = yyjson_read_max_memory_usage (size, YYJSON_READ_INSITU);
 
   if (pool_size > self->pool_size)
     {
@@ -326,7 +178,7 @@ handle_brackets (WhJsonStream          *self,
                  GError               **error)
 {
   /* A block in the middle of an item needs no closer look. */
-  if (self->item_depth > brackets->n_close && self->item_depth + brackets->n_open < WH_JSON_MAX_DEPTH)
+  if (self->item_depth > brackets->n_close + (self->skip != NULL ? WH_JSON_SKIP_DEPTH : 0) && self->item_depth + brackets->n_open < WH_JSON_MAX_DEPTH)
     {
       self->item_depth += brackets->n_open;
       self->item_depth -= brackets->n_close;
@@ -342,9 +194,12 @@ handle_brackets (WhJsonStream          *self,
           if (self->item_depth == 0)
             {
               if (!gap_is_empty (self, at))
-                return fail (self, error);
+                return wh_json_stream_fail (self, error);
 
               self->item = at;
+
+              if (self->skip != NULL)
+                wh_json_skip_reset (self->skip);
             }
 
           if (++self->item_depth > WH_JSON_MAX_DEPTH)
@@ -353,11 +208,19 @@ handle_brackets (WhJsonStream          *self,
                            _("The answer of “%s” is nested too deeply to be real: is the URL right?"), self->source);
               return FALSE;
             }
+
+          if (self->skip != NULL && self->item_depth <= WH_JSON_SKIP_DEPTH)
+            wh_json_skip_open (self->skip, self->buffer + self->item, at - self->item, self->item_depth);
         }
       else if (self->item_depth > 0)
         {
           if (--self->item_depth > 0)
-            continue;
+            {
+              if (self->skip != NULL)
+                wh_json_skip_close (self->skip, at - self->item, self->item_depth);
+
+              continue;
+            }
 
           if (!handle_item (self, self->item, at + 1, error))
             return FALSE;
@@ -367,11 +230,11 @@ handle_brackets (WhJsonStream          *self,
       else
         {
           if (self->buffer[at] != ']' || !gap_is_empty (self, at))
-            return fail (self, error);
+            return wh_json_stream_fail (self, error);
 
-          self->place = PLACE_AFTER;
+          self->place = WH_JSON_PLACE_AFTER;
 
-          return add_to_envelope (self, self->buffer + at, self->size - at, error);
+          return wh_json_stream_add_to_envelope (self, self->buffer + at, self->size - at, error);
         }
     }
 
@@ -384,7 +247,7 @@ scan_items (WhJsonStream  *self,
 {
   WhJsonBrackets brackets[MAX_BLOCKS];
 
-  while (self->place == PLACE_ITEMS && self->size - self->scanned >= BLOCK)
+  while (self->place == WH_JSON_PLACE_ITEMS && self->size - self->scanned >= BLOCK)
     {
       gsize n_blocks = MIN ((self->size - self->scanned) / BLOCK, MAX_BLOCKS);
       gsize base = self->scanned;
@@ -392,7 +255,7 @@ scan_items (WhJsonStream  *self,
       wh_json_scan_blocks (&self->scan, self->buffer + base, n_blocks, brackets);
       self->scanned += n_blocks * BLOCK;
 
-      for (gsize i = 0; i < n_blocks && self->place == PLACE_ITEMS; i++)
+      for (gsize i = 0; i < n_blocks && self->place == WH_JSON_PLACE_ITEMS; i++)
         {
           if (!handle_brackets (self, base + i * BLOCK, &brackets[i], error))
             return FALSE;
@@ -462,21 +325,21 @@ wh_json_stream_push (WhJsonStream  *self,
     {
       gsize part = MIN (size, 256 * 1024);
 
-      if (self->place == PLACE_BEFORE)
+      if (self->place == WH_JSON_PLACE_BEFORE)
         {
-          gssize used = push_before (self, data, part, error);
+          gssize used = wh_json_stream_push_before (self, data, part, error);
 
           if (used < 0)
             return FALSE;
 
           part = used;
         }
-      else if (self->place == PLACE_ITEMS)
+      else if (self->place == WH_JSON_PLACE_ITEMS)
         {
           if (!push_items (self, data, part, error))
             return FALSE;
         }
-      else if (!add_to_envelope (self, data, part, error))
+      else if (!wh_json_stream_add_to_envelope (self, data, part, error))
         {
           return FALSE;
         }
@@ -502,7 +365,7 @@ wh_json_stream_finish (WhJsonStream  *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   /* The last bytes did not fill a block. */
-  if (self->place == PLACE_ITEMS)
+  if (self->place == WH_JSON_PLACE_ITEMS)
     {
       char blanks[BLOCK];
 
@@ -512,7 +375,7 @@ wh_json_stream_finish (WhJsonStream  *self,
         return FALSE;
     }
 
-  if (self->place == PLACE_ITEMS)
+  if (self->place == WH_JSON_PLACE_ITEMS)
     {
       g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
                    _("The answer of “%s” ends in the middle: try again, and look at the proxy in front of it if that happens often"),
@@ -527,7 +390,7 @@ wh_json_stream_finish (WhJsonStream  *self,
     return FALSE;
 
   /* No list is an empty list, as long as nothing else stands in its place. */
-  if (self->place == PLACE_BEFORE)
+  if (self->place == WH_JSON_PLACE_BEFORE)
     {
       yyjson_val *value = wh_json_get_root (self->envelope_json);
 
@@ -535,7 +398,7 @@ wh_json_stream_finish (WhJsonStream  *self,
         value = yyjson_obj_get (value, self->path[i]);
 
       if (value != NULL && !yyjson_is_null (value))
-        return fail (self, error);
+        return wh_json_stream_fail (self, error);
     }
 
   return TRUE;

@@ -39,6 +39,9 @@ WhJsonStream *wh_json_stream_new_for_reader (const char      *items_path,
                                              WhBatch         *batch,
                                              gpointer         user_data,
                                              GDestroyNotify   user_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
+void          wh_json_stream_skip           (WhJsonStream    *self,
+                                             const char      *object,
+                                             const char      *member);
 WhJsonStream *wh_json_stream_ref            (WhJsonStream    *self);
 void          wh_json_stream_unref          (WhJsonStream    *self);
 gboolean      wh_json_stream_push           (WhJsonStream    *self,
@@ -47,6 +50,8 @@ gboolean      wh_json_stream_push           (WhJsonStream    *self,
                                              GError         **error);
 gboolean      wh_json_stream_finish         (WhJsonStream    *self,
                                              GError         **error);
+char         *wh_json_stream_dup_early_text (WhJsonStream    *self,
+                                             const char      *path) G_GNUC_WARN_UNUSED_RESULT;
 guint         wh_json_stream_get_n_items    (WhJsonStream    *self);
 yyjson_val   *wh_json_stream_get_envelope   (WhJsonStream    *self);
 

@@ -54,7 +54,7 @@ wh_kube_listing_unref (WhKubeListing *self)
 typedef struct
 {
   WhJsonStream *stream;
-  GByteArray   *bytes;
+  GPtrArray    *parts; /* GBytes */
   gboolean      last;
 } PushArgs;
 
@@ -62,7 +62,7 @@ static void
 push_args_free (PushArgs *args)
 {
   wh_json_stream_unref (args->stream);
-  g_byte_array_unref (args->bytes);
+  g_ptr_array_unref (args->parts);
   g_free (args);
 }
 
@@ -72,8 +72,16 @@ push_fiber (gpointer user_data)
   PushArgs *args = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!wh_json_stream_push (args->stream, (const char *)args->bytes->data, args->bytes->len, &error) ||
-      (args->last && !wh_json_stream_finish (args->stream, &error)))
+  for (guint i = 0; i < args->parts->len; i++)
+    {
+      gsize size;
+      const char *data = g_bytes_get_data (g_ptr_array_index (args->parts, i), &size);
+
+      if (!wh_json_stream_push (args->stream, data, size, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  if (args->last && !wh_json_stream_finish (args->stream, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -81,17 +89,18 @@ push_fiber (gpointer user_data)
 
 static DexFuture *
 push (WhJsonStream *stream,
-      GByteArray   *bytes,
+      GPtrArray    *parts, /* (transfer full) */
+      gsize         size,
       gboolean      last)
 {
   PushArgs *args = g_new0 (PushArgs, 1);
   DexFuture *future;
 
   args->stream = wh_json_stream_ref (stream);
-  args->bytes = bytes;
+  args->parts = parts;
   args->last = last;
 
-  if (bytes->len >= WORKER_SIZE)
+  if (size >= WORKER_SIZE)
     return wh_dex_spawn_worker (push_fiber, args, (GDestroyNotify)push_args_free);
 
   future = push_fiber (args);
@@ -108,6 +117,8 @@ typedef struct
   const WhKubeResource *resource;
   char                 *path;
   WhKubeParser         *parser;
+  DexFuture            *ahead;    /* (nullable): the next page, asked for while this one is read */
+  char                 *ahead_of; /* (nullable): where that page begins */
 } ListArgs;
 
 static void
@@ -115,6 +126,8 @@ list_args_free (ListArgs *args)
 {
   g_object_unref (args->client);
   wh_kube_parser_unref (args->parser);
+  dex_clear (&args->ahead);
+  g_free (args->ahead_of);
   g_free (args->path);
   g_free (args);
 }
@@ -129,39 +142,72 @@ read_item (yyjson_val  *item,
   return TRUE;
 }
 
-/* Reads one page; the items go to the parser, the rest stays in the stream. */
+static DexFuture *
+open_page (ListArgs   *args,
+           const char *position)
+{
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", args->path);
+
+  wh_http_request_add_query_number (request, "limit", PAGE_SIZE);
+
+  if (position != NULL)
+    wh_http_request_add_query (request, "continue", position);
+
+  return wh_kube_client_open_stream (args->client, request);
+}
+
+/* Servers say where the next page begins before they list what is on this one.
+ * So the next is asked for at once: the server writes it while this is read. */
+static void
+ask_ahead (ListArgs     *args,
+           WhJsonStream *stream)
+{
+  if (args->ahead_of != NULL || !(args->ahead_of = wh_json_stream_dup_early_text (stream, "metadata.continue")))
+    return;
+
+  if (*args->ahead_of != '\0')
+    args->ahead = open_page (args, args->ahead_of);
+}
+
+/* Reads one page; the items go to the parser, the rest stays in the stream. A
+ * worker parses what came while more is coming. */
 static gboolean
 read_page (ListArgs      *args,
            WhHttpStream  *input,
            WhJsonStream  *stream,
            GError       **error)
 {
-  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  g_autoptr(DexFuture) parsing = NULL;
   gboolean last = FALSE;
 
   while (!last)
     {
-      g_autoptr(GBytes) part = NULL;
+      g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+      gsize size = 0;
 
-      part = dex_await_boxed (wh_kube_client_scoped (args->client, wh_dex_with_deadline (wh_http_stream_read (input, PUSH_SIZE), IDLE_MSEC)),
-                              error);
+      while (!last && size < PUSH_SIZE)
+        {
+          GBytes *part;
 
-      if (part == NULL)
+          part = dex_await_boxed (wh_kube_client_scoped (args->client, wh_dex_with_deadline (wh_http_stream_read (input, PUSH_SIZE), IDLE_MSEC)),
+                                  error);
+
+          if (part == NULL)
+            return FALSE;
+
+          last = g_bytes_get_size (part) == 0;
+          size += g_bytes_get_size (part);
+          g_ptr_array_add (parts, part);
+        }
+
+      if (parsing != NULL && !dex_await (g_steal_pointer (&parsing), error))
         return FALSE;
 
-      last = g_bytes_get_size (part) == 0;
-      g_byte_array_append (bytes, g_bytes_get_data (part, NULL), g_bytes_get_size (part));
-
-      if (!last && bytes->len < PUSH_SIZE)
-        continue;
-
-      if (!dex_await (push (stream, g_steal_pointer (&bytes), last), error))
-        return FALSE;
-
-      bytes = g_byte_array_new ();
+      ask_ahead (args, stream);
+      parsing = push (stream, g_steal_pointer (&parts), size, last);
     }
 
-  return TRUE;
+  return dex_await (g_steal_pointer (&parsing), error);
 }
 
 static DexFuture *
@@ -176,22 +222,27 @@ wh_kube_list_fiber (gpointer user_data)
 
   do
     {
-      g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", args->path);
       g_autoptr(WhHttpStream) input = NULL;
       g_autoptr(WhJsonStream) stream = NULL;
+      g_autoptr(DexFuture) page = NULL;
       g_autoptr(GError) error = NULL;
       yyjson_val *envelope;
 
-      wh_http_request_add_query_number (request, "limit", PAGE_SIZE);
+      if (g_strcmp0 (position, args->ahead_of) == 0)
+        page = g_steal_pointer (&args->ahead);
 
-      if (position != NULL)
-        wh_http_request_add_query (request, "continue", position);
+      dex_clear (&args->ahead);
+      g_clear_pointer (&args->ahead_of, g_free);
 
-      if (!(input = dex_await_object (wh_kube_client_open_stream (args->client, request), &error)))
+      if (page == NULL)
+        page = open_page (args, position);
+
+      if (!(input = dex_await_object (g_steal_pointer (&page), &error)))
         return dex_future_new_for_error (g_steal_pointer (&error));
 
       stream = wh_json_stream_new ("items", name, read_item, wh_kube_parser_ref (args->parser),
                                    (GDestroyNotify)wh_kube_parser_unref);
+      wh_json_stream_skip (stream, "metadata", "managedFields");
 
       if (!read_page (args, input, stream, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
@@ -224,7 +275,7 @@ wh_kube_list_fiber (gpointer user_data)
  * @parser: an empty parser; nobody else may use it meanwhile
  *
  * Lists everything, page by page. No page is kept; large ones are parsed by a
- * worker while they arrive.
+ * worker while they arrive, and the next is asked for meanwhile.
  *
  * Returns: (transfer full): resolves to a [struct@KubeListing]; rejects with
  *   %WH_ERROR_GONE when it took so long that it has to begin anew
