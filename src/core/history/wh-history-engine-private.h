@@ -49,6 +49,7 @@ struct _WhEngine
   int              quitting;          /* atomic: a check gives up */
   int              checkpoint_queued; /* atomic */
   guint64          limit;             /* mutex: bytes; 0 = none */
+  int              series_budget;     /* atomic: so many series are recorded */
 
   /* The writer's own. */
   DexPromise      *opened;

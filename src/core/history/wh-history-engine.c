@@ -11,6 +11,7 @@
 #include "wh-dex-util.h"
 
 #include "wh-history-engine-private.h"
+#include "wh-sample-heads.h"
 
 /* A checkpoint copies this many pages (8 MiB) from the log into the file. */
 #define CHECKPOINT_PAGES 1000
@@ -73,6 +74,7 @@ wh_engine_new (const char *path,
   g_weak_ref_init (&self->owner, owner);
   self->path = g_strdup (path);
   self->flag = -1;
+  self->series_budget = WH_SERIES_BUDGET;
 
   for (guint i = 0; i < WH_N_ENGINE_THREADS; i++)
     {
@@ -363,6 +365,7 @@ wh_engine_thread_adopt (WhEngineThread *thread,
 void
 wh_engine_thread_abandon (WhEngineThread *thread)
 {
+  g_clear_pointer (&thread->heads, wh_sample_heads_free);
   g_clear_pointer (&thread->codec, wh_codec_free);
   g_clear_pointer (&thread->database, wh_database_close);
 }

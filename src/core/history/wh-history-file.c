@@ -25,6 +25,7 @@
 static const char *const tables[] = {
   "name", "connection", "connection_setting", "operation", "setting", "contact",
   "resource", "current", "latest", "event", "version",
+  "series", "series_state", "bucket_1d", "bucket_1h", "bucket_5m", "sample_log", "sample_chunk", "sample_block",
 };
 
 /* ---- opening ---- */

@@ -35,6 +35,7 @@ typedef struct
   WhDatabase  *database;
   WhCodec     *codec;
   int          generation; /* of the file that database has open */
+  struct _WhSampleHeads *heads; /* of the writer; NULL = to be read from the log */
 } WhEngineThread;
 
 typedef enum
@@ -43,6 +44,7 @@ typedef enum
   WH_JOB_WRITE,  /* in a transaction of its own */
   WH_JOB_SYNCED, /* the same, and on the disk before it is acknowledged */
   WH_JOB_RECORD, /* in a transaction with its neighbours; kept and tried again when there is no room */
+  WH_JOB_SAMPLE, /* in a transaction with its neighbours; lost when there is no room */
   WH_JOB_NOTE,   /* changes memory of the writer only */
 } WhJobType;
 
@@ -126,6 +128,50 @@ gboolean   wh_pending_flush         (WhPending        *self,
                                      gboolean          everything,
                                      GError          **error);
 WhPending *wh_engine_get_pending    (WhEngine         *self);
+
+/* ---- samples ---- */
+
+/* How samples are kept, beside the README: a row of series_state per series. */
+#define WH_DAY_MSEC (G_GINT64_CONSTANT (86400) * 1000)
+
+/**
+ * WhTier:
+ * @id: what it is called
+ * @length: milliseconds of a bucket
+ * @days: days that one row holds
+ *
+ * The roll-ups of samples, the finest first. A row has the number
+ * wh_tier_row().
+ */
+typedef struct
+{
+  const char *id;
+  gint64      length;
+  guint       days;
+  const char *select_sql;
+  const char *replace_sql;
+  const char *prune_sql;
+} WhTier;
+
+#define WH_N_TIERS 3
+#define WH_TIER_BUCKETS_MAX 288
+
+extern const WhTier wh_tiers[WH_N_TIERS];
+
+static inline guint
+wh_tier_n_buckets (const WhTier *tier)
+{
+  return (guint)(tier->days * WH_DAY_MSEC / tier->length);
+}
+
+/* Rows of one time lie together, so that they are written one behind the other. */
+static inline gint64
+wh_tier_row (const WhTier *tier,
+             gint64        day,
+             gint64        series)
+{
+  return (day / tier->days) << 32 | series;
+}
 
 /* The data of a WH_JOB_RECORD. */
 typedef struct

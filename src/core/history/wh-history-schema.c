@@ -128,6 +128,47 @@ static const char *const migrations[] = {
   " WHEN old.reason IS NOT new.reason OR old.text IS NOT new.text BEGIN"
   "  INSERT INTO event_words (event_words, rowid, reason, text) VALUES ('delete', old.id, old.reason, old.text);"
   "  INSERT INTO event_words (rowid, reason, text) VALUES (new.id, new.reason, new.text); END;",
+
+  /* 2: samples. Chunks and blocks do not refer to the series in SQL: it would
+   * be looked up for each of them. */
+  "CREATE TABLE series ("
+  "  id INTEGER PRIMARY KEY,"
+  "  connection INTEGER NOT NULL REFERENCES name (id),"
+  "  name TEXT NOT NULL,"
+  "  label TEXT,"
+  "  unit TEXT,"
+  "  type INTEGER NOT NULL,"
+  "  interval INTEGER NOT NULL,"
+  "  created_at INTEGER NOT NULL,"
+  "  UNIQUE (connection, name)) STRICT;"
+  "CREATE INDEX series_by_name ON series (name);"
+  "CREATE TABLE series_state ("
+  "  series INTEGER PRIMARY KEY REFERENCES series (id),"
+  "  sealed INTEGER NOT NULL,"     /* last row of the log that is in chunks */
+  "  rolled INTEGER NOT NULL,"     /* days before this one are rolled up */
+  "  first_time INTEGER NOT NULL," /* of what is in chunks, milliseconds */
+  "  last_time INTEGER NOT NULL,"
+  "  step INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE sample_log ("
+  "  id INTEGER PRIMARY KEY,"
+  "  data BLOB NOT NULL) STRICT;"
+  "CREATE TABLE sample_chunk ("
+  "  id INTEGER PRIMARY KEY,"
+  "  series INTEGER NOT NULL,"
+  "  begin INTEGER NOT NULL,"      /* seconds */
+  "  length INTEGER NOT NULL,"     /* seconds */
+  "  data BLOB NOT NULL) STRICT;"
+  "CREATE INDEX sample_chunk_by_series ON sample_chunk (series, begin);"
+  "CREATE TABLE sample_block ("
+  "  id INTEGER PRIMARY KEY,"
+  "  series INTEGER NOT NULL,"
+  "  begin INTEGER NOT NULL,"
+  "  length INTEGER NOT NULL,"
+  "  data BLOB NOT NULL) STRICT;"
+  "CREATE INDEX sample_block_by_series ON sample_block (series, begin);"
+  "CREATE TABLE bucket_5m (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
+  "CREATE TABLE bucket_1h (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
+  "CREATE TABLE bucket_1d (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;",
 };
 
 static gboolean

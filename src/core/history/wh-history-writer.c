@@ -12,6 +12,7 @@
 #include "wh-dex-util.h"
 
 #include "wh-history-engine-private.h"
+#include "wh-sample-heads.h"
 
 /* Up to this size a check is quicker than the first frame notices. */
 #define CHECK_INLINE_BYTES (16 * 1024 * 1024)
@@ -58,6 +59,7 @@ replace_file (WhEngineThread  *thread,
     }
 
   g_clear_pointer (&thread->codec, wh_codec_free);
+  g_clear_pointer (&thread->heads, wh_sample_heads_free);
   database = wh_history_file_replace (g_steal_pointer (&thread->database), self->path, &notice, error);
 
   if (database == NULL)
@@ -146,6 +148,7 @@ run_transaction (WhEngineThread  *thread,
           *code = wh_database_get_code (thread->database);
           wh_database_rollback (thread->database);
           wh_codec_forget (thread->codec);
+          g_clear_pointer (&thread->heads, wh_sample_heads_free);
         }
     }
 
@@ -226,6 +229,12 @@ note_success (WhEngine *self)
   wh_engine_tell_owner (self, NULL, FALSE);
 }
 
+static gboolean
+is_recording (const WhEngineJob *job)
+{
+  return job->type == WH_JOB_RECORD || job->type == WH_JOB_SAMPLE;
+}
+
 static void
 run_records (WhEngineThread *thread,
              WhEngineJob    *first)
@@ -240,7 +249,7 @@ run_records (WhEngineThread *thread,
 
   while (g_get_monotonic_time () < deadline &&
          (self->next = g_async_queue_try_pop (thread->queue)) != NULL &&
-         self->next->purpose == JOB_WORK && self->next->type == WH_JOB_RECORD)
+         self->next->purpose == JOB_WORK && is_recording (self->next))
     g_ptr_array_add (jobs, g_steal_pointer (&self->next));
 
   /* What waits from before must be written first. */
@@ -256,7 +265,7 @@ run_records (WhEngineThread *thread,
     {
       WhEngineJob *job = g_ptr_array_index (jobs, i);
 
-      if (error != NULL && self->retry_at != 0)
+      if (error != NULL && self->retry_at != 0 && job->type == WH_JOB_RECORD)
         keep_for_later (self, job);
       wh_engine_job_done (job, NULL, error != NULL ? g_error_copy (error) : NULL);
     }
@@ -273,6 +282,7 @@ run_job (WhEngineThread *thread,
   switch (job->type)
     {
     case WH_JOB_RECORD:
+    case WH_JOB_SAMPLE:
       run_records (thread, job);
       return;
 

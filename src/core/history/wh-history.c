@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-history-private.h"
+#include "wh-history-samples-private.h"
 
 /**
  * WhHistory:
@@ -18,13 +19,23 @@
  */
 struct _WhHistory
 {
-  GObject   parent_instance;
-  WhEngine *engine;
-  char     *path;
-  char     *notice;
+  GObject       parent_instance;
+
+  WhEngine     *engine;
+  char         *path;
+  char         *notice;
+  WhSeriesKeys *keys;
 };
 
-G_DEFINE_FINAL_TYPE (WhHistory, wh_history, G_TYPE_OBJECT)
+static void
+series_source_iface_init (WhSeriesSourceInterface *iface)
+{
+  iface->list = wh_history_list_series;
+  iface->query = wh_history_query_series;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (WhHistory, wh_history, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (WH_TYPE_SERIES_SOURCE, series_source_iface_init))
 
 enum
 {
@@ -64,6 +75,7 @@ wh_history_finalize (GObject *object)
   g_clear_pointer (&self->engine, wh_engine_unref);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->notice, g_free);
+  g_clear_pointer (&self->keys, wh_series_keys_unref);
 
   G_OBJECT_CLASS (wh_history_parent_class)->finalize (object);
 }
@@ -158,6 +170,7 @@ wh_history_class_init (WhHistoryClass *klass)
 static void
 wh_history_init (WhHistory *self)
 {
+  self->keys = wh_series_keys_new ();
 }
 
 /**
@@ -255,6 +268,12 @@ WhEngine *
 wh_history_get_engine (WhHistory *self)
 {
   return self->engine;
+}
+
+WhSeriesKeys *
+wh_history_get_keys (WhHistory *self)
+{
+  return self->keys;
 }
 
 void

@@ -12,6 +12,7 @@
 #include "wh-connection-config.h"
 #include "wh-batch.h"
 #include "wh-operation-entry.h"
+#include "wh-series.h"
 #include "wh-store.h"
 
 G_BEGIN_DECLS
@@ -67,6 +68,25 @@ DexFuture  *wh_history_load_at           (WhHistory                *self,
 void        wh_history_note_fresh        (WhHistory                *self,
                                           const char               *connection,
                                           gint64                    time);
+
+/* ---- samples; the history is a WhSeriesSource ---- */
+
+/* So many series are recorded unless the user says otherwise. */
+#define WH_SERIES_BUDGET 20000
+
+gboolean    wh_history_knows_series      (WhHistory                *self,
+                                          const char               *connection,
+                                          const char               *series);
+void        wh_history_describe_series   (WhHistory                *self,
+                                          WhSeriesInfo             *info);
+DexFuture  *wh_history_record_samples    (WhHistory                *self,
+                                          const char               *connection,
+                                          const WhSample           *samples,
+                                          guint                     n_samples) G_GNUC_WARN_UNUSED_RESULT;
+guint       wh_history_get_n_refused     (WhHistory                *self);
+void        wh_history_set_series_budget (WhHistory                *self,
+                                          guint                     n_series);
+guint       wh_history_get_series_budget (WhHistory                *self);
 
 /* ---- connections and small things ---- */
 

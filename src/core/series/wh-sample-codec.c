@@ -65,6 +65,32 @@ wh_samples_add (WhSamples *self,
   self->n++;
 }
 
+/**
+ * wh_samples_drop_before:
+ * @self: samples
+ * @time: milliseconds since the epoch
+ *
+ * Takes out what is older.
+ */
+void
+wh_samples_drop_before (WhSamples *self,
+                        gint64     time)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      if (self->times[i] >= time)
+        {
+          self->times[n] = self->times[i];
+          self->values[n] = self->values[i];
+          n++;
+        }
+    }
+
+  self->n = n;
+}
+
 /* ---- times ---- */
 
 static int
@@ -112,6 +138,18 @@ wh_sample_times_find_step (const gint64 *times,
     }
 
   return median;
+}
+
+/**
+ * wh_samples_find_step:
+ * @self: samples
+ *
+ * Returns: the usual time between them, milliseconds; 0 = there is none
+ */
+gint64
+wh_samples_find_step (const WhSamples *self)
+{
+  return MAX (wh_sample_times_find_step (self->times, self->n), 0);
 }
 
 /* What the times are off from an even beat; made in place or from @times. */

@@ -38,6 +38,9 @@ void     wh_samples_reserve   (WhSamples       *self,
 void     wh_samples_add       (WhSamples       *self,
                                gint64           time,
                                double           value);
+void     wh_samples_drop_before (WhSamples     *self,
+                               gint64           time);
+gint64   wh_samples_find_step (const WhSamples *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WhSamples, wh_samples_clear)
 

@@ -24,6 +24,9 @@ typedef enum
   WH_SERIES_STATE,
 } WhSeriesType;
 
+/* An interval: there is none, so that a silence is no gap. */
+#define WH_SERIES_NO_BEAT (-1)
+
 const char  *wh_series_type_get_id (WhSeriesType type);
 
 #define WH_TYPE_SERIES_INFO (wh_series_info_get_type ())
@@ -36,7 +39,8 @@ const char  *wh_series_type_get_id (WhSeriesType type);
  * @unit: (nullable): what the numbers count: "m" (thousandths of a core), "B",
  *   "s", "%", "req/s", an ISO 4217 code
  * @type: what kind of number it is
- * @interval: time between samples, microseconds; 0 = they come when they come
+ * @interval: time between samples, microseconds; 0 = not known yet,
+ *   [const@SERIES_NO_BEAT] = they come when they come
  * @first_at: first sample, microseconds since the epoch, UTC; 0 = none
  * @last_at: newest sample
  *
