@@ -221,6 +221,8 @@ wh_enter ()
     fi
   done
   options+=(--dev /dev --tmpfs /dev/shm --ro-bind /sys /sys --tmpfs /run --tmpfs /var/tmp --tmpfs /usr/src --tmpfs /usr/local)
+  # For the document portal, by which a Flatpak sees the files that it is given.
+  options+=(--dev-bind-try /dev/fuse /dev/fuse)
 
   # These point into this machine's own libraries, which are not there inside.
   for name in LD_LIBRARY_PATH LD_PRELOAD PYTHONPATH PYTHONHOME PKG_CONFIG_PATH PKG_CONFIG_LIBDIR CC CXX CFLAGS CPPFLAGS \

@@ -13,6 +13,7 @@
 #include "wh-json-write.h"
 #include "wh-json.h"
 #include "wh-kube-exec.h"
+#include "wh-sandbox.h"
 
 /* Plugins may have to ask a cloud, or wait for somebody to touch a key. */
 #define DEADLINE_MSEC 60000
@@ -185,6 +186,23 @@ run_args_free (RunArgs *args)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunArgs, run_args_free)
 
+/* Says why the plugin could not be started from the sandbox; else NULL. */
+static GError *
+explain_sandbox (const char *command,
+                 const char *text)
+{
+  if (!wh_sandbox_is_inside () || text == NULL || strstr (text, "Portal call failed") == NULL)
+    return NULL;
+
+  if (strstr (text, "Failed to execute child process") != NULL)
+    return g_error_new (WH_ERROR, WH_ERROR_AUTH_REQUIRED,
+                        _("The exec plugin “%s” cannot be started: is it installed?"), command);
+
+  return g_error_new (WH_ERROR, WH_ERROR_AUTH_REQUIRED,
+                      _("The exec plugin “%s” is outside the sandbox, and Wheelhouse may not start it: to allow that, run “flatpak override --user --talk-name=org.freedesktop.Flatpak " APP_ID "” and start Wheelhouse again"),
+                      command);
+}
+
 static void
 communicate_cb (GObject      *object,
                 GAsyncResult *result,
@@ -200,6 +218,13 @@ communicate_cb (GObject      *object,
   if (!g_subprocess_communicate_utf8_finish (process, result, &text, &err_text, &error))
     {
       g_subprocess_force_exit (process);
+      dex_promise_reject (args->promise, g_steal_pointer (&error));
+      return;
+    }
+
+  if (!g_subprocess_get_successful (process) && (error = explain_sandbox (args->command, err_text)) != NULL)
+    {
+      wipe (text);
       dex_promise_reject (args->promise, g_steal_pointer (&error));
       return;
     }
@@ -244,6 +269,7 @@ wh_kube_exec_run (const WhKubeAccess *access)
   g_autoptr(GSubprocess) process = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *info = NULL;
+  g_auto(GStrv) host_argv = NULL;
   DexPromise *promise;
   RunArgs *args;
 
@@ -252,6 +278,19 @@ wh_kube_exec_run (const WhKubeAccess *access)
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   info = build_exec_info (access);
+
+  if (wh_sandbox_is_inside ())
+    {
+      g_autoptr(GStrvBuilder) environment = g_strv_builder_new ();
+      g_auto(GStrv) pairs = NULL;
+
+      g_strv_builder_take (environment, g_strconcat ("KUBERNETES_EXEC_INFO=", info, NULL));
+      if (access->exec.env != NULL)
+        g_strv_builder_addv (environment, (const char **)access->exec.env);
+      pairs = g_strv_builder_end (environment);
+      host_argv = wh_sandbox_dup_host_argv ((const char * const *)access->exec.argv, (const char * const *)pairs);
+    }
+
   g_subprocess_launcher_setenv (launcher, "KUBERNETES_EXEC_INFO", info, TRUE);
 
   for (guint i = 0; access->exec.env != NULL && access->exec.env[i] != NULL; i++)
@@ -262,7 +301,9 @@ wh_kube_exec_run (const WhKubeAccess *access)
         g_subprocess_launcher_setenv (launcher, pair[0], pair[1], TRUE);
     }
 
-  process = g_subprocess_launcher_spawnv (launcher, (const char * const *)access->exec.argv, &error);
+  process = g_subprocess_launcher_spawnv (launcher,
+                                          (const char * const *)(host_argv != NULL ? host_argv : access->exec.argv),
+                                          &error);
 
   if (process == NULL)
     return wh_dex_reject (WH_ERROR_AUTH_REQUIRED, _("The exec plugin “%s” cannot be started: %s%s%s"),

@@ -10,11 +10,13 @@
 #include <glib/gstdio.h>
 
 #include "wh-ui-application.h"
+#include "wh-ui-background.h"
 #include "wh-ui-future.h"
 #include "wh-ui-notifier.h"
 #include "wh-ui-probe.h"
 #include "wh-ui-shortcuts-dialog.h"
 #include "wh-ui-tour.h"
+#include "wh-ui-tray.h"
 #include "wh-ui-views.h"
 #include "wh-ui-window.h"
 
@@ -37,6 +39,10 @@ struct _WhUiApplication
   WhUiDemoFunc    demo_func;
   WhUiTour       *tour;
   WhUiNotifier   *notifier;
+  WhUiTray       *tray;
+  WhUiBackground *in_background;
+  char           *pending_action; /* of the window, for when there is one */
+  GVariant       *pending_target;
   char           *tour_dir;
   char           *demo_dir;
   guint           patience_source;
@@ -78,6 +84,17 @@ mapped_cb (WhUiApplication *self)
 }
 
 static void
+do_pending_action (WhUiApplication *self,
+                   GtkWindow       *window)
+{
+  g_autofree char *action = g_steal_pointer (&self->pending_action);
+  g_autoptr(GVariant) target = g_steal_pointer (&self->pending_target);
+
+  if (action != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (window), action, target);
+}
+
+static void
 present_window (WhUiApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
@@ -92,6 +109,7 @@ present_window (WhUiApplication *self)
     }
 
   gtk_window_present (window);
+  do_pending_action (self, window);
 
   if (self->tour_dir != NULL && self->tour == NULL)
     {
@@ -130,6 +148,18 @@ report_error (WhUiApplication *self,
 }
 
 static void
+refused_cb (WhUiApplication *self,
+            const char      *why)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", why);
+  else
+    g_message ("%s", why);
+}
+
+static void
 opened (gpointer      owner,
         const GValue *value,
         const GError *error)
@@ -140,7 +170,10 @@ opened (gpointer      owner,
 
   /* A tour must not disturb anybody. */
   if (self->tour_dir == NULL)
-    self->notifier = wh_ui_notifier_new (G_APPLICATION (self), self->fleet);
+    {
+      self->notifier = wh_ui_notifier_new (G_APPLICATION (self), self->fleet);
+      self->tray = wh_ui_tray_new (G_APPLICATION (self), self->fleet);
+    }
 
   if (self->wants_window)
     present_window (self);
@@ -180,6 +213,63 @@ open_fleet (WhUiApplication *self)
 }
 
 /* ---- Actions ---- */
+
+/* Does an action of the window, for somebody outside of it: the desktop's menus,
+ * the tray. Opens the window if need be. */
+static void
+do_in_window (WhUiApplication *self,
+              const char      *action,
+              GVariant        *target)
+{
+  g_free (self->pending_action);
+  g_clear_pointer (&self->pending_target, g_variant_unref);
+  self->pending_action = g_strdup (action);
+  self->pending_target = target != NULL ? g_variant_ref_sink (target) : NULL;
+
+  /* Also where the first activation would show nothing. */
+  self->wants_window = TRUE;
+  g_application_activate (G_APPLICATION (self));
+}
+
+static void
+open_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
+{
+  do_in_window (data, NULL, NULL);
+}
+
+static void
+new_connection_action (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       data)
+{
+  do_in_window (data, "win.add-connection", g_variant_new_string (""));
+}
+
+static void
+alerts_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       data)
+{
+  do_in_window (data, "win.show-view", g_variant_new_string ("alerts"));
+}
+
+static void
+search_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       data)
+{
+  do_in_window (data, "win.palette", NULL);
+}
+
+static void
+show_resource_action (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       data)
+{
+  do_in_window (data, "win.show-resource", parameter);
+}
 
 static void
 quit_action (GSimpleAction *action,
@@ -284,6 +374,11 @@ wh_ui_application_startup (GApplication *application)
     { .name = "about", .activate = about_action },
     { .name = "shortcuts", .activate = shortcuts_action },
     { .name = "demo", .activate = demo_action },
+    { .name = "open", .activate = open_action },
+    { .name = "new-connection", .activate = new_connection_action },
+    { .name = "alerts", .activate = alerts_action },
+    { .name = "search", .activate = search_action },
+    { .name = "show-resource", .parameter_type = "(sss)", .activate = show_resource_action },
   };
   WhUiApplication *self = WH_UI_APPLICATION (application);
 
@@ -300,6 +395,13 @@ wh_ui_application_startup (GApplication *application)
 
   if (self->background)
     g_application_hold (application);
+
+  /* The demo is looked at and ends: it is no program to be left running. */
+  if (!self->demo && self->tour_dir == NULL)
+    {
+      self->in_background = wh_ui_background_new (application);
+      g_signal_connect_object (self->in_background, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
+    }
 }
 
 static void
@@ -327,6 +429,8 @@ wh_ui_application_handle_local_options (GApplication *application,
                                         GVariantDict *options)
 {
   WhUiApplication *self = WH_UI_APPLICATION (application);
+  g_autoptr(GError) error = NULL;
+  const char *action;
 
   if (g_variant_dict_contains (options, "version"))
     {
@@ -347,6 +451,24 @@ wh_ui_application_handle_local_options (GApplication *application,
   /* Neither the demo nor a tour may end up in the user's running program. */
   if (self->demo || self->tour_dir != NULL)
     g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+
+  /* For menus of desktops that start programs by a command line. */
+  if (g_variant_dict_lookup (options, "action", "&s", &action))
+    {
+      if (!g_str_equal (action, "new-connection") && !g_str_equal (action, "alerts"))
+        {
+          g_printerr ("wheelhouse: %s\n", _("--action takes “new-connection” or “alerts”"));
+          return 1;
+        }
+
+      if (!g_application_register (application, NULL, &error))
+        {
+          g_printerr ("wheelhouse: %s\n", error->message);
+          return 1;
+        }
+
+      g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
+    }
 
   return -1;
 }
@@ -378,6 +500,10 @@ wh_ui_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->patience_source, g_source_remove);
   g_clear_object (&self->tour);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->tray);
+  g_clear_object (&self->in_background);
+  g_clear_pointer (&self->pending_action, g_free);
+  g_clear_pointer (&self->pending_target, g_variant_unref);
 
   G_APPLICATION_CLASS (wh_ui_application_parent_class)->shutdown (application);
 }
@@ -414,6 +540,7 @@ wh_ui_application_init (WhUiApplication *self)
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show a simulated fleet, with a profile of its own"), NULL },
     { "tour", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Visit every page, write pictures to DIR, and end"), N_("DIR") },
     { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Watch the fleet without opening a window"), NULL },
+    { "action", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Open the window with “new-connection” or “alerts”"), N_("ACTION") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
     { NULL }
   };
