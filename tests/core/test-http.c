@@ -125,7 +125,7 @@ handle (SoupServer        *server,
 
   self->n_requests++;
   g_set_str (&self->seen_authorization, soup_message_headers_get_one (in, "Authorization"));
-  g_set_str (&self->seen_header, soup_message_headers_get_one (in, "X-Scope"));
+  g_set_str (&self->seen_header, soup_message_headers_get_list (in, "X-Scope"));
   g_set_str (&self->seen_path, path);
 
   if (strcmp (leaf, "ok") == 0)
@@ -354,6 +354,39 @@ test_ok (Fixture       *self,
   g_assert_cmpint (wh_http_reply_get_certificate_expiry (reply), ==, WH_ABSENT);
   g_assert_cmpstr (self->seen_path, ==, "/base/ok");
   g_assert_cmpstr (self->seen_authorization, ==, "Bearer s3cret");
+}
+
+static DexFuture *
+authorize_broken (WhHttpClient  *client,
+                  WhHttpRequest *request,
+                  gpointer       user_data)
+{
+  return dex_future_new_take_string (g_strdup ("Bearer s3cret\r\nX-Scope: all"));
+}
+
+/* What is pasted may have a line break in it: no header is made of that. */
+static void
+test_line_breaks (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autoptr(WhHttpReply) reply = NULL;
+  g_autoptr(GError) error = NULL;
+
+  /* The first replaces, the others are added. */
+  wh_http_client_set_header (self->client, "X-Scope", "one");
+  wh_http_client_set_header (self->client, "x-scope", "two");
+  wh_http_client_add_header (self->client, "X-Scope", "three");
+  reply = get (self, "/ok", 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (self->seen_header, ==, "two, three");
+
+  self->n_requests = 0;
+  wh_http_client_set_header (self->client, "X-Scope", "a\nb");
+  assert_fails (self, "ok", WH_ERROR_INVALID, "what is to be sent as X-Scope has a line break");
+  wh_http_client_set_header (self->client, "X-Scope", "one");
+  wh_http_client_set_authorize (self->client, NULL, authorize_broken, NULL, NULL);
+  assert_fails (self, "ok", WH_ERROR_INVALID, "token or password has a line break");
+  g_assert_cmpuint (self->n_requests, ==, 0);
 }
 
 static void
@@ -937,6 +970,7 @@ main (int   argc,
 
 #define ADD(name, func) g_test_add ("/http/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("ok", test_ok);
+  ADD ("line-breaks", test_line_breaks);
   ADD ("statuses", test_statuses);
   ADD ("retry", test_retry);
   ADD ("limits", test_limits);

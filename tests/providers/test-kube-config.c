@@ -44,7 +44,7 @@ static const char good[] =
   "      - {name: REGION, value: fsn1}\n"
   "      interactiveMode: Never\n"
   "- name: impersonator\n"
-  "  user: {token: t, as: robot, as-groups: [ops]}\n"
+  "  user: {token: t, as: robot, as-groups: [ops, devs], as-uid: '12', as-user-extra: {scopes: [view, edit], bad: text}}\n"
   "contexts:\n"
   "- name: prod\n"
   "  context: {cluster: one, user: admin, namespace: shop}\n"
@@ -113,6 +113,12 @@ test_resolve (void)
 
   g_assert_cmpstr (robot->as, ==, "robot");
   g_assert_cmpstr (robot->as_groups[0], ==, "ops");
+  g_assert_cmpstr (robot->as_groups[1], ==, "devs");
+  g_assert_null (robot->as_groups[2]);
+  g_assert_cmpstr (robot->as_uid, ==, "12");
+  g_assert_cmpstr (robot->as_extra[2], ==, "scopes");
+  g_assert_cmpstr (robot->as_extra[3], ==, "edit");
+  g_assert_null (robot->as_extra[4]);
   g_assert_null (bare->user);
 }
 

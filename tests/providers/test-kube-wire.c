@@ -41,6 +41,7 @@ typedef struct
   char              *watch_version;   /* where it was asked to begin */
   char              *how;             /* how lists of pods misbehave */
   char              *authorization;
+  GString           *impersonation;   /* the headers for it of the last request */
   char              *patched;
   guint              version;
   guint              n_lists;
@@ -150,6 +151,17 @@ handle_pods (Fixture           *self,
 }
 
 static void
+note_header (const char *name,
+             const char *value,
+             gpointer    user_data)
+{
+  Fixture *self = user_data;
+
+  if (g_str_has_prefix (name, "Impersonate-"))
+    g_string_append_printf (self->impersonation, "%s=%s;", name + strlen ("Impersonate-"), value);
+}
+
+static void
 handle (SoupServer        *server,
         SoupServerMessage *message,
         const char        *path,
@@ -164,6 +176,9 @@ handle (SoupServer        *server,
 
   g_set_str (&self->authorization,
              soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization"));
+
+  g_string_truncate (self->impersonation, 0);
+  soup_message_headers_foreach (soup_server_message_get_request_headers (message), note_header, self);
 
   if (self->n_unauthorized > 0)
     {
@@ -264,6 +279,7 @@ set_up (Fixture       *self,
   self->bodies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->statuses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->reported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->impersonation = g_string_new (NULL);
   self->version = 10;
   g_ptr_array_add (self->pods, pod_json ("a", 1, "Running"));
   g_ptr_array_add (self->pods, pod_json ("b", 2, "Pending"));
@@ -302,6 +318,7 @@ tear_down (Fixture       *self,
   g_free (self->how);
   g_free (self->watch_version);
   g_free (self->authorization);
+  g_string_free (self->impersonation, TRUE);
   g_free (self->patched);
 }
 
@@ -753,6 +770,42 @@ test_exec_is_renewed_once (Fixture       *self,
   g_rmdir (folder);
 }
 
+static void
+test_impersonation (Fixture       *self,
+                    gconstpointer  data)
+{
+  static const char *groups[] = { "ops", "system:masters", "a, b", NULL };
+  static const char *extra[] = { "scopes", "view", "scopes", "edit", "example.com/Team", "blue", NULL };
+  g_autoptr(WhKubeClient) client = NULL;
+  g_autoptr(GError) error = NULL;
+  WhKubeAccess *access = wh_kube_access_new ();
+
+  make_provider (self, NULL, NULL);
+  access->server = g_strdup (self->url);
+  access->as = g_strdup ("robot");
+  access->as_uid = g_strdup ("1234");
+  access->as_groups = g_strdupv ((char **)groups);
+  access->as_extra = g_strdupv ((char **)extra);
+  client = wh_kube_client_new (self->provider, access, FALSE, &error);
+  g_assert_no_error (error);
+
+  /* One header for each; twice the same with the next request. */
+  for (guint i = 0; i < 2; i++)
+    {
+      wh_dex_run (wh_kube_client_get_json (client, "/version"), &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (self->impersonation->str, ==,
+                       "User=robot;Uid=1234;Group=ops;Group=system:masters;Group=a, b;"
+                       "Extra-scopes=view;Extra-scopes=edit;Extra-example.com%2FTeam=blue;");
+    }
+
+  /* Nobody smuggles a header in. */
+  wh_http_client_add_header (wh_kube_client_get_http (client), "Impersonate-Group", "x\r\nAuthorization: y");
+  g_assert_false (wh_dex_run (wh_kube_client_get_json (client, "/version"), &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "line break"));
+}
+
 /* ---- Operations ---- */
 
 static WhRecord *
@@ -914,6 +967,7 @@ main (int   argc,
   ADD ("joins", test_joins);
   ADD ("no-metrics-is-no-error", test_no_metrics);
   ADD ("a-refused-exec-credential-is-renewed-once", test_exec_is_renewed_once);
+  ADD ("impersonation", test_impersonation);
   ADD ("scale", test_scale);
   ADD ("restart-is-refused-with-the-reason", test_restart_refused);
   ADD ("restart-fails-at-its-deadline", test_restart_deadline);

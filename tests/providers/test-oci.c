@@ -525,6 +525,75 @@ test_delete (void)
   g_assert_error (error, WH_ERROR, WH_ERROR_NOT_FOUND);
 }
 
+/* ---- asked to wait ---- */
+
+static gboolean
+limit_gate (Wire              *wire,
+            SoupServerMessage *message,
+            gpointer           user_data)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  const gboolean *limited = user_data;
+
+  if (!*limited || strcmp (path, "/v2/") == 0)
+    return FALSE;
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "90");
+  wire_answer (message, 429, "application/json", "{\"errors\":[{\"code\":\"TOOMANYREQUESTS\",\"message\":\"slow down\"}]}");
+
+  return TRUE;
+}
+
+/* A registry that asks to be left alone is left alone, by all parts. */
+static void
+test_retry_after (void)
+{
+  g_auto(Registry) registry = { 0 };
+  g_autoptr(DexFuture) running = NULL;
+  gboolean limited = TRUE;
+  WhProvider *provider;
+  gint64 deadline;
+  gint64 pause;
+  guint n_before;
+
+  registry_init (&registry);
+  wire_set_gate (registry.wire, limit_gate, &limited);
+  provider = wire_get_provider (registry.wire);
+  running = wh_provider_run (provider);
+
+  for (deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC; wire_get_report (registry.wire, "images") == NULL;)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, TRUE);
+    }
+
+  g_assert_nonnull (strstr (wire_get_report (registry.wire, "images"), "try again in 90 s"));
+  pause = wh_provider_get_next_try (provider) - g_get_real_time ();
+  g_assert_cmpint (pause, >, 85 * G_USEC_PER_SEC);
+  g_assert_cmpint (pause, <, 100 * G_USEC_PER_SEC);
+
+  /* The look whether it is there comes every 10 s otherwise. */
+  n_before = wire_count_all (registry.wire);
+
+  for (deadline = g_get_monotonic_time () + 12 * G_USEC_PER_SEC; g_get_monotonic_time () < deadline;)
+    {
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+
+  g_assert_cmpuint (wire_count_all (registry.wire), ==, n_before);
+
+  /* Who wants to try now may. */
+  limited = FALSE;
+  wh_provider_wake (provider);
+
+  for (deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC; wire_count_kind (registry.wire, &wh_kind_image) < 4;)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
 static void
 test_failures (void)
 {
@@ -550,6 +619,7 @@ main (int    argc,
   g_test_add_func ("/oci/token", test_token);
   g_test_add_func ("/oci/basic", test_basic);
   g_test_add_func ("/oci/delete", test_delete);
+  g_test_add_func ("/oci/retry-after", test_retry_after);
   g_test_add_func ("/oci/failures", test_failures);
 
   return g_test_run ();

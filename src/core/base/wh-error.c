@@ -10,7 +10,30 @@
 
 #include "wh-error.h"
 
-G_DEFINE_QUARK (wh-error-quark, wh_error)
+/* What copies of an error keep beside its message. */
+typedef struct
+{
+  guint retry_after; /* seconds */
+} WhErrorPrivate;
+
+static void
+wh_error_private_init (WhErrorPrivate *self)
+{
+}
+
+static void
+wh_error_private_copy (const WhErrorPrivate *from,
+                       WhErrorPrivate       *to)
+{
+  *to = *from;
+}
+
+static void
+wh_error_private_clear (WhErrorPrivate *self)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (WhError, wh_error)
 
 /**
  * wh_error_from_status:
@@ -71,6 +94,33 @@ wh_error_is_cancelled (const GError *error)
 {
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
          g_error_matches (error, DEX_ERROR, DEX_ERROR_FIBER_CANCELLED);
+}
+
+/**
+ * wh_error_set_retry_after:
+ * @error: a %WH_ERROR
+ * @seconds: how long the other side wants to be left alone; 0 = it did not say
+ */
+void
+wh_error_set_retry_after (GError *error,
+                          guint   seconds)
+{
+  g_return_if_fail (error != NULL && error->domain == WH_ERROR);
+
+  wh_error_get_private (error)->retry_after = seconds;
+}
+
+/**
+ * wh_error_get_retry_after:
+ * @error: (nullable): an error
+ *
+ * Returns: seconds that the other side wants to be left alone (Retry-After);
+ *   0 = it did not say
+ */
+guint
+wh_error_get_retry_after (const GError *error)
+{
+  return error != NULL && error->domain == WH_ERROR ? wh_error_get_private (error)->retry_after : 0;
 }
 
 /**

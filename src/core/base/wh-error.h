@@ -59,10 +59,13 @@ typedef enum
   WH_ERROR_HISTORY,
 } WhError;
 
-GQuark   wh_error_quark         (void);
-WhError  wh_error_from_status   (guint         http_status);
-gboolean wh_error_is_denied     (const GError *error);
-gboolean wh_error_is_cancelled  (const GError *error);
-int      wh_error_exit_status   (const GError *error);
+GQuark   wh_error_quark           (void);
+WhError  wh_error_from_status     (guint         http_status);
+gboolean wh_error_is_denied       (const GError *error);
+gboolean wh_error_is_cancelled    (const GError *error);
+int      wh_error_exit_status     (const GError *error);
+void     wh_error_set_retry_after (GError       *error,
+                                   guint         seconds);
+guint    wh_error_get_retry_after (const GError *error);
 
 G_END_DECLS

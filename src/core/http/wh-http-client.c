@@ -288,9 +288,37 @@ wh_http_client_set_tls_name (WhHttpClient *self,
  * @self: a client
  * @name: name of a header sent with every request, to this origin only
  * @value: its value; no secret
+ *
+ * Takes the place of what was set before under this name.
  */
 void
 wh_http_client_set_header (WhHttpClient *self,
+                           const char   *name,
+                           const char   *value)
+{
+  g_return_if_fail (WH_IS_HTTP_CLIENT (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (value != NULL);
+
+  for (guint i = self->headers->len; i > 0; i -= 2)
+    {
+      if (g_ascii_strcasecmp (g_ptr_array_index (self->headers, i - 2), name) == 0)
+        g_ptr_array_remove_range (self->headers, i - 2, 2);
+    }
+
+  wh_http_client_add_header (self, name, value);
+}
+
+/**
+ * wh_http_client_add_header:
+ * @self: a client
+ * @name: name of a header sent with every request, to this origin only
+ * @value: its value; no secret
+ *
+ * For headers that are sent more than once, with one value each.
+ */
+void
+wh_http_client_add_header (WhHttpClient *self,
                            const char   *name,
                            const char   *value)
 {

@@ -58,6 +58,9 @@ void          wh_http_client_set_tls_name           (WhHttpClient        *self,
 void          wh_http_client_set_header             (WhHttpClient        *self,
                                                      const char          *name,
                                                      const char          *value);
+void          wh_http_client_add_header             (WhHttpClient        *self,
+                                                     const char          *name,
+                                                     const char          *value);
 void          wh_http_client_set_timeouts           (WhHttpClient        *self,
                                                      guint                first_byte,
                                                      guint                idle);

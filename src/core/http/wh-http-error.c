@@ -181,11 +181,10 @@ sentence_for_status (const char  *name,
 
     case 429:
       {
-        const char *after = wh_http_reply_get_header (reply, "Retry-After");
-        gint64 seconds;
+        guint seconds = wh_http_reply_get_retry_after (reply);
 
-        if (after != NULL && g_ascii_string_to_signed (after, 10, 1, G_MAXINT, &seconds, NULL))
-          return g_strdup_printf (_("“%s” was asked too often (429): try again in %d s"), name, (int)seconds);
+        if (seconds > 0)
+          return g_strdup_printf (_("“%s” was asked too often (429): try again in %u s"), name, seconds);
 
         return g_strdup_printf (_("“%s” was asked too often (429): try again later"), name);
       }
@@ -228,10 +227,16 @@ wh_http_error_from_reply (const char  *name,
   g_autofree char *sentence = sentence_for_status (name, reply, path);
   g_autofree char *excerpt = wh_http_error_dup_excerpt (reply);
 
-  if (excerpt != NULL)
-    return g_error_new (WH_ERROR, code, _("%s; it says: %s"), sentence, excerpt);
+  GError *error;
 
-  return g_error_new_literal (WH_ERROR, code, sentence);
+  if (excerpt != NULL)
+    error = g_error_new (WH_ERROR, code, _("%s; it says: %s"), sentence, excerpt);
+  else
+    error = g_error_new_literal (WH_ERROR, code, sentence);
+
+  wh_error_set_retry_after (error, wh_http_reply_get_retry_after (reply));
+
+  return error;
 }
 
 static GError *

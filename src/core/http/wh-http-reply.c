@@ -191,6 +191,36 @@ wh_http_reply_get_total_count (WhHttpReply *self)
   return count;
 }
 
+/**
+ * wh_http_reply_get_retry_after:
+ * @self: a reply
+ *
+ * Returns: seconds from now until the server wants to be asked again, at least
+ *   1; 0 = it does not say
+ */
+guint
+wh_http_reply_get_retry_after (WhHttpReply *self)
+{
+  const char *text;
+  g_autoptr(GDateTime) date = NULL;
+  gint64 seconds;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  text = soup_message_headers_get_one (self->headers, "Retry-After");
+
+  if (text == NULL)
+    return 0;
+
+  if (g_ascii_string_to_signed (text, 10, 0, G_MAXINT, &seconds, NULL))
+    return MAX (seconds, 1);
+
+  if ((date = soup_date_time_new_from_http_string (text)))
+    return CLAMP (g_date_time_to_unix (date) - g_get_real_time () / G_USEC_PER_SEC, 1, G_MAXINT);
+
+  return 0;
+}
+
 static gboolean
 relation_is_next (const char *parameters)
 {

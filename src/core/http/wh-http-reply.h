@@ -32,6 +32,7 @@ const char  *wh_http_reply_get_url                (WhHttpReply *self);
 gint64       wh_http_reply_get_latency            (WhHttpReply *self);
 gint64       wh_http_reply_get_certificate_expiry (WhHttpReply *self);
 gint64       wh_http_reply_get_total_count        (WhHttpReply *self);
+guint        wh_http_reply_get_retry_after        (WhHttpReply *self);
 char        *wh_http_reply_dup_next_link          (WhHttpReply *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhHttpReply, wh_http_reply_unref)

@@ -206,12 +206,49 @@ same_origin (GUri *one,
          g_uri_get_port (one) == g_uri_get_port (other);
 }
 
-static void
-append_headers (SoupMessageHeaders *headers,
-                GPtrArray          *pairs)
+/* A line break would end the header and begin another one. */
+static gboolean
+can_be_sent (const char *value)
+{
+  for (const char *c = value; *c != 0; c++)
+    {
+      if (g_ascii_iscntrl (*c) && *c != '\t')
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The first of a name replaces what is there, the others are added to it. */
+static gboolean
+append_headers (WhHttpClient        *self,
+                SoupMessageHeaders  *headers,
+                GPtrArray           *pairs,
+                GError             **error)
 {
   for (guint i = 0; pairs != NULL && i + 1 < pairs->len; i += 2)
-    soup_message_headers_replace (headers, g_ptr_array_index (pairs, i), g_ptr_array_index (pairs, i + 1));
+    {
+      const char *name = g_ptr_array_index (pairs, i);
+      const char *value = g_ptr_array_index (pairs, i + 1);
+      gboolean again = FALSE;
+
+      if (!can_be_sent (value))
+        {
+          g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
+                       _("“%s” cannot be asked: what is to be sent as %s has a line break in it, so enter it again"), self->name, name);
+          return FALSE;
+        }
+
+      for (guint j = 0; j < i && !again; j += 2)
+        again = g_ascii_strcasecmp (name, g_ptr_array_index (pairs, j)) == 0;
+
+      if (again)
+        soup_message_headers_append (headers, name, value);
+      else
+        soup_message_headers_replace (headers, name, value);
+    }
+
+  return TRUE;
 }
 
 /* Returns: (transfer full) (nullable) */
@@ -237,8 +274,9 @@ build_message (WhHttpClient   *self,
   if (!same_origin (uri, self->base))
     return g_steal_pointer (&message);
 
-  append_headers (headers, self->headers);
-  append_headers (headers, request->headers);
+  if (!append_headers (self, headers, self->headers, error) ||
+      !append_headers (self, headers, request->headers, error))
+    return NULL;
 
   if (self->certificate != NULL)
     {
@@ -255,6 +293,15 @@ build_message (WhHttpClient   *self,
       if (local_error != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+
+      if (credential != NULL && !can_be_sent (credential))
+        {
+          explicit_bzero (credential, strlen (credential));
+          g_free (credential);
+          g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
+                       _("“%s” cannot be asked: its token or password has a line break in it, so enter it again"), self->name);
           return NULL;
         }
 
@@ -306,25 +353,6 @@ find_redirect (WhHttpRequest *request,
     return NULL;
 
   return g_steal_pointer (&to);
-}
-
-static guint
-read_retry_after (SoupMessage *message)
-{
-  const char *text = soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After");
-  g_autoptr(GDateTime) date = NULL;
-  gint64 seconds;
-
-  if (text == NULL)
-    return 0;
-
-  if (g_ascii_string_to_signed (text, 10, 0, G_MAXINT, &seconds, NULL))
-    return MAX (seconds, 1);
-
-  if ((date = soup_date_time_new_from_http_string (text)))
-    return CLAMP (g_date_time_to_unix (date) - g_get_real_time () / G_USEC_PER_SEC, 1, G_MAXINT);
-
-  return 0;
 }
 
 /* Sends, and follows redirects, until there are headers to look at. */
@@ -483,8 +511,8 @@ try_once (WhHttpClient   *self,
   if (attempt->reply != NULL && attempt->reply->body == NULL)
     attempt->reply->body = g_bytes_new_static ("", 0);
 
-  if (attempt->message != NULL && attempt->reply != NULL)
-    attempt->retry_after = read_retry_after (attempt->message);
+  if (attempt->reply != NULL)
+    attempt->retry_after = wh_http_reply_get_retry_after (attempt->reply);
 
   if (success && (request->flags & WH_HTTP_ANY_STATUS) == 0)
     success = wh_http_client_check_reply (self, request, attempt->reply, &local_error);

@@ -22,13 +22,17 @@ typedef struct
   GPtrArray            *test_steps;
   char                 *version;
   gint64                next_try;
+  gint64                not_before; /* monotonic: until then the system wants to be left alone */
   const WhKind         *wanted;
   guint                 n_polled; /* polls that had their first round */
   gboolean              complete;
   gboolean              closed;
 } WhProviderPrivate;
 
-WhProviderPrivate *wh_provider_get_private (WhProvider *self);
-DexFuture         *wh_provider_poll_all    (WhProvider *self) G_GNUC_WARN_UNUSED_RESULT;
+WhProviderPrivate *wh_provider_get_private      (WhProvider   *self);
+DexFuture         *wh_provider_poll_all         (WhProvider   *self) G_GNUC_WARN_UNUSED_RESULT;
+void               wh_provider_note_retry_after (WhProvider   *self,
+                                                 const GError *error);
+guint              wh_provider_get_hold         (WhProvider   *self);
 
 G_END_DECLS

@@ -19,6 +19,9 @@
 #define DENIED_BACK_OFF 60000
 #define MIN_BACK_OFF    2000
 
+/* Longest time that a system can ask to be left alone for; seconds. */
+#define MAX_RETRY_AFTER 3600
+
 #define PRIV(self) (wh_provider_get_private (self))
 
 typedef struct
@@ -46,6 +49,28 @@ back_off (const GError *error,
                                            : MIN (MIN_BACK_OFF << MIN (n_failures - 1, 5), MAX_BACK_OFF);
 
   return delay * g_random_double_range (0.8, 1.2);
+}
+
+/* A limit is for the whole account, so what one part was told holds for all. */
+void
+wh_provider_note_retry_after (WhProvider   *self,
+                              const GError *error)
+{
+  WhProviderPrivate *priv = PRIV (self);
+  guint seconds = MIN (wh_error_get_retry_after (error), MAX_RETRY_AFTER);
+
+  if (seconds > 0)
+    priv->not_before = MAX (priv->not_before, g_get_monotonic_time () + seconds * G_USEC_PER_SEC);
+}
+
+/* Milliseconds for which nothing is to be asked, a little more than was said;
+ * 0 = none. */
+guint
+wh_provider_get_hold (WhProvider *self)
+{
+  gint64 left = PRIV (self)->not_before - g_get_monotonic_time ();
+
+  return left > 0 ? left / 1000 * g_random_double_range (1.0, 1.05) + 100 : 0;
 }
 
 /* A round that found nothing to ask says nothing about the system. */
@@ -77,19 +102,26 @@ wh_provider_poll_fiber (gpointer user_data)
         break;
 
       priv = PRIV (self);
-      round = wh_dex_scoped (args->scope, args->poll->poll (self));
-      dex_await (dex_ref (round), &error);
 
-      if (priv->closed || wh_error_is_cancelled (error))
-        break;
+      /* Meanwhile another part was asked to leave the system alone. */
+      if ((delay = wh_provider_get_hold (self)) == 0)
+        {
+          round = wh_dex_scoped (args->scope, args->poll->poll (self));
+          dex_await (dex_ref (round), &error);
 
-      n_failures = error != NULL ? n_failures + 1 : 0;
-      delay = error != NULL ? MIN (back_off (error, n_failures), MAX (args->poll->seconds * 1000, MAX_BACK_OFF))
-                            : args->poll->seconds * 1000 * g_random_double_range (0.95, 1.05);
-      priv->next_try = g_get_real_time () + delay * G_GINT64_CONSTANT (1000);
+          if (priv->closed || wh_error_is_cancelled (error))
+            break;
 
-      if (error != NULL || has_asked (round))
-        wh_provider_report (self, args->poll->id, error);
+          n_failures = error != NULL ? n_failures + 1 : 0;
+          delay = error != NULL ? MIN (back_off (error, n_failures), MAX (args->poll->seconds * 1000, MAX_BACK_OFF))
+                                : args->poll->seconds * 1000 * g_random_double_range (0.95, 1.05);
+          wh_provider_note_retry_after (self, error);
+          delay = MAX (delay, wh_provider_get_hold (self));
+          priv->next_try = g_get_real_time () + delay * G_GINT64_CONSTANT (1000);
+
+          if (error != NULL || has_asked (round))
+            wh_provider_report (self, args->poll->id, error);
+        }
 
       if (first_round && ++priv->n_polled == WH_PROVIDER_GET_CLASS (self)->n_polls &&
           WH_PROVIDER_GET_CLASS (self)->observe == wh_provider_poll_all)
@@ -197,7 +229,8 @@ wh_provider_run_fiber (gpointer user_data)
       if (priv->closed || wh_error_is_cancelled (error))
         break;
 
-      delay = back_off (error, ++n_failures);
+      wh_provider_note_retry_after (self, error);
+      delay = MAX (back_off (error, ++n_failures), wh_provider_get_hold (self));
       priv->next_try = g_get_real_time () + delay * G_GINT64_CONSTANT (1000);
       wh_provider_report (self, "open", error);
       pause = dex_future_first (dex_ref (DEX_FUTURE (args->scope)),

@@ -182,6 +182,7 @@ wh_provider_wake (WhProvider *self)
 
   g_return_if_fail (WH_IS_PROVIDER (self));
 
+  priv->not_before = 0;
   wake = g_steal_pointer (&priv->wake);
   priv->wake = dex_promise_new ();
   dex_promise_resolve_boolean (wake, TRUE);
@@ -348,6 +349,7 @@ wh_provider_report (WhProvider   *self,
   if (PRIV (self)->closed || wh_error_is_cancelled (error))
     return;
 
+  wh_provider_note_retry_after (self, error);
   g_signal_emit (self, signals[REPORTED], 0, part, error);
 }
 
@@ -448,7 +450,8 @@ wh_provider_wants (WhProvider   *self,
  * @self: a provider
  * @milliseconds: how long
  *
- * For own loops in fibers. Ends early when woken.
+ * For own loops in fibers. Ends early when woken; lasts longer when the system
+ * has asked to be left alone for longer.
  *
  * Returns: whether to go on; %FALSE = leave the loop
  */
@@ -464,6 +467,7 @@ wh_provider_pause (WhProvider *self,
   if (priv->closed)
     return FALSE;
 
+  milliseconds = MAX (milliseconds, wh_provider_get_hold (self));
   priv->next_try = g_get_real_time () + milliseconds * G_GINT64_CONSTANT (1000);
 
   if (dex_await (dex_future_first (dex_ref (DEX_FUTURE (priv->scope)),

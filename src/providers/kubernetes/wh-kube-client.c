@@ -195,6 +195,29 @@ weak_ref_free (gpointer data)
   g_free (data);
 }
 
+/* One header for each group and each value of an extra. */
+static void
+impersonate (WhHttpClient       *http,
+             const WhKubeAccess *access)
+{
+  if (access->as != NULL)
+    wh_http_client_set_header (http, "Impersonate-User", access->as);
+
+  if (access->as_uid != NULL)
+    wh_http_client_set_header (http, "Impersonate-Uid", access->as_uid);
+
+  for (guint i = 0; access->as_groups != NULL && access->as_groups[i] != NULL; i++)
+    wh_http_client_add_header (http, "Impersonate-Group", access->as_groups[i]);
+
+  for (guint i = 0; access->as_extra != NULL && access->as_extra[i] != NULL; i += 2)
+    {
+      g_autofree char *key = wh_http_escape (access->as_extra[i]);
+      g_autofree char *name = g_strconcat ("Impersonate-Extra-", key, NULL);
+
+      wh_http_client_add_header (http, name, access->as_extra[i + 1]);
+    }
+}
+
 /**
  * wh_kube_client_new:
  * @provider: whose keyring entries are used
@@ -231,23 +254,11 @@ wh_kube_client_new (WhProvider    *provider,
       !wh_http_client_set_client_certificate (self->http, access->certificate_pem, access->key_pem, error))
     return NULL;
 
-  if (access->as_groups != NULL && g_strv_length (access->as_groups) > 1)
-    {
-      g_set_error (error, WH_ERROR, WH_ERROR_UNSUPPORTED,
-                   _("The user “%s” acts as a member of several groups, which is not supported; use a user with rights of its own"),
-                   access->user);
-      return NULL;
-    }
-
   wh_http_client_set_insecure (self->http, access->insecure);
   wh_http_client_set_tls_name (self->http, access->tls_server_name);
   wh_http_client_set_timeouts (self->http, FIRST_BYTE_MSEC, IDLE_MSEC);
 
-  if (access->as != NULL)
-    wh_http_client_set_header (self->http, "Impersonate-User", access->as);
-
-  if (access->as_groups != NULL && access->as_groups[0] != NULL)
-    wh_http_client_set_header (self->http, "Impersonate-Group", access->as_groups[0]);
+  impersonate (self->http, access);
 
   if (access->proxy_url != NULL)
     {

@@ -32,6 +32,9 @@ gboolean     wh_kubeconfig_is_true    (WhKubeconfig       *self,
 char       **wh_kubeconfig_dup_list   (WhKubeconfig       *self,
                                        const yaml_node_t  *map,
                                        const char         *key) G_GNUC_WARN_UNUSED_RESULT;
+char       **wh_kubeconfig_dup_pairs  (WhKubeconfig       *self,
+                                       const yaml_node_t  *map,
+                                       const char         *key) G_GNUC_WARN_UNUSED_RESULT;
 yaml_node_t *wh_kubeconfig_find_entry (WhKubeconfig       *self,
                                        const char         *section,
                                        const char         *name);

@@ -42,7 +42,9 @@ wh_kube_access_free (WhKubeAccess *self)
   g_free (self->username);
   g_free (self->password);
   g_free (self->as);
+  g_free (self->as_uid);
   g_strfreev (self->as_groups);
+  g_strfreev (self->as_extra);
   g_free (self->exec.api_version);
   g_strfreev (self->exec.argv);
   g_strfreev (self->exec.env);
@@ -214,7 +216,9 @@ resolve_user (WhKubeconfig       *self,
   access->username = g_strdup (wh_kubeconfig_text (self, user, "username"));
   access->password = g_strdup (wh_kubeconfig_text (self, user, "password"));
   access->as = g_strdup (wh_kubeconfig_text (self, user, "as"));
+  access->as_uid = g_strdup (wh_kubeconfig_text (self, user, "as-uid"));
   access->as_groups = wh_kubeconfig_dup_list (self, user, "as-groups");
+  access->as_extra = wh_kubeconfig_dup_pairs (self, user, "as-user-extra");
 
   if (access->token == NULL && token_file != NULL)
     {

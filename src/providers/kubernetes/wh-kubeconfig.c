@@ -111,6 +111,33 @@ wh_kubeconfig_dup_list (WhKubeconfig      *self,
   return g_strv_builder_end (builder);
 }
 
+/* Of a map of lists, "key, value, key, value…": a key with each of its values. */
+char **
+wh_kubeconfig_dup_pairs (WhKubeconfig      *self,
+                         const yaml_node_t *map,
+                         const char        *key)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  yaml_node_t *lists = wh_kubeconfig_member (self, map, key);
+
+  if (lists == NULL || lists->type != YAML_MAPPING_NODE)
+    return NULL;
+
+  for (yaml_node_pair_t *pair = lists->data.mapping.pairs.start; pair < lists->data.mapping.pairs.top; pair++)
+    {
+      const char *name = scalar (yaml_document_get_node (&self->document, pair->key));
+      g_auto(GStrv) values = name != NULL ? wh_kubeconfig_dup_list (self, lists, name) : NULL;
+
+      for (guint i = 0; values != NULL && values[i] != NULL; i++)
+        {
+          g_strv_builder_add (builder, name);
+          g_strv_builder_add (builder, values[i]);
+        }
+    }
+
+  return g_strv_builder_end (builder);
+}
+
 /* Of "clusters", "users" or "contexts", the entry with a name. */
 yaml_node_t *
 wh_kubeconfig_find_entry (WhKubeconfig *self,

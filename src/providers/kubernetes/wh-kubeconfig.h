@@ -53,7 +53,9 @@ typedef struct
   char       *username;
   char       *password;
   char       *as;
+  char       *as_uid;
   char      **as_groups;
+  char      **as_extra;        /* key, value, key, value… */
   WhKubeExec  exec;
 } WhKubeAccess;
 
