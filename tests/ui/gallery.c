@@ -9,6 +9,7 @@
 #include <adwaita.h>
 #include <math.h>
 
+#include "wave-source.h"
 #include "wh-ui-app-tile.h"
 #include "wh-ui-capacity.h"
 #include "wh-ui-change-strip.h"
@@ -18,6 +19,7 @@
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-heartbeat.h"
+#include "wh-ui-legend.h"
 #include "wh-ui-meter.h"
 #include "wh-ui-moment.h"
 #include "wh-ui-node-card.h"
@@ -509,6 +511,64 @@ add_texts (GtkWidget *page)
                                 NULL));
 }
 
+static void
+add_one_chart (GtkWidget     *row,
+               WhUiTimeRange *range,
+               const char    *title,
+               const char    *names[])
+{
+  g_autoptr(WhSeriesSource) source = wave_source_new ();
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *heading = gtk_label_new (title);
+  GtkWidget *chart = wh_ui_chart_new (range);
+  gint64 until = wh_ui_time_range_get_until (range);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr(WhSeriesModel) model = wh_series_model_new (source, NULL, names[i]);
+      g_auto(GStrv) parts = g_strsplit (names[i], ":", 2);
+
+      wh_ui_chart_add_series (WH_UI_CHART (chart), model, parts[0], wh_ui_tone_for_series (i),
+                              i == 0 ? WH_UI_CHART_AREA : i == 2 ? WH_UI_CHART_DASHED : WH_UI_CHART_LINE);
+    }
+
+  wh_ui_chart_add_marker (WH_UI_CHART (chart), until - G_GINT64_CONSTANT (18) * 3600 * G_USEC_PER_SEC,
+                          WH_UI_CHART_ROLLOUT, "2.13.9");
+  wh_ui_chart_add_marker (WH_UI_CHART (chart), until - G_GINT64_CONSTANT (2) * 3600 * G_USEC_PER_SEC,
+                          WH_UI_CHART_ROLLOUT, "2.14.0");
+  wh_ui_chart_add_marker (WH_UI_CHART (chart), until - G_GINT64_CONSTANT (7) * 3600 * G_USEC_PER_SEC,
+                          WH_UI_CHART_ALERT, NULL);
+
+  gtk_widget_set_halign (heading, GTK_ALIGN_START);
+  gtk_widget_add_css_class (heading, "heading");
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_set_margin_top (heading, 12);
+  gtk_widget_set_margin_start (heading, 14);
+  gtk_widget_set_margin_end (chart, 8);
+  gtk_widget_set_margin_start (chart, 8);
+  gtk_box_append (GTK_BOX (card), heading);
+  gtk_box_append (GTK_BOX (card), chart);
+  gtk_box_append (GTK_BOX (card), wh_ui_legend_new (WH_UI_CHART (chart)));
+  gtk_box_append (GTK_BOX (row), card);
+}
+
+static void
+add_charts (GtkWidget *page)
+{
+  const char *rate[] = { "2xx:120:30:req/s", "4xx:9:2:req/s", NULL };
+  const char *errors[] = { "5xx of all:0.3:0.1:%", NULL };
+  const char *latency[] = { "p50:0.06:0.01:s", "p95:0.18:0.02:s", "p99:0.35:0.05:s", NULL };
+  g_autoptr(WhUiTimeRange) range = wh_ui_time_range_new (G_GINT64_CONSTANT (24) * 3600 * G_USEC_PER_SEC);
+  GtkWidget *row = add_row (page, "Charts");
+
+  gtk_box_set_homogeneous (GTK_BOX (row), TRUE);
+  gtk_widget_set_hexpand (row, TRUE);
+  add_one_chart (row, range, "Request rate", rate);
+  add_one_chart (row, range, "Error rate", errors);
+  add_one_chart (row, range, "Latency", latency);
+  wh_ui_time_range_set_cursor (range, wh_ui_time_range_get_until (range) - G_GINT64_CONSTANT (9) * 3600 * G_USEC_PER_SEC);
+}
+
 static gboolean mirrored;
 
 static void
@@ -532,6 +592,7 @@ activate_cb (GtkApplication *application)
   gtk_widget_set_margin_start (page, 18);
   gtk_widget_set_margin_end (page, 18);
 
+  add_charts (page);
   add_signs (page);
   add_marks (page);
   add_chips (page);

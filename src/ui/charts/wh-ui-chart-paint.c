@@ -1,0 +1,737 @@
+/* wh-ui-chart-paint.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "wh-ui-chart-private.h"
+
+/* Room around the plot: unit and labels of markers above, times below. */
+#define TOP 26
+#define BOTTOM 20
+#define RIGHT 6
+#define MIN_LEFT 30
+
+/* Distance of lines of the grid and of times, about. */
+#define LINE_DISTANCE 38
+#define TICK_DISTANCE 64
+
+#define LINE_WIDTH 1.5f
+#define TRIANGLE 4
+
+/* ---- Frame ---- */
+
+float
+wh_ui_chart_frame_x (const WhUiChartFrame *frame,
+                     gint64                time)
+{
+  double share = (double)(time - frame->from) / (double)(frame->until - frame->from);
+
+  if (frame->mirrored)
+    share = 1 - share;
+
+  return frame->plot.origin.x + (float)share * frame->plot.size.width;
+}
+
+float
+wh_ui_chart_frame_y (const WhUiChartFrame *frame,
+                     double                value)
+{
+  double share = (value - frame->scale.min) / (frame->scale.max - frame->scale.min);
+
+  return frame->plot.origin.y + (float)(1 - CLAMP (share, -0.05, 1.05)) * frame->plot.size.height;
+}
+
+gint64
+wh_ui_chart_frame_time (const WhUiChartFrame *frame,
+                        float                 x)
+{
+  double share = CLAMP ((x - frame->plot.origin.x) / frame->plot.size.width, 0, 1);
+
+  if (frame->mirrored)
+    share = 1 - share;
+
+  return frame->from + (gint64)(share * (double)(frame->until - frame->from));
+}
+
+static PangoLayout *
+create_layout (WhUiChart  *self,
+               const char *text)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+
+  return layout;
+}
+
+static float
+measure_axis (WhUiChart       *self,
+              const WhUiScale *scale)
+{
+  int widest = 0;
+
+  for (double value = scale->min; value <= scale->max + scale->step / 2; value += scale->step)
+    {
+      g_autofree char *text = wh_ui_scale_format (scale, value);
+      g_autoptr(PangoLayout) layout = create_layout (self, text);
+      int width;
+
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      widest = MAX (widest, width);
+    }
+
+  return MAX (widest + 8, MIN_LEFT);
+}
+
+void
+wh_ui_chart_lay_out (WhUiChart      *self,
+                     WhUiChartFrame *frame,
+                     float           width,
+                     float           height)
+{
+  double low = INFINITY;
+  double high = -INFINITY;
+  const char *unit = NULL;
+  float plot_height = MAX (height - TOP - BOTTOM, 1);
+  float left;
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      WhUiChartSeries *series = g_ptr_array_index (self->series, i);
+      double min, max;
+
+      if (unit == NULL)
+        unit = wh_series_model_get_unit (series->model);
+
+      if (!series->hidden && wh_series_model_get_extent (series->model, &min, &max))
+        {
+          low = MIN (low, min);
+          high = MAX (high, max);
+        }
+    }
+
+  if (!isnan (self->limit))
+    {
+      low = MIN (low, self->limit);
+      high = MAX (high, self->limit * 1.1);
+    }
+
+  wh_ui_scale_init (&frame->scale, low, high, unit, MAX ((guint)(plot_height / LINE_DISTANCE), 1));
+  left = measure_axis (self, &frame->scale);
+
+  frame->from = wh_ui_time_range_get_from (self->range);
+  frame->until = wh_ui_time_range_get_until (self->range);
+  frame->mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  graphene_rect_init (&frame->plot, frame->mirrored ? RIGHT : left, TOP, MAX (width - left - RIGHT, 1), plot_height);
+}
+
+/* ---- Axes ---- */
+
+static void
+get_ink (WhUiChart *self,
+         float      alpha,
+         GdkRGBA   *color)
+{
+  gtk_widget_get_color (GTK_WIDGET (self), color);
+  color->alpha *= alpha;
+}
+
+static void
+fill (GtkSnapshot   *snapshot,
+      float          x,
+      float          y,
+      float          width,
+      float          height,
+      const GdkRGBA *color)
+{
+  gtk_snapshot_append_color (snapshot, color, &GRAPHENE_RECT_INIT (x, y, width, height));
+}
+
+/* Text with its anchor: @xalign 0 = @x is its left end, 1 = its right end. */
+static void
+write_text (WhUiChart     *self,
+            GtkSnapshot   *snapshot,
+            const char    *text,
+            float          x,
+            float          y,
+            float          xalign,
+            const GdkRGBA *color)
+{
+  g_autoptr(PangoLayout) layout = create_layout (self, text);
+  int width;
+  int height;
+
+  pango_layout_get_pixel_size (layout, &width, &height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (roundf (x - width * xalign), roundf (y - height / 2.0f)));
+  gtk_snapshot_append_layout (snapshot, layout, color);
+  gtk_snapshot_restore (snapshot);
+}
+
+static float
+measure_text (WhUiChart  *self,
+              const char *text)
+{
+  g_autoptr(PangoLayout) layout = create_layout (self, text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+
+  return width;
+}
+
+static void
+paint_values (WhUiChart            *self,
+              const WhUiChartFrame *frame,
+              GtkSnapshot          *snapshot)
+{
+  const graphene_rect_t *plot = &frame->plot;
+  const WhUiScale *scale = &frame->scale;
+  float edge = frame->mirrored ? plot->origin.x + plot->size.width + 6 : plot->origin.x - 6;
+  GdkRGBA line, base, text;
+
+  get_ink (self, 0.10, &line);
+  get_ink (self, 0.30, &base);
+  get_ink (self, 0.60, &text);
+
+  for (double value = scale->min; value <= scale->max + scale->step / 2; value += scale->step)
+    {
+      g_autofree char *label = wh_ui_scale_format (scale, value);
+      float y = roundf (wh_ui_chart_frame_y (frame, value));
+
+      fill (snapshot, plot->origin.x, y, plot->size.width, 1, fabs (value) < scale->step / 2 ? &base : &line);
+      write_text (self, snapshot, label, edge, y, frame->mirrored ? 0 : 1, &text);
+    }
+
+  if (scale->unit != NULL && *scale->unit != '\0')
+    write_text (self, snapshot, scale->unit, edge, 8, frame->mirrored ? 0 : 1, &text);
+}
+
+static void
+paint_times (WhUiChart            *self,
+             const WhUiChartFrame *frame,
+             GtkSnapshot          *snapshot)
+{
+  const graphene_rect_t *plot = &frame->plot;
+  guint max_ticks = MAX ((guint)(plot->size.width / TICK_DISTANCE), 1);
+  g_autoptr(GArray) ticks = wh_ui_time_ticks (frame->from, frame->until, max_ticks);
+  float bottom = plot->origin.y + plot->size.height;
+  float right = plot->origin.x + plot->size.width + RIGHT;
+  GdkRGBA line, text;
+
+  get_ink (self, 0.06, &line);
+  get_ink (self, 0.60, &text);
+
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const WhUiTimeTick *tick = &g_array_index (ticks, WhUiTimeTick, i);
+      float x = roundf (wh_ui_chart_frame_x (frame, tick->time));
+      float half = measure_text (self, tick->text) / 2;
+
+      fill (snapshot, x, plot->origin.y, 1, plot->size.height, &line);
+
+      /* A text at the edge moves in rather than being cut. */
+      write_text (self, snapshot, tick->text, CLAMP (x, half, MAX (right - half, half)), bottom + 12, 0.5, &text);
+    }
+}
+
+/* ---- What was not observed ---- */
+
+static GArray *
+intersect (const WhSpan *one,
+           guint         n_one,
+           const WhSpan *other,
+           guint         n_other)
+{
+  GArray *spans = g_array_new (FALSE, FALSE, sizeof (WhSpan));
+  guint i = 0;
+  guint j = 0;
+
+  while (i < n_one && j < n_other)
+    {
+      WhSpan span = { MAX (one[i].from, other[j].from), MIN (one[i].until, other[j].until) };
+
+      if (span.from < span.until)
+        g_array_append_val (spans, span);
+
+      if (one[i].until < other[j].until)
+        i++;
+      else
+        j++;
+    }
+
+  return spans;
+}
+
+/* When none of the series was observed. */
+static GArray *
+find_gaps (WhUiChart *self)
+{
+  g_autoptr(GArray) gaps = NULL;
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      WhUiChartSeries *series = g_ptr_array_index (self->series, i);
+      const WhSpan *spans;
+      guint n_spans;
+
+      if (series->hidden)
+        continue;
+
+      spans = wh_series_model_get_gaps (series->model, &n_spans);
+
+      if (gaps == NULL)
+        {
+          gaps = g_array_new (FALSE, FALSE, sizeof (WhSpan));
+          if (n_spans > 0)
+            g_array_append_vals (gaps, spans, n_spans);
+        }
+      else
+        {
+          GArray *both = intersect ((WhSpan *)(gpointer)gaps->data, gaps->len, spans, n_spans);
+
+          g_array_unref (gaps);
+          gaps = both;
+        }
+    }
+
+  return g_steal_pointer (&gaps);
+}
+
+static void
+paint_gaps (WhUiChart            *self,
+            const WhUiChartFrame *frame,
+            GtkSnapshot          *snapshot)
+{
+  g_autoptr(GArray) gaps = find_gaps (self);
+  GdkRGBA hatch, text;
+
+  get_ink (self, 1, &hatch);
+  get_ink (self, 0.60, &text);
+
+  for (guint i = 0; gaps != NULL && i < gaps->len; i++)
+    {
+      const WhSpan *gap = &g_array_index (gaps, WhSpan, i);
+      float one = wh_ui_chart_frame_x (frame, CLAMP (gap->from, frame->from, frame->until));
+      float other = wh_ui_chart_frame_x (frame, CLAMP (gap->until, frame->from, frame->until));
+      float left = MIN (one, other);
+      float width = fabsf (other - one);
+
+      if (width < 1)
+        continue;
+
+      wh_ui_draw_hatch (snapshot, &GRAPHENE_RECT_INIT (left, frame->plot.origin.y, width, frame->plot.size.height),
+                        &hatch, 6);
+
+      if (width > measure_text (self, _("not observed")) + 12)
+        {
+          float y = frame->plot.origin.y + frame->plot.size.height / 2;
+          float half = measure_text (self, _("not observed")) / 2 + 5;
+          GdkRGBA ground;
+
+          wh_ui_get_surface_color (0.9, &ground);
+          wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (left + width / 2 - half, y - 9, 2 * half, 18), 4, &ground);
+          write_text (self, snapshot, _("not observed"), left + width / 2, y, 0.5, &text);
+        }
+    }
+}
+
+static void
+paint_bands (WhUiChart            *self,
+             const WhUiChartFrame *frame,
+             GtkSnapshot          *snapshot)
+{
+  for (guint i = 0; i < self->bands->len; i++)
+    {
+      const WhUiChartBand *band = &g_array_index (self->bands, WhUiChartBand, i);
+      float one = wh_ui_chart_frame_x (frame, CLAMP (band->from, frame->from, frame->until));
+      float other = wh_ui_chart_frame_x (frame, CLAMP (band->until, frame->from, frame->until));
+      GdkRGBA color;
+
+      wh_ui_tone_get_color (band->tone, 0.16, &color);
+      if (band->until > frame->from && band->from < frame->until)
+        fill (snapshot, MIN (one, other), frame->plot.origin.y, MAX (fabsf (other - one), 1),
+              frame->plot.size.height, &color);
+    }
+}
+
+/* ---- Series ---- */
+
+/* One unbroken piece: points @first to @last. */
+typedef struct
+{
+  const WhPoint *points;
+  guint          first;
+  guint          last;
+  gint64         half; /* of a step: a point stands in the middle of its time */
+} Piece;
+
+static float
+get_x (const WhUiChartFrame *frame,
+       const Piece          *piece,
+       guint                 i)
+{
+  return wh_ui_chart_frame_x (frame, piece->points[i].time + piece->half);
+}
+
+static void
+trace (GskPathBuilder       *builder,
+       const WhUiChartFrame *frame,
+       const Piece          *piece)
+{
+  gsk_path_builder_move_to (builder, get_x (frame, piece, piece->first),
+                            wh_ui_chart_frame_y (frame, piece->points[piece->first].avg));
+
+  for (guint i = piece->first + 1; i <= piece->last; i++)
+    gsk_path_builder_line_to (builder, get_x (frame, piece, i), wh_ui_chart_frame_y (frame, piece->points[i].avg));
+
+  /* A point alone is a dot: the line has round ends. */
+  if (piece->first == piece->last)
+    gsk_path_builder_line_to (builder, get_x (frame, piece, piece->first) + 0.1f,
+                              wh_ui_chart_frame_y (frame, piece->points[piece->first].avg));
+}
+
+static void
+trace_area (GskPathBuilder       *builder,
+            const WhUiChartFrame *frame,
+            const Piece          *piece)
+{
+  float bottom = wh_ui_chart_frame_y (frame, MAX (frame->scale.min, 0));
+
+  gsk_path_builder_move_to (builder, get_x (frame, piece, piece->first), bottom);
+
+  for (guint i = piece->first; i <= piece->last; i++)
+    gsk_path_builder_line_to (builder, get_x (frame, piece, i), wh_ui_chart_frame_y (frame, piece->points[i].avg));
+
+  gsk_path_builder_line_to (builder, get_x (frame, piece, piece->last), bottom);
+  gsk_path_builder_close (builder);
+}
+
+/* From least to greatest, where a point stands for many values. */
+static void
+trace_envelope (GskPathBuilder       *builder,
+                const WhUiChartFrame *frame,
+                const Piece          *piece)
+{
+  gsk_path_builder_move_to (builder, get_x (frame, piece, piece->first),
+                            wh_ui_chart_frame_y (frame, piece->points[piece->first].max));
+
+  for (guint i = piece->first + 1; i <= piece->last; i++)
+    gsk_path_builder_line_to (builder, get_x (frame, piece, i), wh_ui_chart_frame_y (frame, piece->points[i].max));
+
+  for (guint i = piece->last + 1; i-- > piece->first; )
+    gsk_path_builder_line_to (builder, get_x (frame, piece, i), wh_ui_chart_frame_y (frame, piece->points[i].min));
+
+  gsk_path_builder_close (builder);
+}
+
+typedef void (*TraceFunc) (GskPathBuilder       *builder,
+                           const WhUiChartFrame *frame,
+                           const Piece          *piece);
+
+static GskPath *
+trace_series (const WhUiChartFrame *frame,
+              WhSeriesModel        *model,
+              TraceFunc             func)
+{
+  GskPathBuilder *builder = gsk_path_builder_new ();
+  guint n_points;
+  guint n_gaps;
+  const WhPoint *points = wh_series_model_get_points (model, &n_points);
+  const WhSpan *gaps = wh_series_model_get_gaps (model, &n_gaps);
+  Piece piece = { .points = points, .half = wh_series_model_get_step (model) / 2 };
+  guint gap = 0;
+
+  for (guint i = 0; i < n_points; i++)
+    {
+      gboolean ends = i + 1 == n_points;
+
+      while (gap < n_gaps && gaps[gap].until <= points[i].time)
+        gap++;
+
+      if (!ends && gap < n_gaps && gaps[gap].from < points[i + 1].time)
+        ends = TRUE;
+
+      if (ends)
+        {
+          piece.last = i;
+          func (builder, frame, &piece);
+          piece.first = i + 1;
+        }
+    }
+
+  return gsk_path_builder_free_to_path (builder);
+}
+
+static gboolean
+has_envelope (WhSeriesModel *model)
+{
+  guint n_points;
+  const WhPoint *points = wh_series_model_get_points (model, &n_points);
+
+  for (guint i = 0; i < n_points; i++)
+    {
+      if (points[i].max > points[i].min)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+paint_one (const WhUiChartFrame  *frame,
+           const WhUiChartSeries *series,
+           gboolean               alone,
+           GtkSnapshot           *snapshot)
+{
+  static const float dashes[] = { 4, 3 };
+  g_autoptr(GskPath) line = trace_series (frame, series->model, trace);
+  GskStroke *stroke = gsk_stroke_new (LINE_WIDTH);
+  GdkRGBA color;
+
+  if (series->style == WH_UI_CHART_AREA)
+    {
+      g_autoptr(GskPath) area = trace_series (frame, series->model, trace_area);
+
+      wh_ui_tone_get_color (series->tone, 0.12, &color);
+      gtk_snapshot_append_fill (snapshot, area, GSK_FILL_RULE_WINDING, &color);
+    }
+
+  if (alone && has_envelope (series->model))
+    {
+      g_autoptr(GskPath) envelope = trace_series (frame, series->model, trace_envelope);
+
+      wh_ui_tone_get_color (series->tone, 0.22, &color);
+      gtk_snapshot_append_fill (snapshot, envelope, GSK_FILL_RULE_WINDING, &color);
+    }
+
+  gsk_stroke_set_line_join (stroke, GSK_LINE_JOIN_ROUND);
+  gsk_stroke_set_line_cap (stroke, GSK_LINE_CAP_ROUND);
+  if (series->style == WH_UI_CHART_DASHED)
+    gsk_stroke_set_dash (stroke, dashes, G_N_ELEMENTS (dashes));
+
+  wh_ui_tone_get_color (series->tone, 1, &color);
+  gtk_snapshot_append_stroke (snapshot, line, stroke, &color);
+  gsk_stroke_free (stroke);
+}
+
+static void
+paint_series (WhUiChart            *self,
+              const WhUiChartFrame *frame,
+              GtkSnapshot          *snapshot)
+{
+  guint n_shown = 0;
+
+  for (guint i = 0; i < self->series->len; i++)
+    n_shown += !((WhUiChartSeries *)g_ptr_array_index (self->series, i))->hidden;
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (frame->plot.origin.x, frame->plot.origin.y - 2,
+                                                         frame->plot.size.width, frame->plot.size.height + 4));
+
+  /* The first one is the one that matters: on top. */
+  for (guint i = self->series->len; i-- > 0; )
+    {
+      WhUiChartSeries *series = g_ptr_array_index (self->series, i);
+
+      if (!series->hidden)
+        paint_one (frame, series, n_shown == 1, snapshot);
+    }
+
+  gtk_snapshot_pop (snapshot);
+}
+
+/* ---- Limit and markers ---- */
+
+static void
+paint_limit (WhUiChart            *self,
+             const WhUiChartFrame *frame,
+             GtkSnapshot          *snapshot)
+{
+  static const float dashes[] = { 5, 3 };
+  GskPathBuilder *builder;
+  g_autoptr(GskPath) path = NULL;
+  GskStroke *stroke;
+  GdkRGBA color;
+  float y;
+
+  if (isnan (self->limit))
+    return;
+
+  y = roundf (wh_ui_chart_frame_y (frame, self->limit)) + 0.5f;
+  builder = gsk_path_builder_new ();
+  gsk_path_builder_move_to (builder, frame->plot.origin.x, y);
+  gsk_path_builder_line_to (builder, frame->plot.origin.x + frame->plot.size.width, y);
+  path = gsk_path_builder_free_to_path (builder);
+
+  stroke = gsk_stroke_new (1);
+  gsk_stroke_set_dash (stroke, dashes, G_N_ELEMENTS (dashes));
+  wh_ui_tone_get_color (WH_UI_TONE_ERROR, 1, &color);
+  gtk_snapshot_append_stroke (snapshot, path, stroke, &color);
+  gsk_stroke_free (stroke);
+
+  if (self->meaning != NULL)
+    write_text (self, snapshot, self->meaning,
+                frame->mirrored ? frame->plot.origin.x + frame->plot.size.width - 6 : frame->plot.origin.x + 6,
+                y - 9, frame->mirrored ? 1 : 0, &color);
+}
+
+static void
+paint_triangle (GtkSnapshot   *snapshot,
+                float          x,
+                float          y,
+                const GdkRGBA *color)
+{
+  GskPathBuilder *builder = gsk_path_builder_new ();
+  g_autoptr(GskPath) path = NULL;
+
+  gsk_path_builder_move_to (builder, x - TRIANGLE, y - 6);
+  gsk_path_builder_line_to (builder, x + TRIANGLE, y - 6);
+  gsk_path_builder_line_to (builder, x, y);
+  gsk_path_builder_close (builder);
+  path = gsk_path_builder_free_to_path (builder);
+  gtk_snapshot_append_fill (snapshot, path, GSK_FILL_RULE_WINDING, color);
+}
+
+static void
+paint_markers (WhUiChart            *self,
+               const WhUiChartFrame *frame,
+               GtkSnapshot          *snapshot)
+{
+  float top = frame->plot.origin.y;
+  float bottom = top + frame->plot.size.height;
+  float end = frame->plot.origin.x + frame->plot.size.width;
+  float taken = frame->plot.origin.x; /* labels end here */
+  GdkRGBA text;
+
+  get_ink (self, 0.9, &text);
+
+  for (guint i = 0; i < self->markers->len; i++)
+    {
+      const WhUiChartMarker *marker = g_ptr_array_index (self->markers, frame->mirrored ? self->markers->len - 1 - i : i);
+      WhUiTone tone = marker->event == WH_UI_CHART_ALERT ? WH_UI_TONE_ERROR
+                      : marker->event == WH_UI_CHART_ROLLOUT ? WH_UI_TONE_PURPLE : WH_UI_TONE_ORANGE;
+      float x = roundf (wh_ui_chart_frame_x (frame, marker->time)) + 0.5f;
+      float width = marker->label != NULL ? measure_text (self, marker->label) : 0;
+      GdkRGBA color;
+
+      if (marker->time < frame->from || marker->time > frame->until)
+        continue;
+
+      wh_ui_tone_get_color (tone, 1, &color);
+
+      if (marker->event == WH_UI_CHART_ANOMALY)
+        {
+          wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (x - 3, top - 7, 6, 6), 3, &color);
+        }
+      else
+        {
+          wh_ui_draw_dashed_line (snapshot, x, top, bottom, &color);
+          paint_triangle (snapshot, x, top, &color);
+        }
+
+      /* On its right, else on its left, else not at all. */
+      if (width == 0)
+        continue;
+
+      if (x + 8 + width <= end && x + 8 >= taken)
+        {
+          write_text (self, snapshot, marker->label, x + 8, top - 9, 0, &text);
+          taken = x + 8 + width + 6;
+        }
+      else if (x - 8 - width >= taken)
+        {
+          write_text (self, snapshot, marker->label, x - 8, top - 9, 1, &text);
+          taken = x + 8;
+        }
+    }
+}
+
+/* ---- All ---- */
+
+static void
+paint_message (WhUiChart            *self,
+               const WhUiChartFrame *frame,
+               GtkSnapshot          *snapshot)
+{
+  const char *message = NULL;
+  GdkRGBA color;
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      WhUiChartSeries *series = g_ptr_array_index (self->series, i);
+      const GError *error = wh_series_model_get_error (series->model);
+
+      if (error != NULL)
+        message = error->message;
+    }
+
+  if (message == NULL)
+    return;
+
+  get_ink (self, 0.7, &color);
+  write_text (self, snapshot, message, frame->plot.origin.x + frame->plot.size.width / 2,
+              frame->plot.origin.y + frame->plot.size.height / 2, 0.5, &color);
+}
+
+void
+wh_ui_chart_paint (WhUiChart            *self,
+                   const WhUiChartFrame *frame,
+                   GtkSnapshot          *snapshot)
+{
+  paint_values (self, frame, snapshot);
+  paint_times (self, frame, snapshot);
+  paint_bands (self, frame, snapshot);
+  paint_gaps (self, frame, snapshot);
+  paint_series (self, frame, snapshot);
+  paint_limit (self, frame, snapshot);
+  paint_markers (self, frame, snapshot);
+  paint_message (self, frame, snapshot);
+}
+
+void
+wh_ui_chart_paint_cursor (WhUiChart   *self,
+                          GtkSnapshot *snapshot)
+{
+  const WhUiChartFrame *frame = &self->frame;
+  gint64 cursor = wh_ui_time_range_get_cursor (self->range);
+  GdkRGBA color;
+  float x;
+
+  if (self->dragging)
+    {
+      wh_ui_tone_get_color (WH_UI_TONE_ACCENT, 0.18, &color);
+      fill (snapshot, MIN (self->drag_from, self->drag_to), frame->plot.origin.y,
+            MAX (fabsf (self->drag_to - self->drag_from), 1), frame->plot.size.height, &color);
+    }
+
+  if (cursor < frame->from || cursor > frame->until || frame->until <= frame->from)
+    return;
+
+  x = roundf (wh_ui_chart_frame_x (frame, cursor));
+  get_ink (self, 0.55, &color);
+  fill (snapshot, x, frame->plot.origin.y, 1, frame->plot.size.height, &color);
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      WhUiChartSeries *series = g_ptr_array_index (self->series, i);
+      const WhPoint *point = wh_series_model_find_point (series->model, cursor);
+      float y;
+
+      if (series->hidden || point == NULL)
+        continue;
+
+      y = wh_ui_chart_frame_y (frame, point->avg);
+      wh_ui_tone_get_color (series->tone, 1, &color);
+      wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (x - 3, y - 3.5f, 7, 7), 3.5, &color);
+    }
+}

@@ -1,0 +1,85 @@
+/* wh-ui-chart-private.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-ui-chart.h"
+#include "wh-ui-scale.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  WhSeriesModel  *model;
+  char           *label;
+  WhUiTone        tone;
+  WhUiChartStyle  style;
+  gboolean        hidden;
+  gulong          handler;
+} WhUiChartSeries;
+
+typedef struct
+{
+  gint64          time;
+  WhUiChartEvent  event;
+  char           *label;
+} WhUiChartMarker;
+
+typedef struct
+{
+  gint64   from;
+  gint64   until;
+  WhUiTone tone;
+} WhUiChartBand;
+
+/* Where what lies. */
+typedef struct
+{
+  graphene_rect_t plot;
+  WhUiScale       scale;
+  gint64          from;
+  gint64          until;
+  gboolean        mirrored;
+} WhUiChartFrame;
+
+struct _WhUiChart
+{
+  WhUiDrawn       parent_instance;
+
+  WhUiTimeRange  *range;
+  char           *title;
+  GPtrArray      *series;  /* WhUiChartSeries */
+  GPtrArray      *markers; /* WhUiChartMarker, by time */
+  GArray         *bands;   /* WhUiChartBand */
+  double          limit;   /* NaN = none */
+  char           *meaning;
+  WhUiChartFrame  frame;   /* of what was drawn last */
+  float           drag_from;
+  float           drag_to;
+  gboolean        dragging;
+  gboolean        holding;
+  guint           n_points; /* asked for */
+};
+
+float    wh_ui_chart_frame_x      (const WhUiChartFrame *frame,
+                                   gint64                time);
+float    wh_ui_chart_frame_y      (const WhUiChartFrame *frame,
+                                   double                value);
+gint64   wh_ui_chart_frame_time   (const WhUiChartFrame *frame,
+                                   float                 x);
+
+void     wh_ui_chart_lay_out      (WhUiChart            *self,
+                                   WhUiChartFrame       *frame,
+                                   float                 width,
+                                   float                 height);
+void     wh_ui_chart_paint        (WhUiChart            *self,
+                                   const WhUiChartFrame *frame,
+                                   GtkSnapshot          *snapshot);
+void     wh_ui_chart_paint_cursor (WhUiChart            *self,
+                                   GtkSnapshot          *snapshot);
+void     wh_ui_chart_add_controls (WhUiChart            *self);
+
+G_END_DECLS
