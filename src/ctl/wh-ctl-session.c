@@ -82,15 +82,15 @@ wh_ctl_parse (int                  *argc,
 }
 
 /**
- * wh_ctl_parse_since:
- * @text: "90s", "15m", "24h", "7d", or an RFC 3339 time
- * @since: (out): microseconds since the epoch
+ * wh_ctl_parse_duration:
+ * @text: "90s", "15m", "24h", "7d", "2w"
+ * @duration: (out): microseconds
  *
  * Returns: whether @text is one of these
  */
 gboolean
-wh_ctl_parse_since (const char *text,
-                    gint64     *since)
+wh_ctl_parse_duration (const char *text,
+                       gint64     *duration)
 {
   static const struct
   {
@@ -104,12 +104,31 @@ wh_ctl_parse_since (const char *text,
     {
       if (end[0] == units[i].unit && end[1] == 0 && number > 0 && number < 100000)
         {
-          *since = g_get_real_time () - number * units[i].seconds * G_USEC_PER_SEC;
+          *duration = number * units[i].seconds * G_USEC_PER_SEC;
           return TRUE;
         }
     }
 
-  *since = wh_parse_time_iso (text);
+  return FALSE;
+}
+
+/**
+ * wh_ctl_parse_since:
+ * @text: a duration until now, or an RFC 3339 time
+ * @since: (out): microseconds since the epoch
+ *
+ * Returns: whether @text is one of these
+ */
+gboolean
+wh_ctl_parse_since (const char *text,
+                    gint64     *since)
+{
+  gint64 duration;
+
+  if (wh_ctl_parse_duration (text, &duration))
+    *since = g_get_real_time () - duration;
+  else
+    *since = wh_parse_time_iso (text);
 
   return *since != WH_ABSENT;
 }

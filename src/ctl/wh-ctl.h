@@ -47,6 +47,8 @@ gboolean  wh_ctl_parse         (int                  *argc,
                                 char               ***argv,
                                 const GOptionEntry   *entries,
                                 const char           *arguments);
+gboolean  wh_ctl_parse_duration (const char          *text,
+                                gint64               *duration);
 gboolean  wh_ctl_parse_since   (const char           *text,
                                 gint64               *since);
 
@@ -99,6 +101,8 @@ int       wh_ctl_events        (int argc, char **argv);
 int       wh_ctl_kinds         (int argc, char **argv);
 int       wh_ctl_export        (int argc, char **argv);
 int       wh_ctl_doctor        (int argc, char **argv);
+int       wh_ctl_series        (int argc, char **argv);
+int       wh_ctl_history       (int argc, char **argv);
 int       wh_ctl_later         (int argc, char **argv);
 
 G_END_DECLS

@@ -34,9 +34,10 @@ def test_wrong_use_is_status_2_and_one_line():
                       ["connect", "prometheus", "x"], ["connect", "prometheus", "x", "not an address"], ["do", "scale", "workload"],
                       ["connect", "prometheus", "x", "http://x", "--environment", "moon"], ["connect", "prometheus", "x", "http://x", "--set", "a=b"],
                       ["connect", "prometheus", "x", "http://x", "--ca", "/nonexistent"], ["export", "pod", "--format", "xml"], ["events", "--since", "soon"],
-                      ["do", "scale", "dragon/x"], ["operations", "dragon"]):
+                      ["do", "scale", "dragon/x"], ["operations", "dragon"], ["history"], ["history", "x", "--since", "soon"],
+                      ["history", "x", "--step", "often"], ["series", "a", "b"]):
             is_one_line(profile.ctl(*words, status=2))
-        for words in (["history", "x"], ["series"], ["diff"], ["collect"], ["get", "pod", "--at", "yesterday"]):
+        for words in (["diff"], ["collect"], ["get", "pod", "--at", "yesterday"]):
             is_one_line(profile.ctl(*words, status=2), "not available yet")
 
 

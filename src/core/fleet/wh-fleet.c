@@ -12,6 +12,7 @@
 #include "wh-dex-util.h"
 #include "wh-fleet.h"
 #include "wh-kinds.h"
+#include "wh-recorder.h"
 #include "wh-service-health.h"
 
 /* Events of the recent past that are in the store from the start; older ones
@@ -35,6 +36,7 @@ struct _WhFleet
   WhOperations   *operations;
   WhApplications *applications;
   WhChronicle    *chronicle;
+  WhRecorder     *recorder;
   WhServiceHealth *service_health;
   guint           trim_source;
   gboolean        restoring;
@@ -50,6 +52,7 @@ wh_fleet_finalize (GObject *object)
 
   g_clear_handle_id (&self->trim_source, g_source_remove);
   g_clear_object (&self->service_health);
+  g_clear_object (&self->recorder);
   g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
   g_clear_object (&self->operations);
@@ -155,6 +158,8 @@ changes_cb (WhFleet      *self,
   if (self->restoring || self->bare)
     return;
 
+  wh_recorder_note_changes (self->recorder, kind, changes);
+
   /* What is made here from other resources is made again; of the rest that is
    * not kept as resources, events have a table of their own. */
   if (kind != &wh_kind_event && (kind->flags & (WH_KIND_DERIVED | WH_KIND_TRANSIENT)))
@@ -220,6 +225,7 @@ wh_fleet_new (const char *data_dir)
   self->operations = wh_operations_new (self->connections, self->store, self->history);
   self->applications = wh_applications_new (self->store, self->history);
   self->chronicle = wh_chronicle_new (self->store);
+  self->recorder = wh_recorder_new (self->store, self->history);
   self->service_health = wh_service_health_new (self->store);
 
   g_signal_connect_object (self->store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
@@ -350,6 +356,7 @@ wh_fleet_open_fiber (gpointer user_data)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   update_moment (self);
+  wh_recorder_start (self->recorder);
 
   return dex_future_new_true ();
 }
@@ -426,6 +433,7 @@ wh_fleet_close_fiber (gpointer user_data)
   WhFleet *self = user_data;
 
   dex_await (wh_connections_stop (self->connections), NULL);
+  wh_recorder_stop (self->recorder);
   dex_await (wh_history_close (self->history), NULL);
 
   return dex_future_new_true ();

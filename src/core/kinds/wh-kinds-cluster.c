@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-metric.h"
 
 /* The API server's own words decide; see "Deployment status" and "Pod phase"
  * in the Kubernetes documentation. */
@@ -124,6 +125,13 @@ static const WhField workload_fields[] = {
   [WH_WORKLOAD_CREATED] = { "created", N_("Age"), WH_FIELD_TIME, WH_FIELD_PLAIN, 66 },
 };
 
+static const WhMetric workload_metrics[] = {
+  { "cpu", N_("CPU"), WH_METRIC_SENT, -1, "m" },
+  { "memory", N_("Memory"), WH_METRIC_SENT, -1, "B" },
+  { "ready", N_("Ready"), WH_METRIC_BEAT, WH_WORKLOAD_READY },
+  { "wanted", N_("Replicas"), WH_METRIC_BEAT, WH_WORKLOAD_WANTED },
+};
+
 const WhKind wh_kind_workload = {
   .id           = "workload",
   .title        = N_("Workload"),
@@ -135,6 +143,8 @@ const WhKind wh_kind_workload = {
   .scope_field  = WH_WORKLOAD_NAMESPACE,
   .flags        = WH_KIND_PLAIN,
   .judge        = judge_workload,
+  .metrics      = workload_metrics,
+  .n_metrics    = G_N_ELEMENTS (workload_metrics),
 };
 
 static const WhField pod_fields[] = {
@@ -182,6 +192,10 @@ static const WhField service_fields[] = {
   [WH_SERVICE_CREATED] = { "created", N_("Age"), WH_FIELD_TIME, WH_FIELD_COLUMN, 66 },
 };
 
+static const WhMetric service_metrics[] = {
+  { "ready", N_("Ready"), WH_METRIC_BEAT, WH_SERVICE_READY },
+};
+
 const WhKind wh_kind_service = {
   .id           = "service",
   .title        = N_("Service"),
@@ -193,4 +207,6 @@ const WhKind wh_kind_service = {
   .scope_field  = WH_SERVICE_NAMESPACE,
   .flags        = WH_KIND_PLAIN,
   .judge        = judge_service,
+  .metrics      = service_metrics,
+  .n_metrics    = G_N_ELEMENTS (service_metrics),
 };

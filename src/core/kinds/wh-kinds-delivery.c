@@ -6,10 +6,13 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-metric.h"
 
 /* That it was observed is all there is to say about it. */
 static WhHealth
@@ -67,6 +70,26 @@ const WhKind wh_kind_repository = {
   .judge        = judge_seen,
 };
 
+/* A run is one of many of its workflow, which is what has a course. */
+static char *
+identify_workflow (const WhValue *values,
+                   gint64        *time)
+{
+  const char *repository = values[WH_RUN_REPOSITORY].text;
+  const char *workflow = values[WH_RUN_WORKFLOW].text;
+  const char *state = values[WH_RUN_STATE].text;
+
+  if (repository == NULL || workflow == NULL ||
+      (g_strcmp0 (state, "success") != 0 && g_strcmp0 (state, "failure") != 0) ||
+      values[WH_RUN_STARTED].number == WH_ABSENT || values[WH_RUN_DURATION].number == WH_ABSENT)
+    return NULL;
+
+  *time = values[WH_RUN_STARTED].number + values[WH_RUN_DURATION].number;
+
+  return g_strdup_printf ("%s:%s", g_str_has_prefix (repository, "repository:") ? repository + strlen ("repository:") : repository,
+                          workflow);
+}
+
 static const WhField run_fields[] = {
   [WH_RUN_REPOSITORY] = { "repository", N_("Repository"), WH_FIELD_REFERENCE, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 160 },
   [WH_RUN_NAME] = { "name", N_("Run"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 70 },
@@ -83,6 +106,10 @@ static const WhField run_fields[] = {
   [WH_RUN_URL] = { "url", N_("URL"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
 };
 
+static const WhMetric run_metrics[] = {
+  { "duration", N_("Took"), WH_METRIC_ENDED, WH_RUN_DURATION, "s", WH_SERIES_GAUGE, NULL, identify_workflow },
+};
+
 const WhKind wh_kind_run = {
   .id           = "run",
   .title        = N_("CI run"),
@@ -94,6 +121,8 @@ const WhKind wh_kind_run = {
   .scope_field  = WH_RUN_REPOSITORY,
   .flags        = WH_KIND_PLAIN,
   .judge        = judge_run,
+  .metrics      = run_metrics,
+  .n_metrics    = G_N_ELEMENTS (run_metrics),
 };
 
 static const WhField image_repository_fields[] = {
@@ -102,6 +131,11 @@ static const WhField image_repository_fields[] = {
   [WH_IMAGE_REPOSITORY_SIZE] = { "size", N_("Size"), WH_FIELD_BYTES, WH_FIELD_COLUMN, 90 },
   [WH_IMAGE_REPOSITORY_PUSHED] = { "pushed", N_("Newest"), WH_FIELD_TIME, WH_FIELD_COLUMN, 80 },
   [WH_IMAGE_REPOSITORY_REGISTRY] = { "registry", N_("Registry"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
+};
+
+static const WhMetric image_repository_metrics[] = {
+  { "size", N_("Size"), WH_METRIC_BEAT, WH_IMAGE_REPOSITORY_SIZE, "B" },
+  { "tags", N_("Tags"), WH_METRIC_BEAT, WH_IMAGE_REPOSITORY_TAGS },
 };
 
 const WhKind wh_kind_image_repository = {
@@ -115,6 +149,8 @@ const WhKind wh_kind_image_repository = {
   .scope_field  = -1,
   .flags        = WH_KIND_PLAIN,
   .judge        = judge_seen,
+  .metrics      = image_repository_metrics,
+  .n_metrics    = G_N_ELEMENTS (image_repository_metrics),
 };
 
 static const WhField image_fields[] = {

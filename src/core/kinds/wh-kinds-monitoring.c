@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-metric.h"
 
 #define DAY (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 
@@ -120,6 +121,11 @@ static const WhField check_fields[] = {
   [WH_CHECK_APPLICATION] = { "application", N_("Application"), WH_FIELD_TEXT, WH_FIELD_SHARED | WH_FIELD_SEARCHED, 0 },
 };
 
+static const WhMetric check_metrics[] = {
+  { "latency", N_("Latency"), WH_METRIC_SENT, -1, "s" },
+  { "up", N_("Up"), WH_METRIC_OBSERVED, WH_CHECK_UP, NULL, WH_SERIES_STATE },
+};
+
 const WhKind wh_kind_check = {
   .id           = "check",
   .title        = N_("Check"),
@@ -131,6 +137,8 @@ const WhKind wh_kind_check = {
   .scope_field  = -1,
   .flags        = WH_KIND_PLAIN,
   .judge        = judge_check,
+  .metrics      = check_metrics,
+  .n_metrics    = G_N_ELEMENTS (check_metrics),
 };
 
 static const WhField alert_fields[] = {
@@ -148,6 +156,11 @@ static const WhField alert_fields[] = {
   [WH_ALERT_SILENCED_BY] = { "silenced_by", N_("Silenced by"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
 };
 
+static const WhMetric alert_metrics[] = {
+  { "firing", N_("Firing"), WH_METRIC_COUNT, WH_ALERT_STATE, NULL, WH_SERIES_GAUGE, "firing" },
+  { "critical", N_("Critical"), WH_METRIC_COUNT, WH_ALERT_SEVERITY, NULL, WH_SERIES_GAUGE, "critical" },
+};
+
 const WhKind wh_kind_alert = {
   .id           = "alert",
   .title        = N_("Alert"),
@@ -159,6 +172,8 @@ const WhKind wh_kind_alert = {
   .scope_field  = -1,
   .flags        = WH_KIND_PLAIN,
   .judge        = judge_alert,
+  .metrics      = alert_metrics,
+  .n_metrics    = G_N_ELEMENTS (alert_metrics),
 };
 
 static const WhField silence_fields[] = {
@@ -216,6 +231,12 @@ static const WhField traffic_fields[] = {
   [WH_TRAFFIC_P95] = { "p95", N_("Latency p95"), WH_FIELD_DURATION, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 90 },
 };
 
+static const WhMetric traffic_metrics[] = {
+  { "rate", N_("Requests"), WH_METRIC_SENT, -1, "req/s" },
+  { "errors", N_("Errors"), WH_METRIC_SENT, -1, "%" },
+  { "p95", N_("p95 latency"), WH_METRIC_SENT, -1, "s" },
+};
+
 const WhKind wh_kind_traffic = {
   .id           = "traffic",
   .title        = N_("Traffic"),
@@ -227,4 +248,6 @@ const WhKind wh_kind_traffic = {
   .scope_field  = WH_TRAFFIC_NAMESPACE,
   .flags        = WH_KIND_PLAIN,
   .judge        = judge_traffic,
+  .metrics      = traffic_metrics,
+  .n_metrics    = G_N_ELEMENTS (traffic_metrics),
 };

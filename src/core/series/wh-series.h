@@ -9,20 +9,9 @@
 #include <gio/gio.h>
 #include <libdex.h>
 
-G_BEGIN_DECLS
+#include "wh-metric.h"
 
-/**
- * WhSeriesType:
- * @WH_SERIES_GAUGE: goes up and down (CPU, bytes, seconds)
- * @WH_SERIES_COUNTER: only grows, but for a restart; what matters is its rate
- * @WH_SERIES_STATE: 1 = as it should be, 0 = not; the average is the share of time
- */
-typedef enum
-{
-  WH_SERIES_GAUGE,
-  WH_SERIES_COUNTER,
-  WH_SERIES_STATE,
-} WhSeriesType;
+G_BEGIN_DECLS
 
 /* An interval: there is none, so that a silence is no gap. */
 #define WH_SERIES_NO_BEAT (-1)

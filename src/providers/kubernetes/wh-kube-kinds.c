@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-kube-kinds.h"
+#include "wh-metric.h"
 
 /* The conditions that a kubelet reports when a node runs short of something. */
 static const struct
@@ -108,6 +109,12 @@ static const WhField node_fields[] = {
   [WH_NODE_CREATED] = { "created", N_("Age"), WH_FIELD_TIME, WH_FIELD_COLUMN, 66 },
 };
 
+static const WhMetric node_metrics[] = {
+  { "cpu", N_("CPU"), WH_METRIC_SENT, -1, "m" },
+  { "memory", N_("Memory"), WH_METRIC_SENT, -1, "B" },
+  { "pods", N_("Pods"), WH_METRIC_BEAT, WH_NODE_PODS },
+};
+
 const WhKind wh_kind_node = {
   .id           = "node",
   .title        = N_("Node"),
@@ -119,6 +126,8 @@ const WhKind wh_kind_node = {
   .scope_field  = -1,
   .flags        = WH_KIND_PLAIN,
   .judge        = judge_node,
+  .metrics      = node_metrics,
+  .n_metrics    = G_N_ELEMENTS (node_metrics),
 };
 
 static const WhField namespace_fields[] = {
