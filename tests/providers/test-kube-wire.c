@@ -939,7 +939,7 @@ test_raw (Fixture       *self,
   wh_dex_run (dex_ref (future), &error);
   g_assert_no_error (error);
   text = g_value_get_string (dex_future_get_value (future, NULL));
-  g_assert_cmpstr (text, ==, "{\n  \"kind\": \"Pod\",\n  \"metadata\": {\n    \"name\": \"a\"\n  }\n}");
+  g_assert_cmpstr (text, ==, "kind: Pod\nmetadata:\n  name: a\n");
   dex_unref (future);
 }
 

@@ -11,31 +11,27 @@
 #include "wh-dex-util.h"
 #include "wh-kube-raw.h"
 #include "wh-kube-resource.h"
+#include "wh-kube-yaml.h"
+
+/* On a worker: objects may have a megabyte. */
+static DexFuture *
+write_raw (gpointer data)
+{
+  char *text = wh_kube_yaml_write (wh_json_get_root (data));
+
+  if (text == NULL)
+    return wh_dex_reject (WH_ERROR_BAD_REPLY, _("The object cannot be written as text"));
+
+  return dex_future_new_take_string (text);
+}
 
 static DexFuture *
 write_cb (DexFuture *future,
           gpointer   user_data)
 {
   const GValue *value = dex_future_get_value (future, NULL);
-  yyjson_val *root = wh_json_get_root (g_value_get_boxed (value));
-  g_autofree char *text = NULL;
-  yyjson_mut_doc *document;
-  char *written;
 
-  /* Long, and about who wrote which field: of use to the server only. */
-  document = yyjson_mut_doc_new (NULL);
-  yyjson_mut_doc_set_root (document, yyjson_val_mut_copy (document, root));
-  yyjson_mut_obj_remove_key (yyjson_mut_obj_get (yyjson_mut_doc_get_root (document), "metadata"), "managedFields");
-  written = yyjson_mut_write (document, YYJSON_WRITE_PRETTY_TWO_SPACES, NULL);
-  yyjson_mut_doc_free (document);
-
-  if (written == NULL)
-    return wh_dex_reject (WH_ERROR_BAD_REPLY, _("The object cannot be written as text"));
-
-  text = g_utf8_make_valid (written, -1);
-  free (written);
-
-  return dex_future_new_take_string (g_steal_pointer (&text));
+  return wh_dex_spawn_worker (write_raw, g_value_dup_boxed (value), (GDestroyNotify)wh_json_unref);
 }
 
 /**
@@ -43,8 +39,8 @@ write_cb (DexFuture *future,
  * @client: a client
  * @record: something in the cluster
  *
- * Returns: (transfer full): resolves to the object as the API has it, as
- *   indented JSON (a string)
+ * Returns: (transfer full): resolves to the object as the API has it, as YAML
+ *   (a string)
  */
 DexFuture *
 wh_kube_load_raw (WhKubeClient   *client,

@@ -321,6 +321,10 @@ end_cb (gpointer data)
   /* Its connection to the desktop belongs to this thread. */
   notify_uninit ();
 
+  /* What GDBus kept for it is freed by this context. */
+  while (g_main_context_iteration (worker->context, FALSE))
+    continue;
+
   g_mutex_lock (&worker->mutex);
   worker->ended = TRUE;
   g_cond_signal (&worker->cond);
