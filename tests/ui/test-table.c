@@ -11,6 +11,7 @@
 #include "wh-kinds.h"
 #include "wh-ui-cell.h"
 #include "wh-ui-line-diff.h"
+#include "wh-ui-list.h"
 #include "wh-ui-resources.h"
 #include "wh-ui-selection.h"
 #include "wh-ui-table.h"
@@ -260,11 +261,12 @@ press_select (GtkWidget  *table,
               const char *uid)
 {
   GtkWidget *cell = GTK_WIDGET (find_cell (table, uid));
-  GtkWidget *view = gtk_widget_get_ancestor (cell, GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *row = gtk_widget_get_ancestor (cell, WH_UI_TYPE_LIST_ROW);
+  GtkWidget *view = gtk_widget_get_ancestor (cell, WH_UI_TYPE_LIST);
   g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (view);
   gboolean handled = FALSE;
 
-  gtk_widget_grab_focus (gtk_widget_get_parent (gtk_widget_get_parent (cell)));
+  gtk_widget_grab_focus (row);
 
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
     {
@@ -276,8 +278,7 @@ press_select (GtkWidget  *table,
     }
 
   if (!handled)
-    g_assert_true (gtk_widget_activate_action (gtk_widget_get_parent (gtk_widget_get_parent (cell)),
-                                               "listitem.select", "(bb)", TRUE, FALSE));
+    g_assert_true (gtk_widget_activate_action (row, "listitem.select", "(bb)", TRUE, FALSE));
 }
 
 static gboolean
@@ -303,7 +304,7 @@ test_select_mode (void)
 
   wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
   wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
-  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Running" });
+  wait_for (is_shown, &(Shown) { resources, "pod-00009", "Running" });
   selection = wh_ui_table_get_selection (WH_UI_TABLE (table));
   g_assert_false (get_select_mode (resources));
 
@@ -320,6 +321,125 @@ test_select_mode (void)
 
   g_object_set (resources, "select-mode", FALSE, NULL);
   g_assert_cmpuint (wh_ui_selection_get_n (selection), ==, 0);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+is_ready (gpointer resources)
+{
+  return wh_ui_resources_is_ready (resources);
+}
+
+static void
+remove_pod (WhStore    *store,
+            const char *name)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new ("one");
+
+  wh_batch_remove (batch, &wh_kind_pod, name);
+  wh_store_apply_now (store, batch);
+}
+
+/* When all that were selected are gone, also when nothing else is left, there
+ * is nothing to select any more. */
+static void
+test_selected_are_gone (void)
+{
+  g_autoptr(WhStore) store = make_store (2);
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = present (resources);
+  GtkSelectionModel *model;
+
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
+  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Running" });
+  model = GTK_SELECTION_MODEL (wh_ui_table_get_selection (wh_ui_resources_get_table (WH_UI_RESOURCES (resources))));
+  gtk_selection_model_select_all (model);
+  g_assert_true (get_select_mode (resources));
+
+  remove_pod (store, "pod-00000");
+  iterate (700);
+  g_assert_true (get_select_mode (resources));
+  remove_pod (store, "pod-00001");
+  iterate (700);
+  g_assert_false (get_select_mode (resources));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static guint
+count_rows (GtkWidget *widget)
+{
+  guint n = WH_UI_IS_LIST_ROW (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_rows (child);
+
+  return n;
+}
+
+static WhUiListRow *
+get_focus_row (GtkWidget *window)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  return focus == NULL ? NULL : WH_UI_LIST_ROW (gtk_widget_get_ancestor (focus, WH_UI_TYPE_LIST_ROW));
+}
+
+static const char *
+get_focus_name (GtkWidget *window)
+{
+  WhUiListRow *row = get_focus_row (window);
+
+  return row == NULL ? NULL : wh_record_get_name (wh_resource_get_record (wh_ui_list_row_get_resource (row)));
+}
+
+/* Only rows that can be seen exist, in the order they are seen; the focus goes
+ * with its resource, also out of sight and back. */
+static void
+test_rows_in_sight (void)
+{
+  g_autoptr(WhStore) store = make_store (1000);
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = present (resources);
+  WhUiTable *table = wh_ui_resources_get_table (WH_UI_RESOURCES (resources));
+  GtkWidget *list;
+  guint last = 0;
+
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
+  wait_for (is_shown, &(Shown) { resources, "pod-00010", "Running" });
+  wait_for (is_ready, resources);
+  g_assert_cmpuint (count_rows (resources), <, 60);
+
+  list = gtk_widget_get_ancestor (GTK_WIDGET (find_cell (resources, "pod-00010")), WH_UI_TYPE_LIST);
+  wh_ui_list_go_to (WH_UI_LIST (list), 500, TRUE);
+  g_assert_cmpstr (get_focus_name (window), ==, "pod-00500");
+  wh_ui_list_go_by (WH_UI_LIST (list), 1);
+  g_assert_cmpstr (get_focus_name (window), ==, "pod-00501");
+  wait_for (is_ready, resources);
+
+  /* Two get worse and stand first; what is seen stays in its place. */
+  change_pod (store, "pod-00300", "CrashLoopBackOff");
+  change_pod (store, "pod-00301", "CrashLoopBackOff");
+  iterate (700);
+  wait_for (is_ready, resources);
+  g_assert_cmpstr (get_focus_name (window), ==, "pod-00501");
+  change_pod (store, "pod-00501", "CrashLoopBackOff");
+  iterate (700);
+  g_assert_null (get_focus_row (window));
+  wh_ui_table_scroll_to (table, wh_store_lookup (store, &wh_kind_pod, "one", "pod-00501"));
+  g_assert_cmpstr (get_focus_name (window), ==, "pod-00501");
+  g_assert_cmpuint (wh_ui_list_row_get_position (get_focus_row (window)), ==, 2);
+  g_assert_cmpuint (count_rows (resources), <, 60);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if (wh_ui_list_row_get_position (WH_UI_LIST_ROW (row)) != GTK_INVALID_LIST_POSITION)
+      {
+        g_assert_cmpuint (wh_ui_list_row_get_position (WH_UI_LIST_ROW (row)), >=, last);
+        last = wh_ui_list_row_get_position (WH_UI_LIST_ROW (row));
+      }
 
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -479,6 +599,8 @@ main (int   argc,
   g_test_add_func ("/table/selection-follows", test_selection_follows);
   g_test_add_func ("/table/select-all", test_select_all);
   g_test_add_func ("/table/select-mode", test_select_mode);
+  g_test_add_func ("/table/selected-are-gone", test_selected_are_gone);
+  g_test_add_func ("/table/rows-in-sight", test_rows_in_sight);
   g_test_add_func ("/table/narrow", test_narrow);
   g_test_add_func ("/table/sort", test_sort);
   g_test_add_func ("/table/other-moment", test_other_moment);

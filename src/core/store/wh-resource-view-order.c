@@ -19,6 +19,13 @@
  * most of which are far from what is on screen. */
 #define MAX_EXACT_MOVES 128
 
+/* Below GTK's redrawing. */
+#define APPLY_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
+
+/* So many changes are applied in one turn of the main loop; the others follow
+ * at once, but let frames out in between. Ten thousand at a time take 20 ms. */
+#define MAX_CHANGES 512
+
 static gboolean
 is_aside (WhResourceView *self,
           const WhRecord *record,
@@ -329,23 +336,29 @@ merge_many (WhResourceView *self,
   announce_span (self, old);
 }
 
+/* Applies what has been collected, or a part of it. */
 static void
 apply_pending (WhResourceView *self)
 {
   g_autoptr(GPtrArray) removed = g_ptr_array_new ();
   g_autoptr(GPtrArray) added = g_ptr_array_new ();
-  g_autoptr(GHashTable) pending = g_steal_pointer (&self->pending);
+  g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func (wh_resource_view_change_free);
   GHashTableIter iter;
   gpointer value;
 
-  self->pending = g_hash_table_new_similar (pending);
   self->applied_at = g_get_monotonic_time ();
 
-  g_hash_table_iter_init (&iter, pending);
+  g_hash_table_iter_init (&iter, self->pending);
 
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  while (changes->len < MAX_CHANGES && g_hash_table_iter_next (&iter, NULL, &value))
     {
-      WhChange *change = value;
+      g_ptr_array_add (changes, value);
+      g_hash_table_iter_steal (&iter);
+    }
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      WhChange *change = g_ptr_array_index (changes, i);
       gboolean was = change->before != NULL && count_record (self, change->before, -1);
       gboolean is = change->after != NULL && count_record (self, change->after, 1);
       guint position;
@@ -378,7 +391,10 @@ apply_pending (WhResourceView *self)
       merge_many (self, removed, added);
     }
 
-  wh_resource_view_counts_changed (self);
+  /* In between, so that what has come so far is told. */
+  if (g_hash_table_size (self->pending) == 0 ||
+      self->applied_at - self->counted_at >= REORDER_INTERVAL * G_TIME_SPAN_MILLISECOND)
+    wh_resource_view_counts_changed (self);
 }
 
 static gboolean
@@ -388,6 +404,9 @@ apply_cb (gpointer user_data)
 
   self->apply_source = 0;
   apply_pending (self);
+
+  if (g_hash_table_size (self->pending) > 0)
+    self->apply_source = g_idle_add_full (APPLY_PRIORITY, apply_cb, self, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -404,7 +423,7 @@ wh_resource_view_schedule (WhResourceView *self)
   if (self->records->len < 100 || elapsed >= REORDER_INTERVAL)
     {
       g_clear_handle_id (&self->apply_source, g_source_remove);
-      apply_pending (self);
+      apply_cb (self);
     }
   else if (self->apply_source == 0)
     {

@@ -23,6 +23,7 @@ struct _WhResourceView
   GHashTable     *pending; /* WhRecord by identity -> WhChange */
   guint           apply_source;
   gint64          applied_at;
+  gint64          counted_at;
 
   int             sort_field;
   gboolean        descending;

@@ -17,7 +17,7 @@
  *
  * One cell of a table: an optional health glyph, a text with a dimmed unit, an
  * optional meter or other widget. Filled by its column's function without
- * bindings or expressions, because some two thousand cells are alive in a
+ * bindings or expressions, because some three hundred cells are alive in a
  * table and are filled again while it scrolls.
  */
 struct _WhUiCell
@@ -107,7 +107,8 @@ wh_ui_cell_class_init (WhUiCellClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wh_ui_cell_dispose;
 
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
-  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "whcell");
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "cell");
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GRID_CELL);
 }
 
 static void
@@ -157,6 +158,20 @@ wh_ui_cell_new (const WhUiColumn *column)
     }
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * wh_ui_cell_get_column:
+ * @self: a cell
+ *
+ * Returns: the column it was made for
+ */
+const WhUiColumn *
+wh_ui_cell_get_column (WhUiCell *self)
+{
+  g_return_val_if_fail (WH_UI_IS_CELL (self), NULL);
+
+  return self->column;
 }
 
 /**

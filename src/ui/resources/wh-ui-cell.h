@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhUiCell, wh_ui_cell, WH_UI, CELL, GtkWidget)
 
 GtkWidget  *wh_ui_cell_new          (const WhUiColumn *column) G_GNUC_WARN_UNUSED_RESULT;
+const WhUiColumn *wh_ui_cell_get_column (WhUiCell     *self);
 WhResource *wh_ui_cell_get_resource (WhUiCell         *self);
 void        wh_ui_cell_set_resource (WhUiCell         *self,
                                      WhResource       *resource);

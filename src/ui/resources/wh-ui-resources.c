@@ -14,6 +14,9 @@
 #include "wh-ui-resources.h"
 #include "wh-ui-row-list.h"
 
+/* The numbers follow the rows so much later, in milliseconds. */
+#define COUNTS_DELAY 130
+
 /**
  * WhUiResources:
  *
@@ -75,11 +78,13 @@ struct _WhUiResources
   gpointer             filter_data;
   GDestroyNotify       filter_destroy;
   guint                values_source;
+  guint                counts_source;
   guint                narrow : 1;
   guint                compact : 1;
   guint                select_mode : 1;
   guint                show_alternative : 1;
   guint                filling_values : 1;
+  guint                has_rows : 1;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiResources, wh_ui_resources, ADW_TYPE_BIN)
@@ -489,7 +494,10 @@ update_selection_actions (WhUiResources *self,
           content = adw_button_content_new ();
           adw_button_content_set_label (ADW_BUTTON_CONTENT (content), g_dgettext (GETTEXT_PACKAGE, info->title));
           adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), info->icon_name);
+          adw_button_content_set_can_shrink (ADW_BUTTON_CONTENT (content), TRUE);
           gtk_button_set_child (GTK_BUTTON (button), content);
+          gtk_button_set_can_shrink (GTK_BUTTON (button), TRUE);
+          gtk_widget_set_tooltip_text (button, g_dgettext (GETTEXT_PACKAGE, info->title));
         }
 
       gtk_widget_add_css_class (button, "flat");
@@ -550,6 +558,13 @@ set_select_mode (WhUiResources *self,
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECT_MODE]);
+}
+
+/* All that were selected are gone: there is nothing left to do with them. */
+static void
+emptied_cb (WhUiResources *self)
+{
+  set_select_mode (self, FALSE);
 }
 
 static void
@@ -730,10 +745,38 @@ menu_cb (WhUiResources *self,
 
 /* ---- The rows ---- */
 
+static gboolean
+counts_cb (gpointer data)
+{
+  WhUiResources *self = data;
+
+  self->counts_source = 0;
+  update_counts (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 items_changed_cb (WhUiResources *self)
 {
+  g_clear_handle_id (&self->counts_source, g_source_remove);
   update_counts (self);
+  queue_values (self);
+}
+
+/* The first rows and the last are told at once. Other numbers wait for the rows,
+ * which move at the same time: to lay out both in one frame takes too long. */
+static void
+counts_changed_cb (WhUiResources *self)
+{
+  gboolean has_rows = g_list_model_get_n_items (G_LIST_MODEL (self->view)) > 0;
+
+  if (has_rows != self->has_rows)
+    items_changed_cb (self);
+  else if (self->counts_source == 0)
+    self->counts_source = g_timeout_add (COUNTS_DELAY, counts_cb, self);
+
+  self->has_rows = has_rows;
   queue_values (self);
 }
 
@@ -766,9 +809,10 @@ rebuild_view (WhUiResources *self)
   chip_toggled_cb (self);
 
   self->selection = wh_ui_selection_new (self->view);
-  g_signal_connect_object (self->view, "counts-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "counts-changed", G_CALLBACK (counts_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "emptied", G_CALLBACK (emptied_cb), self, G_CONNECT_SWAPPED);
 
   wh_ui_table_set_selection (self->table, self->selection);
   wh_ui_row_list_set_selection (self->rows, self->selection);
@@ -978,6 +1022,7 @@ wh_ui_resources_dispose (GObject *object)
   WhUiResources *self = WH_UI_RESOURCES (object);
 
   g_clear_handle_id (&self->values_source, g_source_remove);
+  g_clear_handle_id (&self->counts_source, g_source_remove);
 
   if (self->menu != NULL)
     {
@@ -1535,5 +1580,7 @@ wh_ui_resources_is_ready (WhUiResources *self)
   g_return_val_if_fail (WH_UI_IS_RESOURCES (self), FALSE);
 
   return self->view != NULL &&
-         g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "loading") != 0;
+         g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "loading") != 0 &&
+         wh_ui_table_is_settled (self->table) &&
+         wh_ui_row_list_is_settled (self->rows);
 }

@@ -6,12 +6,9 @@
 
 #include "config.h"
 
-#include "wh-ui-growth.h"
+#include "wh-ui-list.h"
 #include "wh-ui-row-list.h"
 #include "wh-ui-row.h"
-
-/* Rows that are there from the first frame on: what fits in a large window. */
-#define FIRST_ROWS 18
 
 /**
  * WhUiRowList:
@@ -23,11 +20,10 @@
  */
 struct _WhUiRowList
 {
-  GtkWidget      parent_instance;
+  GtkWidget          parent_instance;
 
-  GtkListView   *list_view;
-  WhUiSelection *selection;
-  WhUiGrowth    *growth;    /* of the selection, as the list view sees it; NULL until it was mapped */
+  GtkScrolledWindow *scroller;
+  WhUiList          *list;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiRowList, wh_ui_row_list, GTK_TYPE_WIDGET)
@@ -35,64 +31,31 @@ G_DEFINE_FINAL_TYPE (WhUiRowList, wh_ui_row_list, GTK_TYPE_WIDGET)
 static guint activate_signal;
 
 static void
-setup_cb (GtkSignalListItemFactory *factory,
-          GtkListItem              *item)
+setup_row (WhUiListRow *row,
+           gpointer     user_data)
 {
-  gtk_list_item_set_child (item, wh_ui_row_new ());
+  gtk_widget_set_layout_manager (GTK_WIDGET (row), gtk_bin_layout_new ());
+  gtk_widget_set_parent (wh_ui_row_new (), GTK_WIDGET (row));
 }
 
 static void
-bind_cb (GtkSignalListItemFactory *factory,
-         GtkListItem              *item)
+fill_row (WhUiListRow *row,
+          gpointer     user_data)
 {
-  WhResource *resource = gtk_list_item_get_item (item);
-
-  wh_ui_row_set_resource (WH_UI_ROW (gtk_list_item_get_child (item)), resource);
-  gtk_list_item_set_accessible_label (item, wh_record_get_name (wh_resource_get_record (resource)));
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory,
-           GtkListItem              *item)
-{
-  if (gtk_list_item_get_child (item) != NULL)
-    wh_ui_row_set_resource (WH_UI_ROW (gtk_list_item_get_child (item)), NULL);
+  wh_ui_row_set_resource (WH_UI_ROW (gtk_widget_get_first_child (GTK_WIDGET (row))), wh_ui_list_row_get_resource (row));
 }
 
 static void
 activate_cb (WhUiRowList *self,
-             guint        position,
-             GtkListView *list_view)
+             WhResource  *resource)
 {
-  g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  if (resource != NULL)
-    g_signal_emit (self, activate_signal, 0, resource);
+  g_signal_emit (self, activate_signal, 0, resource);
 }
 
 static gboolean
 wh_ui_row_list_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (WH_UI_ROW_LIST (widget)->list_view));
-}
-
-/* A list makes its rows as soon as it has a model: not while it is hidden. */
-static void
-show_rows (WhUiRowList *self)
-{
-  if (self->selection == NULL || self->growth != NULL)
-    return;
-
-  self->growth = wh_ui_growth_new (GTK_SELECTION_MODEL (self->selection), FIRST_ROWS);
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->growth));
-}
-
-static void
-wh_ui_row_list_map (GtkWidget *widget)
-{
-  show_rows (WH_UI_ROW_LIST (widget));
-
-  GTK_WIDGET_CLASS (wh_ui_row_list_parent_class)->map (widget);
+  return gtk_widget_grab_focus (GTK_WIDGET (WH_UI_ROW_LIST (widget)->list));
 }
 
 static void
@@ -101,14 +64,13 @@ wh_ui_row_list_dispose (GObject *object)
   WhUiRowList *self = WH_UI_ROW_LIST (object);
   GtkWidget *child;
 
-  if (self->list_view != NULL)
-    gtk_list_view_set_model (self->list_view, NULL);
+  if (self->list != NULL)
+    wh_ui_list_set_selection (self->list, NULL);
 
+  g_clear_object (&self->list);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ROW_LIST);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  g_clear_object (&self->growth);
-  g_clear_object (&self->selection);
 
   G_OBJECT_CLASS (wh_ui_row_list_parent_class)->dispose (object);
 }
@@ -120,7 +82,6 @@ wh_ui_row_list_class_init (WhUiRowListClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wh_ui_row_list_dispose;
 
-  widget_class->map = wh_ui_row_list_map;
   widget_class->grab_focus = wh_ui_row_list_grab_focus;
 
   activate_signal =
@@ -128,17 +89,20 @@ wh_ui_row_list_class_init (WhUiRowListClass *klass)
                   G_TYPE_NONE, 1, WH_TYPE_RESOURCE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-row-list.ui");
-  gtk_widget_class_bind_template_child (widget_class, WhUiRowList, list_view);
-  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
-  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
-  gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
-  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRowList, scroller);
 }
 
 static void
 wh_ui_row_list_init (WhUiRowList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->list = g_object_ref_sink (WH_UI_LIST (wh_ui_list_new (GTK_ACCESSIBLE_ROLE_LIST)));
+  wh_ui_list_set_rows (self->list, GTK_ACCESSIBLE_ROLE_LIST_ITEM, setup_row, fill_row, self);
+  wh_ui_list_set_single (self->list, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "wh-row-list");
+  gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->list));
+  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (activate_cb), self);
 }
 
 /**
@@ -166,12 +130,19 @@ wh_ui_row_list_set_selection (WhUiRowList   *self,
   g_return_if_fail (WH_UI_IS_ROW_LIST (self));
   g_return_if_fail (selection == NULL || WH_UI_IS_SELECTION (selection));
 
-  if (!g_set_object (&self->selection, selection))
-    return;
+  wh_ui_list_set_selection (self->list, selection);
+}
 
-  gtk_list_view_set_model (self->list_view, NULL);
-  g_clear_object (&self->growth);
+/**
+ * wh_ui_row_list_is_settled:
+ * @self: a list
+ *
+ * Returns: whether all rows that can be seen are there
+ */
+gboolean
+wh_ui_row_list_is_settled (WhUiRowList *self)
+{
+  g_return_val_if_fail (WH_UI_IS_ROW_LIST (self), TRUE);
 
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    show_rows (self);
+  return wh_ui_list_is_settled (self->list);
 }

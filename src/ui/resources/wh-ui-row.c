@@ -116,6 +116,10 @@ update (WhUiRow *self)
       wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
       wh_ui_health_set_reason (WH_UI_HEALTH (self->health), wh_resource_get_reason (self->resource));
       gtk_label_set_label (self->status, status);
+
+      /* That all is well is said by the glyph. */
+      gtk_widget_set_visible (GTK_WIDGET (self->status),
+                              health != WH_HEALTH_OK || g_strcmp0 (status, wh_health_get_title (health)) != 0);
     }
 
   if (tone == NULL)

@@ -15,6 +15,8 @@
  * GTK remember positions and lose a row that moves (a view moves it by taking
  * it out and putting it in again), so what somebody is about to delete would
  * depend on what happens to be sorted where.
+ *
+ * Signal "emptied": the last of what was selected is gone.
  */
 struct _WhUiSelection
 {
@@ -48,6 +50,8 @@ identity_equal (gconstpointer one,
 
   return g_str_equal (a->uid, b->uid) && g_str_equal (a->connection, b->connection);
 }
+
+static guint emptied_signal;
 
 static GType
 wh_ui_selection_get_item_type (GListModel *model)
@@ -228,9 +232,12 @@ items_changed_cb (WhUiSelection *self,
     {
       guint n = g_list_model_get_n_items (G_LIST_MODEL (self));
 
-      /* GTK takes no empty range, and the count has to be told. */
+      /* GTK takes no empty range. */
       if (n > 0)
         gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n);
+
+      if (g_hash_table_size (self->selected) == 0)
+        g_signal_emit (self, emptied_signal, 0);
     }
 }
 
@@ -248,6 +255,9 @@ wh_ui_selection_dispose (GObject *object)
 static void
 wh_ui_selection_class_init (WhUiSelectionClass *klass)
 {
+  emptied_signal =
+    g_signal_new ("emptied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   G_OBJECT_CLASS (klass)->dispose = wh_ui_selection_dispose;
 }
 
@@ -303,6 +313,23 @@ wh_ui_selection_get_n (WhUiSelection *self)
   g_return_val_if_fail (WH_UI_IS_SELECTION (self), 0);
 
   return g_hash_table_size (self->selected);
+}
+
+/**
+ * wh_ui_selection_contains:
+ * @self: a selection
+ * @record: any version of a record
+ *
+ * Returns: whether it is selected
+ */
+gboolean
+wh_ui_selection_contains (WhUiSelection *self,
+                          WhRecord      *record)
+{
+  g_return_val_if_fail (WH_UI_IS_SELECTION (self), FALSE);
+  g_return_val_if_fail (record != NULL, FALSE);
+
+  return g_hash_table_contains (self->selected, record);
 }
 
 /**

@@ -19,6 +19,8 @@ WhUiSelection  *wh_ui_selection_new         (WhResourceView *view) G_GNUC_WARN_U
 WhResourceView *wh_ui_selection_get_view    (WhUiSelection  *self);
 guint           wh_ui_selection_get_n       (WhUiSelection  *self);
 GPtrArray      *wh_ui_selection_list        (WhUiSelection  *self) G_GNUC_WARN_UNUSED_RESULT; /* WhRecord */
+gboolean        wh_ui_selection_contains    (WhUiSelection  *self,
+                                             WhRecord       *record);
 gboolean        wh_ui_selection_find        (WhUiSelection  *self,
                                              WhRecord       *record,
                                              guint          *position);

@@ -6,10 +6,13 @@
 
 #include "config.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "wh-ui-cell.h"
-#include "wh-ui-growth.h"
+#include "wh-ui-column-layout.h"
+#include "wh-ui-column-set.h"
+#include "wh-ui-grid.h"
 #include "wh-ui-table.h"
 
 /* The order is held for so long after the pointer moved or the list scrolled,
@@ -19,22 +22,13 @@
 /* Ages are written again this often, in seconds. */
 #define AGE_INTERVAL 15
 
-/* Rows that are there from the first frame on: what fits in a large window. */
-#define FIRST_ROWS 28
-
-/* What the first and the last column have beyond the padding of the others. */
-#define MARGIN 10
-
-/* What the expanding column keeps at least, in pixels. */
-#define NAME_WIDTH 150
+/* Width of the column of check marks, in pixels. */
+#define CHECK_WIDTH 52
 
 /**
  * WhUiTable:
  *
  * A table of resources of one kind, with columns made from the kind's fields.
- * Rows are told by their resource's "changed" signal when they have to be
- * filled again; there is one connection for each row that is alive, and none
- * for rows that are not.
  *
  * Signals: "activate" (#WhResource): Enter or double click; "menu"
  * (#WhResource, x, y): the context menu was asked for; "select": several rows
@@ -42,42 +36,25 @@
  */
 struct _WhUiTable
 {
-  GtkWidget           parent_instance;
+  GtkWidget          parent_instance;
 
-  GtkColumnView      *column_view;
+  GtkScrolledWindow *scroller;
 
-  WhUiSelection      *selection;
-  WhUiGrowth         *growth;   /* of the selection, as the column view sees it; NULL until it was mapped */
-  const WhKind       *kind;
-  GPtrArray          *columns;  /* WhUiColumn */
-  GPtrArray          *views;    /* GtkColumnViewColumn of each */
-  GtkColumnViewColumn *check;
-  GPtrArray          *own;      /* OwnColumn, of the view that uses the table */
-  GHashTable         *live;     /* WhResource -> LiveRow */
-  GSettings          *settings;
-  GSimpleActionGroup *actions;
-  GMenu              *menu;
-  GtkSorter          *no_sorter;
-  int                 width;
-  guint               adapt_source;
-  guint               hold_source;
-  guint               age_source;
-  guint               select_mode : 1;
-  guint               rebuilding : 1;
+  WhUiHeader        *header;
+  WhUiList          *list;
+  WhUiSelection     *selection;
+  const WhKind      *kind;
+  WhUiColumnSet     *columns;
+  GPtrArray         *shown;  /* WhUiColumn */
+  GArray            *widths; /* int, of each, the check marks first */
+  char              *sort;   /* id of a column */
+  gboolean           descending;
+  int                width;
+  guint              adapt_source;
+  guint              hold_source;
+  guint              age_source;
+  guint              select_mode : 1;
 };
-
-typedef struct
-{
-  GPtrArray *cells;
-  gulong     handler;
-} LiveRow;
-
-typedef struct
-{
-  const WhKind *kind;
-  int           position;
-  WhUiColumn    column;
-} OwnColumn;
 
 G_DEFINE_FINAL_TYPE (WhUiTable, wh_ui_table, GTK_TYPE_WIDGET)
 
@@ -91,301 +68,151 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* ---- Rows that are alive ---- */
+/* ---- Rows ---- */
 
-/* A list makes its rows as soon as it has a model: not while it is hidden. */
 static void
-show_rows (WhUiTable *self)
+check_toggled_cb (GtkCheckButton *check)
 {
-  if (self->selection == NULL || self->growth != NULL)
-    return;
+  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (check), WH_UI_TYPE_LIST_ROW);
 
-  self->growth = wh_ui_growth_new (GTK_SELECTION_MODEL (self->selection), FIRST_ROWS);
-  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->growth));
+  if (row != NULL && gtk_check_button_get_active (check) != wh_ui_list_row_get_selected (WH_UI_LIST_ROW (row)))
+    gtk_widget_activate_action (row, "listitem.select", "(bb)", TRUE, FALSE);
 }
 
-/* Somebody wants a certain row, which may not be there yet. */
-static void
-show_all_rows (WhUiTable *self)
+static GtkWidget *
+make_check (WhUiListRow *row)
 {
-  show_rows (self);
-  wh_ui_growth_finish (self->growth);
-}
-
-static void
-live_row_free (gpointer data)
-{
-  LiveRow *row = data;
-
-  g_ptr_array_unref (row->cells);
-  g_free (row);
-}
-
-static void
-resource_changed_cb (WhUiTable  *self,
-                     WhResource *resource)
-{
-  LiveRow *row = g_hash_table_lookup (self->live, resource);
-
-  for (guint i = 0; row != NULL && i < row->cells->len; i++)
-    wh_ui_cell_update (g_ptr_array_index (row->cells, i));
-}
-
-static void
-live_add (WhUiTable  *self,
-          WhResource *resource,
-          WhUiCell   *cell)
-{
-  LiveRow *row = g_hash_table_lookup (self->live, resource);
-
-  if (row == NULL)
-    {
-      row = g_new0 (LiveRow, 1);
-      row->cells = g_ptr_array_new ();
-      row->handler = g_signal_connect_object (resource, "changed", G_CALLBACK (resource_changed_cb),
-                                              self, G_CONNECT_SWAPPED);
-      g_hash_table_insert (self->live, g_object_ref (resource), row);
-    }
-
-  g_ptr_array_add (row->cells, cell);
-}
-
-static void
-live_remove (WhUiTable  *self,
-             WhResource *resource,
-             WhUiCell   *cell)
-{
-  LiveRow *row = g_hash_table_lookup (self->live, resource);
-
-  if (row == NULL)
-    return;
-
-  g_ptr_array_remove_fast (row->cells, cell);
-
-  if (row->cells->len == 0)
-    {
-      g_signal_handler_disconnect (resource, row->handler);
-      g_hash_table_remove (self->live, resource);
-    }
-}
-
-static void
-setup_cb (GtkSignalListItemFactory *factory,
-          GObject                  *item,
-          WhUiTable                *self)
-{
-  const WhUiColumn *column = g_object_get_data (G_OBJECT (factory), "wh-column");
-
-  gtk_column_view_cell_set_child (GTK_COLUMN_VIEW_CELL (item), wh_ui_cell_new (column));
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory,
-         GObject                  *item,
-         WhUiTable                *self)
-{
-  WhUiCell *cell = WH_UI_CELL (gtk_column_view_cell_get_child (GTK_COLUMN_VIEW_CELL (item)));
-  WhResource *resource = gtk_column_view_cell_get_item (GTK_COLUMN_VIEW_CELL (item));
-
-  wh_ui_cell_set_resource (cell, resource);
-  live_add (self, resource, cell);
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory,
-           GObject                  *item,
-           WhUiTable                *self)
-{
-  WhUiCell *cell = WH_UI_CELL (gtk_column_view_cell_get_child (GTK_COLUMN_VIEW_CELL (item)));
-
-  if (cell != NULL && wh_ui_cell_get_resource (cell) != NULL)
-    {
-      if (self->live != NULL)
-        live_remove (self, wh_ui_cell_get_resource (cell), cell);
-      wh_ui_cell_set_resource (cell, NULL);
-    }
-}
-
-/* ---- The column of check marks ---- */
-
-static void
-check_toggled_cb (GtkCheckButton *check,
-                  GObject        *item)
-{
-  WhUiTable *self = WH_UI_TABLE (gtk_widget_get_ancestor (GTK_WIDGET (check), WH_UI_TYPE_TABLE));
-  GtkColumnViewCell *cell = GTK_COLUMN_VIEW_CELL (item);
-  guint position = gtk_column_view_cell_get_position (cell);
-  gboolean active = gtk_check_button_get_active (check);
-
-  if (self == NULL || position == GTK_INVALID_LIST_POSITION || active == gtk_column_view_cell_get_selected (cell))
-    return;
-
-  if (active)
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, FALSE);
-  else
-    gtk_selection_model_unselect_item (GTK_SELECTION_MODEL (self->selection), position);
-}
-
-static void
-check_setup_cb (GtkSignalListItemFactory *factory,
-                GObject                  *item,
-                WhUiTable                *self)
-{
+  GtkWidget *cell = g_object_new (ADW_TYPE_BIN, "css-name", "cell",
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_GRID_CELL, NULL);
   GtkWidget *check = gtk_check_button_new ();
 
   gtk_widget_set_focusable (check, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Select"), -1);
-  g_object_bind_property (item, "selected", check, "active", G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (check_toggled_cb), item, 0);
-  gtk_column_view_cell_set_child (GTK_COLUMN_VIEW_CELL (item), check);
+  g_object_bind_property (row, "selected", check, "active", G_BINDING_SYNC_CREATE);
+  g_signal_connect (check, "toggled", G_CALLBACK (check_toggled_cb), NULL);
+  adw_bin_set_child (ADW_BIN (cell), check);
+
+  return cell;
+}
+
+/* Gives a row the cells of the columns that are shown; it keeps those it has. */
+static void
+sync_row (WhUiListRow *row,
+          gpointer     user_data)
+{
+  WhUiTable *self = user_data;
+  GtkWidget *before = NULL;
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (row));
+  gboolean has_check = child != NULL && !WH_UI_IS_CELL (child);
+
+  if (self->select_mode && !has_check)
+    gtk_widget_insert_after (child = make_check (row), GTK_WIDGET (row), NULL);
+  else if (!self->select_mode && has_check)
+    gtk_widget_unparent (child);
+
+  if (self->select_mode)
+    before = child;
+
+  for (guint i = 0; i < self->shown->len; i++)
+    {
+      const WhUiColumn *column = g_ptr_array_index (self->shown, i);
+      GtkWidget *cell = gtk_widget_get_first_child (GTK_WIDGET (row));
+
+      while (cell != NULL && (!WH_UI_IS_CELL (cell) || wh_ui_cell_get_column (WH_UI_CELL (cell)) != column))
+        cell = gtk_widget_get_next_sibling (cell);
+
+      if (cell == NULL)
+        {
+          cell = wh_ui_cell_new (column);
+          wh_ui_cell_set_resource (WH_UI_CELL (cell), wh_ui_list_row_get_resource (row));
+        }
+
+      if (gtk_widget_get_parent (cell) == NULL || gtk_widget_get_prev_sibling (cell) != before)
+        gtk_widget_insert_after (cell, GTK_WIDGET (row), before);
+
+      before = cell;
+    }
+
+  while (before != NULL && (child = gtk_widget_get_next_sibling (before)) != NULL)
+    gtk_widget_unparent (child);
+}
+
+static void
+setup_row (WhUiListRow *row,
+           gpointer     user_data)
+{
+  WhUiTable *self = user_data;
+
+  gtk_widget_set_layout_manager (GTK_WIDGET (row), wh_ui_column_layout_new (self->widths));
+  sync_row (row, self);
+}
+
+static void
+fill_row (WhUiListRow *row,
+          gpointer     user_data)
+{
+  WhResource *resource = wh_ui_list_row_get_resource (row);
+
+  for (GtkWidget *cell = gtk_widget_get_first_child (GTK_WIDGET (row)); cell != NULL; cell = gtk_widget_get_next_sibling (cell))
+    if (WH_UI_IS_CELL (cell))
+      wh_ui_cell_set_resource (WH_UI_CELL (cell), resource);
+}
+
+static void
+age_row (WhUiListRow *row,
+         gpointer     user_data)
+{
+  for (GtkWidget *cell = gtk_widget_get_first_child (GTK_WIDGET (row)); cell != NULL; cell = gtk_widget_get_next_sibling (cell))
+    if (WH_UI_IS_CELL (cell))
+      wh_ui_cell_update_age (WH_UI_CELL (cell));
 }
 
 /* ---- Columns ---- */
 
-static GtkWidget *
-find_label (GtkWidget *widget)
-{
-  if (GTK_IS_LABEL (widget))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *label = find_label (child);
-
-      if (label != NULL)
-        return label;
-    }
-
-  return NULL;
-}
-
-/* A heading stands above its numbers, and GtkColumnView has no property for
- * that: the box inside the heading's button is aligned. */
 static void
-align_headings (WhUiTable *self)
+make_headings (WhUiTable *self)
 {
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->column_view));
+  wh_ui_header_clear (self->header);
 
-  for (GtkWidget *title = gtk_widget_get_first_child (header); title != NULL; title = gtk_widget_get_next_sibling (title))
-    {
-      GtkWidget *label = find_label (title);
-      GtkWidget *box = gtk_widget_get_first_child (title);
+  if (self->select_mode)
+    wh_ui_header_append (self->header, NULL);
 
-      if (label == NULL || box == NULL)
-        continue;
-
-      for (guint i = 0; i < self->columns->len; i++)
-        {
-          const WhUiColumn *column = g_ptr_array_index (self->columns, i);
-
-          if (g_str_equal (gtk_label_get_label (GTK_LABEL (label)), column->title))
-            gtk_widget_set_halign (box, column->numeric ? GTK_ALIGN_END : GTK_ALIGN_FILL);
-        }
-    }
+  for (guint i = 0; i < self->shown->len; i++)
+    wh_ui_header_append (self->header, g_ptr_array_index (self->shown, i));
 }
 
-static char **
-load_choice (WhUiTable *self)
+static gboolean
+is_same (GPtrArray *one,
+         GPtrArray *other)
 {
-  g_autoptr(GVariant) all = g_settings_get_value (self->settings, "columns");
-  char **ids = NULL;
-
-  g_variant_lookup (all, self->kind->id, "^as", &ids);
-
-  return ids;
+  return one->len == other->len && (one->len == 0 || memcmp (one->pdata, other->pdata, one->len * sizeof (gpointer)) == 0);
 }
 
-static void
-save_choice (WhUiTable *self)
-{
-  g_autoptr(GVariant) all = g_settings_get_value (self->settings, "columns");
-  g_autoptr(GVariantDict) dict = g_variant_dict_new (NULL);
-  g_autoptr(GVariantBuilder) builder = g_variant_builder_new (G_VARIANT_TYPE ("a{sas}"));
-  GVariantIter iter;
-  const char *kind;
-  GVariant *ids;
-
-  g_variant_iter_init (&iter, all);
-
-  while (g_variant_iter_loop (&iter, "{&s@as}", &kind, &ids))
-    if (g_strcmp0 (kind, self->kind->id) != 0)
-      g_variant_builder_add (builder, "{s@as}", kind, ids);
-
-  g_variant_builder_open (builder, G_VARIANT_TYPE ("{sas}"));
-  g_variant_builder_add (builder, "s", self->kind->id);
-  g_variant_builder_open (builder, G_VARIANT_TYPE ("as"));
-
-  for (guint i = 0; i < self->columns->len; i++)
-    {
-      const WhUiColumn *column = g_ptr_array_index (self->columns, i);
-
-      if (column->shown)
-        g_variant_builder_add (builder, "s", column->id);
-    }
-
-  g_variant_builder_close (builder);
-  g_variant_builder_close (builder);
-  g_settings_set_value (self->settings, "columns", g_variant_builder_end (builder));
-}
-
-/* Shows what was chosen as far as there is room: the highest rank goes first. */
 static void
 adapt_columns (WhUiTable *self)
 {
-  g_autofree gboolean *shown = g_new0 (gboolean, self->columns->len);
-  int needed = 2 * MARGIN + (self->select_mode ? 52 : 0);
+  g_autoptr(GPtrArray) shown = g_ptr_array_new ();
+  guint n_before = self->widths->len;
+  int check = CHECK_WIDTH;
 
-  for (guint i = 0; i < self->columns->len; i++)
+  g_array_set_size (self->widths, 0);
+
+  if (self->select_mode)
+    g_array_append_val (self->widths, check);
+
+  wh_ui_column_set_fit (self->columns, self->width > 0 && self->select_mode ? MAX (self->width - check, 1) : self->width,
+                        shown, self->widths);
+
+  if (!is_same (shown, self->shown) || n_before != self->widths->len)
     {
-      const WhUiColumn *column = g_ptr_array_index (self->columns, i);
-
-      shown[i] = column->shown;
-      if (shown[i])
-        needed += column->width < 0 ? NAME_WIDTH : column->width;
+      g_ptr_array_unref (self->shown);
+      self->shown = g_steal_pointer (&shown);
+      make_headings (self);
+      wh_ui_list_foreach (self->list, sync_row, self);
     }
 
-  while (self->width > 0 && needed > self->width)
-    {
-      int worst = -1;
-
-      for (guint i = 0; i < self->columns->len; i++)
-        {
-          const WhUiColumn *column = g_ptr_array_index (self->columns, i);
-
-          if (shown[i] && column->rank > 0 &&
-              (worst < 0 || column->rank > ((WhUiColumn *)g_ptr_array_index (self->columns, worst))->rank))
-            worst = i;
-        }
-
-      if (worst < 0)
-        break;
-
-      shown[worst] = FALSE;
-      needed -= ((WhUiColumn *)g_ptr_array_index (self->columns, worst))->width;
-    }
-
-  for (guint i = 0, first = TRUE; i < self->columns->len; i++)
-    {
-      const WhUiColumn *column = g_ptr_array_index (self->columns, i);
-      int width = column->width < 0 ? NAME_WIDTH : column->width;
-      gboolean is_last = shown[i];
-
-      for (guint j = i + 1; j < self->columns->len && is_last; j++)
-        is_last = !shown[j];
-
-      /* The margins of the page are inside of the outer cells. */
-      if (shown[i])
-        {
-          width += (first ? MARGIN : 0) + (is_last ? MARGIN : 0);
-          first = FALSE;
-        }
-
-      gtk_column_view_column_set_fixed_width (g_ptr_array_index (self->views, i), width);
-      gtk_column_view_column_set_visible (g_ptr_array_index (self->views, i), shown[i]);
-    }
-
-  gtk_column_view_column_set_visible (self->check, self->select_mode);
-  align_headings (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self->header));
+  gtk_widget_queue_resize (GTK_WIDGET (self->list));
 }
 
 static gboolean
@@ -399,165 +226,50 @@ adapt_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Cells know their column: with the columns go the rows. */
 static void
-queue_adapt (WhUiTable *self)
+remade_cb (WhUiTable *self)
 {
-  if (self->adapt_source == 0)
-    self->adapt_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, adapt_cb, self, NULL);
-}
-
-static void
-column_action_cb (GSimpleAction *action,
-                  GVariant      *value,
-                  gpointer       data)
-{
-  WhUiTable *self = data;
-
-  for (guint i = 0; i < self->columns->len; i++)
-    {
-      WhUiColumn *column = g_ptr_array_index (self->columns, i);
-
-      if (g_str_equal (column->id, g_action_get_name (G_ACTION (action))))
-        column->shown = g_variant_get_boolean (value);
-    }
-
-  g_simple_action_set_state (action, value);
-  save_choice (self);
+  wh_ui_list_remake (self->list);
+  g_ptr_array_set_size (self->shown, 0);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", wh_ui_column_set_get_actions (self->columns));
   adapt_columns (self);
 }
 
+/* The layout manager allocates the child; the width is only noted here. */
 static void
-build_menu (WhUiTable *self)
+width_changed_cb (WhUiTable *self)
 {
-  g_menu_remove_all (self->menu);
-  g_clear_object (&self->actions);
-  self->actions = g_simple_action_group_new ();
+  int width = gtk_adjustment_get_page_size (gtk_scrolled_window_get_hadjustment (self->scroller));
 
-  for (guint i = 0; i < self->columns->len; i++)
+  if (width > 0 && width != self->width)
     {
-      const WhUiColumn *column = g_ptr_array_index (self->columns, i);
-      g_autoptr(GSimpleAction) action = NULL;
-      g_autofree char *name = NULL;
+      self->width = width;
 
-      if (column->rank == 0)
-        continue;
-
-      action = g_simple_action_new_stateful (column->id, NULL, g_variant_new_boolean (column->shown));
-      g_signal_connect_object (action, "change-state", G_CALLBACK (column_action_cb), self, 0);
-      g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
-
-      name = g_strconcat ("columns.", column->id, NULL);
-      g_menu_append (self->menu, column->title, name);
+      if (self->adapt_source == 0)
+        self->adapt_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, adapt_cb, self, NULL);
     }
-
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", G_ACTION_GROUP (self->actions));
-}
-
-static void
-add_view (WhUiTable  *self,
-          WhUiColumn *column)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkColumnViewColumn *view;
-
-  g_object_set_data (G_OBJECT (factory), "wh-column", column);
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
-
-  view = gtk_column_view_column_new (column->title, factory);
-  gtk_column_view_column_set_id (view, column->id);
-  gtk_column_view_column_set_expand (view, column->width < 0);
-  gtk_column_view_column_set_fixed_width (view, column->width < 0 ? NAME_WIDTH : column->width);
-
-  /* Rows are sorted by the view; this only makes the heading clickable. */
-  if (column->sort != WH_UI_SORT_NONE)
-    gtk_column_view_column_set_sorter (view, self->no_sorter);
-
-  gtk_column_view_append_column (self->column_view, view);
-  g_ptr_array_add (self->views, view);
-}
-
-static void
-clear_columns (WhUiTable *self)
-{
-  for (guint i = 0; i < self->views->len; i++)
-    gtk_column_view_remove_column (self->column_view, g_ptr_array_index (self->views, i));
-
-  g_ptr_array_set_size (self->views, 0);
-  g_ptr_array_set_size (self->columns, 0);
-}
-
-static void
-build_columns (WhUiTable *self)
-{
-  g_autoptr(GArray) columns = wh_ui_columns_for_kind (self->kind);
-  g_auto(GStrv) chosen = load_choice (self);
-
-  self->rebuilding = TRUE;
-  clear_columns (self);
-
-  for (guint i = 0; i < self->own->len; i++)
-    {
-      OwnColumn *own = g_ptr_array_index (self->own, i);
-      gboolean known = FALSE;
-
-      if (own->kind != self->kind)
-        continue;
-
-      for (guint j = 0; j < columns->len; j++)
-        {
-          WhUiColumn *column = &g_array_index (columns, WhUiColumn, j);
-
-          if (g_str_equal (column->id, own->column.id))
-            {
-              *column = own->column;
-              known = TRUE;
-            }
-        }
-
-      if (!known)
-        g_array_insert_val (columns, CLAMP (own->position, 0, (int)columns->len), own->column);
-    }
-
-  for (guint i = 0; i < columns->len; i++)
-    {
-      WhUiColumn *column = g_memdup2 (&g_array_index (columns, WhUiColumn, i), sizeof (WhUiColumn));
-
-      if (chosen != NULL && column->rank > 0)
-        column->shown = g_strv_contains ((const char * const *)chosen, column->id);
-
-      g_ptr_array_add (self->columns, column);
-      add_view (self, column);
-    }
-
-  build_menu (self);
-  adapt_columns (self);
-  self->rebuilding = FALSE;
 }
 
 /* ---- Order ---- */
 
 static void
-sorter_changed_cb (WhUiTable *self)
+apply_sort (WhUiTable *self)
 {
-  GtkColumnViewSorter *sorter;
-  GtkColumnViewColumn *view;
-  guint position;
+  const WhUiColumn *column = self->sort != NULL ? wh_ui_column_set_find (self->columns, self->sort) : NULL;
 
-  /* While the table goes away, its columns go first. */
-  if (self->column_view == NULL || self->rebuilding || self->selection == NULL)
+  if (column == NULL || column->sort == WH_UI_SORT_NONE || self->selection == NULL)
     return;
 
-  sorter = GTK_COLUMN_VIEW_SORTER (gtk_column_view_get_sorter (self->column_view));
-  view = gtk_column_view_sorter_get_primary_sort_column (sorter);
+  wh_ui_header_set_sort (self->header, self->sort, self->descending);
+  wh_resource_view_set_sort (wh_ui_selection_get_view (self->selection), column->sort, self->descending);
+}
 
-  if (view == NULL || !g_ptr_array_find (self->views, view, &position))
-    return;
-
-  wh_resource_view_set_sort (wh_ui_selection_get_view (self->selection),
-                             ((WhUiColumn *)g_ptr_array_index (self->columns, position))->sort,
-                             gtk_column_view_sorter_get_primary_sort_order (sorter) == GTK_SORT_DESCENDING);
+static void
+heading_clicked_cb (WhUiTable  *self,
+                    const char *column)
+{
+  wh_ui_table_sort_by (self, column, g_strcmp0 (self->sort, column) == 0 && !self->descending);
 }
 
 /* What happened: newest first. What can be judged: worst first. Else by name. */
@@ -621,78 +333,38 @@ scroll_cb (WhUiTable *self)
 }
 
 static void
-activate_cb (WhUiTable     *self,
-             guint          position,
-             GtkColumnView *column_view)
+activate_cb (WhUiTable  *self,
+             WhResource *resource)
 {
-  g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  if (resource != NULL)
-    g_signal_emit (self, signals[ACTIVATE], 0, resource);
-}
-
-static WhUiCell *
-find_cell (GtkWidget *widget)
-{
-  if (WH_UI_IS_CELL (widget))
-    return WH_UI_CELL (widget);
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      WhUiCell *cell = find_cell (child);
-
-      if (cell != NULL)
-        return cell;
-    }
-
-  return NULL;
-}
-
-/* The row that has the keyboard focus. */
-static WhUiCell *
-get_focus_cell (WhUiTable *self)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->column_view)))
-    return NULL;
-
-  return find_cell (focus);
+  g_signal_emit (self, signals[ACTIVATE], 0, resource);
 }
 
 static void
-move_focus (WhUiTable *self,
-            int        by)
+emit_menu (WhUiTable   *self,
+           WhUiListRow *row,
+           GtkWidget   *widget,
+           double       x,
+           double       y)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  g_autoptr(WhResource) current = wh_ui_table_get_current (self);
-  guint position = 0;
+  graphene_point_t point;
 
-  if (n == 0)
-    return;
-
-  if (current != NULL && wh_ui_selection_find (self->selection, wh_resource_get_record (current), &position))
-    position = CLAMP ((int)position + by, 0, (int)n - 1);
-
-  show_all_rows (self);
-  gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT, NULL);
+  if (gtk_widget_compute_point (widget, GTK_WIDGET (self), &GRAPHENE_POINT_INIT (x, y), &point))
+    g_signal_emit (self, signals[MENU], 0, wh_ui_list_row_get_resource (row), (double)point.x, (double)point.y);
 }
 
 /* The first row selected this way is not the second: a row that was selected
- * when the mode began stays so. Everything after that is GTK's own. */
+ * when the mode began stays so. Everything after that is the list's own. */
 static gboolean
 begin_selection (WhUiTable *self)
 {
-  WhUiCell *cell = get_focus_cell (self);
-  guint position;
+  WhUiListRow *row = wh_ui_list_get_focus_row (self->list);
 
-  if (self->select_mode || cell == NULL || wh_ui_cell_get_resource (cell) == NULL)
+  if (self->select_mode || row == NULL || wh_ui_list_row_get_resource (row) == NULL)
     return FALSE;
 
   g_signal_emit (self, signals[SELECT], 0);
 
-  return wh_ui_selection_find (self->selection, wh_resource_get_record (wh_ui_cell_get_resource (cell)), &position) &&
-         gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position);
+  return wh_ui_list_row_get_selected (row);
 }
 
 static gboolean
@@ -702,15 +374,12 @@ key_cb (WhUiTable             *self,
         GdkModifierType        state,
         GtkEventControllerKey *controller)
 {
-  WhUiCell *cell;
+  WhUiListRow *row;
 
   if ((keyval == GDK_KEY_Menu || (keyval == GDK_KEY_F10 && (state & GDK_SHIFT_MASK) != 0)) &&
-      (cell = get_focus_cell (self)) != NULL && wh_ui_cell_get_resource (cell) != NULL)
+      (row = wh_ui_list_get_focus_row (self->list)) != NULL && wh_ui_list_row_get_resource (row) != NULL)
     {
-      graphene_point_t point;
-
-      if (gtk_widget_compute_point (GTK_WIDGET (cell), GTK_WIDGET (self), &GRAPHENE_POINT_INIT (12, 24), &point))
-        g_signal_emit (self, signals[MENU], 0, wh_ui_cell_get_resource (cell), (double)point.x, (double)point.y);
+      emit_menu (self, row, GTK_WIDGET (row), 12, 24);
       return TRUE;
     }
 
@@ -723,36 +392,16 @@ key_cb (WhUiTable             *self,
   switch (keyval)
     {
     case GDK_KEY_j:
-      move_focus (self, 1);
+      wh_ui_list_go_by (self->list, 1);
       return TRUE;
 
     case GDK_KEY_k:
-      move_focus (self, -1);
+      wh_ui_list_go_by (self->list, -1);
       return TRUE;
 
     default:
       return FALSE;
     }
-}
-
-/* A cell of the row at a place; none beside the rows. */
-static WhUiCell *
-pick_cell (WhUiTable *self,
-           double     x,
-           double     y)
-{
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->column_view), x, y, GTK_PICK_DEFAULT);
-
-  for (; widget != NULL && widget != GTK_WIDGET (self->column_view); widget = gtk_widget_get_parent (widget))
-    {
-      if (WH_UI_IS_CELL (widget))
-        return WH_UI_CELL (widget);
-
-      if (GTK_IS_LIST_VIEW (gtk_widget_get_parent (widget)))
-        return find_cell (widget);
-    }
-
-  return NULL;
 }
 
 static void
@@ -762,16 +411,13 @@ menu_pressed_cb (WhUiTable       *self,
                  double           y,
                  GtkGestureClick *gesture)
 {
-  WhUiCell *cell = pick_cell (self, x, y);
-  graphene_point_t point;
+  WhUiListRow *row = wh_ui_list_pick_row (self->list, y);
 
-  if (cell != NULL && wh_ui_cell_get_resource (cell) != NULL &&
-      gtk_widget_compute_point (GTK_WIDGET (self->column_view), GTK_WIDGET (self),
-                                &GRAPHENE_POINT_INIT (x, y), &point))
-    {
-      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-      g_signal_emit (self, signals[MENU], 0, wh_ui_cell_get_resource (cell), (double)point.x, (double)point.y);
-    }
+  if (row == NULL || wh_ui_list_row_get_resource (row) == NULL)
+    return;
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  emit_menu (self, row, GTK_WIDGET (self->list), x, y);
 }
 
 /* While several are selected, a click adds a row or takes it away again: losing
@@ -784,26 +430,34 @@ select_pressed_cb (WhUiTable       *self,
                    GtkGestureClick *gesture)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
-  WhUiCell *cell;
-  guint position;
+  WhUiListRow *row = wh_ui_list_pick_row (self->list, y);
 
-  if (!self->select_mode || model == NULL || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0)
-    return;
-
-  cell = pick_cell (self, x, y);
-
-  if (cell == NULL || wh_ui_cell_get_resource (cell) == NULL ||
-      !wh_ui_selection_find (self->selection, wh_resource_get_record (wh_ui_cell_get_resource (cell)), &position))
+  if (!self->select_mode || row == NULL || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0)
     return;
 
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (row));
+  gtk_widget_activate_action (GTK_WIDGET (row), "listitem.select", "(bb)", TRUE, FALSE);
+}
 
-  if (gtk_selection_model_is_selected (model, position))
-    gtk_selection_model_unselect_item (model, position);
-  else
-    gtk_selection_model_select_item (model, position, FALSE);
+static void
+add_controllers (WhUiTable *self)
+{
+  GtkEventController *key = gtk_event_controller_key_new ();
+  GtkGesture *menu = gtk_gesture_click_new ();
+  GtkGesture *select = gtk_gesture_click_new ();
+
+  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), key);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (menu, "pressed", G_CALLBACK (menu_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (menu));
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (select), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (select, "pressed", G_CALLBACK (select_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (select));
 }
 
 /* ---- Widget ---- */
@@ -811,19 +465,7 @@ select_pressed_cb (WhUiTable       *self,
 static gboolean
 age_cb (gpointer data)
 {
-  WhUiTable *self = data;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->live);
-
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      LiveRow *row = value;
-
-      for (guint i = 0; i < row->cells->len; i++)
-        wh_ui_cell_update_age (g_ptr_array_index (row->cells, i));
-    }
+  wh_ui_list_foreach (WH_UI_TABLE (data)->list, age_row, NULL);
 
   return G_SOURCE_CONTINUE;
 }
@@ -833,7 +475,6 @@ wh_ui_table_map (GtkWidget *widget)
 {
   WhUiTable *self = WH_UI_TABLE (widget);
 
-  show_rows (self);
   GTK_WIDGET_CLASS (wh_ui_table_parent_class)->map (widget);
 
   if (self->age_source == 0)
@@ -850,33 +491,10 @@ wh_ui_table_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (wh_ui_table_parent_class)->unmap (widget);
 }
 
-/* The layout manager allocates the child; the width is only noted here. */
-static void
-width_changed_cb (WhUiTable *self)
-{
-  GtkAdjustment *adjustment = self->column_view == NULL ? NULL : gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->column_view));
-  int width = adjustment != NULL ? gtk_adjustment_get_page_size (adjustment) : 0;
-
-  if (width > 0 && width != self->width)
-    {
-      self->width = width;
-      queue_adapt (self);
-    }
-}
-
-static void
-hadjustment_cb (WhUiTable *self)
-{
-  GtkAdjustment *adjustment = self->column_view == NULL ? NULL : gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->column_view));
-
-  if (adjustment != NULL)
-    g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (width_changed_cb), self, G_CONNECT_SWAPPED);
-}
-
 static gboolean
 wh_ui_table_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (WH_UI_TABLE (widget)->column_view));
+  return gtk_widget_grab_focus (GTK_WIDGET (WH_UI_TABLE (widget)->list));
 }
 
 static void
@@ -889,19 +507,16 @@ wh_ui_table_dispose (GObject *object)
   g_clear_handle_id (&self->hold_source, g_source_remove);
   g_clear_handle_id (&self->age_source, g_source_remove);
 
-  if (self->column_view != NULL)
-    gtk_column_view_set_model (self->column_view, NULL);
+  if (self->list != NULL)
+    wh_ui_list_set_selection (self->list, NULL);
 
+  g_clear_object (&self->header);
+  g_clear_object (&self->list);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_TABLE);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  g_clear_object (&self->growth);
   g_clear_object (&self->selection);
-  g_clear_object (&self->check);
-  g_clear_object (&self->settings);
-  g_clear_object (&self->actions);
-  g_clear_object (&self->menu);
-  g_clear_object (&self->no_sorter);
+  g_clear_object (&self->columns);
 
   G_OBJECT_CLASS (wh_ui_table_parent_class)->dispose (object);
 }
@@ -911,10 +526,9 @@ wh_ui_table_finalize (GObject *object)
 {
   WhUiTable *self = WH_UI_TABLE (object);
 
-  g_ptr_array_unref (self->views);
-  g_ptr_array_unref (self->columns);
-  g_ptr_array_unref (self->own);
-  g_hash_table_unref (self->live);
+  g_ptr_array_unref (self->shown);
+  g_array_unref (self->widths);
+  g_free (self->sort);
 
   G_OBJECT_CLASS (wh_ui_table_parent_class)->finalize (object);
 }
@@ -941,41 +555,38 @@ wh_ui_table_class_init (WhUiTableClass *klass)
     g_signal_new ("select", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-table.ui");
-  gtk_widget_class_bind_template_child (widget_class, WhUiTable, column_view);
-  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTable, scroller);
   gtk_widget_class_bind_template_callback (widget_class, motion_cb);
   gtk_widget_class_bind_template_callback (widget_class, scroll_cb);
-  gtk_widget_class_bind_template_callback (widget_class, key_cb);
-  gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, select_pressed_cb);
 }
 
 static void
 wh_ui_table_init (WhUiTable *self)
 {
-  g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *grid;
 
-  self->columns = g_ptr_array_new_with_free_func (g_free);
-  self->views = g_ptr_array_new_with_free_func (g_object_unref);
-  self->own = g_ptr_array_new_with_free_func (g_free);
-  self->live = g_hash_table_new_full (NULL, NULL, g_object_unref, live_row_free);
-  self->settings = g_settings_new (APP_ID);
-  self->menu = g_menu_new ();
-  self->no_sorter = GTK_SORTER (gtk_custom_sorter_new (NULL, NULL, NULL));
+  self->columns = wh_ui_column_set_new ();
+  self->shown = g_ptr_array_new ();
+  self->widths = g_array_new (FALSE, FALSE, sizeof (int));
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  g_signal_connect_object (factory, "setup", G_CALLBACK (check_setup_cb), self, 0);
-  self->check = gtk_column_view_column_new (NULL, g_steal_pointer (&factory));
-  gtk_column_view_column_set_fixed_width (self->check, 52);
-  gtk_column_view_column_set_visible (self->check, FALSE);
-  gtk_column_view_append_column (self->column_view, self->check);
+  self->header = g_object_ref_sink (WH_UI_HEADER (wh_ui_header_new (self->widths)));
+  self->list = g_object_ref_sink (WH_UI_LIST (wh_ui_list_new (GTK_ACCESSIBLE_ROLE_ROW_GROUP)));
+  wh_ui_list_set_rows (self->list, GTK_ACCESSIBLE_ROLE_ROW, setup_row, fill_row, self);
+  grid = wh_ui_grid_new (self->header, self->list);
+  gtk_widget_add_css_class (grid, "data-table");
+  gtk_widget_add_css_class (grid, "dense");
+  gtk_widget_add_css_class (grid, "wh-table");
+  gtk_scrolled_window_set_child (self->scroller, grid);
+  add_controllers (self);
 
-  g_signal_connect_object (gtk_column_view_get_sorter (self->column_view), "changed",
-                           G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->column_view, "notify::hadjustment",
-                           G_CALLBACK (hadjustment_cb), self, G_CONNECT_SWAPPED);
-  hadjustment_cb (self);
+  g_signal_connect_swapped (self->header, "clicked", G_CALLBACK (heading_clicked_cb), self);
+  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (activate_cb), self);
+  g_signal_connect_swapped (self->columns, "remade", G_CALLBACK (remade_cb), self);
+  g_signal_connect_swapped (self->columns, "changed", G_CALLBACK (adapt_columns), self);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",
+                           G_CALLBACK (width_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -1024,8 +635,7 @@ wh_ui_table_set_selection (WhUiTable     *self,
     return;
 
   g_clear_handle_id (&self->hold_source, g_source_remove);
-  gtk_column_view_set_model (self->column_view, NULL);
-  g_clear_object (&self->growth);
+  wh_ui_list_set_selection (self->list, NULL);
   g_set_object (&self->selection, selection);
 
   if (selection == NULL)
@@ -1036,14 +646,15 @@ wh_ui_table_set_selection (WhUiTable     *self,
   if (self->kind != kind)
     {
       self->kind = kind;
-      build_columns (self);
+      wh_ui_column_set_set_kind (self->columns, kind);
       sort_by_default (self);
     }
+  else
+    {
+      apply_sort (self);
+    }
 
-  sorter_changed_cb (self);
-
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    show_rows (self);
+  wh_ui_list_set_selection (self->list, selection);
 }
 
 /**
@@ -1062,19 +673,9 @@ wh_ui_table_insert_column (WhUiTable        *self,
                            int               position,
                            const WhUiColumn *column)
 {
-  OwnColumn *own;
-
   g_return_if_fail (WH_UI_IS_TABLE (self));
-  g_return_if_fail (column != NULL && column->fill != NULL);
 
-  own = g_new0 (OwnColumn, 1);
-  own->kind = kind;
-  own->position = position;
-  own->column = *column;
-  g_ptr_array_add (self->own, own);
-
-  if (self->kind == kind)
-    build_columns (self);
+  wh_ui_column_set_insert (self->columns, kind, position, column);
 }
 
 /**
@@ -1093,12 +694,12 @@ wh_ui_table_sort_by (WhUiTable  *self,
   g_return_if_fail (WH_UI_IS_TABLE (self));
   g_return_if_fail (column != NULL);
 
-  for (guint i = 0; i < self->columns->len; i++)
-    {
-      if (g_str_equal (((WhUiColumn *)g_ptr_array_index (self->columns, i))->id, column))
-        gtk_column_view_sort_by_column (self->column_view, g_ptr_array_index (self->views, i),
-                                        descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-    }
+  if (wh_ui_column_set_find (self->columns, column) == NULL)
+    return;
+
+  g_set_str (&self->sort, column);
+  self->descending = !!descending;
+  apply_sort (self);
 }
 
 /**
@@ -1133,7 +734,7 @@ wh_ui_table_get_columns_menu (WhUiTable *self)
 {
   g_return_val_if_fail (WH_UI_IS_TABLE (self), NULL);
 
-  return G_MENU_MODEL (self->menu);
+  return wh_ui_column_set_get_menu (self->columns);
 }
 
 /**
@@ -1147,7 +748,21 @@ wh_ui_table_get_column_actions (WhUiTable *self)
 {
   g_return_val_if_fail (WH_UI_IS_TABLE (self), NULL);
 
-  return G_ACTION_GROUP (self->actions);
+  return wh_ui_column_set_get_actions (self->columns);
+}
+
+/**
+ * wh_ui_table_is_settled:
+ * @self: a table
+ *
+ * Returns: whether all rows that can be seen are there
+ */
+gboolean
+wh_ui_table_is_settled (WhUiTable *self)
+{
+  g_return_val_if_fail (WH_UI_IS_TABLE (self), TRUE);
+
+  return wh_ui_list_is_settled (self->list);
 }
 
 /**
@@ -1169,8 +784,7 @@ wh_ui_table_scroll_to (WhUiTable *self,
   if (self->selection == NULL || !wh_ui_selection_find (self->selection, record, &position))
     return;
 
-  show_all_rows (self);
-  gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
+  wh_ui_list_go_to (self->list, position, FALSE);
 }
 
 /**
@@ -1184,17 +798,17 @@ WhResource *
 wh_ui_table_get_current (WhUiTable *self)
 {
   g_autoptr(GPtrArray) records = NULL;
-  WhUiCell *cell;
+  WhUiListRow *row;
 
   g_return_val_if_fail (WH_UI_IS_TABLE (self), NULL);
 
   if (self->selection == NULL)
     return NULL;
 
-  cell = get_focus_cell (self);
+  row = wh_ui_list_get_focus_row (self->list);
 
-  if (cell != NULL && wh_ui_cell_get_resource (cell) != NULL)
-    return g_object_ref (wh_ui_cell_get_resource (cell));
+  if (row != NULL && wh_ui_list_row_get_resource (row) != NULL)
+    return g_object_ref (wh_ui_list_row_get_resource (row));
 
   records = wh_ui_selection_list (self->selection);
 
