@@ -1,0 +1,63 @@
+# Copyright The Wheelhouse authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the providers are tested with is what their systems say: the fixtures keep the vendors' contracts, as far as these are there."""
+
+import hashlib
+import json
+import os
+import re
+
+import harness
+from fleet import check, load_spec
+
+FIXTURES = os.path.join(os.environ.get("WH_SOURCE_DIR", "."), "tests", "fixtures")
+GITEA = ("1.21.11", "1.22.6", "1.23.8", "1.24.7", "1.25.5", "1.26.4")
+
+
+def load(name):
+    with open(os.path.join(FIXTURES, name), encoding="utf-8") as file:
+        text = file.read()
+    # Digests that people can tell apart stand for real ones, and @name@ for one that the test puts in.
+    return json.loads(re.sub(r"(?<![\w:])(?:sha256:([\w.-]+)|@(\w+)@)",
+                             lambda match: "sha256:" + hashlib.sha256((match[1] or match[2]).encode()).hexdigest(), text))
+
+
+def names(folder):
+    return sorted(name.removesuffix(".json") for name in os.listdir(os.path.join(FIXTURES, folder)))
+
+
+def test_gitea():
+    kinds = {"version": "ServerVersion", "user": "User", "search": "SearchResults", "commits": "Commit", "runs": "ActionWorkflowRunsResponse",
+             "tasks": "ActionTaskResponse"}
+    for version in GITEA:
+        spec = f"gitea-{version}.reduced.swagger2.json"
+        definitions = load_spec(spec)["definitions"]
+        problems = []
+        for name in names("gitea"):
+            schema = kinds[name.split("-")[0]]
+            if schema not in definitions:              # that version cannot do it
+                assert version < "1.25", (version, schema)
+                continue
+            value = load(f"gitea/{name}.json")
+            for value in value if isinstance(value, list) else [value]:
+                try:
+                    check(spec, value, "definitions", schema, nullable=True, closed=True)
+                except AssertionError as error:
+                    problems.append(f"{name} against {version}: {error}")
+        assert not problems, "\n".join(problems)
+
+
+def test_oci():
+    kinds = {"catalogue": "Catalog", "tags": "TagList", "index": "Index", "manifest": "Manifest", "config": "ImageConfig"}
+    problems = []
+    for name in names("oci"):
+        try:
+            # The registry of Docker says null for a repository without tags.
+            check("oci-distribution-v2.openapi3.json", load(f"oci/{name}.json"), "components", "schemas", kinds[name.split("-")[0]],
+                  nullable=name == "tags-empty")
+        except AssertionError as error:
+            problems.append(f"{name}: {error}")
+    assert not problems, "\n".join(problems)
+
+
+harness.main()
