@@ -169,42 +169,144 @@ wh_ctl_print_line (WhStore    *store,
   fflush (stdout);
 }
 
-static char *
-dup_cell (WhStore  *store,
-          WhRecord *record,
-          int       field)
+/* A table while it is made: the text of all cells, each ended by a zero, and how
+ * wide they are. Ten thousand pods are one block of two megabytes. */
+typedef struct
 {
+  WhStore    *store;
+  GArray     *columns; /* int: fields; HEALTH, CONNECTION */
+  GString    *text;
+  GArray     *lengths; /* guint8: characters of the cells, MAX_WIDTH + 1 for more */
+  glong      *widths;  /* of the columns */
+  GHashTable *targets; /* connection -> text of a reference -> name of what it points to; both are shared */
+} Table;
+
+enum
+{
+  CONNECTION = -2,
+  HEALTH = -1,
+};
+
+static guint
+count_characters (const char *text)
+{
+  guint length = 0;
+
+  for (const char *c = text; *c != 0 && length <= MAX_WIDTH; c++)
+    length += (*c & 0xc0) != 0x80;
+
+  return length;
+}
+
+static void
+add_cell (Table      *table,
+          guint       column,
+          const char *text)
+{
+  guint8 length = count_characters (text);
+  gsize size = strlen (text) + 1;
+  char *copy;
+
+  g_array_append_val (table->lengths, length);
+  table->widths[column] = MIN (MAX (table->widths[column], length), MAX_WIDTH);
+
+  g_string_append_len (table->text, text, size);
+  copy = table->text->str + table->text->len - size;
+
+  for (; *copy != 0; copy++)
+    {
+      if (*copy == '\n' || *copy == '\t')
+        *copy = ' ';
+    }
+}
+
+/* Texts of references are shared, so each has to be followed once only. */
+static const char *
+find_target (Table      *table,
+             WhRecord   *record,
+             const char *reference)
+{
+  GHashTable *names = g_hash_table_lookup (table->targets, record->connection);
+  gpointer name = NULL;
+  WhRecord *target;
+
+  if (names == NULL)
+    {
+      names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+      g_hash_table_insert (table->targets, (gpointer)record->connection, names);
+    }
+
+  if (reference == NULL || g_hash_table_lookup_extended (names, reference, NULL, &name))
+    return name;
+
+  if ((target = wh_store_resolve (table->store, record->connection, reference)) != NULL)
+    name = wh_record_dup_full_name (target);
+
+  g_hash_table_insert (names, (gpointer)reference, name);
+
+  return name;
+}
+
+static void
+add_record_cell (Table    *table,
+                 guint     column,
+                 WhRecord *record)
+{
+  int number = g_array_index (table->columns, int, column);
   g_autofree char *text = NULL;
+  const WhField *field;
+  const WhValue *value;
+  const char *target;
 
-  if (field < 0)
+  if (number == HEALTH)
     {
-      const WhSource *source = wh_store_get_source (store, record->connection);
-
-      return field == -1 ? g_strdup (wh_health_get_id (wh_store_get_health (store, record)))
-                         : g_strdup (source != NULL ? source->name : record->connection);
+      add_cell (table, column, wh_health_get_id (wh_store_get_health (table->store, record)));
+      return;
     }
 
-  if (record->kind->fields[field].type == WH_FIELD_REFERENCE)
+  if (number == CONNECTION)
     {
-      WhRecord *target = wh_store_resolve (store, record->connection, record->values[field].text);
+      const WhSource *source = wh_store_get_source (table->store, record->connection);
 
-      if (target != NULL)
-        return wh_record_dup_full_name (target);
+      add_cell (table, column, source != NULL ? source->name : record->connection);
+      return;
     }
 
-  text = wh_format_value (&record->kind->fields[field], &record->values[field]);
-  g_strdelimit (text, "\n\t", ' ');
+  field = &record->kind->fields[number];
+  value = &record->values[number];
 
-  return g_steal_pointer (&text);
+  if (field->type == WH_FIELD_REFERENCE && (target = find_target (table, record, value->text)) != NULL)
+    {
+      add_cell (table, column, target);
+      return;
+    }
+
+  if (field->type == WH_FIELD_TEXT && value->text != NULL)
+    {
+      add_cell (table, column, value->text);
+      return;
+    }
+
+  text = wh_format_value (field, value);
+  add_cell (table, column, text);
+}
+
+static void
+put_blanks (glong n)
+{
+  static const char blanks[MAX_WIDTH + 1] = "                                                            ";
+
+  if (n > 0)
+    fwrite (blanks, 1, MIN (n, MAX_WIDTH), stdout);
 }
 
 static void
 print_cell (const char *text,
+            glong       length,
             glong       width,
             gboolean    right,
             gboolean    last)
 {
-  glong length = g_utf8_strlen (text, -1);
   g_autofree char *shortened = NULL;
 
   if (length > width)
@@ -217,13 +319,31 @@ print_cell (const char *text,
     }
 
   if (right)
-    fprintf (stdout, "%*s%s", (int)(width - length), "", text);
-  else if (last)
-    fputs (text, stdout);
-  else
-    fprintf (stdout, "%s%*s", text, (int)(width - length), "");
+    put_blanks (width - length);
+
+  fputs (text, stdout);
+
+  if (!right && !last)
+    put_blanks (width - length);
 
   fputs (last ? "\n" : "  ", stdout);
+}
+
+static void
+print_rows (Table        *table,
+            const WhKind *kind)
+{
+  const char *text = table->text->str;
+
+  for (guint i = 0; i < table->lengths->len; i++)
+    {
+      guint column = i % table->columns->len;
+      int field = g_array_index (table->columns, int, column);
+
+      print_cell (text, g_array_index (table->lengths, guint8, i), table->widths[column],
+                  field >= 0 && wh_field_is_numeric (&kind->fields[field]), column + 1 == table->columns->len);
+      text += strlen (text) + 1;
+    }
 }
 
 /**
@@ -240,7 +360,11 @@ wh_ctl_print_table (WhStore      *store,
                     GPtrArray    *records)
 {
   g_autoptr(GArray) columns = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr(GArray) lengths = NULL;
+  g_autoptr(GString) text = NULL;
+  g_autoptr(GHashTable) targets = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
   g_autofree glong *widths = NULL;
+  Table table;
   int special;
 
   if (records->len == 0)
@@ -249,7 +373,7 @@ wh_ctl_print_table (WhStore      *store,
       return;
     }
 
-  special = -1;
+  special = HEALTH;
   g_array_append_val (columns, special);
 
   for (guint i = 0; i < kind->n_fields; i++)
@@ -258,48 +382,29 @@ wh_ctl_print_table (WhStore      *store,
         g_array_append_val (columns, i);
     }
 
-  special = -2;
+  special = CONNECTION;
   g_array_append_val (columns, special);
   widths = g_new0 (glong, columns->len);
+  lengths = g_array_sized_new (FALSE, FALSE, sizeof (guint8), (records->len + 1) * columns->len);
+  text = g_string_sized_new ((records->len + 1) * columns->len * 8);
+  table = (Table) { store, columns, text, lengths, widths, targets };
 
   for (guint c = 0; c < columns->len; c++)
     {
       int field = g_array_index (columns, int, c);
-      const char *title = field >= 0 ? _(kind->fields[field].title) : field == -1 ? _("Health") : _("Connection");
-
-      widths[c] = g_utf8_strlen (title, -1);
-    }
-
-  /* Cells are formatted twice rather than kept: memory for time. */
-  for (guint i = 0; i < records->len; i++)
-    {
-      for (guint c = 0; c < columns->len; c++)
-        {
-          g_autofree char *text = dup_cell (store, g_ptr_array_index (records, i), g_array_index (columns, int, c));
-
-          widths[c] = MIN (MAX (widths[c], g_utf8_strlen (text, -1)), MAX_WIDTH);
-        }
-    }
-
-  for (guint c = 0; c < columns->len; c++)
-    {
-      int field = g_array_index (columns, int, c);
-      const char *title = field >= 0 ? _(kind->fields[field].title) : field == -1 ? _("Health") : _("Connection");
+      const char *title = field >= 0 ? _(kind->fields[field].title) : field == HEALTH ? _("Health") : _("Connection");
       g_autofree char *upper = g_utf8_strup (title, -1);
 
-      print_cell (upper, widths[c], field >= 0 && wh_field_is_numeric (&kind->fields[field]), c + 1 == columns->len);
+      add_cell (&table, c, upper);
     }
 
   for (guint i = 0; i < records->len; i++)
     {
       for (guint c = 0; c < columns->len; c++)
-        {
-          int field = g_array_index (columns, int, c);
-          g_autofree char *text = dup_cell (store, g_ptr_array_index (records, i), field);
-
-          print_cell (text, widths[c], field >= 0 && wh_field_is_numeric (&kind->fields[field]), c + 1 == columns->len);
-        }
+        add_record_cell (&table, c, g_ptr_array_index (records, i));
     }
+
+  print_rows (&table, kind);
 }
 
 static void

@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "wh-kind.h"
+#include "wh-record.h"
 
 static void
 test_unknown_never_rolls_up_to_ok (void)
@@ -16,6 +16,89 @@ test_unknown_never_rolls_up_to_ok (void)
   g_assert_cmpint (wh_health_worst (WH_HEALTH_FAILING, WH_HEALTH_STALE), ==, WH_HEALTH_FAILING);
 }
 
+static WhHealth
+judge_number (const WhValue  *values,
+              char          **reason)
+{
+  if (values[2].number == WH_ABSENT || values[2].number < 100)
+    return WH_HEALTH_OK;
+
+  *reason = g_strdup_printf ("%" G_GINT64_FORMAT " is much", values[2].number);
+
+  return WH_HEALTH_WARNING;
+}
+
+static const WhField fields[] = {
+  { "name", "Name", WH_FIELD_TEXT },
+  { "node", "Node", WH_FIELD_REFERENCE, WH_FIELD_SHARED },
+  { "number", "Number", WH_FIELD_INTEGER },
+  { "none", "None", WH_FIELD_TEXT },
+};
+
+static const WhKind kind = {
+  .id = "thing", .title = "Thing", .title_plural = "Things", .icon_name = "x",
+  .fields = fields, .n_fields = G_N_ELEMENTS (fields), .name_field = 0, .scope_field = -1, .judge = judge_number,
+};
+
+static void
+assert_record (const WhRecord *record,
+               gint64          number)
+{
+  g_assert_cmpstr (record->uid, ==, "u1");
+  g_assert_cmpstr (record->connection, ==, "c");
+  g_assert_cmpstr (record->values[0].text, ==, "web-1");
+  g_assert_cmpstr (record->values[1].text, ==, "node:n1");
+  g_assert_cmpint (record->values[2].number, ==, number);
+  g_assert_null (record->values[3].text);
+
+  if (number < 100)
+    {
+      g_assert_cmpint (record->health, ==, WH_HEALTH_OK);
+      g_assert_null (record->reason);
+    }
+  else
+    {
+      g_autofree char *reason = g_strdup_printf ("%" G_GINT64_FORMAT " is much", number);
+
+      g_assert_cmpint (record->health, ==, WH_HEALTH_WARNING);
+      g_assert_cmpstr (record->reason, ==, reason);
+    }
+}
+
+/* Whether it is changed, copied or built anew: it is what was asked for, and
+ * who has the old one keeps it as it was. */
+static void
+test_with_numbers (void)
+{
+  static const guint field = 2;
+  static const gint64 steps[] = { 5, 6, 100, 100, 250, 7 };
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&kind, "c");
+  g_autoptr(WhRecord) record = NULL;
+
+  wh_record_builder_set_uid (builder, "u1");
+  wh_record_builder_set_text (builder, 0, "web-1");
+  wh_record_builder_set_text (builder, 1, "node:n1");
+  wh_record_builder_set_number (builder, 2, 1);
+  record = wh_record_builder_build (builder);
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr(WhRecord) before = wh_record_ref (record);
+      gint64 old = before->values[2].number;
+
+      record = wh_record_with_numbers (g_steal_pointer (&record), &field, &steps[i], 1);
+      g_assert_true (record != before);
+      assert_record (record, steps[i]);
+      assert_record (before, old);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      record = wh_record_with_numbers (g_steal_pointer (&record), &field, &steps[i], 1);
+      assert_record (record, steps[i]);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -23,6 +106,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kind/unknown-never-rolls-up-to-ok", test_unknown_never_rolls_up_to_ok);
+  g_test_add_func ("/kind/with-numbers", test_with_numbers);
 
   return g_test_run ();
 }

@@ -23,6 +23,14 @@
 char *
 wh_format_integer (gint64 number)
 {
+  /* Small ones have no separator, and are most of what tables show. */
+  if (number >= 0 && number < 10)
+    {
+      const char digit[] = { '0' + number, 0 };
+
+      return g_strdup (digit);
+    }
+
   return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
 }
 

@@ -61,6 +61,10 @@ gint64      wh_record_get_number      (const WhRecord *self,
                                        const char     *field_id);
 double      wh_record_get_real        (const WhRecord *self,
                                        const char     *field_id);
+WhRecord   *wh_record_with_numbers    (WhRecord       *self,
+                                       const guint    *fields,
+                                       const gint64   *numbers,
+                                       guint           n_numbers) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    wh_record_matches         (const WhRecord *self,
                                        const char     *folded_word);
 

@@ -408,6 +408,17 @@ host_is_near (GUri *uri)
          g_inet_address_get_is_link_local (address);
 }
 
+/* What runs on this machine is never asked for through a proxy, whatever the
+ * system's settings forget to say; looking at them costs the start 10 ms. */
+static gboolean
+host_is_here (GUri *uri)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (g_uri_get_host (uri));
+
+  return address != NULL ? g_inet_address_get_is_loopback (address)
+                         : g_ascii_strcasecmp (g_uri_get_host (uri), "localhost") == 0;
+}
+
 SoupSession *
 wh_http_client_get_session (WhHttpClient *self,
                             gboolean      stream)
@@ -429,7 +440,7 @@ wh_http_client_get_session (WhHttpClient *self,
   if (host_is_near (self->base))
     soup_session_remove_feature_by_type (*session, SOUP_TYPE_CONTENT_DECODER);
 
-  if (self->proxy != NULL)
+  if (self->proxy != NULL || host_is_here (self->base))
     soup_session_set_proxy_resolver (*session, self->proxy);
 
   if (self->authorities != NULL || self->insecure || self->tls_name != NULL)

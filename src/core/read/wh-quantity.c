@@ -57,14 +57,26 @@ parse_decimal (const char  *text,
                const char **end)
 {
   const char *digits = text + (*text == '-' || *text == '+');
+  const char *at;
   char *stop;
   double number;
+  gint64 whole = 0;
 
   if (!g_ascii_isdigit (*digits) && *digits != '.')
     return NAN;
 
   if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X'))
     return NAN;
+
+  /* Most are whole and short, and strtod() is slow. Up to 15 digits are exact. */
+  for (at = digits; g_ascii_isdigit (*at) && at - digits < 15; at++)
+    whole = whole * 10 + (*at - '0');
+
+  if (at > digits && !g_ascii_isdigit (*at) && *at != '.' && *at != 'e' && *at != 'E')
+    {
+      *end = at;
+      return *text == '-' ? -(double)whole : (double)whole;
+    }
 
   number = g_ascii_strtod (text, &stop);
   *end = stop;

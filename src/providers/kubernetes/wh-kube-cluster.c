@@ -96,9 +96,7 @@ wh_kube_cluster_new (const char *connection,
 
   self->connection = g_strdup (connection);
   self->source = g_strdup (source);
-  self->builders[WH_KUBE_BUILD_POD] = wh_record_builder_new (&wh_kind_pod, connection);
   self->builders[WH_KUBE_BUILD_NODE] = wh_record_builder_new (&wh_kind_node, connection);
-  self->builders[WH_KUBE_BUILD_WORKLOAD] = wh_record_builder_new (&wh_kind_workload, connection);
   self->builders[WH_KUBE_BUILD_SERVICE] = wh_record_builder_new (&wh_kind_service, connection);
   self->builders[WH_KUBE_BUILD_EVENT] = wh_record_builder_new (&wh_kind_event, connection);
 
@@ -346,6 +344,7 @@ set_complete (WhKubeCluster        *self,
               WhBatch              *batch)
 {
   WhKubeTable *table = table_of (self, resource);
+  g_autoptr(GHashTable) present = NULL;
   GHashTableIter iter;
   gpointer value;
 
@@ -354,14 +353,19 @@ set_complete (WhKubeCluster        *self,
   if (resource->reader == NULL || resource->role == WH_KUBE_EVENTS)
     return;
 
-  /* Some are in the batch already; the same record twice does no harm. */
+  /* After the first list, most are in the batch already. */
+  present = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < batch->records->len; i++)
+    g_hash_table_add (present, g_ptr_array_index (batch->records, i));
+
   g_hash_table_iter_init (&iter, table->items);
 
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       WhKubeItem *item = value;
 
-      if (item->record != NULL)
+      if (item->record != NULL && !g_hash_table_contains (present, item->record))
         wh_batch_take_record (batch, wh_record_ref (item->record));
     }
 

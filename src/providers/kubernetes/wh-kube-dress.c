@@ -34,7 +34,8 @@ static WhRecord *
 dress_pod (WhKubeCluster *self,
            WhRecord      *record)
 {
-  WhRecordBuilder *builder = self->builders[WH_KUBE_BUILD_POD];
+  static const guint fields[] = { WH_POD_CPU, WH_POD_MEMORY };
+  gint64 numbers[] = { WH_ABSENT, WH_ABSENT };
   g_autofree char *name = NULL;
   const WhKubeUsage *usage;
 
@@ -47,12 +48,13 @@ dress_pod (WhKubeCluster *self,
   if (usage == NULL && record->values[WH_POD_CPU].number == WH_ABSENT)
     return record;
 
-  wh_record_builder_copy (builder, record);
-  wh_record_builder_set_number (builder, WH_POD_CPU, usage != NULL ? usage->cpu : WH_ABSENT);
-  wh_record_builder_set_number (builder, WH_POD_MEMORY, usage != NULL ? usage->memory : WH_ABSENT);
-  wh_record_unref (record);
+  if (usage != NULL)
+    {
+      numbers[0] = usage->cpu;
+      numbers[1] = usage->memory;
+    }
 
-  return wh_record_builder_build (builder);
+  return wh_record_with_numbers (record, fields, numbers, G_N_ELEMENTS (fields));
 }
 
 static WhRecord *
@@ -85,19 +87,21 @@ static WhRecord *
 dress_workload (WhKubeCluster *self,
                 WhRecord      *record)
 {
-  WhRecordBuilder *builder = self->builders[WH_KUBE_BUILD_WORKLOAD];
+  static const guint fields[] = { WH_WORKLOAD_CPU, WH_WORKLOAD_MEMORY };
+  gint64 numbers[] = { WH_ABSENT, WH_ABSENT };
   g_autofree char *name = wh_record_dup_full_name (record);
   const WhKubeUsage *usage = g_hash_table_lookup (self->owner_usage, name);
 
   if (usage == NULL && record->values[WH_WORKLOAD_CPU].number == WH_ABSENT)
     return record;
 
-  wh_record_builder_copy (builder, record);
-  wh_record_builder_set_number (builder, WH_WORKLOAD_CPU, usage != NULL ? usage->cpu : WH_ABSENT);
-  wh_record_builder_set_number (builder, WH_WORKLOAD_MEMORY, usage != NULL ? usage->memory : WH_ABSENT);
-  wh_record_unref (record);
+  if (usage != NULL)
+    {
+      numbers[0] = usage->cpu;
+      numbers[1] = usage->memory;
+    }
 
-  return wh_record_builder_build (builder);
+  return wh_record_with_numbers (record, fields, numbers, G_N_ELEMENTS (fields));
 }
 
 static WhRecord *
