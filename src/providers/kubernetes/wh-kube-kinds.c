@@ -37,14 +37,14 @@ judge_node (const WhValue  *values,
 
   if (g_str_has_prefix (status, "Unknown"))
     {
-      *reason = g_strdup (_("The kubelet does not report any more"));
+      *reason = g_strdup (_("Not ready: its kubelet is silent"));
       return WH_HEALTH_FAILING;
     }
 
   if (g_str_has_prefix (status, "NotReady"))
     {
       *reason = conditions != NULL && strstr (conditions, "Ready=Unknown") != NULL
-                  ? g_strdup (_("The kubelet does not report any more"))
+                  ? g_strdup (_("Not ready: its kubelet is silent"))
                   : g_strdup (_("Not ready"));
       return WH_HEALTH_FAILING;
     }

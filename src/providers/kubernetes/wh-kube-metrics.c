@@ -175,10 +175,14 @@ wh_kube_metrics_poll_fiber (gpointer user_data)
     for (guint i = 0; args->namespaces[i] != NULL && error == NULL; i++)
       usage = ask (args, args->namespaces[i], g_steal_pointer (&usage), &error);
 
-  if (wh_error_is_cancelled (error))
+  /* The whole cluster is silent: what was last seen stays, as old as the rest. */
+  if (error != NULL &&
+      !g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND) &&
+      !g_error_matches (error, WH_ERROR, WH_ERROR_SERVER) &&
+      !g_error_matches (error, WH_ERROR, WH_ERROR_FORBIDDEN))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  /* What was known is not true any more. */
+  /* It answers, but not this: what was known is not true any more. */
   if (usage == NULL)
     usage = g_hash_table_new (g_str_hash, g_str_equal);
 

@@ -267,13 +267,16 @@ plan_scale_fiber (gpointer user_data)
   wh_operation_set_change (self.operation, old_text, new_text);
 
   if (from == to)
-    wh_operation_add_effect (self.operation, WH_HEALTH_OK, _("Nothing changes: it has %d replicas"), (int)to);
+    wh_operation_add_effect (self.operation, WH_HEALTH_OK, g_dngettext (GETTEXT_PACKAGE, "Nothing changes: it has %d replica already",
+                                           "Nothing changes: it has %d replicas already", to), (int)to);
   else if (to == 0)
     wh_operation_add_effect (self.operation, WH_HEALTH_WARNING, _("All %d pods are ended; nothing serves any more"), (int)from);
   else if (to < from)
-    wh_operation_add_effect (self.operation, WH_HEALTH_OK, _("%d pods are ended, %d go on"), (int)(from - to), (int)to);
+    wh_operation_add_effect (self.operation, WH_HEALTH_OK, g_dngettext (GETTEXT_PACKAGE, "%d pod is ended, %d go on", "%d pods are ended, %d go on", from - to),
+                             (int)(from - to), (int)to);
   else
-    wh_operation_add_effect (self.operation, WH_HEALTH_OK, _("%d pods are added to %d"), (int)(to - from), (int)from);
+    wh_operation_add_effect (self.operation, WH_HEALTH_OK, g_dngettext (GETTEXT_PACKAGE, "%d pod is added to %d", "%d pods are added to %d", to - from),
+                             (int)(to - from), (int)from);
 
   note_autoscalers (&self);
 

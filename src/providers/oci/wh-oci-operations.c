@@ -172,7 +172,8 @@ run_delete_fiber (gpointer user_data)
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
-  result = g_strdup_printf (_("%s is deleted; space comes back when the registry collects its garbage"), digest);
+  result = g_strdup_printf (_("%s:%s is deleted; space comes back when the registry collects its garbage"), repository,
+                            image->values[WH_IMAGE_TAG].text);
   wh_operation_set_result (operation, result);
   wh_provider_wake (provider);
 
