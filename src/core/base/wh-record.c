@@ -106,6 +106,11 @@ wh_record_dup_full_name (const WhRecord *self)
 
   scope = wh_record_get_scope (self);
 
+  /* "repository:acme/chat-api" is acme/chat-api to people. */
+  if (scope != NULL && self->kind->fields[self->kind->scope_field].type == WH_FIELD_REFERENCE &&
+      strchr (scope, ':') != NULL)
+    scope = strchr (scope, ':') + 1;
+
   return scope != NULL ? g_strconcat (scope, "/", wh_record_get_name (self), NULL)
                        : g_strdup (wh_record_get_name (self));
 }

@@ -9,12 +9,10 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
-#include "wh-ui-diff.h"
 #include "wh-ui-form.h"
 #include "wh-ui-future.h"
-#include "wh-ui-health.h"
-#include "wh-ui-line-diff.h"
 #include "wh-ui-operation-dialog.h"
+#include "wh-ui-plan-view.h"
 
 /* The plan is made again so long after the last edit, in milliseconds. */
 #define PLAN_DELAY 300
@@ -36,10 +34,7 @@ struct _WhUiOperationDialog
   AdwWindowTitle        *window_title;
   AdwBanner             *banner;
   WhUiForm              *form;
-  GtkWidget             *effects_box;
-  GtkListBox            *effects;
-  GtkWidget             *change_box;
-  WhUiDiff              *diff;
+  WhUiPlanView          *plan;
   GtkWidget             *confirm_group;
   GtkWidget             *confirm;
   GtkWidget             *progress_box;
@@ -100,8 +95,14 @@ update (WhUiOperationDialog *self)
   g_autofree char *name = dup_name_to_type (self);
   gboolean typed = name == NULL || g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->confirm)), name);
   gboolean blocked = self->planned && is_blocked (self);
+  gboolean was_shown;
 
+  was_shown = gtk_widget_get_visible (self->confirm_group);
   gtk_widget_set_visible (self->confirm_group, name != NULL && self->planned && !blocked && !self->running);
+
+  /* With nothing else to fill in, typing the name is the next thing to do. */
+  if (!was_shown && gtk_widget_get_visible (self->confirm_group) && self->info->n_parameters == 0)
+    gtk_widget_grab_focus (self->confirm);
 
   if (name != NULL)
     {
@@ -146,52 +147,6 @@ show_error (WhUiOperationDialog *self,
 }
 
 static void
-add_effect (WhUiOperationDialog *self,
-            const WhEffect      *effect)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *health = wh_ui_health_new ();
-
-  wh_ui_health_set_health (WH_UI_HEALTH (health), effect->health);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), effect->text);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), health);
-  gtk_list_box_append (self->effects, row);
-}
-
-static void
-show_plan (WhUiOperationDialog *self)
-{
-  g_autoptr(GString) changes = g_string_new (NULL);
-  guint n = 0;
-
-  gtk_list_box_remove_all (self->effects);
-
-  for (guint i = 0; i < self->prepared->len; i++)
-    {
-      WhOperation *operation = g_ptr_array_index (self->prepared, i);
-      GPtrArray *effects = wh_operation_get_effects (operation);
-      g_autofree char *change = NULL;
-
-      for (guint j = 0; effects != NULL && j < effects->len; j++, n++)
-        add_effect (self, g_ptr_array_index (effects, j));
-
-      if (wh_operation_get_before (operation) != NULL || wh_operation_get_after (operation) != NULL)
-        {
-          change = wh_ui_line_diff (wh_operation_get_before (operation), wh_operation_get_after (operation));
-          if (self->prepared->len > 1)
-            g_string_append_printf (changes, "@@ %s\n", wh_record_get_name (g_ptr_array_index (self->records, i)));
-          g_string_append (changes, change);
-        }
-    }
-
-  gtk_widget_set_visible (self->effects_box, n > 0);
-  gtk_widget_set_visible (self->change_box, changes->len > 0);
-  wh_ui_diff_set_text (self->diff, changes->str);
-}
-
-static void
 plan_done (gpointer      owner,
            const GValue *value,
            const GError *error)
@@ -212,16 +167,38 @@ plan_done (gpointer      owner,
     return;
 
   self->planned = self->n_failed == 0;
-  show_plan (self);
+  wh_ui_plan_view_show (self->plan, self->prepared);
   update (self);
 }
 
+/* A plan that was given up may still write into its operation: each plan, and
+ * each try, has operations of its own. */
 static gboolean
-plan_cb (gpointer data)
+prepare (WhUiOperationDialog  *self,
+         GError              **error)
 {
-  WhUiOperationDialog *self = data;
+  g_ptr_array_set_size (self->prepared, 0);
 
-  self->plan_source = 0;
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      WhOperation *operation = wh_operations_prepare (self->operations, self->info,
+                                                      g_ptr_array_index (self->records, i), error);
+
+      if (operation == NULL)
+        return FALSE;
+
+      g_ptr_array_add (self->prepared, operation);
+    }
+
+  return TRUE;
+}
+
+static void
+make_plan (WhUiOperationDialog *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_clear_handle_id (&self->plan_source, g_source_remove);
   self->planned = FALSE;
 
   /* What went wrong before stays to be read while the new plan is made. */
@@ -236,7 +213,14 @@ plan_cb (gpointer data)
   if (!wh_ui_form_is_complete (self->form))
     {
       update (self);
-      return G_SOURCE_REMOVE;
+      return;
+    }
+
+  if (!prepare (self, &error))
+    {
+      show_error (self, error);
+      update (self);
+      return;
     }
 
   self->scope = dex_cancellable_new ();
@@ -260,6 +244,15 @@ plan_cb (gpointer data)
     }
 
   update (self);
+}
+
+static gboolean
+plan_cb (gpointer data)
+{
+  WhUiOperationDialog *self = data;
+
+  self->plan_source = 0;
+  make_plan (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -350,21 +343,9 @@ run_done (gpointer      owner,
       return;
     }
 
-  /* An operation runs once; trying again is a new one. */
-  g_ptr_array_set_size (self->prepared, 0);
-
-  for (guint i = 0; i < self->records->len; i++)
-    {
-      WhOperation *operation = wh_operations_prepare (self->operations, self->info,
-                                                      g_ptr_array_index (self->records, i), NULL);
-
-      if (operation != NULL)
-        g_ptr_array_add (self->prepared, operation);
-    }
-
   gtk_button_set_label (self->run, _("Try again"));
   self->keep_banner = TRUE;
-  plan_cb (self);
+  make_plan (self);
 }
 
 static void
@@ -375,6 +356,8 @@ run_cb (WhUiOperationDialog *self)
   if (!gtk_widget_get_sensitive (GTK_WIDGET (self->run)) || self->prepared->len == 0)
     return;
 
+  /* What is greyed out while it runs must not hold the keyboard. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->cancel));
   self->running = TRUE;
   self->n_waiting = self->prepared->len;
   self->n_failed = 0;
@@ -437,17 +420,14 @@ wh_ui_operation_dialog_class_init (WhUiOperationDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wh_ui_operation_dialog_dispose;
 
-  g_type_ensure (WH_UI_TYPE_DIFF);
   g_type_ensure (WH_UI_TYPE_FORM);
+  g_type_ensure (WH_UI_TYPE_PLAN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/wheelhouse/Wheelhouse/ui/wh-ui-operation-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, window_title);
   gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, banner);
   gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, form);
-  gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, effects_box);
-  gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, effects);
-  gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, change_box);
-  gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, diff);
+  gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, plan);
   gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, confirm_group);
   gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, confirm);
   gtk_widget_class_bind_template_child (widget_class, WhUiOperationDialog, progress_box);
@@ -467,8 +447,6 @@ wh_ui_operation_dialog_init (WhUiOperationDialog *self)
   self->prepared = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->confirm), FALSE);
-  gtk_widget_set_visible (self->effects_box, FALSE);
-  gtk_widget_set_visible (self->change_box, FALSE);
   g_signal_connect_object (self->form, "changed", G_CALLBACK (queue_plan), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->form, "submit", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
 }
@@ -502,22 +480,29 @@ build (WhUiOperationDialog *self)
   WhOperation *first = g_ptr_array_index (self->prepared, 0);
   const char *verb = g_dgettext (GETTEXT_PACKAGE, self->info->verb);
   g_autofree char *subtitle = NULL;
+  g_autofree char *title = NULL;
 
   if (self->records->len == 1)
     {
       WhRecord *record = g_ptr_array_index (self->records, 0);
       g_autofree char *name = wh_record_dup_full_name (record);
 
-      subtitle = g_strdup_printf ("%s %s", g_dgettext (GETTEXT_PACKAGE, record->kind->title), name);
+      /* Translators: what is done and with what: "Scale chat-api?" */
+      title = g_strdup_printf (_("%s %s?"), verb, wh_record_get_name (record));
+      /* Translators: kind, name and connection: "Workload chat/chat-api, k8s-prod" */
+      subtitle = g_strdup_printf (_("%s %s, %s"), g_dgettext (GETTEXT_PACKAGE, record->kind->title), name,
+                                  wh_provider_get_name (wh_operation_get_provider (first)));
     }
   else
     {
-      subtitle = g_strdup_printf (ngettext ("%u resource", "%u resources", self->records->len), self->records->len);
+      title = g_strdup_printf (_("%s %u resources?"), verb, self->records->len);
+      subtitle = g_strdup (g_dgettext (GETTEXT_PACKAGE,
+                                       ((WhRecord *)g_ptr_array_index (self->records, 0))->kind->title_plural));
     }
 
-  adw_window_title_set_title (self->window_title, verb);
+  adw_window_title_set_title (self->window_title, title);
   adw_window_title_set_subtitle (self->window_title, subtitle);
-  adw_dialog_set_title (ADW_DIALOG (self), verb);
+  adw_dialog_set_title (ADW_DIALOG (self), title);
 
   for (guint i = 0; i < self->info->n_parameters; i++)
     {
@@ -568,20 +553,13 @@ wh_ui_operation_dialog_present (GtkWidget             *parent,
   self->records = g_ptr_array_ref (records);
   g_set_weak_pointer (&self->parent, parent);
 
-  for (guint i = 0; i < records->len; i++)
+  if (!prepare (self, &error))
     {
-      WhOperation *operation = wh_operations_prepare (operations, info, g_ptr_array_index (records, i), &error);
-
-      if (operation == NULL)
-        {
-          gtk_widget_activate_action (parent, "win.toast", "s", error->message);
-          return;
-        }
-
-      g_ptr_array_add (self->prepared, operation);
+      gtk_widget_activate_action (parent, "win.toast", "s", error->message);
+      return;
     }
 
   build (self);
   adw_dialog_present (ADW_DIALOG (self), parent);
-  plan_cb (self);
+  make_plan (self);
 }

@@ -124,6 +124,21 @@ score_name (WhUiPaletteSearch *self,
   return score * 256 - MIN (strlen (name), 255);
 }
 
+/* "chat/chat-api", as the palette writes it. */
+static gboolean
+is_in_full_name (const WhRecord *record,
+                 const char     *word)
+{
+  g_autofree char *name = NULL;
+
+  if (strchr (word, '/') == NULL)
+    return FALSE;
+
+  name = wh_record_dup_full_name (record);
+
+  return strcasestr (name, word) != NULL;
+}
+
 static gboolean
 matches (WhUiPaletteSearch *self,
          WhRecord          *record,
@@ -132,7 +147,8 @@ matches (WhUiPaletteSearch *self,
   for (guint i = 0; i < self->n_words; i++)
     if ((answered & (G_GUINT64_CONSTANT (1) << MIN (i, 63))) == 0 &&
         !wh_record_matches (record, self->words[i]) &&
-        strcasestr (wh_record_get_name (record), self->words[i]) == NULL)
+        strcasestr (wh_record_get_name (record), self->words[i]) == NULL &&
+        !is_in_full_name (record, self->words[i]))
       return FALSE;
 
   return TRUE;
