@@ -90,6 +90,7 @@ test_capacity_leaves_offline_clusters_out (void)
   g_assert_cmpfloat (sums.cpu.allocatable, ==, 8);
   g_assert_cmpfloat (sums.pods.used, ==, 20);
   g_assert_true (isnan (sums.memory.used));
+  g_assert_false (sums.stale);
   g_assert_cmpuint (sums.left_out->len, ==, 1);
   g_assert_cmpstr (g_ptr_array_index (sums.left_out, 0), ==, "lab");
 }
@@ -103,8 +104,9 @@ test_scope_and_environment_narrow_the_sums (void)
 
   wh_ui_cluster_sums_init (&of_lab, store, "lab-id", NULL);
   g_assert_cmpuint (of_lab.n_nodes, ==, 1);
-  g_assert_cmpuint (of_lab.n_counted, ==, 0);
-  g_assert_true (isnan (of_lab.cpu.used));
+  g_assert_true (of_lab.stale);
+  g_assert_cmpuint (of_lab.n_counted, ==, 1);
+  g_assert_cmpuint (of_lab.left_out->len, ==, 1);
 
   wh_ui_cluster_sums_init (&of_production, store, NULL, "production");
   g_assert_cmpuint (of_production.n_nodes, ==, 3);

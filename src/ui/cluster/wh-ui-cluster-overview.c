@@ -13,6 +13,7 @@
 #include "wh-ui-capacity.h"
 #include "wh-ui-cluster-overview.h"
 #include "wh-ui-cluster-sums.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-event-row.h"
 #include "wh-ui-node-group.h"
 #include "wh-ui-operation-dialog.h"
@@ -126,6 +127,26 @@ fill_cell (WhUiCapacityCell     *cell,
                                  sum->allocatable > 0 ? sum->allocatable : 0);
 }
 
+/* When any of the clusters in scope answered last. */
+static char *
+dup_last_answer (WhUiClusterOverview *self)
+{
+  WhResourceList *nodes = wh_store_get_list (self->store, wh_kind_find ("node"));
+  gint64 newest = 0;
+
+  for (guint i = 0; i < wh_resource_list_get_n (nodes); i++)
+    {
+      WhRecord *node = wh_resource_list_get_record (nodes, i);
+      const WhSource *source = wh_store_get_source (self->store, node->connection);
+
+      if (source != NULL &&
+          wh_ui_store_is_in_scope (self->store, node, wh_ui_scope_get_connection (self->scope), self->environment))
+        newest = MAX (newest, source->fresh_at);
+    }
+
+  return newest > 0 ? wh_format_time (newest) : g_strdup ("—");
+}
+
 static void
 update_capacity (WhUiClusterOverview *self)
 {
@@ -135,7 +156,14 @@ update_capacity (WhUiClusterOverview *self)
 
   wh_ui_cluster_sums_init (&sums, self->store, wh_ui_scope_get_connection (self->scope), self->environment);
 
-  if (sums.left_out->len > 0)
+  if (sums.stale)
+    {
+      g_autofree char *time = dup_last_answer (self);
+
+      /* Translators: %s is a time: what is shown was observed then */
+      left_out = g_strdup_printf (_("as of %s"), time);
+    }
+  else if (sums.left_out->len > 0)
     {
       g_autofree char *names = NULL;
 
@@ -144,6 +172,11 @@ update_capacity (WhUiClusterOverview *self)
       /* Translators: %s is the name of one or more clusters */
       left_out = g_strdup_printf (_("%s not counted, offline"), names);
     }
+
+  wh_ui_set_style_class (GTK_WIDGET (self->capacity), "wh-stale", sums.stale);
+  wh_ui_capacity_cell_set_stale (self->cpu, sums.stale);
+  wh_ui_capacity_cell_set_stale (self->memory, sums.stale);
+  wh_ui_capacity_cell_set_stale (self->pods, sums.stale);
 
   /* Nobody requests pods: their cell has the line for what is left out. */
   fill_cell (self->cpu, &sums.cpu, 1, _("cores"), NULL);

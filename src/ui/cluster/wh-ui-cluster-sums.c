@@ -96,6 +96,32 @@ add_node (WhUiClusterSums *self,
   self->n_counted++;
 }
 
+static void
+add_nodes (WhUiClusterSums *self,
+           WhResourceList  *list,
+           WhStore         *store,
+           const char      *connection,
+           const char      *environment)
+{
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *node = wh_resource_list_get_record (list, i);
+      const WhSource *source = wh_store_get_source (store, node->connection);
+      gboolean silent = source != NULL && source->stale;
+
+      if (!wh_ui_store_is_in_scope (store, node, connection, environment))
+        continue;
+
+      self->n_nodes++;
+
+      if (silent && !g_ptr_array_find_with_equal_func (self->left_out, source->name, g_str_equal, NULL))
+        g_ptr_array_add (self->left_out, g_strdup (source->name));
+
+      if (silent ? self->stale : node->health != WH_HEALTH_FAILING)
+        add_node (self, node);
+    }
+}
+
 /**
  * wh_ui_cluster_sums_init:
  * @self: filled in
@@ -104,7 +130,8 @@ add_node (WhUiClusterSums *self,
  * @environment: (nullable): the only environment; %NULL = all
  *
  * Adds up the nodes. What a cluster that does not answer once had is no
- * capacity, and neither is a node that is not ready.
+ * capacity, and neither is a node that is not ready. While no cluster answers,
+ * the sums are the last ones.
  */
 void
 wh_ui_cluster_sums_init (WhUiClusterSums *self,
@@ -113,7 +140,6 @@ wh_ui_cluster_sums_init (WhUiClusterSums *self,
                          const char      *environment)
 {
   const WhKind *kind = wh_kind_find ("node");
-  WhResourceList *list;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (WH_IS_STORE (store));
@@ -128,27 +154,14 @@ wh_ui_cluster_sums_init (WhUiClusterSums *self,
   if (kind == NULL)
     return;
 
-  list = wh_store_get_list (store, kind);
+  add_nodes (self, wh_store_get_list (store, kind), store, connection, environment);
 
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+  /* Nobody answers: what was last seen is worth more than nothing at all. */
+  if (self->n_counted == 0 && self->left_out->len > 0)
     {
-      WhRecord *node = wh_resource_list_get_record (list, i);
-      const WhSource *source = wh_store_get_source (store, node->connection);
-
-      if (!wh_ui_store_is_in_scope (store, node, connection, environment))
-        continue;
-
-      self->n_nodes++;
-
-      if (source != NULL && source->stale)
-        {
-          if (!g_ptr_array_find_with_equal_func (self->left_out, source->name, g_str_equal, NULL))
-            g_ptr_array_add (self->left_out, g_strdup (source->name));
-        }
-      else if (wh_store_get_health (store, node) != WH_HEALTH_FAILING)
-        {
-          add_node (self, node);
-        }
+      self->stale = TRUE;
+      self->n_nodes = 0;
+      add_nodes (self, wh_store_get_list (store, kind), store, connection, environment);
     }
 }
 

@@ -32,8 +32,10 @@ typedef struct
  * @pods: pods
  * @n_nodes: nodes that exist, of all clusters in scope
  * @n_counted: nodes that the sums are made of
- * @left_out: (element-type utf8): names of the clusters that are not counted,
- *   because they do not answer
+ * @stale: whether no cluster answers: the sums are then those of what was last
+ *   observed
+ * @left_out: (element-type utf8): names of the clusters that do not answer; they
+ *   are not counted unless @stale
  *
  * What the nodes of the clusters in scope have and use together.
  */
@@ -44,6 +46,7 @@ typedef struct
   WhUiClusterSum pods;
   guint          n_nodes;
   guint          n_counted;
+  gboolean       stale;
   GPtrArray     *left_out;
 } WhUiClusterSums;
 

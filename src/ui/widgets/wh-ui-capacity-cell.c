@@ -22,6 +22,7 @@ struct _WhUiCapacityCell
   AdwBin     parent_instance;
 
   GtkWidget *wide;
+  GtkWidget *value_label;
   GtkWidget *meter;
   GtkWidget *spark;
   GtkWidget *narrow_box;
@@ -239,6 +240,7 @@ wh_ui_capacity_cell_class_init (WhUiCapacityCellClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-capacity-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiCapacityCell, wide);
+  gtk_widget_class_bind_template_child (widget_class, WhUiCapacityCell, value_label);
   gtk_widget_class_bind_template_child (widget_class, WhUiCapacityCell, meter);
   gtk_widget_class_bind_template_child (widget_class, WhUiCapacityCell, spark);
   gtk_widget_class_bind_template_child (widget_class, WhUiCapacityCell, narrow_box);
@@ -446,4 +448,22 @@ wh_ui_capacity_cell_set_meter (WhUiCapacityCell *self,
 
   wh_ui_meter_set (WH_UI_METER (self->meter), used, requested, limit);
   wh_ui_meter_set (WH_UI_METER (self->narrow_meter), used, requested, limit);
+}
+
+/**
+ * wh_ui_capacity_cell_set_stale:
+ * @self: a cell
+ * @stale: whether this was so once, and nobody knows how it is now
+ *
+ * Shows the last figures, dimmed, with a hatched bar.
+ */
+void
+wh_ui_capacity_cell_set_stale (WhUiCapacityCell *self,
+                               gboolean          stale)
+{
+  g_return_if_fail (WH_UI_IS_CAPACITY_CELL (self));
+
+  wh_ui_meter_set_observed (WH_UI_METER (self->meter), !stale);
+  wh_ui_meter_set_observed (WH_UI_METER (self->narrow_meter), !stale);
+  wh_ui_set_style_class (self->value_label, "dimmed", stale);
 }

@@ -43,5 +43,7 @@ void        wh_ui_capacity_cell_set_meter      (WhUiCapacityCell *self,
                                                 double            used,
                                                 double            requested,
                                                 double            limit);
+void           wh_ui_capacity_cell_set_stale         (WhUiCapacityCell *self,
+                                                      gboolean          stale);
 
 G_END_DECLS
