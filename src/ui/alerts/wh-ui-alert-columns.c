@@ -248,7 +248,7 @@ wh_ui_alert_columns_add (WhUiTable        *table,
     { "severity", _("Severity"), 84, WH_ALERT_SEVERITY, FALSE, FALSE, FALSE, 4, fill_text, GINT_TO_POINTER (WH_ALERT_SEVERITY) },
     { "where", _("Where"), 156, WH_ALERT_WHERE, FALSE, TRUE, FALSE, 1, fill_where, context },
     { "value", _("Value"), 84, WH_ALERT_VALUE, TRUE, TRUE, FALSE, 3, fill_value, context },
-    { "pill", _("State"), 96, WH_SORT_HEALTH, FALSE, TRUE, FALSE, 1, fill_state, context },
+    { "pill", _("State"), 116, WH_SORT_HEALTH, FALSE, TRUE, FALSE, 1, fill_state, context },
     { "action", "", 36, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_button, context },
   };
 

@@ -14,6 +14,7 @@
 #include "wh-ui-app-overview.h"
 #include "wh-ui-app.h"
 #include "wh-ui-application-page.h"
+#include "wh-ui-cell.h"
 #include "wh-ui-health.h"
 #include "wh-ui-refresh.h"
 #include "wh-ui-resources.h"
@@ -117,14 +118,47 @@ static const struct
 {
   const WhKind *kind;
   const char   *title;
+  const char   *newest; /* nullable: the column that puts the newest first */
 } tab_kinds[] = {
-  { &wh_kind_workload, N_("Workloads") },
-  { &wh_kind_pod, N_("Pods") },
-  { &wh_kind_run, N_("Builds") },
-  { &wh_kind_image, N_("Images") },
-  { &wh_kind_alert, N_("Alerts") },
-  { &wh_kind_event, N_("Events") },
+  { &wh_kind_workload, N_("Workloads"), NULL },
+  { &wh_kind_pod, N_("Pods"), NULL },
+  { &wh_kind_run, N_("Builds"), "started" },
+  { &wh_kind_image, N_("Images"), "created" },
+  { &wh_kind_alert, N_("Alerts"), NULL },
+  { &wh_kind_event, N_("Events"), NULL },
 };
+
+/* ---- Columns: of one application there is one repository, and a run is told by its title ---- */
+
+static void
+fill_text (WhUiCell   *cell,
+           WhResource *resource,
+           gpointer    user_data)
+{
+  wh_ui_cell_set_text (cell, wh_resource_get_record (resource)->values[GPOINTER_TO_INT (user_data)].text, NULL);
+}
+
+static void
+add_columns (WhUiTable *table)
+{
+  const WhUiColumn run_columns[] = {
+    { .id = "repository", .title = _("Repository"), .width = 160, .sort = WH_RUN_REPOSITORY, .rank = 9,
+      .fill = fill_text, .user_data = GINT_TO_POINTER (WH_RUN_REPOSITORY) },
+    { .id = "name", .title = _("Run"), .width = 76, .sort = WH_RUN_NUMBER, .shown = TRUE,
+      .fill = fill_text, .user_data = GINT_TO_POINTER (WH_RUN_NAME) },
+    { .id = "title", .title = _("Title"), .width = -1, .sort = WH_RUN_TITLE, .shown = TRUE, .prose = TRUE,
+      .fill = fill_text, .user_data = GINT_TO_POINTER (WH_RUN_TITLE) },
+  };
+  const WhUiColumn image_repository = {
+    .id = "repository", .title = _("Repository"), .width = 160, .sort = WH_IMAGE_REPOSITORY, .rank = 9,
+    .fill = fill_text, .user_data = GINT_TO_POINTER (WH_IMAGE_REPOSITORY),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (run_columns); i++)
+    wh_ui_table_insert_column (table, &wh_kind_run, i, &run_columns[i]);
+
+  wh_ui_table_insert_column (table, &wh_kind_image, 0, &image_repository);
+}
 
 static gboolean
 has_any (WhUiApplicationPage *self,
@@ -149,6 +183,7 @@ add_tab (WhUiApplicationPage *self,
   GtkWidget *resources = wh_ui_resources_new ();
   AdwViewStackPage *page;
 
+  add_columns (wh_ui_resources_get_table (WH_UI_RESOURCES (resources)));
   wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), kind);
   wh_ui_resources_set_filter (WH_UI_RESOURCES (resources), belongs_cb, self, NULL);
 
@@ -174,8 +209,19 @@ tab_cb (WhUiApplicationPage *self)
   WhUiResources *table = get_table (self);
   WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
 
-  if (table != NULL && store != NULL)
-    wh_ui_resources_set_store (table, store);
+  gboolean first;
+
+  if (table == NULL || store == NULL)
+    return;
+
+  first = wh_ui_resources_get_view (table) == NULL;
+  wh_ui_resources_set_store (table, store);
+
+  for (guint i = 0; first && i < G_N_ELEMENTS (tab_kinds); i++)
+    {
+      if (tab_kinds[i].kind == wh_ui_resources_get_kind (table) && tab_kinds[i].newest != NULL)
+        wh_ui_table_sort_by (wh_ui_resources_get_table (table), tab_kinds[i].newest, TRUE);
+    }
 }
 
 static void

@@ -82,12 +82,22 @@ dup_letters (const char *title)
   return g_string_free (g_steal_pointer (&letters), FALSE);
 }
 
+/* The message of a connection begins with its name, which the tile has already. */
+static const char *
+get_news (WhUiConnectionTile *self)
+{
+  const char *message = wh_connection_get_message (self->connection);
+  g_autofree char *name = g_strdup_printf ("“%s” ", wh_connection_get_name (self->connection));
+
+  return message != NULL && g_str_has_prefix (message, name) ? message + strlen (name) : message;
+}
+
 static char *
 dup_detail (WhUiConnectionTile *self,
             WhRecord           *record)
 {
   WhConnectionState state = wh_connection_get_state (self->connection);
-  const char *message = wh_connection_get_message (self->connection);
+  const char *message = get_news (self);
   gint64 fresh_at = wh_connection_get_fresh_at (self->connection);
   const char *version = record->values[WH_CONNECTION_VERSION].text;
 
@@ -186,7 +196,7 @@ wh_ui_connection_tile_update (WhUiConnectionTile *self)
   wh_ui_health_set_health (self->health, self->shown_health);
   wh_ui_health_set_reason (self->health, wh_connection_get_message (self->connection));
   gtk_label_set_label (self->detail, detail);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), detail);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), wh_connection_get_message (self->connection));
   wh_ui_set_style_class (GTK_WIDGET (self), "wh-stale", self->shown_health == WH_HEALTH_STALE);
   wh_ui_set_style_class (GTK_WIDGET (self->headline), "dimmed", self->shown_health == WH_HEALTH_STALE);
 
