@@ -5,6 +5,7 @@
 All are context managers on the session's own bus. call with_mounts() first in a scenario that uses portals.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -93,28 +94,53 @@ class Service:
         return environment()
 
 
-class Notifications(Service):
-    """dunst."""
+class Dunst:
+    """dunst on the session's bus, asked over its own interface (dunstctl needs a tool that is not always there)."""
 
-    name = "org.freedesktop.Notifications"
+    name, path, control = "org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.dunstproject.cmd0"
 
-    def argv(self):
-        folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "dunst")
-        os.makedirs(folder, exist_ok=True)
-        with open(os.path.join(folder, "dunstrc"), "w", encoding="utf-8") as file:
-            file.write("[global]\nhistory_length=100\n[urgency_low]\ntimeout=0\n[urgency_normal]\ntimeout=0\n")
-        return ["dunst"]
+    def __enter__(self):
+        require("dunst")
+        self.folder = tempfile.mkdtemp(prefix="wh-dunst.")
+        script, self.told = os.path.join(self.folder, "tell"), os.path.join(self.folder, "told")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\nprintf '%s\\n' \"$DUNST_ID\t$DUNST_APP_NAME\t$DUNST_URGENCY\t$DUNST_SUMMARY\" >>{self.told}\n")
+        os.chmod(script, 0o755)
+        config = os.path.join(self.folder, "dunstrc")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f"[global]\nidle_threshold=0\n[all]\nsummary=*\nscript={script}\n")
+            for urgency in ("low", "normal", "critical"):
+                file.write(f"[urgency_{urgency}]\ntimeout=0\n")        # nothing goes by itself
+        self.process = subprocess.Popen(plain("dunst", "-config", config), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(lambda: self.displayed() == 0, "dunst")
+        return self
 
-    def shown(self):
-        return get_property(self.name, "/org/freedesktop/Notifications", "org.dunstproject.cmd0", "displayedLength")
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.folder)
 
-    def act(self):
-        """Does the first action of the newest notification, as a click on it does."""
-        run("dunstctl", "action", "0")
+    def _call(self, interface, method, arguments=None):
+        return bus().call_sync(self.name, self.path, interface, method, arguments, None, 0, 5000).unpack()
 
-    def history(self):
-        run("dunstctl", "close-all")
-        return call(self.name, "/org/freedesktop/Notifications", "org.dunstproject.cmd0.NotificationListHistory")[0]
+    def displayed(self):
+        """How many are on the screen; an exception while there is no dunst."""
+        return self._call("org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (self.control, "displayedLength")))[0]
+
+    def press(self):
+        """Presses the newest one."""
+        self._call(self.control, "NotificationAction", GLib.Variant("(u)", (0,)))
+
+    def read(self):
+        """(id, program, urgency, title) of everything shown up to now; what takes another's place has its id."""
+        if not os.path.exists(self.told):
+            return []
+        with open(self.told, encoding="utf-8") as file:
+            return [tuple(line.rstrip("\n").split("\t")) for line in file]
+
+    def wait(self, words, timeout=40):
+        """Waits for a title with these words, and returns (id, program, urgency, title)."""
+        return wait_for(lambda: next((each for each in self.read() if words in each[3]), None), f"a notification with “{words}”", timeout)
 
 
 class Tray(Service):
@@ -200,8 +226,53 @@ class GtkBackend(Service):
         return ["/usr/libexec/xdg-desktop-portal-gtk"]
 
 
+class BackgroundBackend(Service):
+    """The part of a desktop that lets programs start at login: writes down what it is asked, and says yes or no. GTK's has none."""
+
+    name = "org.freedesktop.impl.portal.desktop.whtest"
+    script = """
+import json, sys
+from gi.repository import Gio, GLib
+path, answer = sys.argv[1], sys.argv[2] == "yes"
+info = Gio.DBusNodeInfo.new_for_xml('''<node><interface name="org.freedesktop.impl.portal.Background">
+<method name="GetAppState"><arg type="a{sv}" direction="out"/></method>
+<method name="NotifyBackground"><arg type="o" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
+<arg type="u" direction="out"/><arg type="a{sv}" direction="out"/></method>
+<method name="EnableAutostart"><arg type="s" direction="in"/><arg type="b" direction="in"/><arg type="as" direction="in"/><arg type="u" direction="in"/>
+<arg type="b" direction="out"/></method>
+<signal name="RunningApplicationsChanged"/><property name="version" type="u" access="read"/></interface></node>''')
+def call(connection, sender, path_, interface, method, arguments, invocation):
+    if method == "EnableAutostart":
+        with open(path, "a") as file: file.write(json.dumps(arguments.unpack()) + "\\n")
+        invocation.return_value(GLib.Variant("(b)", (answer and arguments.unpack()[1],)))
+    elif method == "GetAppState":
+        invocation.return_value(GLib.Variant("(a{sv})", ({},)))
+    else:
+        invocation.return_value(GLib.Variant("(ua{sv})", (0, {"result": GLib.Variant("u", 1)})))
+bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+bus.register_object("/org/freedesktop/portal/desktop", info.interfaces[0], call, lambda *a: GLib.Variant("u", 2), None)
+Gio.bus_own_name_on_connection(bus, "org.freedesktop.impl.portal.desktop.whtest", 0, None, None)
+GLib.MainLoop().run()
+"""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.asked = os.path.join(os.environ["HOME"], "autostart-asked")
+
+    def argv(self):
+        if os.path.exists(self.asked):
+            os.remove(self.asked)
+        return [sys.executable, "-c", self.script, self.asked, "yes" if self.answer else "no"]
+
+    def calls(self):
+        if not os.path.exists(self.asked):
+            return []
+        with open(self.asked, encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+
 class Portals(Service):
-    """xdg-desktop-portal; backends says who does what, as in portals.conf."""
+    """xdg-desktop-portal with GTK's backend; backends says who does the rest, as in portals.conf."""
 
     name = "org.freedesktop.portal.Desktop"
 
@@ -209,6 +280,11 @@ class Portals(Service):
         self.data_dirs, self.backends = data_dirs, backends
 
     def argv(self):
+        self.folder = os.path.join(os.environ["HOME"], "portals")
+        if not os.path.isdir(self.folder):
+            shutil.copytree("/usr/share/xdg-desktop-portal/portals", self.folder)
+        with open(os.path.join(self.folder, "whtest.portal"), "w", encoding="utf-8") as file:
+            file.write(f"[portal]\nDBusName={BackgroundBackend.name}\nInterfaces=org.freedesktop.impl.portal.Background\nUseIn=GNOME\n")
         folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "xdg-desktop-portal")
         os.makedirs(folder, exist_ok=True)
         lines = "".join(f"org.freedesktop.impl.portal.{name}={backend}\n" for name, backend in self.backends.items())
@@ -217,7 +293,7 @@ class Portals(Service):
         return ["/usr/libexec/xdg-desktop-portal"]
 
     def env(self):
-        return environment(XDG_DATA_DIRS=self.data_dirs)
+        return environment(XDG_DATA_DIRS=self.data_dirs, XDG_DESKTOP_PORTAL_DIR=self.folder)
 
 
 class Flatpak:

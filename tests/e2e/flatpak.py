@@ -3,12 +3,12 @@
 """The Flatpak, built from its manifest on a stand-in runtime: what it may reach, and that everything works inside."""
 
 import contextlib
-import json
 import os
 import subprocess
 
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
+import atui
 import desktop
 import harness
 import servers
@@ -177,6 +177,192 @@ def test_without_a_keyring_it_says_so():
     with fresh(), registry() as server:
         done = flatpak.ctl("connect", "oci", "images", server.url, "--user", "user", "--password-stdin", stdin=PASSWORD, check=False)
         assert done.status == 1 and "keyring" in done.err and PASSWORD not in done.err, done
+
+
+@contextlib.contextmanager
+def portals(**backends):
+    """A desktop with portals, as GNOME has."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(desktop.Permissions())
+        if os.environ["WH_MOUNTS"] == "yes":
+            stack.enter_context(desktop.Documents())
+        stack.enter_context(desktop.GtkBackend())
+        yield stack.enter_context(desktop.Portals(flatpak.data_dirs, **backends))
+
+
+def activate(action):
+    """What the main menu does with an action of the application."""
+    desktop.call(APP, "/dev/wheelhouse/Wheelhouse", "org.gtk.Actions.Activate", GLib.Variant("(sava{sv})", (action, [], {})))
+
+
+def test_with_a_secret_portal_it_is_in_the_portals_file_and_nowhere_else():
+    home = os.environ["HOME"]
+    with fresh(), registry() as server, servers.Keyring(dict(os.environ)) as keyring, portals(Secret="gnome-keyring"):
+        flatpak.ctl("connect", "oci", "images", server.url, "--user", "user", "--password-stdin", stdin=PASSWORD)
+        assert "secret" not in run("secret-tool", "search", "--all", "xdg:schema", SCHEMA, check=False, env=keyring.env).out
+        assert os.path.isfile(os.path.join(flatpak.home, "data", "keyrings", "default.keyring"))
+        assert files_with(PASSWORD, os.path.join(home, ".var"), os.path.join(home, ".config")) == []
+        images = flatpak.ctl("get", "image", "--json", "--live").json()
+        assert [image["tag"] for image in images] == ["1"], images
+
+
+def is_told_and_opens():
+    """An alert arrives at dunst while no window is open, and pressing it opens one."""
+    with servers.Alertmanager() as router, desktop.Dunst() as dunst:
+        flatpak.ctl("connect", "alertmanager", "pager", router.url)
+        with BackgroundApp(flatpak, "--background") as app:
+            # The summary of what is found at the start would come later than anybody wants to wait.
+            wait_for(lambda: flatpak.ctl("connections", "--cached", "--json").json(), "the connection")
+            router.add("DiskFull", instance="db-1", severity="critical")
+            told = dunst.wait("db-1", 60)
+            assert told[1] == "Wheelhouse" and told[2] == "CRITICAL", told
+            run("import", "-window", "root", os.path.join(PICTURES, "notification.png"))
+            dunst.press()
+            app.node = wait_for(app._find_program, "the program on the accessibility bus", 20)
+            app.find_window()
+            wait_for(lambda: any("DiskFull" in text for text in app.texts()), "the alert in the window")
+            picture(app, "notification-opened")
+
+
+class BackgroundApp(desktop.SandboxApp):
+    def __enter__(self):
+        self.env.pop("LD_PRELOAD", None)
+        self.process = subprocess.Popen(self.argv, env=self.env, stdin=subprocess.DEVNULL)
+        return self
+
+
+def test_a_notification_arrives_and_opens_the_window():
+    with fresh():
+        is_told_and_opens()
+
+
+def test_a_notification_arrives_by_the_portal():
+    with fresh(), portals():
+        is_told_and_opens()
+
+
+def test_the_icon_is_in_the_tray():
+    with fresh(), desktop.Tray(flatpak.data_dirs) as tray, flatpak.app("--demo") as app:
+        wait_for(lambda: "need you" in tray.get("ToolTip")[3], "the demo's alerts to be counted", 60)
+        assert tray.get("IconName") == f"{APP}-tray-failing-symbolic"
+
+        def colours():
+            """Of the corner where the icon is: an empty tray has one."""
+            run("xdotool", "mousemove", "600", "600")
+            return int(run("import", "-window", "root", "-crop", "24x24+1250+4", "-format", "%k", "info:").out)
+
+        tray.choose("_Alerts")
+        wait_for(lambda: "Silences" in app.texts(), "the alerts")
+        wait_for(lambda: colours() > 4, "the icon to be drawn")
+        # As somebody would: the right button shows the menu.
+        run("xdotool", "mousemove", "1262", "16", "click", "3")
+        wait_for(lambda: run("xdotool", "search", "--onlyvisible", "--class", "xfce4-panel").out.count("\n") > 1, "the menu")
+        picture(app, "tray")
+        run("xdotool", "key", "Escape")
+
+
+def choose_file(path):
+    """Answers the file chooser of the desktop, which is no window of the program."""
+    window = wait_for(lambda: run("xdotool", "search", "--onlyvisible", "--class", "xdg-desktop-portal-gtk").out.split(), "the file chooser", 20)[-1]
+    run("xdotool", "windowactivate", "--sync", window)
+    run("xdotool", "type", "--delay", "20", path)
+    run("xdotool", "key", "Return")
+
+
+def test_a_kubeconfig_is_imported_by_the_portal_and_stays():
+    if os.environ["WH_MOUNTS"] != "yes":
+        raise Skip("the document portal needs /dev/fuse and a user namespace to mount in")
+    home = os.environ["HOME"]
+    with fresh(), Fleet() as fleet, portals():
+        path = os.path.join(home, "kube-config")
+        with open(fleet.servers["k8s-prod"]["kubeconfig"], encoding="utf-8") as source, open(path, "w", encoding="utf-8") as file:
+            file.write(source.read())
+        with flatpak.app() as app:
+            app.get("button", "Main menu")
+            dialog = open_form(app, "kubern")
+            fill(app, dialog, Name="prod")
+            entry = app.get("text", "Kubeconfig", dialog)
+            app.activate("button", "Choose…", dialog)
+            choose_file(path)
+            shown = wait_for(lambda: (text := atui.Atspi.Text.get_text(entry, 0, -1)) and text != path and text, "the file to be chosen")
+            assert "/doc/" in shown, shown
+            picture(app, "kubeconfig")
+            add(app, dialog)
+            wait_for(lambda: any("1 live" in text for text in app.texts()), "the cluster to be live", 30)
+        with flatpak.app() as app:
+            wait_for(lambda: any("1 live" in text for text in app.texts()), "the cluster to be live after a restart", 30)
+            app.key("ctrl+4")
+            picture(app, "cluster")
+        assert len(flatpak.ctl("get", "node", "--live", "--json").json()) == 12
+
+
+def test_an_exec_plugin_runs_outside_if_the_user_allows_it():
+    with fresh(), Fleet() as fleet, harness.folder() as folder:
+        with open(fleet.servers["k8s-prod"]["kubeconfig"], encoding="utf-8") as file:
+            text = file.read()
+        if not flatpak.sandbox("sh", "-c", "command -v flatpak-spawn", check=False).out:
+            raise Skip("the stand-in runtime has no flatpak-spawn")
+        token = next(line.split("token:")[1].strip() for line in text.splitlines() if "token:" in line)
+        plugin = os.path.join(folder, "plugin")
+        with open(plugin, "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\ntest -e /.flatpak-info && exit 3\n"
+                       'echo "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"kind\\":\\"ExecCredential\\",'
+                       f'\\"status\\":{{\\"token\\":\\"{token}\\"}}}}"\n')
+        os.chmod(plugin, 0o755)
+        changed = "\n".join(line if "token:" not in line else line.split("token:")[0] + "exec: {apiVersion: client.authentication.k8s.io/v1, "
+                            f"command: {plugin}, interactiveMode: Never}}" for line in text.splitlines())
+        os.makedirs(os.path.join(flatpak.home, "data"))
+        path = os.path.join(flatpak.home, "data", "kube-config")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(changed)
+        connect = ("connect", "kubernetes", "prod", "--kubeconfig", path)
+        refused = flatpak.ctl(*connect, check=False)
+        assert refused.status and "flatpak override --user --talk-name=org.freedesktop.Flatpak" in refused.err, refused
+        flatpak.flatpak("override", "--user", "--talk-name=org.freedesktop.Flatpak", APP)
+        try:
+            flatpak.ctl(*connect)
+            assert len(flatpak.ctl("get", "node", "--live", "--json").json()) == 12
+        finally:
+            flatpak.flatpak("override", "--user", "--reset", APP)
+
+
+def test_starting_at_login_is_asked_of_the_portal():
+    with fresh(), desktop.BackgroundBackend(True) as backend, portals(Background="whtest"), flatpak.app() as app:
+        app.get("button", "Main menu")
+        activate("autostart")
+        [app_id, enable, command, _] = wait_for(backend.calls, "the portal to be asked")[0]
+        assert (app_id, enable) == (APP, True), backend.calls()
+        assert command[-3:] == ["--command=wheelhouse", APP, "--background"], command
+        activate("autostart")
+        wait_for(lambda: len(backend.calls()) == 2 and not backend.calls()[1][1], "it to be taken back")
+        assert not os.path.exists(os.path.join(os.environ["XDG_CONFIG_HOME"], "autostart"))
+
+
+def test_what_the_desktop_refuses_is_said():
+    with fresh(), desktop.BackgroundBackend(False), portals(Background="whtest"), flatpak.app() as app:
+        app.get("button", "Main menu")
+        activate("autostart")
+        wait_for(lambda: any("start at login" in text and "allow it" in text for text in app.texts()), "why it is refused")
+
+
+def test_what_is_kept_survives_update_and_reinstall():
+    with fresh(), servers.Nginx() as web:
+        flatpak.ctl("connect", "checks", "web", web.url)
+
+        def is_kept():
+            [connection] = flatpak.ctl("connections", "--cached", "--json").json()
+            assert connection["name"] == "web" and flatpak.ctl("get", "check", "--json").json(), connection
+
+        is_kept()
+        before = flatpak.flatpak("info", "--show-commit", APP).out
+        flatpak.flatpak("build-export", "--subject=newer", os.path.join(flatpak.work, "repository"), os.path.join(flatpak.work, "build"), "master")
+        flatpak.flatpak("update", "--user", "-y", "--noninteractive", APP)
+        assert flatpak.flatpak("info", "--show-commit", APP).out != before
+        is_kept()
+        flatpak.flatpak("uninstall", "--user", "-y", "--noninteractive", APP)
+        assert flatpak.flatpak("list", "--app", "--columns=application").out.strip() == ""
+        flatpak.flatpak("install", "--user", "-y", "--noninteractive", "wheelhouse-build", APP)
+        is_kept()
 
 
 harness.main()

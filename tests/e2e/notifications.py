@@ -4,66 +4,13 @@
 
 import contextlib
 import os
-import shutil
 import subprocess
-import tempfile
 
 import atui
 import harness
 import servers
-from gi.repository import Gio, GLib
+from desktop import Dunst
 from harness import Profile, run, wait_for
-
-NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
-CONTROL = "org.dunstproject.cmd0"
-
-
-class Dunst:
-    """dunst on the session's bus, asked over its own interface (dunstctl needs a tool that is not always there)."""
-
-    def __enter__(self):
-        harness.require("dunst")
-        self.folder = tempfile.mkdtemp(prefix="wh-dunst.")
-        script, self.told = os.path.join(self.folder, "tell"), os.path.join(self.folder, "told")
-        with open(script, "w", encoding="utf-8") as file:
-            file.write(f"#!/bin/sh\nprintf '%s\\n' \"$DUNST_ID\t$DUNST_APP_NAME\t$DUNST_URGENCY\t$DUNST_SUMMARY\" >>{self.told}\n")
-        os.chmod(script, 0o755)
-        config = os.path.join(self.folder, "dunstrc")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(f"[global]\nidle_threshold=0\n[all]\nsummary=*\nscript={script}\n")
-            for urgency in ("low", "normal", "critical"):
-                file.write(f"[urgency_{urgency}]\ntimeout=0\n")        # nothing goes by itself
-        self.process = subprocess.Popen(["dunst", "-config", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-        wait_for(lambda: self.displayed() == 0, "dunst")
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        shutil.rmtree(self.folder)
-
-    def call(self, interface, method, arguments=None):
-        return self.bus.call_sync(NAME, PATH, interface, method, arguments, None, 0, 5000).unpack()
-
-    def displayed(self):
-        """How many are on the screen; an exception while there is no dunst."""
-        return self.call("org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (CONTROL, "displayedLength")))[0]
-
-    def press(self):
-        """Presses the newest one."""
-        self.call(CONTROL, "NotificationAction", GLib.Variant("(u)", (0,)))
-
-    def read(self):
-        """(id, program, urgency, title) of everything shown up to now; what takes another's place has its id."""
-        if not os.path.exists(self.told):
-            return []
-        with open(self.told, encoding="utf-8") as file:
-            return [tuple(line.rstrip("\n").split("\t")) for line in file]
-
-    def wait(self, words, timeout=40):
-        """Waits for a title with these words, and returns (id, program, urgency, title)."""
-        return wait_for(lambda: next((each for each in self.read() if words in each[3]), None), f"a notification with “{words}”", timeout)
 
 
 class Background(atui.App):

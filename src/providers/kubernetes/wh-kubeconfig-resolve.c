@@ -12,6 +12,7 @@
 
 #include "wh-error.h"
 #include "wh-kubeconfig-private.h"
+#include "wh-sandbox.h"
 
 /* What a context says about reaching a cluster. */
 
@@ -92,7 +93,10 @@ load_pem (WhKubeconfig       *self,
       g_autofree char *full = resolve_path (self, path);
 
       if (!g_file_get_contents (full, &result, NULL, &local_error))
-        return wh_kubeconfig_fail (self, wh_kubeconfig_member (self, map, key), error, _("“%s” cannot be read: %s"), key, local_error->message);
+        return wh_kubeconfig_fail (self, wh_kubeconfig_member (self, map, key), error,
+                                   wh_sandbox_is_inside () ? _("“%s” is outside the sandbox; put it into the file with “kubectl config view --raw --flatten”")
+                                                           : _("“%s” cannot be read: %s"),
+                                   key, local_error->message);
 
       if (strstr (result, "-----BEGIN") == NULL)
         return wh_kubeconfig_fail (self, wh_kubeconfig_member (self, map, key), error, _("%s is not a PEM file"), full);
@@ -227,8 +231,10 @@ resolve_user (WhKubeconfig       *self,
       access->token_file = resolve_path (self, token_file);
 
       if (!g_file_get_contents (access->token_file, &access->token, NULL, &local_error))
-        return wh_kubeconfig_fail (self, wh_kubeconfig_member (self, user, "tokenFile"), error, _("“%s” cannot be read: %s"), "tokenFile",
-                                   local_error->message);
+        return wh_kubeconfig_fail (self, wh_kubeconfig_member (self, user, "tokenFile"), error,
+                                   wh_sandbox_is_inside () ? _("“%s” is outside the sandbox; put the token into the connection")
+                                                           : _("“%s” cannot be read: %s"),
+                                   "tokenFile", local_error->message);
 
       g_strstrip (access->token);
     }

@@ -12,6 +12,7 @@
 
 #include "wh-error.h"
 #include "wh-kubeconfig-private.h"
+#include "wh-sandbox.h"
 
 /* Real files hold a few clusters with their certificates: tens of kilobytes. */
 #define MAX_SIZE (4 * 1024 * 1024)
@@ -288,7 +289,9 @@ wh_kubeconfig_load (const char  *path,
   if (!g_file_test (full, G_FILE_TEST_IS_REGULAR))
     {
       g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
-                   _("There is no kubeconfig at %s; choose another file"), full);
+                   wh_sandbox_is_inside () ? _("Inside the sandbox there is no kubeconfig at %s; choose it with the button of the form")
+                                           : _("There is no kubeconfig at %s; choose another file"),
+                   full);
       return NULL;
     }
 
