@@ -755,6 +755,18 @@ test_stream (Fixture       *self,
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (second, NULL), g_bytes_get_size (second), "{\"n\":1}\n", 8);
 
+  /* Silence is told of by name. */
+  while (error == NULL)
+    {
+      g_autoptr(GBytes) more = await_bytes (wh_http_stream_read_within (stream, 4096, 1), &error);
+
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    }
+
+  g_assert_error (error, WH_ERROR, WH_ERROR_TIMED_OUT);
+  g_assert_nonnull (strstr (error->message, "“prod” did not answer in time"));
+  g_clear_error (&error);
+
   /* Letting go of it closes the connection, although the answer has no end. */
   g_assert_finalize_object (stream);
 

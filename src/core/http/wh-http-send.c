@@ -14,9 +14,11 @@
 #include <string.h>
 
 #include "wh-dex-util.h"
+#include "wh-http-breaker-private.h"
 #include "wh-http-client-private.h"
 #include "wh-http-error-private.h"
 #include "wh-http-log.h"
+#include "wh-http-place-private.h"
 #include "wh-http-reply-private.h"
 #include "wh-http-request-private.h"
 #include "wh-http-soup-private.h"
@@ -25,8 +27,6 @@
 #define MAX_TRIES 3
 #define MAX_REDIRECTS 5
 #define MAX_RETRY_AFTER 60
-#define BREAKER_FAILURES 5
-#define BREAKER_SECONDS 10
 #define READ_SIZE (64 * 1024)
 
 typedef struct
@@ -69,132 +69,6 @@ send_args_free (SendArgs *args)
   g_clear_object (&args->place);
   dex_unref (args->stop);
   g_free (args);
-}
-
-/* The right to have a request under way. Letting go of it gives it back, in
- * whatever state a cancelled request was. */
-#define WH_TYPE_HTTP_PLACE (wh_http_place_get_type ())
-G_DECLARE_FINAL_TYPE (WhHttpPlace, wh_http_place, WH, HTTP_PLACE, GObject)
-
-struct _WhHttpPlace
-{
-  GObject       parent_instance;
-  WhHttpClient *client;
-};
-
-G_DEFINE_FINAL_TYPE (WhHttpPlace, wh_http_place, G_TYPE_OBJECT)
-
-static WhHttpPlace *
-wh_http_place_new (WhHttpClient *client)
-{
-  WhHttpPlace *self = g_object_new (WH_TYPE_HTTP_PLACE, NULL);
-
-  self->client = g_object_ref (client);
-  client->n_requests++;
-
-  return self;
-}
-
-static void
-wh_http_place_finalize (GObject *object)
-{
-  WhHttpPlace *self = WH_HTTP_PLACE (object);
-  WhHttpClient *client = self->client;
-
-  client->n_requests--;
-
-  while (client->n_requests < client->max_requests && !g_queue_is_empty (&client->waiting))
-    {
-      g_autoptr(DexPromise) next = g_queue_pop_head (&client->waiting);
-
-      if (!g_cancellable_is_cancelled (dex_promise_get_cancellable (next)))
-        dex_promise_resolve_object (next, wh_http_place_new (client));
-    }
-
-  g_object_unref (client);
-
-  G_OBJECT_CLASS (wh_http_place_parent_class)->finalize (object);
-}
-
-static void
-wh_http_place_class_init (WhHttpPlaceClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = wh_http_place_finalize;
-}
-
-static void
-wh_http_place_init (WhHttpPlace *self)
-{
-}
-
-/* Waits for one of the places. libsoup would queue as well, but its work per
- * request grows with the length of its queue. Not done within the fiber: one
- * that is cancelled while it waits for a promise which is resolved in the same
- * moment keeps the scheduler of libdex 0.10 busy for ever. */
-static DexFuture *
-acquire_place (WhHttpClient *self)
-{
-  DexPromise *promise;
-
-  if (self->n_requests < self->max_requests)
-    return dex_future_new_take_object (wh_http_place_new (self));
-
-  promise = dex_promise_new_cancellable ();
-  g_queue_push_tail (&self->waiting, dex_ref (promise));
-
-  return DEX_FUTURE (promise);
-}
-
-static gboolean
-is_network_failure (const GError *error)
-{
-  return g_error_matches (error, WH_ERROR, WH_ERROR_OFFLINE) || g_error_matches (error, WH_ERROR, WH_ERROR_TIMED_OUT);
-}
-
-static gboolean
-breaker_allows (WhHttpClient   *self,
-                WhHttpRequest  *request,
-                GError        **error)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if ((request->flags & WH_HTTP_NO_BREAKER) != 0 || self->open_until == 0)
-    return TRUE;
-
-  if (now < self->open_until)
-    {
-      /* What was wrong the last time still says best what to do. */
-      g_propagate_error (error, g_error_copy (self->failure));
-      return FALSE;
-    }
-
-  /* Half open: this one goes through; the others wait for how it ends. */
-  self->open_until = now + BREAKER_SECONDS * G_USEC_PER_SEC;
-
-  return TRUE;
-}
-
-static void
-breaker_note (WhHttpClient *self,
-              const GError *error)
-{
-  if (wh_error_is_cancelled (error))
-    return;
-
-  g_clear_error (&self->failure);
-
-  if (!is_network_failure (error))
-    {
-      self->n_failures = 0;
-      self->open_until = 0;
-    }
-  else
-    {
-      self->failure = g_error_copy (error);
-
-      if (++self->n_failures >= BREAKER_FAILURES)
-        self->open_until = g_get_monotonic_time () + BREAKER_SECONDS * G_USEC_PER_SEC;
-    }
 }
 
 static gboolean
@@ -498,7 +372,7 @@ try_once (WhHttpClient   *self,
   g_autoptr(GError) local_error = NULL;
   gboolean success;
 
-  if (!breaker_allows (self, request, error))
+  if (!wh_http_breaker_allows (self, request, error))
     return FALSE;
 
   attempt->sent_at = g_get_monotonic_time ();
@@ -517,7 +391,7 @@ try_once (WhHttpClient   *self,
   if (success && (request->flags & WH_HTTP_ANY_STATUS) == 0)
     success = wh_http_client_check_reply (self, request, attempt->reply, &local_error);
 
-  breaker_note (self, local_error);
+  wh_http_breaker_note (self, local_error);
   log_try (self, request, attempt, local_error);
 
   if (!success)
@@ -640,7 +514,7 @@ wh_http_client_send (WhHttpClient  *self,
   g_return_val_if_fail (WH_IS_HTTP_CLIENT (self), NULL);
   g_return_val_if_fail (request != NULL, NULL);
 
-  return dex_future_then (acquire_place (self), place_found_cb,
+  return dex_future_then (wh_http_place_acquire (self), place_found_cb,
                           send_args_new (self, request, FALSE), (GDestroyNotify)send_args_free);
 }
 

@@ -111,6 +111,26 @@ wh_http_stream_read (WhHttpStream *self,
 }
 
 /**
+ * wh_http_stream_read_within:
+ * @self: a stream
+ * @max: most bytes wanted
+ * @milliseconds: how long it may be silent
+ *
+ * Returns: (transfer full): as [method@HttpStream.read]; rejects with
+ *   %WH_ERROR_TIMED_OUT and a sentence when nothing came
+ */
+DexFuture *
+wh_http_stream_read_within (WhHttpStream *self,
+                            gsize         max,
+                            guint         milliseconds)
+{
+  g_return_val_if_fail (WH_IS_HTTP_STREAM (self), NULL);
+
+  return dex_future_catch (dex_future_first (wh_http_stream_read (self, max), dex_timeout_new_msec (milliseconds), NULL),
+                           explain_cb, g_object_ref (self), g_object_unref);
+}
+
+/**
  * wh_http_stream_get_reply:
  * @self: a stream
  *

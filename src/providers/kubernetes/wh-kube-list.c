@@ -189,7 +189,7 @@ read_page (ListArgs      *args,
         {
           GBytes *part;
 
-          part = dex_await_boxed (wh_kube_client_scoped (args->client, wh_dex_with_deadline (wh_http_stream_read (input, PUSH_SIZE), IDLE_MSEC)),
+          part = dex_await_boxed (wh_kube_client_scoped (args->client, wh_http_stream_read_within (input, PUSH_SIZE, IDLE_MSEC)),
                                   error);
 
           if (part == NULL)

@@ -164,7 +164,7 @@ follow (WaitArgs    *args,
       const char *line;
       gsize size;
 
-      bytes = dex_await_boxed (wh_kube_client_scoped (args->client, wh_dex_with_deadline (wh_http_stream_read (stream, 65536), IDLE_MSEC)),
+      bytes = dex_await_boxed (wh_kube_client_scoped (args->client, wh_http_stream_read_within (stream, 65536, IDLE_MSEC)),
                                error);
 
       if (bytes == NULL || g_bytes_get_size (bytes) == 0 ||
