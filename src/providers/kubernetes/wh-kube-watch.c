@@ -142,7 +142,7 @@ read_stream (WhKubeWatch   *self,
     {
       g_autoptr(GBytes) bytes = NULL;
 
-      bytes = dex_await_boxed (wh_dex_scoped (self->stop, wh_http_stream_read (stream, READ_SIZE)), error);
+      bytes = dex_await_boxed (wh_dex_scoped (self->scope, wh_dex_scoped (self->stop, wh_http_stream_read (stream, READ_SIZE))), error);
 
       if (bytes == NULL)
         return FALSE;
