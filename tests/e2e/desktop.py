@@ -5,7 +5,6 @@
 All are context managers on the session's own bus. call with_mounts() first in a scenario that uses portals.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -28,7 +27,10 @@ def with_mounts():
     if "WH_MOUNTS" in os.environ:
         return
     os.environ["WH_MOUNTS"] = "no"
-    command = ["unshare", "--user", "--map-current-user", "--mount", "--keep-caps", "--"]
+    # The folder has the same place inside of a sandbox and outside only where sessions have their files.
+    place = f"/run/user/{os.getuid()}"
+    script = f'mount -t tmpfs tmpfs /run && mkdir -p {place} && mount --bind "$XDG_RUNTIME_DIR" {place} && XDG_RUNTIME_DIR={place} exec "$@"'
+    command = ["unshare", "--user", "--map-current-user", "--mount", "--keep-caps", "--", "sh", "-c", script, "sh"]
     if os.path.exists("/dev/fuse") and os.access("/dev/fuse", os.R_OK | os.W_OK) and subprocess.run([*command, "true"], capture_output=True).returncode == 0:
         os.environ["WH_MOUNTS"] = "yes"
         os.execvp(command[0], [*command, sys.executable, *sys.argv])
@@ -213,7 +215,13 @@ class Documents(Service):
 
 
 class Permissions(Service):
+    """What the user has allowed which program."""
+
     name = "org.freedesktop.impl.portal.PermissionStore"
+
+    def set(self, table, value):
+        call(self.name, "/org/freedesktop/impl/portal/PermissionStore", f"{self.name}.SetPermission",
+             GLib.Variant("(sbssas)", (table, True, table, APP, [value])))
 
     def argv(self):
         return ["/usr/libexec/xdg-permission-store"]
@@ -222,53 +230,38 @@ class Permissions(Service):
 class GtkBackend(Service):
     name = "org.freedesktop.impl.portal.desktop.gtk"
 
+    def __init__(self, data_dirs):
+        self.data_dirs = data_dirs
+
     def argv(self):
         return ["/usr/libexec/xdg-desktop-portal-gtk"]
 
+    def env(self):
+        return environment(XDG_DATA_DIRS=self.data_dirs)
+
 
 class BackgroundBackend(Service):
-    """The part of a desktop that lets programs start at login: writes down what it is asked, and says yes or no. GTK's has none."""
+    """The part of a desktop without which there is no Background portal, and which GTK's backend does not have."""
 
     name = "org.freedesktop.impl.portal.desktop.whtest"
     script = """
-import json, sys
 from gi.repository import Gio, GLib
-path, answer = sys.argv[1], sys.argv[2] == "yes"
 info = Gio.DBusNodeInfo.new_for_xml('''<node><interface name="org.freedesktop.impl.portal.Background">
 <method name="GetAppState"><arg type="a{sv}" direction="out"/></method>
 <method name="NotifyBackground"><arg type="o" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
 <arg type="u" direction="out"/><arg type="a{sv}" direction="out"/></method>
-<method name="EnableAutostart"><arg type="s" direction="in"/><arg type="b" direction="in"/><arg type="as" direction="in"/><arg type="u" direction="in"/>
-<arg type="b" direction="out"/></method>
-<signal name="RunningApplicationsChanged"/><property name="version" type="u" access="read"/></interface></node>''')
-def call(connection, sender, path_, interface, method, arguments, invocation):
-    if method == "EnableAutostart":
-        with open(path, "a") as file: file.write(json.dumps(arguments.unpack()) + "\\n")
-        invocation.return_value(GLib.Variant("(b)", (answer and arguments.unpack()[1],)))
-    elif method == "GetAppState":
-        invocation.return_value(GLib.Variant("(a{sv})", ({},)))
-    else:
-        invocation.return_value(GLib.Variant("(ua{sv})", (0, {"result": GLib.Variant("u", 1)})))
+<signal name="RunningApplicationsChanged"/></interface></node>''')
+def call(connection, sender, path, interface, method, arguments, invocation):
+    states = method == "GetAppState"
+    invocation.return_value(GLib.Variant("(a{sv})", ({},)) if states else GLib.Variant("(ua{sv})", (0, {"result": GLib.Variant("u", 1)})))
 bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-bus.register_object("/org/freedesktop/portal/desktop", info.interfaces[0], call, lambda *a: GLib.Variant("u", 2), None)
+bus.register_object("/org/freedesktop/portal/desktop", info.interfaces[0], call, None, None)
 Gio.bus_own_name_on_connection(bus, "org.freedesktop.impl.portal.desktop.whtest", 0, None, None)
 GLib.MainLoop().run()
 """
 
-    def __init__(self, answer):
-        self.answer = answer
-        self.asked = os.path.join(os.environ["HOME"], "autostart-asked")
-
     def argv(self):
-        if os.path.exists(self.asked):
-            os.remove(self.asked)
-        return [sys.executable, "-c", self.script, self.asked, "yes" if self.answer else "no"]
-
-    def calls(self):
-        if not os.path.exists(self.asked):
-            return []
-        with open(self.asked, encoding="utf-8") as file:
-            return [json.loads(line) for line in file]
+        return [sys.executable, "-c", self.script]
 
 
 class Portals(Service):
