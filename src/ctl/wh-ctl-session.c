@@ -370,7 +370,8 @@ wh_ctl_observe (WhFleet       *fleet,
       WhConnection *one = g_ptr_array_index (asked, i);
 
       /* One that answers, but not to this, has not answered. */
-      if ((wh_connection_get_state (one) == WH_CONNECTION_STATE_LIVE && wh_connection_get_error (one) == NULL) ||
+      if ((wh_connection_get_state (one) == WH_CONNECTION_STATE_LIVE && wh_connection_get_error (one) == NULL &&
+           is_known (fleet, one, kind)) ||
           wh_store_is_observed (wh_fleet_get_store (fleet), wh_connection_get_id (one), kind))
         n_answered++;
       else

@@ -264,14 +264,27 @@ weak_ref_to (WhKubernetesProvider *self)
   return weak;
 }
 
+static gboolean
+is_awaiting (WhKubernetesProvider *self)
+{
+  for (guint i = 0; i < wh_kube_n_resources; i++)
+    {
+      if (self->states[i] == STATE_AWAITED)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A list that is still on its way is not an empty one. */
 static DexFuture *
 complete_cb (DexFuture *future,
              gpointer   user_data)
 {
-  g_autoptr(WhProvider) self = g_weak_ref_get (user_data);
+  g_autoptr(WhKubernetesProvider) self = g_weak_ref_get (user_data);
 
-  if (self != NULL)
-    wh_provider_set_complete (self);
+  if (self != NULL && !is_awaiting (self))
+    wh_provider_set_complete (WH_PROVIDER (self));
 
   return dex_ref (future);
 }
@@ -308,13 +321,13 @@ report_cb (WhProvider           *provider,
   if (error != NULL || self->settled)
     wh_provider_report (provider, resource->id, error);
 
-  for (guint i = 0; i < wh_kube_n_resources; i++)
-    {
-      if (self->states[i] == STATE_AWAITED)
-        return;
-    }
+  if (is_awaiting (self))
+    return;
 
-  settle (self);
+  if (self->settled)
+    wh_provider_set_complete (provider);
+  else
+    settle (self);
 }
 
 static DexFuture *
