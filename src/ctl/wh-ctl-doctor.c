@@ -108,6 +108,29 @@ print_finding (WhHealth    health,
   g_print ("%-8s %s\n", wh_health_get_id (health), text);
 }
 
+static void
+print_size (WhHistory *history)
+{
+  g_autoptr(DexFuture) future = wh_history_measure (history);
+  g_autoptr(GError) error = NULL;
+  const WhHistorySize *size;
+  g_autofree char *whole = NULL;
+  g_autofree char *samples = NULL;
+
+  if (!wh_dex_run (dex_ref (future), &error))
+    {
+      print_finding (WH_HEALTH_WARNING, "%s", error->message);
+      return;
+    }
+
+  size = g_value_get_boxed (dex_future_get_value (future, NULL));
+  whole = g_format_size (size->n_bytes + size->n_log);
+  samples = g_format_size (size->n_samples + size->n_rollups);
+  print_finding (size->n_series < size->budget ? WH_HEALTH_OK : WH_HEALTH_WARNING,
+                 _("History: %s, of these %s samples; %u of %u series are recorded"),
+                 whole, samples, size->n_series, size->budget);
+}
+
 int
 wh_ctl_doctor (int    argc,
                char **argv)
@@ -133,6 +156,7 @@ wh_ctl_doctor (int    argc,
   if (wh_history_get_notice (wh_fleet_get_history (fleet)) != NULL)
     print_finding (WH_HEALTH_WARNING, "%s", wh_history_get_notice (wh_fleet_get_history (fleet)));
 
+  print_size (wh_fleet_get_history (fleet));
   verify = wh_history_verify_operations (wh_fleet_get_history (fleet));
 
   if (wh_dex_run (dex_ref (verify), &audit_error))

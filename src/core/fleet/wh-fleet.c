@@ -23,6 +23,11 @@
 #define MAX_EVENTS   5000
 #define EVENTS_SLACK 500
 
+/* When samples of the past are rolled up and old things forgotten: not while the
+ * program starts, and often enough that little is to be done at once. */
+#define MAINTAIN_FIRST_SECONDS (3 * 60)
+#define MAINTAIN_SECONDS (60 * 60)
+
 struct _WhFleet
 {
   GObject         parent_instance;
@@ -39,6 +44,8 @@ struct _WhFleet
   WhRecorder     *recorder;
   WhServiceHealth *service_health;
   guint           trim_source;
+  guint           maintain_source;
+  DexCancellable *maintain_stop;
   gboolean        restoring;
   gboolean        bare;
 };
@@ -51,6 +58,8 @@ wh_fleet_finalize (GObject *object)
   WhFleet *self = WH_FLEET (object);
 
   g_clear_handle_id (&self->trim_source, g_source_remove);
+  g_clear_handle_id (&self->maintain_source, g_source_remove);
+  dex_clear (&self->maintain_stop);
   g_clear_object (&self->service_health);
   g_clear_object (&self->recorder);
   g_clear_object (&self->chronicle);
@@ -413,16 +422,33 @@ wh_fleet_open_bare (WhFleet *self)
   return wh_dex_spawn_pinned (NULL, 0, wh_fleet_open_bare_fiber, g_object_ref (self), g_object_unref);
 }
 
+static gboolean
+maintain_cb (gpointer user_data)
+{
+  WhFleet *self = user_data;
+
+  self->maintain_source = g_timeout_add_seconds (MAINTAIN_SECONDS, maintain_cb, self);
+  dex_clear (&self->maintain_stop);
+  self->maintain_stop = dex_cancellable_new ();
+  dex_future_disown (dex_future_catch (wh_history_maintain (self->history, self->maintain_stop),
+                                       record_failed_cb, NULL, NULL));
+
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * wh_fleet_start:
  * @self: an open fleet
  *
- * Starts all connections.
+ * Starts all connections, and looks after the history from then on.
  */
 void
 wh_fleet_start (WhFleet *self)
 {
   g_return_if_fail (WH_IS_FLEET (self));
+
+  if (self->maintain_source == 0 && !self->bare)
+    self->maintain_source = g_timeout_add_seconds (MAINTAIN_FIRST_SECONDS, maintain_cb, self);
 
   wh_connections_start (self->connections);
 }
@@ -431,6 +457,10 @@ static DexFuture *
 wh_fleet_close_fiber (gpointer user_data)
 {
   WhFleet *self = user_data;
+
+  g_clear_handle_id (&self->maintain_source, g_source_remove);
+  if (self->maintain_stop != NULL)
+    dex_cancellable_cancel (self->maintain_stop);
 
   dex_await (wh_connections_stop (self->connections), NULL);
   wh_recorder_stop (self->recorder);

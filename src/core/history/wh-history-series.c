@@ -200,14 +200,13 @@ collect_logged (WhEngineThread  *thread,
 
 /* @first gets the time of the first sample there is. */
 static gboolean
-sum_raw (WhEngineThread   *thread,
-         const Series     *series,
-         const WhSamples  *logged,
-         gint64            from,
-         gint64            until,
-         WhSeriesSum      *sum,
-         gint64           *first,
-         GError          **error)
+sum_raw (WhEngineThread  *thread,
+         const Series    *series,
+         gint64           from,
+         gint64           until,
+         WhSeriesSum     *sum,
+         gint64          *first,
+         GError         **error)
 {
   *first = G_MAXINT64;
 
@@ -219,10 +218,6 @@ sum_raw (WhEngineThread   *thread,
       !sum_packed (thread, PACKED_SQL ("sample_chunk"), wh_chunk_decode, CHUNK_SECONDS_MAX,
                    series, from, until, sum, first, error))
     return FALSE;
-
-  wh_series_sum_add_samples (sum, logged);
-  if (logged->n > 0)
-    *first = MIN (*first, logged->times[0]);
 
   return TRUE;
 }
@@ -317,8 +312,13 @@ sum_all (WhEngineThread   *thread,
   from = MAX (from, known_from);
   raw_from = tier < 0 ? from : MAX (from, series->rolled * WH_DAY_MSEC);
 
-  if (!sum_raw (thread, series, logged, raw_from, until, sum, &first, error))
+  if (!sum_raw (thread, series, raw_from, until, sum, &first, error))
     return FALSE;
+
+  /* What is in the log is in no roll-up, whatever day it is of. */
+  wh_series_sum_add_samples (sum, logged);
+  if (logged->n > 0 && logged->times[0] >= raw_from)
+    first = MIN (first, logged->times[0]);
 
   end = MIN (until / WH_DAY_MSEC + 1, series->rolled);
   if (tier < 0)

@@ -88,6 +88,75 @@ void        wh_history_set_series_budget (WhHistory                *self,
                                           guint                     n_series);
 guint       wh_history_get_series_budget (WhHistory                *self);
 
+/* ---- how long it is kept ---- */
+
+#define WH_TYPE_RETENTION (wh_retention_get_type ())
+
+/**
+ * WhRetention:
+ * @raw_days: samples as they came
+ * @days_5m: roll-ups of five minutes
+ * @days_1h: roll-ups of an hour
+ * @days_1d: roll-ups of a day
+ * @record_days: versions of resources that are past, and events
+ * @max_bytes: size of the file; 0 = as large as the disk
+ *
+ * What is older is forgotten; when the file is too large, so is what is not yet
+ * that old, samples first. What is current, connections and the audit log stay.
+ */
+typedef struct
+{
+  guint   raw_days;
+  guint   days_5m;
+  guint   days_1h;
+  guint   days_1d;
+  guint   record_days;
+  guint64 max_bytes;
+} WhRetention;
+
+GType        wh_retention_get_type       (void);
+WhRetention *wh_retention_copy           (const WhRetention        *self) G_GNUC_WARN_UNUSED_RESULT;
+void         wh_retention_free           (WhRetention              *self);
+DexFuture   *wh_history_load_retention   (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture   *wh_history_save_retention   (WhHistory                *self,
+                                          const WhRetention        *retention) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture   *wh_history_maintain         (WhHistory                *self,
+                                          DexCancellable           *stop) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhRetention, wh_retention_free)
+
+#define WH_TYPE_HISTORY_SIZE (wh_history_size_get_type ())
+
+/**
+ * WhHistorySize:
+ * @n_bytes: of the file
+ * @n_free: of these, not in use
+ * @n_log: bytes of the log beside it
+ * @n_samples: bytes of samples
+ * @n_rollups: bytes of roll-ups
+ * @n_records: bytes of resources, events and all else
+ * @n_series: series that are recorded
+ * @budget: series that may be
+ */
+typedef struct
+{
+  guint64 n_bytes;
+  guint64 n_free;
+  guint64 n_log;
+  guint64 n_samples;
+  guint64 n_rollups;
+  guint64 n_records;
+  guint   n_series;
+  guint   budget;
+} WhHistorySize;
+
+GType          wh_history_size_get_type  (void);
+WhHistorySize *wh_history_size_copy      (const WhHistorySize      *self) G_GNUC_WARN_UNUSED_RESULT;
+void           wh_history_size_free      (WhHistorySize            *self);
+DexFuture     *wh_history_measure        (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhHistorySize, wh_history_size_free)
+
 /* ---- connections and small things ---- */
 
 DexFuture  *wh_history_save_connection   (WhHistory                *self,

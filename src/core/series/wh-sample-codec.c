@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "wh-number-codec-private.h"
 #include "wh-sample-codec.h"
@@ -63,6 +64,16 @@ wh_samples_add (WhSamples *self,
   self->times[self->n] = time;
   self->values[self->n] = value;
   self->n++;
+}
+
+void
+wh_samples_append (WhSamples       *self,
+                   const WhSamples *other)
+{
+  wh_samples_reserve (self, self->n + other->n);
+  memcpy (self->times + self->n, other->times, other->n * sizeof *self->times);
+  memcpy (self->values + self->n, other->values, other->n * sizeof *self->values);
+  self->n += other->n;
 }
 
 /**

@@ -38,6 +38,8 @@ void     wh_samples_reserve   (WhSamples       *self,
 void     wh_samples_add       (WhSamples       *self,
                                gint64           time,
                                double           value);
+void     wh_samples_append    (WhSamples       *self,
+                               const WhSamples *other);
 void     wh_samples_drop_before (WhSamples     *self,
                                gint64           time);
 gint64   wh_samples_find_step (const WhSamples *self);
