@@ -69,11 +69,12 @@ test_series_next (TestSeries *self)
 {
   guint kind = self->id % N_KINDS;
   guint64 *state = &self->state;
+  double step;
 
   if (kind < 3)
     {
-      if (next_random (state) % 3 != 0)
-        self->value = MAX (self->value + next_step (state, 4), 0);
+      step = next_random (state) % 3 != 0 ? next_step (state, 4) : 0;
+      self->value = MAX (self->value + step, 0);
     }
   else if (kind < 6)
     {
@@ -82,7 +83,8 @@ test_series_next (TestSeries *self)
     }
   else if (kind < 9)
     {
-      self->value = CLAMP (self->value + (next_share (state) - 0.5) * 2, 0, 100);
+      step = (next_share (state) - 0.5) * 2;
+      self->value = CLAMP (self->value + step, 0, 100);
       return round (self->value * 100) / 100;
     }
   else if (kind < 11)

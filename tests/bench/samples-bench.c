@@ -179,7 +179,7 @@ get_bytes (const char *path,
 static void
 measure_size (const char *path)
 {
-  enum { N_SERIES = 200, N_TICKS = 16 * 5760 };
+  enum { N_SERIES = 100, N_TICKS = 16 * 5760 };
   g_autoptr(WhHistory) history = wh_history_new (path);
   double n = (double)N_SERIES * N_TICKS;
   gint64 block = 8 * DAY;

@@ -497,7 +497,8 @@ record_days (Fixture    *fixture,
   for (guint day = 0; day < n_days; day++)
     {
       for (guint i = 0; i < 2880; i++)
-        samples[i] = (WhSample) { g_intern_string (series), "m", begin + day * DAY + i * 30 * SECOND, day * 1000 + i % 100 };
+        samples[i] = (WhSample) { g_intern_string (series), "m", begin + day * DAY + i * 30 * SECOND, day * 1000 + i % 100 }
+      ;
 
       run (wh_history_record_samples (fixture->history, "c", samples, 2880));
     }
