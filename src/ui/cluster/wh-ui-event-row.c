@@ -115,6 +115,7 @@ wh_ui_event_row_show (WhUiEventRow *self,
   gint64 count = event->values[WH_EVENT_COUNT].number;
   g_autofree char *age = NULL;
   g_autofree char *when = NULL;
+  g_autofree char *label = NULL;
   const char *subject = NULL;
   WhRecord *object;
   gboolean calm;
@@ -148,6 +149,8 @@ wh_ui_event_row_show (WhUiEventRow *self,
   gtk_label_set_label (self->text, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->text), text != NULL && *text != 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->text), text);
+  label = g_strjoin (", ", gtk_label_get_label (self->reason), gtk_label_get_label (self->subject), when, text, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 
   wh_record_ref (event);
   g_clear_pointer (&self->record, wh_record_unref);

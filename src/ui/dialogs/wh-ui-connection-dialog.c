@@ -154,6 +154,16 @@ search_changed_cb (WhUiConnectionDialog *self)
 }
 
 /* Enter in the search takes the only one, or the first. */
+/* The entry keeps Escape for itself: first it is emptied, then the dialog closes. */
+static void
+stop_search_cb (WhUiConnectionDialog *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  else
+    adw_dialog_close (ADW_DIALOG (self));
+}
+
 static void
 search_activate_cb (WhUiConnectionDialog *self)
 {
@@ -579,6 +589,7 @@ wh_ui_connection_dialog_class_init (WhUiConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, add_button);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, form_shown_cb);
   gtk_widget_class_bind_template_callback (widget_class, test_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);

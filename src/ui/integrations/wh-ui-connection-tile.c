@@ -159,6 +159,7 @@ update_age (WhUiConnectionTile *self)
 void
 wh_ui_connection_tile_update (WhUiConnectionTile *self)
 {
+  GtkWidget *parent;
   WhConnectionConfig *config;
   const WhProviderInfo *info;
   const char *title;
@@ -220,6 +221,10 @@ wh_ui_connection_tile_update (WhUiConnectionTile *self)
   label = g_strdup_printf (_("%s, %s, %s"), config->name, title,
                            wh_connection_state_get_title (wh_connection_get_state (self->connection)));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+
+  /* What has the focus is the place that the tile is in. */
+  if ((parent = gtk_widget_get_parent (GTK_WIDGET (self))) != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 static void
@@ -303,6 +308,7 @@ wh_ui_connection_tile_new (WhConnection *connection,
   self->connection = g_object_ref (connection);
   self->store = g_object_ref (store);
   g_signal_connect_object (connection, "changed", G_CALLBACK (wh_ui_connection_tile_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "realize", G_CALLBACK (wh_ui_connection_tile_update), self, 0);
   wh_ui_connection_tile_update (self);
 
   return GTK_WIDGET (self);

@@ -72,6 +72,8 @@ wh_ui_trouble_row_new (WhHealth    health,
                        const char *age)
 {
   WhUiTroubleRow *self = g_object_new (WH_UI_TYPE_TROUBLE_ROW, NULL);
+  g_autofree char *label = name != NULL ? g_strjoin (", ", name, wh_health_get_title (health), reason, age, NULL)
+                                        : g_strdup (reason);
 
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
   gtk_widget_set_visible (self->health, name != NULL);
@@ -80,6 +82,7 @@ wh_ui_trouble_row_new (WhHealth    health,
   gtk_label_set_label (self->reason, reason);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason), reason);
   gtk_label_set_label (self->age, age != NULL ? age : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 
   return GTK_WIDGET (self);
 }

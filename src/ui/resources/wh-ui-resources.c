@@ -343,7 +343,7 @@ static void
 stop_search_cb (WhUiResources *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
@@ -423,7 +423,7 @@ static void
 pane_close_cb (WhUiResources *self)
 {
   adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 /* ---- Selection and actions ---- */
@@ -607,6 +607,18 @@ slash_cb (GtkWidget *widget,
     return FALSE;
 
   return wh_ui_resources_start_search (WH_UI_RESOURCES (widget));
+}
+
+/* From what is looked for to what was found. */
+static gboolean
+down_cb (GtkWidget *widget,
+         GVariant  *args,
+         gpointer   data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, WH_UI_RESOURCES (widget)->search) &&
+         gtk_widget_grab_focus (widget);
 }
 
 /* ---- Context menu ---- */
@@ -1104,6 +1116,7 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   gtk_widget_class_install_action (widget_class, "resources.copy-name", NULL, menu_copy);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_slash, 0, slash_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Down, 0, down_cb, NULL);
 
   g_type_ensure (WH_UI_TYPE_PANE);
   g_type_ensure (WH_UI_TYPE_ROW_LIST);
@@ -1156,10 +1169,22 @@ make_chip (WhUiResources *self,
   return chip;
 }
 
+/* A GtkDropDown leaves the entry of its list without a name. */
+static void
+name_search (GtkWidget *widget)
+{
+  if (GTK_IS_SEARCH_ENTRY (widget))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Filter values"), -1);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_search (child);
+}
+
 static void
 wh_ui_resources_init (WhUiResources *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_search (GTK_WIDGET (self->values));
 
   self->choices = gtk_string_list_new (NULL);
   self->filling_values = TRUE;

@@ -147,6 +147,8 @@ add_row (WhUiScope    *self,
 
   gtk_box_append (GTK_BOX (box), check);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_label (GTK_LABEL (label)), -1);
   g_object_set_data_full (G_OBJECT (row), "wh-connection", g_strdup (id), g_free);
   gtk_list_box_append (self->list, row);
 }

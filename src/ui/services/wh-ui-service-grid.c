@@ -358,6 +358,7 @@ update_section (Section *section,
   title = g_strdup_printf (ngettext ("%u service", "%u services, most urgent first", section->records->len),
                            section->records->len);
   gtk_label_set_label (section->title, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (section->flow), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_widget_set_visible (section->box, section->records->len > 0);
   gtk_flow_box_invalidate_sort (section->flow);
 }

@@ -184,7 +184,8 @@ select_change (WhUiChangeStrip *self,
   if (index != NONE)
     text = describe_change (self, index);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text != NULL ? text : "",
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double)index,
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text != NULL ? text : "",
                                   -1);
   wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
 }
@@ -257,6 +258,9 @@ update_name (WhUiChangeStrip *self)
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, text->str,
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, (double)NONE,
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, (double)self->changes->len - 1,
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double)self->selected,
                                   -1);
 }
 
@@ -287,7 +291,8 @@ wh_ui_change_strip_class_init (WhUiChangeStripClass *klass)
   WH_UI_DRAWN_CLASS (klass)->uses_tones = TRUE;
 
   gtk_widget_class_set_css_name (widget_class, "changestrip");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  /* One moves along it with the arrow keys. */
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_SLIDER);
   /**
    * WhUiChangeStrip::change-activated:
    * @self: a strip
