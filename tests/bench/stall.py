@@ -40,7 +40,7 @@ def main():
         fleet.control("server", name="k8s-prod", up=False)
 
         program = Program(["wheelhouse"], profile.env)
-        with atui.App("wheelhouse", env=program.env, fatal_warnings=False) as app:
+        with atui.App("wheelhouse", env=program.env, fatal=None) as app:
             program.process = app.process
             app.key("ctrl+4")
             wait_for(lambda: press_tabs(app), "the tab of the pods")

@@ -10,6 +10,7 @@ Needs a graphical session ('display' in meson.build). Names are the accessible o
 also shows that a screen reader would.
 """
 
+import contextlib
 import os
 import subprocess
 import time
@@ -17,7 +18,7 @@ import time
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
+from gi.repository import Atspi, GLib  # noqa: E402
 
 from harness import SLOW, require, run, wait_for  # noqa: E402
 
@@ -31,14 +32,38 @@ def walk(node, depth=80):
             yield from walk(child, depth - 1)
 
 
+def has_state(node, name):
+    """Whether it is in a state: "showing", "focused", "focusable", "checked", "expanded", "selected", "sensitive"…"""
+    return node.get_state_set().contains(getattr(Atspi.StateType, name.upper()))
+
+
 def is_showing(node):
-    return node.get_state_set().contains(Atspi.StateType.SHOWING)
+    return has_state(node, "showing")
+
+
+def walk_showing(node):
+    """A node and all below it that is on the screen. What is inside of something hidden is hidden as well, and not asked."""
+    with contextlib.suppress(GLib.Error):
+        yield node
+        for child in children(node):
+            yield from walk_showing(child)
+
+
+def children(node):
+    """What is in a node and on the screen; what goes away meanwhile is not there."""
+    for index in range(node.get_child_count()):
+        with contextlib.suppress(GLib.Error):
+            if (child := node.get_child_at_index(index)) is not None and is_showing(child):
+                yield child
 
 
 class App:
-    """A program with a window. Without start, a with-statement starts and ends it."""
+    """A program with a window, which a with-statement starts and ends.
 
-    def __init__(self, *argv, env=None, fatal_warnings=True):
+    What ends it: warnings, criticals, or (None) neither. Where notifications may be sent, only criticals: GIO warns when nobody shows them.
+    """
+
+    def __init__(self, *argv, env=None, fatal="warnings"):
         require("xdotool")
         self.argv = argv
         self.env = {**os.environ, **(env or {})}
@@ -47,8 +72,7 @@ class App:
             if name in os.environ:
                 self.env[name] = os.environ[name]
         self.env["LD_PRELOAD"] = os.environ.get("WH_FIXBOUNDS", "")
-        if fatal_warnings:
-            self.env["G_DEBUG"] = "fatal-warnings"
+        self.env["G_DEBUG"] = f"fatal-{fatal}" if fatal else ""
         self.scale = int(self.env.get("GDK_SCALE", "1"))      # AT-SPI speaks of logical pixels
         self.process = self.node = self.frame = self.window = None
 
@@ -89,13 +113,13 @@ class App:
     # Finding
 
     def find_all(self, role, name=None, inside=None, showing=True):
-        return [node for node in walk(inside or self.node)
-                if node.get_role_name() == role and (name is None or node.get_name() == name) and (not showing or is_showing(node))]
+        return [node for node in (walk_showing if showing else walk)(inside or self.node)
+                if node.get_role_name() == role and (name is None or node.get_name() == name)]
 
     def find(self, role, name=None, inside=None, showing=True):
         """The first widget of this role and name, or None. Behind a dialog the rest stays visible: look inside the dialog."""
-        for node in walk(inside or self.node):
-            if node.get_role_name() == role and (name is None or node.get_name() == name) and (not showing or is_showing(node)):
+        for node in (walk_showing if showing else walk)(inside or self.node):
+            if node.get_role_name() == role and (name is None or node.get_name() == name):
                 return node
         return None
 
@@ -108,10 +132,15 @@ class App:
 
     def texts(self, inside=None):
         """Every name that is on the screen."""
-        return [node.get_name() for node in walk(inside or self.node) if node.get_name() and is_showing(node)]
+        return [name for node in walk_showing(inside or self.node) if (name := node.get_name())]
 
-    def focused(self):
-        return next((node for node in walk(self.node) if node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+    def focused(self, inside=None):
+        return next((node for node in walk_showing(inside or self.node) if has_state(node, "focused")), None)
+
+    def rows(self, inside=None):
+        """Cells of the rows of a table that is on the screen, as a screen reader says them."""
+        return [[cell.get_name() for cell in (row.get_child_at_index(index) for index in range(row.get_child_count())) if cell.get_role_name() == "table cell"]
+                for row in self.find_all("table row", inside=inside) if row.get_parent().get_role_name() == "list"]
 
     # Acting
 
@@ -156,6 +185,20 @@ class App:
 
     def key(self, *keys):
         run("xdotool", "key", *keys)
+
+    def resize(self, width, height):
+        """Makes the window so large, without its shadow, in logical pixels."""
+        self.point(self.frame)
+        box = self.frame.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        place = dict(line.split("=") for line in run("xdotool", "getwindowgeometry", "--shell", self.window).out.split())
+        border = [int(place["WIDTH"]) - self.scale * box.width, int(place["HEIGHT"]) - self.scale * box.height]
+        run("xdotool", "windowsize", self.window, str(self.scale * width + border[0]), str(self.scale * height + border[1]))
+
+        def is_so():
+            box = self.frame.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+            return (box.width, box.height) == (width, height)
+
+        wait_for(is_so, f"the window to be {width}x{height}")
 
     # Pictures
 

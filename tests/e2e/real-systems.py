@@ -10,18 +10,10 @@ import ssl
 import certs
 import harness
 import servers
-from harness import Profile, Watch, require, run, wait_for
+from clients import alerts_of, amtool, blobs_of, curl, rules_of, skopeo, ups
+from harness import Profile, Watch, run, wait_for
 
 RULE = {"alert": "AlwaysFiring", "expr": "vector(7)", "labels": {"severity": "critical"}, "annotations": {"summary": "It fires"}}
-
-
-def skopeo(registry, command, name, *options):
-    return run("skopeo", command, *options, "--tls-verify=false", f"docker://127.0.0.1:{registry.port}/{name}")
-
-
-def amtool(server, *arguments):
-    require("amtool")
-    return run("amtool", f"--alertmanager.url={server.url}", *arguments)
 
 
 def get(profile, kind, *options):
@@ -36,14 +28,6 @@ def moment(text):
         digits = fraction.split("+")[0]
         return datetime.datetime.fromisoformat(head + "+00:00").timestamp() + float("0." + digits)
     return datetime.datetime.fromisoformat(head).timestamp()
-
-
-def blobs_of(registry, name, reference):
-    """Sum of what is behind a manifest: its configuration and layers, of an index those of all platforms."""
-    manifest = json.loads(skopeo(registry, "inspect", name + reference, "--raw").out)
-    if "manifests" in manifest:
-        return sum(blobs_of(registry, name, "@" + each["digest"]) for each in manifest["manifests"])
-    return manifest["config"]["size"] + sum(layer["size"] for layer in manifest["layers"])
 
 
 def test_images_are_those_of_skopeo():
@@ -101,22 +85,18 @@ def test_a_registry_with_a_password_is_read():
 def test_targets_rules_and_alerts_are_those_of_prometheus():
     with servers.NodeExporter() as node, servers.Prometheus({"node": [f"127.0.0.1:{node.port}"], "gone": ["127.0.0.1:9"]}, [RULE]) as prometheus, \
             Profile() as profile:
-        require("promtool")
         wait_for(lambda: len(prometheus.query("up")) == 3 and len(prometheus.query("up == 1")) == 2, "all targets to be known", 20)
         wait_for(lambda: prometheus.query("ALERTS{alertstate='firing'}"), "the rule to fire", 20)
         profile.ctl("connect", "prometheus", "metrics", prometheus.url)
-        up = {}
-        for line in run("promtool", "query", "instant", "-o", "json", prometheus.url, "up").json():
-            up[line["metric"]["instance"], line["metric"]["job"]] = line["value"][1]
         targets = get(profile, "target")
-        assert {(each["name"], each["job"]): {"up": "1", "down": "0"}[each["state"]] for each in targets} == up, targets
+        assert {(each["name"], each["job"]): {"up": "1", "down": "0"}[each["state"]] for each in targets} == ups(prometheus), targets
         assert {each["job"]: each["health"] for each in targets} == {"prometheus": "ok", "node": "ok", "gone": "failing"}, targets
         assert "refused" in next(each["error"] for each in targets if each["job"] == "gone")
-        theirs = json.loads(servers.fetch(prometheus.url + "/api/v1/rules"))["data"]["groups"][0]["rules"]
+        theirs = rules_of(prometheus)
         rules = get(profile, "rule")
         assert [(each["name"], each["query"], each["state"], each["group"], each["health"]) for each in rules] == \
             [(each["name"], each["query"], each["state"], "test", each["health"]) for each in theirs], rules
-        theirs = json.loads(servers.fetch(prometheus.url + "/api/v1/alerts"))["data"]["alerts"]
+        theirs = alerts_of(prometheus)
         alerts = get(profile, "alert")
         assert [(each["name"], each["severity"], each["state"], each["summary"], each["value"]) for each in alerts] == \
             [(each["labels"]["alertname"], "critical", "firing", "It fires", float(each["value"])) for each in theirs], alerts
@@ -177,12 +157,11 @@ def test_checks_are_those_of_curl():
             assert set(checks) == {"web", *targets}, checks
             for name, check in checks.items():
                 if check["target"].startswith("http"):
-                    theirs = run("curl", "-s", "-o", "/dev/null", "--cacert", authority, "-w", "%{http_code} %{time_total}", check["target"], check=False)
-                    status, took = theirs.out.split()
-                    assert check["up"] == (theirs.status == 0 and 200 <= int(status) < 400), (check, theirs)
-                    if theirs.status == 0:
-                        assert check["status"] == status, (check, theirs)
-                        assert 0 < check["latency"] < 0.5 + 20 * float(took), (check, theirs)
+                    theirs = curl(check["target"], "--cacert", authority)
+                    assert check["up"] == (theirs is not None and 200 <= int(theirs[0]) < 400), (check, theirs)
+                    if theirs:
+                        assert check["status"] == theirs[0], (check, theirs)
+                        assert 0 < check["latency"] < 0.5 + 20 * theirs[1], (check, theirs)
                     else:
                         assert check["latency"] is None and not check["status"].isdigit() and check["message"], check
                 assert check["health"] == ("failing" if not check["up"] else "warning" if name == "soon" else "ok"), check
