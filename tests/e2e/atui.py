@@ -57,6 +57,14 @@ def children(node):
                 yield child
 
 
+def is_called(node, role, name):
+    """Whether it is of this role and (None for any) name; what went away meanwhile is not."""
+    try:
+        return node.get_role_name() == role and (name is None or node.get_name() == name)
+    except GLib.Error:
+        return False
+
+
 class App:
     """A program with a window, which a with-statement starts and ends.
 
@@ -113,15 +121,11 @@ class App:
     # Finding
 
     def find_all(self, role, name=None, inside=None, showing=True):
-        return [node for node in (walk_showing if showing else walk)(inside or self.node)
-                if node.get_role_name() == role and (name is None or node.get_name() == name)]
+        return [node for node in (walk_showing if showing else walk)(inside or self.node) if is_called(node, role, name)]
 
     def find(self, role, name=None, inside=None, showing=True):
         """The first widget of this role and name, or None. Behind a dialog the rest stays visible: look inside the dialog."""
-        for node in (walk_showing if showing else walk)(inside or self.node):
-            if node.get_role_name() == role and (name is None or node.get_name() == name):
-                return node
-        return None
+        return next((node for node in (walk_showing if showing else walk)(inside or self.node) if is_called(node, role, name)), None)
 
     def get(self, role, name=None, inside=None, timeout=10):
         """As find, but waits for it."""
