@@ -66,10 +66,7 @@ def is_called(node, role, name):
 
 
 class App:
-    """A program with a window, which a with-statement starts and ends.
-
-    What ends it: warnings, criticals, or (None) neither. Where notifications may be sent, only criticals: GIO warns when nobody shows them.
-    """
+    """A program with a window, which a with-statement starts and ends. fatal: what kills it: warnings, criticals, or (None) neither."""
 
     def __init__(self, *argv, env=None, fatal="warnings"):
         require("xdotool")
@@ -143,8 +140,8 @@ class App:
 
     def rows(self, inside=None):
         """Cells of the rows of a table that is on the screen, as a screen reader says them."""
-        return [[cell.get_name() for cell in (row.get_child_at_index(index) for index in range(row.get_child_count())) if cell.get_role_name() == "table cell"]
-                for row in self.find_all("table row", inside=inside) if row.get_parent().get_role_name() == "list"]
+        rows = [[cell.get_name() for cell in children(row) if cell.get_role_name() == "table cell"] for row in self.find_all("table row", inside=inside)]
+        return [row for row in rows if row]
 
     # Acting
 

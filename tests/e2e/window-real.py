@@ -22,7 +22,7 @@ def plain(text):
 
 def rows(app, page):
     """Cells of a table, by its name."""
-    table = app.find("tree table", page)
+    table = app.find("table", page)
     assert table, f"the table {page} is not there"
     return [[plain(cell) for cell in row] for row in app.rows(table)]
 
@@ -131,7 +131,7 @@ def test_the_window_says_what_the_servers_say_and_when_they_are_gone():
         profile.ctl("connect", "prometheus", "metrics", prometheus.url)
         profile.ctl("connect", "alertmanager", "alerts", alertmanager.url)
         profile.ctl("connect", "checks", "web", nginx.url, "--set", f"targets=broken={nginx.url}/broken")
-        with atui.App("wheelhouse", env=profile.env, fatal="criticals") as app:
+        with atui.App("wheelhouse", env=profile.env) as app:
             app.key("ctrl+7")
             wait_for(lambda: are_live(app), "all connections to be live", 20)
 

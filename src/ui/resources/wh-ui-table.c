@@ -646,6 +646,9 @@ wh_ui_table_set_selection (WhUiTable     *self,
   if (self->kind != kind)
     {
       self->kind = kind;
+      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self->list))),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      g_dgettext (GETTEXT_PACKAGE, kind->title_plural), -1);
       wh_ui_column_set_set_kind (self->columns, kind);
       sort_by_default (self);
     }
