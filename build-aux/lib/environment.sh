@@ -322,8 +322,9 @@ wh_build ()
   flock "$lock"
 
   if [ "$(cat "$directory/.environment" 2>/dev/null)" != "$stamp" ]; then
-    rm -rf "$directory"
     mkdir -p "$directory"
+    # The Flatpak below it is made by another command, which takes long.
+    find "$directory" -mindepth 1 -maxdepth 1 ! -name flatpak -exec rm -rf {} +
     if ! meson setup "$directory" "$wh_source" "$@" >"$directory/setup.log" 2>&1 </dev/null; then
       tail -n 15 "$directory/setup.log" >&2
       wh_die "cannot configure the build (details in $directory/setup.log)"

@@ -327,7 +327,7 @@ def test_an_exec_plugin_runs_outside_if_the_user_allows_it():
         os.chmod(plugin, 0o755)
         changed = "\n".join(line if "token:" not in line else line.split("token:")[0] + "exec: {apiVersion: client.authentication.k8s.io/v1, "
                             f"command: {plugin}, interactiveMode: Never}}" for line in text.splitlines())
-        os.makedirs(os.path.join(flatpak.home, "data"))
+        os.makedirs(os.path.join(flatpak.home, "data"), exist_ok=True)
         path = os.path.join(flatpak.home, "data", "kube-config")
         with open(path, "w", encoding="utf-8") as file:
             file.write(changed)
