@@ -13,6 +13,7 @@
 #include "wh-format.h"
 #include "wh-ui-app-delivery.h"
 #include "wh-ui-app-overview.h"
+#include "wh-ui-app-releases.h"
 #include "wh-ui-app.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
@@ -203,98 +204,6 @@ fill_stats (WhUiAppOverview *self,
 
 /* ---- Releases ---- */
 
-typedef struct
-{
-  gint64      time;
-  WhHealth    health;
-  const char *environment;
-  char       *version;
-  char       *what;
-} Release;
-
-static void
-release_clear (gpointer data)
-{
-  Release *self = data;
-
-  g_free (self->version);
-  g_free (self->what);
-}
-
-static int
-compare_releases (gconstpointer one,
-                  gconstpointer other)
-{
-  const Release *a = one;
-  const Release *b = other;
-
-  return (a->time < b->time) - (a->time > b->time);
-}
-
-static GArray *
-list_releases (WhStore   *store,
-               WhRecord  *application,
-               GPtrArray *environments)
-{
-  WhResourceList *events = wh_store_get_list (store, &wh_kind_event);
-  GArray *releases = g_array_new (FALSE, FALSE, sizeof (Release));
-
-  g_array_set_clear_func (releases, release_clear);
-
-  /* What runs now: its cluster says since when. */
-  for (guint i = 0; i < environments->len; i++)
-    {
-      WhRecord *environment = g_ptr_array_index (environments, i);
-      Release release = { 0 };
-
-      if (environment->values[WH_ENVIRONMENT_CHANGED].number == WH_ABSENT)
-        continue;
-
-      release.time = environment->values[WH_ENVIRONMENT_CHANGED].number;
-      release.health = wh_store_get_health (store, environment);
-      release.environment = environment->values[WH_ENVIRONMENT_NAME].text;
-      release.version = g_strdup (environment->values[WH_ENVIRONMENT_VERSION].text);
-      release.what = wh_ui_app_dup_subject (store, application, environment->values[WH_ENVIRONMENT_COMMIT].text);
-      g_array_append_val (releases, release);
-    }
-
-  /* What ran before: what was seen to be replaced. */
-  for (guint i = 0; i < wh_resource_list_get_n (events); i++)
-    {
-      WhRecord *event = wh_resource_list_get_record (events, i);
-      gboolean current = FALSE;
-      Release release = { 0 };
-
-      if (g_strcmp0 (event->values[WH_EVENT_LANE].text, "rollout") != 0 ||
-          g_strcmp0 (event->values[WH_EVENT_APPLICATION].text, application->uid) != 0 ||
-          event->values[WH_EVENT_TIME].number == WH_ABSENT)
-        continue;
-
-      release.time = event->values[WH_EVENT_TIME].number;
-
-      for (guint j = 0; j < environments->len; j++)
-        {
-          WhRecord *environment = g_ptr_array_index (environments, j);
-
-          if (g_strcmp0 (environment->values[WH_ENVIRONMENT_NAMESPACE].text, event->values[WH_EVENT_NAMESPACE].text) != 0)
-            continue;
-
-          release.environment = environment->values[WH_ENVIRONMENT_NAME].text;
-          current |= ABS (environment->values[WH_ENVIRONMENT_CHANGED].number - release.time) < 2 * G_TIME_SPAN_MINUTE;
-        }
-
-      if (current)
-        continue;
-
-      release.what = g_strdup (event->values[WH_EVENT_TEXT].text);
-      g_array_append_val (releases, release);
-    }
-
-  g_array_sort (releases, compare_releases);
-
-  return releases;
-}
-
 static void
 fill_releases (WhUiAppOverview *self,
                GArray          *releases)
@@ -310,7 +219,7 @@ fill_releases (WhUiAppOverview *self,
 
   for (guint i = 0; i < MIN (releases->len, MAX_RELEASES); i++)
     {
-      const Release *release = &g_array_index (releases, Release, i);
+      const WhUiRelease *release = &g_array_index (releases, WhUiRelease, i);
       g_autofree char *time = wh_format_time (release->time);
       gboolean production = g_strcmp0 (release->environment, "production") == 0;
       GtkWidget *where = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -650,7 +559,7 @@ wh_ui_app_overview_show (WhUiAppOverview *self,
   environments = wh_ui_app_list_environments (store, application);
   alerts = wh_ui_app_list_alerts (store, application);
   wh_ui_alerts_drop_twins (alerts);
-  releases = list_releases (store, application, environments);
+  releases = wh_ui_app_list_releases (store, application, environments);
   key = dup_key (store, application, environments, alerts, releases, now);
 
   if (g_strcmp0 (self->shown, key) == 0)

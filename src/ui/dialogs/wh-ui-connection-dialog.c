@@ -9,14 +9,10 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
-#include "wh-format.h"
 #include "wh-ui-connection-dialog.h"
 #include "wh-ui-form.h"
 #include "wh-ui-future.h"
-#include "wh-ui-health.h"
-
-/* How often new steps of a running test are looked for, in milliseconds. */
-#define STEP_INTERVAL 60
+#include "wh-ui-test-result.h"
 
 #define NAME_ID "wh-name"
 #define URL_ID  "wh-url"
@@ -40,12 +36,7 @@ struct _WhUiConnectionDialog
   WhUiForm             *form;
   AdwToggleGroup       *environment;
   AdwSwitchRow         *read_only;
-  GtkWidget            *result;
-  GtkWidget            *result_health;
-  GtkLabel             *result_title;
-  GtkLabel             *result_time;
-  GtkLabel             *result_text;
-  GtkListBox           *steps;
+  WhUiTestResult       *result;
   GtkWidget            *secret_note;
   GtkLabel             *secret_text;
   GtkButton            *test_button;
@@ -59,9 +50,6 @@ struct _WhUiConnectionDialog
   WhConnectionConfig   *shown;   /* nullable: what stands in the form at first */
   WhProvider           *trial;
   DexCancellable       *scope;
-  gint64                started_at;
-  guint                 step_source;
-  guint                 n_steps;
   guint                 saving : 1;
 };
 
@@ -208,7 +196,7 @@ static void
 update_buttons (WhUiConnectionDialog *self)
 {
   gboolean complete = wh_ui_form_is_complete (self->form);
-  gboolean testing = self->step_source != 0;
+  gboolean testing = self->trial != NULL && wh_ui_test_result_is_running (self->result);
   gboolean had_focus;
 
   had_focus = gtk_widget_is_focus (GTK_WIDGET (self->test_button));
@@ -243,7 +231,7 @@ form_shown_cb (WhUiConnectionDialog *self)
 static void
 form_changed_cb (WhUiConnectionDialog *self)
 {
-  gtk_widget_set_visible (self->result, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->result), FALSE);
   set_add_button (self, _("Add connection"), FALSE);
   update_buttons (self);
 }
@@ -357,75 +345,12 @@ collect_secrets (WhUiConnectionDialog *self)
 /* ---- Test ---- */
 
 static void
-add_step (WhUiConnectionDialog *self,
-          const WhTestStep     *step)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *health = wh_ui_health_new ();
-  GtkWidget *title = gtk_label_new (step->title);
-  GtkWidget *detail = gtk_label_new (step->detail);
-
-  wh_ui_health_set_health (WH_UI_HEALTH (health), step->health);
-  if (step->health == WH_HEALTH_UNKNOWN)
-    {
-      wh_ui_health_set_activity (WH_UI_HEALTH (health), WH_UI_ACTIVITY_SKIPPED);
-      gtk_widget_add_css_class (title, "dimmed");
-    }
-
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (title, step->title);
-  gtk_widget_set_hexpand (title, TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (detail), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (detail, step->detail);
-  gtk_widget_add_css_class (detail, "caption");
-  gtk_widget_add_css_class (detail, "dimmed");
-
-  gtk_box_append (GTK_BOX (box), health);
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), detail);
-  gtk_widget_set_margin_top (box, 8);
-  gtk_widget_set_margin_bottom (box, 8);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_list_box_append (self->steps, row);
-}
-
-static void
-show_steps (WhUiConnectionDialog *self)
-{
-  GPtrArray *steps = self->trial != NULL ? wh_provider_get_test_steps (self->trial) : NULL;
-
-  for (; steps != NULL && self->n_steps < steps->len; self->n_steps++)
-    add_step (self, g_ptr_array_index (steps, self->n_steps));
-
-  gtk_widget_set_visible (GTK_WIDGET (self->steps), self->n_steps > 0);
-}
-
-static gboolean
-step_cb (gpointer data)
-{
-  show_steps (data);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
 show_result (WhUiConnectionDialog *self,
              const GError         *error)
 {
-  wh_ui_health_set_health (WH_UI_HEALTH (self->result_health), error == NULL ? WH_HEALTH_OK : WH_HEALTH_FAILING);
-  wh_ui_health_set_activity (WH_UI_HEALTH (self->result_health), WH_UI_ACTIVITY_NONE);
-  gtk_label_set_label (self->result_title, error == NULL ? _("Connection works") : _("Connection failed"));
-  gtk_widget_set_visible (GTK_WIDGET (self->result_text), error != NULL);
-  gtk_label_set_label (self->result_text, error != NULL ? error->message : "");
+  wh_ui_test_result_end (self->result, error);
   gtk_button_set_label (self->test_button, _("Test again"));
   set_add_button (self, error == NULL ? _("Add connection") : _("Add anyway"), error == NULL);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), gtk_label_get_label (self->result_title),
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
@@ -434,20 +359,15 @@ test_done (gpointer      owner,
            const GError *error)
 {
   WhUiConnectionDialog *self = owner;
-  g_autofree char *duration = wh_format_duration (g_get_monotonic_time () - self->started_at);
-  /* Translators: how long the test took, such as 0.4 s */
-  g_autofree char *text = g_strdup_printf (_("Tested just now, %s"), duration);
 
   if (error != NULL && wh_error_is_cancelled (error))
     return;
 
-  show_steps (self);
-  g_clear_handle_id (&self->step_source, g_source_remove);
-  gtk_label_set_label (self->result_time, text);
   show_result (self, error);
   update_buttons (self);
   update_note (self);
-  gtk_viewport_scroll_to (GTK_VIEWPORT (gtk_widget_get_ancestor (self->result, GTK_TYPE_VIEWPORT)), self->result, NULL);
+  gtk_viewport_scroll_to (GTK_VIEWPORT (gtk_widget_get_ancestor (GTK_WIDGET (self->result), GTK_TYPE_VIEWPORT)),
+                          GTK_WIDGET (self->result), NULL);
 
   wh_provider_close (self->trial);
   g_clear_object (&self->trial);
@@ -465,18 +385,9 @@ test_cb (WhUiConnectionDialog *self)
 
   config = make_config (self);
   secrets = collect_secrets (self);
-  gtk_list_box_remove_all (self->steps);
-  self->n_steps = 0;
-  self->started_at = g_get_monotonic_time ();
-
-  gtk_widget_set_visible (self->result, TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->steps), FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->result_text), FALSE);
-  gtk_label_set_label (self->result_time, "");
-  gtk_label_set_label (self->result_title, _("Testing"));
-  wh_ui_health_set_activity (WH_UI_HEALTH (self->result_health), WH_UI_ACTIVITY_RUNNING);
-
   self->trial = wh_connections_trial (wh_fleet_get_connections (self->fleet), config, secrets, &error);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->result), TRUE);
 
   if (self->trial == NULL)
     {
@@ -484,7 +395,7 @@ test_cb (WhUiConnectionDialog *self)
       return;
     }
 
-  self->step_source = g_timeout_add (STEP_INTERVAL, step_cb, self);
+  wh_ui_test_result_begin (self->result, self->trial);
   update_buttons (self);
   wh_ui_future_done (wh_dex_scoped (self->scope, wh_provider_test (self->trial)), self, test_done);
 }
@@ -504,7 +415,7 @@ saved (gpointer      owner,
 
   if (error != NULL)
     {
-      gtk_widget_set_visible (self->result, TRUE);
+      gtk_widget_set_visible (GTK_WIDGET (self->result), TRUE);
       show_result (self, error);
       update_buttons (self);
       return;
@@ -537,8 +448,6 @@ wh_ui_connection_dialog_dispose (GObject *object)
 {
   WhUiConnectionDialog *self = WH_UI_CONNECTION_DIALOG (object);
 
-  g_clear_handle_id (&self->step_source, g_source_remove);
-
   if (self->scope != NULL)
     dex_cancellable_cancel (self->scope);
   dex_clear (&self->scope);
@@ -565,7 +474,7 @@ wh_ui_connection_dialog_class_init (WhUiConnectionDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wh_ui_connection_dialog_dispose;
 
   g_type_ensure (WH_UI_TYPE_FORM);
-  g_type_ensure (WH_UI_TYPE_HEALTH);
+  g_type_ensure (WH_UI_TYPE_TEST_RESULT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/wheelhouse/Wheelhouse/ui/wh-ui-connection-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, navigation);
@@ -578,11 +487,6 @@ wh_ui_connection_dialog_class_init (WhUiConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, environment);
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, read_only);
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, result);
-  gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, result_health);
-  gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, result_title);
-  gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, result_time);
-  gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, result_text);
-  gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, steps);
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, secret_note);
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, secret_text);
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionDialog, test_button);

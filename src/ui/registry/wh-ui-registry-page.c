@@ -109,7 +109,7 @@ update_state (WhUiRegistryPage *self)
     {
       wh_ui_page_set_empty (WH_UI_PAGE (self), "wh-registry-symbolic", _("No registry is connected"),
                             _("Connect a container registry to see its images and where they run."),
-                            _("Add a Connection"), "win.add-connection('')");
+                            _("Add a connection"), "win.add-connection('')");
       return;
     }
 
