@@ -10,7 +10,12 @@
 #include "wh-kinds.h"
 
 /* Labels that say what an alert is about, the most telling first. */
-static const char * const where_labels[] = { "node", "namespace", "instance", "job", "host", NULL };
+static const char * const where_labels[] = { "namespace", "instance", "job", "host", NULL };
+/* What names one of these is about it, and not about the node it is on. */
+static const char * const tenant_labels[] = {
+  "pod", "container", "deployment", "statefulset", "daemonset", "job_name", "persistentvolumeclaim", "service", NULL,
+};
+static const char * const node_labels[] = { "node", NULL };
 static const char * const application_labels[] = { "application", "app", "app_kubernetes_io_name", "service", NULL };
 
 static const char *
@@ -40,7 +45,11 @@ void
 wh_alert_labels_read (yyjson_val      *labels,
                       WhRecordBuilder *builder)
 {
-  const char *where = first_label (labels, where_labels);
+  const char *where = first_label (labels, tenant_labels) == NULL ? first_label (labels, node_labels) : NULL;
+
+  /* The namespace of an alert about a node is that of what measures the node. */
+  if (where == NULL)
+    where = first_label (labels, where_labels);
 
   wh_record_builder_set_text (builder, WH_ALERT_WHERE, where);
   wh_record_builder_set_text (builder, WH_ALERT_APPLICATION, first_label (labels, application_labels));
