@@ -181,14 +181,27 @@ wh_series_sum_add_buckets (WhSeriesSum    *self,
                            gint64          begin,
                            gint64          length)
 {
+  gint64 observed_from = 0;
+  gint64 observed_until = G_MININT64;
+
   for (guint i = 0; i < n; i++, begin += length)
     {
       if (buckets[i].count == 0 || begin + length <= self->from || begin >= self->until)
         continue;
 
       wh_bucket_add (&self->steps[find_step (self, begin)], &buckets[i]);
-      note_span (self, begin, begin + length - 1);
+
+      if (begin != observed_until)
+        {
+          if (observed_until != G_MININT64)
+            note_span (self, observed_from, observed_until - 1);
+          observed_from = begin;
+        }
+      observed_until = begin + length;
     }
+
+  if (observed_until != G_MININT64)
+    note_span (self, observed_from, observed_until - 1);
 }
 
 static int
