@@ -324,8 +324,11 @@ class Flatpak:
         return SandboxApp(self, *arguments)
 
     def forget(self):
-        """Removes what the program keeps."""
+        """Removes what the program keeps, and sees to it that nothing slides, as in every session of a test."""
         shutil.rmtree(self.home, ignore_errors=True)
+        folder = os.path.join(self.home, "config", "gtk-4.0")
+        os.makedirs(folder)
+        shutil.copy(os.path.join(os.environ["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini"), folder)
 
 
 class SandboxApp(atui.App):
