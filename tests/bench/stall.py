@@ -6,7 +6,8 @@
 A simulated cluster with 10,000 pods is connected but down when the window opens; its table of pods is put on screen,
 then the cluster comes up, all pods arrive, and 200 of them change each second for 10 s. A stall is one turn of the main
 loop (WH_PROBE, src/ui/README.md), from the end of poll to the next: stall-max-ms of the wall clock, which on a busy
-machine has the waiting for a processor in it, and stall-max-cpu-ms of the thread's own processor time.
+machine has the waiting for a processor in it, and stall-max-cpu-ms of the thread's own processor time. The peer is
+redraw-window.c, in the same session right afterwards: what GTK needs to draw as many texts, on this machine as busy as it is now.
 """
 
 import os
@@ -32,6 +33,13 @@ def press_tabs(app):
 
 def xdotool(*words):
     subprocess.run(["xdotool", *map(str, words)], check=True)
+
+
+def redraw():
+    """Turns of a window that only draws, as pairs of wall and processor time."""
+    path = os.path.join(os.environ["WH_BUILD_DIR"], "tests/bench/redraw-window")
+    lines = subprocess.run([path, "10"], check=True, capture_output=True, text=True, timeout=60, env={**os.environ, "G_DEBUG": ""}).stdout
+    return [tuple(map(int, line.split()[1:])) for line in lines.splitlines() if line.startswith("turn ")]
 
 
 def main():
@@ -62,9 +70,14 @@ def main():
     for what, some in (("arriving", [turn for turn in turns if turn[0] < changing]), ("changing", [turn for turn in turns if turn[0] >= changing])):
         print(f"{what}: turns above 8 ms (wall/cpu, at):",
               *(f"{wall / 1000:.1f}/{cpu / 1000:.1f}@{(at - up) / 1e6:.1f}" for at, wall, cpu in some if wall > 8000), file=sys.stderr)
+    peer = redraw()
     print(f"BENCH stall-max-ms {max([turn[1] for turn in turns], default=2000) / 1000:.1f} ms")
     print(f"BENCH stall-max-cpu-ms {max([turn[2] for turn in turns], default=2000) / 1000:.1f} ms")
     print(f"BENCH stall-turns-above-8ms {sum(turn[1] > 8000 for turn in turns)} turns")
+    print(f"BENCH stall-turns-above-8ms-cpu {sum(turn[2] > 8000 for turn in turns)} turns")
+    print(f"BENCH stall-redraw-max-ms {max([turn[0] for turn in peer], default=0) / 1000:.1f} ms")
+    print(f"BENCH stall-redraw-max-cpu-ms {max([turn[1] for turn in peer], default=0) / 1000:.1f} ms")
+    print(f"BENCH stall-redraw-turns-above-8ms {sum(turn[0] > 8000 for turn in peer)} turns")
 
 
 main()

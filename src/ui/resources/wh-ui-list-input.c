@@ -8,6 +8,8 @@
 
 #include "config.h"
 
+#include <math.h>
+
 #include "wh-ui-list-private.h"
 
 void
@@ -237,4 +239,115 @@ wh_ui_list_add_gestures (WhUiList *self)
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
   g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+}
+
+/**
+ * wh_ui_list_go_to:
+ * @self: a list
+ * @position: of a row
+ * @select: whether to select it and nothing else
+ *
+ * Scrolls to a row and gives it the focus, as soon as the list has a size.
+ */
+void
+wh_ui_list_go_to (WhUiList *self,
+                  guint     position,
+                  gboolean  select)
+{
+  GtkAdjustment *adjustment;
+  g_autoptr(WhResource) resource = NULL;
+  WhUiListRow *row;
+
+  g_return_if_fail (WH_UI_IS_LIST (self));
+
+  if (wh_ui_list_get_n (self) == 0)
+    return;
+
+  position = MIN (position, wh_ui_list_get_n (self) - 1);
+  resource = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_set_object (&self->cursor, resource);
+  self->cursor_position = position;
+
+  if (select)
+    wh_ui_list_select (self, resource, FALSE, FALSE);
+
+  adjustment = self->adjustments[GTK_ORIENTATION_VERTICAL];
+
+  if (self->row_height == 0 || gtk_widget_get_height (GTK_WIDGET (self)) == 0 || adjustment == NULL)
+    {
+      self->wanted = position;
+      wh_ui_list_queue (self);
+      return;
+    }
+
+  self->wanted = GTK_INVALID_LIST_POSITION;
+  wh_ui_list_configure (self);
+  gtk_adjustment_clamp_page (adjustment, (double)position * self->row_height, (double)(position + 1) * self->row_height);
+  wh_ui_list_place (self, G_MAXINT64, G_MAXUINT);
+
+  if ((row = wh_ui_list_get_row (self, position)) != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+/**
+ * wh_ui_list_go_by:
+ * @self: a list
+ * @by: how many rows
+ *
+ * Moves focus and selection, from the row with the focus on.
+ */
+void
+wh_ui_list_go_by (WhUiList *self,
+                  int       by)
+{
+  g_return_if_fail (WH_UI_IS_LIST (self));
+
+  if (wh_ui_list_get_n (self) == 0)
+    return;
+
+  if (self->cursor == NULL)
+    wh_ui_list_go_to (self, 0, TRUE);
+  else
+    wh_ui_list_go_to (self, CLAMP ((gint64)wh_ui_list_get_cursor (self) + by, 0, (gint64)wh_ui_list_get_n (self) - 1), TRUE);
+}
+
+/**
+ * wh_ui_list_get_focus_row:
+ * @self: a list
+ *
+ * Returns: (transfer none) (nullable): the row with the keyboard's focus
+ */
+WhUiListRow *
+wh_ui_list_get_focus_row (WhUiList *self)
+{
+  GtkWidget *row;
+
+  g_return_val_if_fail (WH_UI_IS_LIST (self), NULL);
+
+  row = gtk_widget_get_focus_child (GTK_WIDGET (self));
+
+  return row != NULL && wh_ui_list_row_has_focus (WH_UI_LIST_ROW (row)) ? WH_UI_LIST_ROW (row) : NULL;
+}
+
+/**
+ * wh_ui_list_pick_row:
+ * @self: a list
+ * @y: in the list's coordinates
+ *
+ * Returns: (transfer none) (nullable): the row there
+ */
+WhUiListRow *
+wh_ui_list_pick_row (WhUiList *self,
+                     double    y)
+{
+  double at;
+
+  g_return_val_if_fail (WH_UI_IS_LIST (self), NULL);
+
+  at = floor (wh_ui_list_get_value (self, GTK_ORIENTATION_VERTICAL)) + y;
+
+  if (self->row_height == 0 || at < 0)
+    return NULL;
+
+  return wh_ui_list_get_row (self, at / self->row_height);
 }

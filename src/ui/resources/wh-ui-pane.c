@@ -9,12 +9,12 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
-#include "wh-kinds.h"
 #include "wh-ui-column.h"
 #include "wh-ui-health.h"
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-pane.h"
 #include "wh-ui-raw-dialog.h"
+#include "wh-ui-relations.h"
 #include "wh-ui-why.h"
 
 /* Changes of what is shown are drawn at most this often, in milliseconds. */
@@ -22,9 +22,6 @@
 
 /* So many operations stand as buttons; all of them are in the menu. */
 #define MAX_BUTTONS 3
-
-#define MAX_REFERRERS 12
-#define MAX_EVENTS    8
 
 /**
  * WhUiPane:
@@ -49,12 +46,7 @@ struct _WhUiPane
   GtkWidget          *why;
   GtkBox             *extra;
   GtkGrid            *fields;
-  GtkWidget          *links;
-  GtkGrid            *link_grid;
-  GtkWidget          *referrers;
-  GtkGrid            *referrer_grid;
-  GtkWidget          *events;
-  GtkListBox         *event_list;
+  GtkWidget          *relations;
 
   WhFleet            *fleet;
   WhStore            *store;
@@ -80,36 +72,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static WhStore *
-get_references (WhUiPane *self)
-{
-  return self->references != NULL ? self->references : self->store;
-}
-
-static void
-empty_grid (GtkGrid *grid)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (grid))) != NULL)
-    gtk_grid_remove (grid, child);
-}
-
-static GtkWidget *
-make_title (const char *text)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_yalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
-  gtk_widget_set_size_request (label, 104, -1);
-  gtk_widget_add_css_class (label, "dimmed");
-
-  return label;
-}
-
 /* ---- Fields ---- */
 
 static gboolean
@@ -130,7 +92,7 @@ static void
 build_fields (WhUiPane     *self,
               const WhKind *kind)
 {
-  empty_grid (self->fields);
+  wh_ui_relations_empty_grid (self->fields);
   g_ptr_array_set_size (self->labels, 0);
 
   for (guint i = 0; i < kind->n_fields; i++)
@@ -154,7 +116,7 @@ build_fields (WhUiPane     *self,
       if ((kind->fields[i].flags & WH_FIELD_IDENTIFIER) != 0)
         gtk_widget_add_css_class (label, "wh-mono");
 
-      gtk_grid_attach (self->fields, make_title (g_dgettext (GETTEXT_PACKAGE, kind->fields[i].title)), 0, i, 1, 1);
+      gtk_grid_attach (self->fields, wh_ui_relations_make_title (g_dgettext (GETTEXT_PACKAGE, kind->fields[i].title)), 0, i, 1, 1);
       gtk_grid_attach (self->fields, label, 1, i, 1, 1);
       g_ptr_array_add (self->labels, label);
     }
@@ -196,193 +158,6 @@ update_fields (WhUiPane *self)
           gtk_label_set_label (GTK_LABEL (label), text);
         }
     }
-}
-
-/* ---- References ---- */
-
-static GtkWidget *
-make_link (WhUiPane *self,
-           WhRecord *target)
-{
-  g_autofree char *text = wh_record_dup_full_name (target);
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *health = wh_ui_health_new ();
-  GtkWidget *label = gtk_label_new (text);
-
-  wh_ui_health_set_size (WH_UI_HEALTH (health), 9);
-  wh_ui_health_set_health (WH_UI_HEALTH (health), wh_store_get_health (get_references (self), target));
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-
-  if (wh_ui_kind_has_health (target->kind))
-    gtk_box_append (GTK_BOX (box), health);
-  else
-    g_object_unref (g_object_ref_sink (health));
-
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_set_halign (button, GTK_ALIGN_START);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "wh-link");
-  gtk_widget_set_tooltip_text (button, text);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-resource");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sss)",
-                                    target->kind->id, target->connection, target->uid);
-
-  return button;
-}
-
-static void
-add_reference (WhUiPane   *self,
-               const char *title,
-               const char *reference,
-               int        *row)
-{
-  WhRecord *record = wh_resource_get_record (self->resource);
-  WhRecord *target = wh_store_resolve (get_references (self), record->connection, reference);
-  const char *colon = strchr (reference, ':');
-
-  gtk_grid_attach (self->link_grid, make_title (title), 0, *row, 1, 1);
-
-  if (target != NULL)
-    {
-      gtk_grid_attach (self->link_grid, make_link (self, target), 1, *row, 1, 1);
-    }
-  else
-    {
-      GtkWidget *label = gtk_label_new (colon != NULL ? colon + 1 : reference);
-
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-      gtk_widget_set_tooltip_text (label, _("Not observed by any connection"));
-      gtk_grid_attach (self->link_grid, label, 1, *row, 1, 1);
-    }
-
-  (*row)++;
-}
-
-static void
-update_links (WhUiPane *self)
-{
-  WhRecord *record = wh_resource_get_record (self->resource);
-  const WhKind *kind = record->kind;
-  int row = 0;
-
-  empty_grid (self->link_grid);
-
-  for (guint i = 0; i < kind->n_fields; i++)
-    {
-      const WhField *field = &kind->fields[i];
-      g_auto(GStrv) references = NULL;
-
-      if (field->type != WH_FIELD_REFERENCE || (field->flags & WH_FIELD_HIDDEN) != 0 ||
-          record->values[i].text == NULL)
-        continue;
-
-      references = g_strsplit (record->values[i].text, "\n", -1);
-
-      for (guint j = 0; references[j] != NULL; j++)
-        if (*references[j] != 0)
-          add_reference (self, j == 0 ? g_dgettext (GETTEXT_PACKAGE, field->title) : "", references[j], &row);
-    }
-
-  gtk_widget_set_visible (self->links, row > 0);
-}
-
-/* ---- What refers to it ---- */
-
-static int
-compare_newest (gconstpointer one,
-                gconstpointer other)
-{
-  const WhRecord *a = *(WhRecord * const *)one;
-  const WhRecord *b = *(WhRecord * const *)other;
-
-  return (a->values[WH_EVENT_TIME].number < b->values[WH_EVENT_TIME].number) -
-         (a->values[WH_EVENT_TIME].number > b->values[WH_EVENT_TIME].number);
-}
-
-static void
-add_event (WhUiPane *self,
-           WhRecord *event)
-{
-  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
-  GtkWidget *age;
-  const char *reason = event->values[WH_EVENT_REASON].text;
-  const char *text = event->values[WH_EVENT_TEXT].text;
-  gint64 count = event->values[WH_EVENT_COUNT].number;
-  gint64 time = event->values[WH_EVENT_TIME].number;
-  g_autofree char *ago = time != WH_ABSENT ? wh_format_age (g_get_real_time () - time) : g_strdup ("—");
-  g_autofree char *suffix = count != WH_ABSENT && count > 1
-                              ? g_strdup_printf ("×%" G_GINT64_FORMAT " · %s", count, ago)
-                              : g_strdup (ago);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), reason != NULL ? reason : "—");
-  adw_action_row_set_subtitle (row, text);
-  adw_action_row_set_subtitle_lines (row, 3);
-
-  age = gtk_label_new (suffix);
-  gtk_widget_add_css_class (age, "caption");
-  gtk_widget_add_css_class (age, "dimmed");
-  gtk_widget_add_css_class (age, "numeric");
-  adw_action_row_add_suffix (row, age);
-
-  if (event->health == WH_HEALTH_WARNING || event->health == WH_HEALTH_FAILING)
-    {
-      GtkWidget *health = wh_ui_health_new ();
-
-      wh_ui_health_set_health (WH_UI_HEALTH (health), event->health);
-      adw_action_row_add_prefix (row, health);
-    }
-
-  gtk_list_box_append (self->event_list, GTK_WIDGET (row));
-}
-
-static void
-update_referrers (WhUiPane *self)
-{
-  g_autoptr(GPtrArray) referrers = wh_store_find_referrers (get_references (self), wh_resource_get_record (self->resource));
-  g_autoptr(GPtrArray) events = g_ptr_array_new ();
-  guint n = 0;
-
-  empty_grid (self->referrer_grid);
-  gtk_list_box_remove_all (self->event_list);
-
-  for (guint i = 0; i < referrers->len; i++)
-    {
-      WhRecord *referrer = g_ptr_array_index (referrers, i);
-
-      if (referrer->kind == &wh_kind_event)
-        {
-          g_ptr_array_add (events, referrer);
-          continue;
-        }
-
-      if (n < MAX_REFERRERS)
-        {
-          gtk_grid_attach (self->referrer_grid,
-                           make_title (g_dgettext (GETTEXT_PACKAGE, referrer->kind->title)), 0, n, 1, 1);
-          gtk_grid_attach (self->referrer_grid, make_link (self, referrer), 1, n, 1, 1);
-        }
-      n++;
-    }
-
-  if (n > MAX_REFERRERS)
-    {
-      g_autofree char *text = g_strdup_printf (_("%u more"), n - MAX_REFERRERS);
-
-      gtk_grid_attach (self->referrer_grid, make_title (text), 1, MAX_REFERRERS, 1, 1);
-    }
-
-  g_ptr_array_sort (events, compare_newest);
-
-  for (guint i = 0; i < MIN (events->len, MAX_EVENTS); i++)
-    add_event (self, g_ptr_array_index (events, i));
-
-  gtk_widget_set_visible (self->referrers, n > 0);
-  gtk_widget_set_visible (self->events, events->len > 0);
 }
 
 /* ---- What can be done ---- */
@@ -624,8 +399,9 @@ update_all (WhUiPane *self)
 {
   update_head (self);
   update_fields (self);
-  update_links (self);
-  update_referrers (self);
+  wh_ui_relations_show (WH_UI_RELATIONS (self->relations),
+                        self->references != NULL ? self->references : self->store,
+                        wh_resource_get_record (self->resource));
   build_operations (self);
   g_signal_emit (self, signals[SHOWN], 0, self->resource);
 }
@@ -700,6 +476,7 @@ wh_ui_pane_class_init (WhUiPaneClass *klass)
                   G_TYPE_NONE, 1, WH_TYPE_RESOURCE);
 
   g_type_ensure (WH_UI_TYPE_HEALTH);
+  g_type_ensure (WH_UI_TYPE_RELATIONS);
   g_type_ensure (WH_UI_TYPE_WHY);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, health);
@@ -711,12 +488,7 @@ wh_ui_pane_class_init (WhUiPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, why);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, extra);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, fields);
-  gtk_widget_class_bind_template_child (widget_class, WhUiPane, links);
-  gtk_widget_class_bind_template_child (widget_class, WhUiPane, link_grid);
-  gtk_widget_class_bind_template_child (widget_class, WhUiPane, referrers);
-  gtk_widget_class_bind_template_child (widget_class, WhUiPane, referrer_grid);
-  gtk_widget_class_bind_template_child (widget_class, WhUiPane, events);
-  gtk_widget_class_bind_template_child (widget_class, WhUiPane, event_list);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, relations);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
 }
 

@@ -6,18 +6,8 @@
 
 #include "config.h"
 
-#include <adwaita.h>
-#include <glib/gi18n.h>
-
-#include "wh-ui-cell.h"
-#include "wh-ui-column-layout.h"
-#include "wh-ui-column-set.h"
 #include "wh-ui-grid.h"
-#include "wh-ui-table.h"
-
-/* The order is held for so long after the pointer moved or the list scrolled,
- * in milliseconds: nothing runs away from under a click. */
-#define HOLD_TIME 1500
+#include "wh-ui-table-private.h"
 
 /* Ages are written again this often, in seconds. */
 #define AGE_INTERVAL 15
@@ -34,28 +24,6 @@
  * (#WhResource, x, y): the context menu was asked for; "select": several rows
  * are to be selected.
  */
-struct _WhUiTable
-{
-  GtkWidget          parent_instance;
-
-  GtkScrolledWindow *scroller;
-
-  WhUiHeader        *header;
-  WhUiList          *list;
-  WhUiSelection     *selection;
-  const WhKind      *kind;
-  WhUiColumnSet     *columns;
-  GPtrArray         *shown;  /* WhUiColumn */
-  GArray            *widths; /* int, of each, the check marks first */
-  char              *sort;   /* id of a column */
-  gboolean           descending;
-  int                width;
-  guint              adapt_source;
-  guint              hold_source;
-  guint              age_source;
-  guint              select_mode : 1;
-};
-
 G_DEFINE_FINAL_TYPE (WhUiTable, wh_ui_table, GTK_TYPE_WIDGET)
 
 enum
@@ -67,105 +35,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* ---- Rows ---- */
-
-static void
-check_toggled_cb (GtkCheckButton *check)
-{
-  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (check), WH_UI_TYPE_LIST_ROW);
-
-  if (row != NULL && gtk_check_button_get_active (check) != wh_ui_list_row_get_selected (WH_UI_LIST_ROW (row)))
-    gtk_widget_activate_action (row, "listitem.select", "(bb)", TRUE, FALSE);
-}
-
-static GtkWidget *
-make_check (WhUiListRow *row)
-{
-  GtkWidget *cell = g_object_new (ADW_TYPE_BIN, "css-name", "cell",
-                                  "accessible-role", GTK_ACCESSIBLE_ROLE_GRID_CELL, NULL);
-  GtkWidget *check = gtk_check_button_new ();
-
-  gtk_widget_set_focusable (check, FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Select"), -1);
-  g_object_bind_property (row, "selected", check, "active", G_BINDING_SYNC_CREATE);
-  g_signal_connect (check, "toggled", G_CALLBACK (check_toggled_cb), NULL);
-  adw_bin_set_child (ADW_BIN (cell), check);
-
-  return cell;
-}
-
-/* Gives a row the cells of the columns that are shown; it keeps those it has. */
-static void
-sync_row (WhUiListRow *row,
-          gpointer     user_data)
-{
-  WhUiTable *self = user_data;
-  GtkWidget *before = NULL;
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (row));
-  gboolean has_check = child != NULL && !WH_UI_IS_CELL (child);
-
-  if (self->select_mode && !has_check)
-    gtk_widget_insert_after (child = make_check (row), GTK_WIDGET (row), NULL);
-  else if (!self->select_mode && has_check)
-    gtk_widget_unparent (child);
-
-  if (self->select_mode)
-    before = child;
-
-  for (guint i = 0; i < self->shown->len; i++)
-    {
-      const WhUiColumn *column = g_ptr_array_index (self->shown, i);
-      GtkWidget *cell = gtk_widget_get_first_child (GTK_WIDGET (row));
-
-      while (cell != NULL && (!WH_UI_IS_CELL (cell) || wh_ui_cell_get_column (WH_UI_CELL (cell)) != column))
-        cell = gtk_widget_get_next_sibling (cell);
-
-      if (cell == NULL)
-        {
-          cell = wh_ui_cell_new (column);
-          wh_ui_cell_set_resource (WH_UI_CELL (cell), wh_ui_list_row_get_resource (row));
-        }
-
-      if (gtk_widget_get_parent (cell) == NULL || gtk_widget_get_prev_sibling (cell) != before)
-        gtk_widget_insert_after (cell, GTK_WIDGET (row), before);
-
-      before = cell;
-    }
-
-  while (before != NULL && (child = gtk_widget_get_next_sibling (before)) != NULL)
-    gtk_widget_unparent (child);
-}
-
-static void
-setup_row (WhUiListRow *row,
-           gpointer     user_data)
-{
-  WhUiTable *self = user_data;
-
-  gtk_widget_set_layout_manager (GTK_WIDGET (row), wh_ui_column_layout_new (self->widths));
-  sync_row (row, self);
-}
-
-static void
-fill_row (WhUiListRow *row,
-          gpointer     user_data)
-{
-  WhResource *resource = wh_ui_list_row_get_resource (row);
-
-  for (GtkWidget *cell = gtk_widget_get_first_child (GTK_WIDGET (row)); cell != NULL; cell = gtk_widget_get_next_sibling (cell))
-    if (WH_UI_IS_CELL (cell))
-      wh_ui_cell_set_resource (WH_UI_CELL (cell), resource);
-}
-
-static void
-age_row (WhUiListRow *row,
-         gpointer     user_data)
-{
-  for (GtkWidget *cell = gtk_widget_get_first_child (GTK_WIDGET (row)); cell != NULL; cell = gtk_widget_get_next_sibling (cell))
-    if (WH_UI_IS_CELL (cell))
-      wh_ui_cell_update_age (WH_UI_CELL (cell));
-}
 
 /* ---- Columns ---- */
 
@@ -208,7 +77,7 @@ adapt_columns (WhUiTable *self)
       g_ptr_array_unref (self->shown);
       self->shown = g_steal_pointer (&shown);
       make_headings (self);
-      wh_ui_list_foreach (self->list, sync_row, self);
+      wh_ui_list_foreach (self->list, wh_ui_table_sync_row, self);
     }
 
   gtk_widget_queue_resize (GTK_WIDGET (self->header));
@@ -292,180 +161,12 @@ sort_by_default (WhUiTable *self)
     wh_ui_table_sort_by (self, kind->fields[kind->name_field].id, FALSE);
 }
 
-/* ---- Input ---- */
-
-static gboolean
-hold_end_cb (gpointer data)
-{
-  WhUiTable *self = data;
-
-  self->hold_source = 0;
-
-  if (self->selection != NULL)
-    wh_resource_view_set_hold (wh_ui_selection_get_view (self->selection), FALSE);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-hold (WhUiTable *self)
-{
-  if (self->selection == NULL)
-    return;
-
-  g_clear_handle_id (&self->hold_source, g_source_remove);
-  self->hold_source = g_timeout_add (HOLD_TIME, hold_end_cb, self);
-  wh_resource_view_set_hold (wh_ui_selection_get_view (self->selection), TRUE);
-}
-
-static void
-motion_cb (WhUiTable *self)
-{
-  hold (self);
-}
-
-static gboolean
-scroll_cb (WhUiTable *self)
-{
-  hold (self);
-
-  return FALSE;
-}
-
-static void
-activate_cb (WhUiTable  *self,
-             WhResource *resource)
-{
-  g_signal_emit (self, signals[ACTIVATE], 0, resource);
-}
-
-static void
-emit_menu (WhUiTable   *self,
-           WhUiListRow *row,
-           GtkWidget   *widget,
-           double       x,
-           double       y)
-{
-  graphene_point_t point;
-
-  if (gtk_widget_compute_point (widget, GTK_WIDGET (self), &GRAPHENE_POINT_INIT (x, y), &point))
-    g_signal_emit (self, signals[MENU], 0, wh_ui_list_row_get_resource (row), (double)point.x, (double)point.y);
-}
-
-/* The first row selected this way is not the second: a row that was selected
- * when the mode began stays so. Everything after that is the list's own. */
-static gboolean
-begin_selection (WhUiTable *self)
-{
-  WhUiListRow *row = wh_ui_list_get_focus_row (self->list);
-
-  if (self->select_mode || row == NULL || wh_ui_list_row_get_resource (row) == NULL)
-    return FALSE;
-
-  g_signal_emit (self, signals[SELECT], 0);
-
-  return wh_ui_list_row_get_selected (row);
-}
-
-static gboolean
-key_cb (WhUiTable             *self,
-        guint                  keyval,
-        guint                  keycode,
-        GdkModifierType        state,
-        GtkEventControllerKey *controller)
-{
-  WhUiListRow *row;
-
-  if ((keyval == GDK_KEY_Menu || (keyval == GDK_KEY_F10 && (state & GDK_SHIFT_MASK) != 0)) &&
-      (row = wh_ui_list_get_focus_row (self->list)) != NULL && wh_ui_list_row_get_resource (row) != NULL)
-    {
-      emit_menu (self, row, GTK_WIDGET (row), 12, 24);
-      return TRUE;
-    }
-
-  if ((keyval == GDK_KEY_space || keyval == GDK_KEY_KP_Space) && (state & GDK_CONTROL_MASK) != 0)
-    return begin_selection (self);
-
-  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
-    return FALSE;
-
-  switch (keyval)
-    {
-    case GDK_KEY_j:
-      wh_ui_list_go_by (self->list, 1);
-      return TRUE;
-
-    case GDK_KEY_k:
-      wh_ui_list_go_by (self->list, -1);
-      return TRUE;
-
-    default:
-      return FALSE;
-    }
-}
-
-static void
-menu_pressed_cb (WhUiTable       *self,
-                 int              n_press,
-                 double           x,
-                 double           y,
-                 GtkGestureClick *gesture)
-{
-  WhUiListRow *row = wh_ui_list_pick_row (self->list, y);
-
-  if (row == NULL || wh_ui_list_row_get_resource (row) == NULL)
-    return;
-
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  emit_menu (self, row, GTK_WIDGET (self->list), x, y);
-}
-
-/* While several are selected, a click adds a row or takes it away again: losing
- * all the others to one click would be no fun. */
-static void
-select_pressed_cb (WhUiTable       *self,
-                   int              n_press,
-                   double           x,
-                   double           y,
-                   GtkGestureClick *gesture)
-{
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-  WhUiListRow *row = wh_ui_list_pick_row (self->list, y);
-
-  if (!self->select_mode || row == NULL || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0)
-    return;
-
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_grab_focus (GTK_WIDGET (row));
-  gtk_widget_activate_action (GTK_WIDGET (row), "listitem.select", "(bb)", TRUE, FALSE);
-}
-
-static void
-add_controllers (WhUiTable *self)
-{
-  GtkEventController *key = gtk_event_controller_key_new ();
-  GtkGesture *menu = gtk_gesture_click_new ();
-  GtkGesture *select = gtk_gesture_click_new ();
-
-  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), key);
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
-  g_signal_connect_swapped (menu, "pressed", G_CALLBACK (menu_pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (menu));
-
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (select), GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (select, "pressed", G_CALLBACK (select_pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (select));
-}
-
 /* ---- Widget ---- */
 
 static gboolean
 age_cb (gpointer data)
 {
-  wh_ui_list_foreach (WH_UI_TABLE (data)->list, age_row, NULL);
+  wh_ui_list_foreach (WH_UI_TABLE (data)->list, wh_ui_table_age_row, NULL);
 
   return G_SOURCE_CONTINUE;
 }
@@ -556,8 +257,7 @@ wh_ui_table_class_init (WhUiTableClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-table.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiTable, scroller);
-  gtk_widget_class_bind_template_callback (widget_class, motion_cb);
-  gtk_widget_class_bind_template_callback (widget_class, scroll_cb);
+  wh_ui_table_input_class_init (widget_class);
 }
 
 static void
@@ -573,16 +273,15 @@ wh_ui_table_init (WhUiTable *self)
 
   self->header = g_object_ref_sink (WH_UI_HEADER (wh_ui_header_new (self->widths)));
   self->list = g_object_ref_sink (WH_UI_LIST (wh_ui_list_new (GTK_ACCESSIBLE_ROLE_ROW_GROUP)));
-  wh_ui_list_set_rows (self->list, GTK_ACCESSIBLE_ROLE_ROW, setup_row, fill_row, self);
+  wh_ui_list_set_rows (self->list, GTK_ACCESSIBLE_ROLE_ROW, wh_ui_table_setup_row, wh_ui_table_fill_row, self);
   grid = wh_ui_grid_new (self->header, self->list);
   gtk_widget_add_css_class (grid, "data-table");
   gtk_widget_add_css_class (grid, "dense");
   gtk_widget_add_css_class (grid, "wh-table");
   gtk_scrolled_window_set_child (self->scroller, grid);
-  add_controllers (self);
+  wh_ui_table_add_controllers (self);
 
   g_signal_connect_swapped (self->header, "clicked", G_CALLBACK (heading_clicked_cb), self);
-  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (activate_cb), self);
   g_signal_connect_swapped (self->columns, "remade", G_CALLBACK (remade_cb), self);
   g_signal_connect_swapped (self->columns, "changed", G_CALLBACK (adapt_columns), self);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",
