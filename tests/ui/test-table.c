@@ -368,6 +368,36 @@ test_selected_are_gone (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What comes to an empty page, more than is applied at once, is shown there. */
+static void
+test_arriving (void)
+{
+  g_autoptr(WhStore) store = make_store (0);
+  g_autoptr(WhBatch) batch = wh_batch_new ("one");
+  g_autoptr(DexFuture) applied = NULL;
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = present (resources);
+
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
+  iterate (200);
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("pod-%05u", i);
+
+      add_pod (batch, name, "Running", 0);
+    }
+
+  applied = wh_store_apply (store, batch);
+  wait_for (is_shown, &(Shown) { resources, "pod-00001", "Running" });
+  iterate (1500);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (wh_ui_resources_get_view (WH_UI_RESOURCES (resources)))), ==, 3000);
+  g_assert_cmpuint (wh_resource_view_get_n_total (wh_ui_resources_get_view (WH_UI_RESOURCES (resources))), ==, 3000);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static guint
 count_rows (GtkWidget *widget)
 {
@@ -600,6 +630,7 @@ main (int   argc,
   g_test_add_func ("/table/select-all", test_select_all);
   g_test_add_func ("/table/select-mode", test_select_mode);
   g_test_add_func ("/table/selected-are-gone", test_selected_are_gone);
+  g_test_add_func ("/table/arriving", test_arriving);
   g_test_add_func ("/table/rows-in-sight", test_rows_in_sight);
   g_test_add_func ("/table/narrow", test_narrow);
   g_test_add_func ("/table/sort", test_sort);
