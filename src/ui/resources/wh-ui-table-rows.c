@@ -16,12 +16,11 @@
 #include "wh-ui-table-private.h"
 
 static void
-check_toggled_cb (GtkCheckButton *check)
+check_toggled_cb (GtkCheckButton *check,
+                  WhUiListRow    *row)
 {
-  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (check), WH_UI_TYPE_LIST_ROW);
-
-  if (row != NULL && gtk_check_button_get_active (check) != wh_ui_list_row_get_selected (WH_UI_LIST_ROW (row)))
-    gtk_widget_activate_action (row, "listitem.select", "(bb)", TRUE, FALSE);
+  if (gtk_check_button_get_active (check) != wh_ui_list_row_get_selected (row))
+    gtk_widget_activate_action (GTK_WIDGET (row), "listitem.select", "(bb)", TRUE, FALSE);
 }
 
 static GtkWidget *
@@ -34,7 +33,7 @@ make_check (WhUiListRow *row)
   gtk_widget_set_focusable (check, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Select"), -1);
   g_object_bind_property (row, "selected", check, "active", G_BINDING_SYNC_CREATE);
-  g_signal_connect (check, "toggled", G_CALLBACK (check_toggled_cb), NULL);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (check_toggled_cb), row, 0);
   adw_bin_set_child (ADW_BIN (cell), check);
 
   return cell;
