@@ -257,6 +257,84 @@ test_moment_swaps_the_store (void)
 }
 
 static void
+count_cb (guint        *n,
+          const WhKind *kind,
+          GArray       *changes)
+{
+  *n += changes->len;
+}
+
+static gpointer
+fill_thread (gpointer data)
+{
+  put (data, make_pod ("a", "1", "one", "Running", 0));
+  put (data, make_pod ("a", "2", "two", "Running", 0));
+  put (data, make_pod ("b", "1", "one", "Running", 0));
+  wh_store_set_source_state (data, "a", TRUE, 42, "gone");
+
+  return NULL;
+}
+
+static void
+test_adopts_what_a_thread_filled (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhStore) other = wh_store_new ();
+  g_autoptr(WhStore) third = wh_store_new ();
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_pod);
+  g_autoptr(WhResourceView) view = wh_resource_view_new (store, &wh_kind_pod);
+  g_autoptr(WhResource) resource = NULL;
+  guint n = 0;
+
+  g_signal_connect_swapped (store, "changes", G_CALLBACK (count_cb), &n);
+  g_thread_join (g_thread_new ("fill", fill_thread, other));
+  wh_store_adopt (store, other);
+
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (wh_resource_list_get_n (list), ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (view)), ==, 3);
+  g_assert_cmpuint (wh_resource_list_count_health (list, WH_HEALTH_STALE), ==, 2);
+  g_assert_cmpint (wh_store_get_source (store, "a")->fresh_at, ==, 42);
+  g_assert_cmpuint (wh_resource_list_get_n (wh_store_get_list (other, &wh_kind_pod)), ==, 0);
+
+  /* It is the store's own now: a change is one, and no second resource. */
+  resource = wh_store_ref_resource (store, wh_store_lookup (store, &wh_kind_pod, "a", "1"));
+  put (store, make_pod ("a", "1", "one", "Running", 7));
+  g_assert_cmpuint (n, ==, 4);
+  g_assert_cmpuint (wh_resource_list_get_n (list), ==, 3);
+  g_assert_cmpint (wh_resource_get_record (resource)->values[WH_POD_RESTARTS].number, ==, 7);
+
+  /* What is there stays, what is new comes along. */
+  put (third, make_pod ("a", "1", "one", "Running", 8));
+  put (third, make_pod ("c", "9", "nine", "Running", 0));
+  wh_store_adopt (store, third);
+  g_assert_cmpuint (wh_resource_list_get_n (list), ==, 4);
+  g_assert_cmpint (wh_resource_get_record (resource)->values[WH_POD_RESTARTS].number, ==, 8);
+  check_order (view);
+}
+
+static void
+test_groups_follow_changes (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_pod);
+
+  put (store, make_pod ("a", "1", "one", "Running", 0));
+  put (store, make_pod ("a", "2", "two", "Running", 0));
+  g_assert_cmpuint (wh_resource_list_find_group (list, WH_POD_STATUS, "Running")->len, ==, 2);
+  g_assert_null (wh_resource_list_find_group (list, WH_POD_STATUS, "Failed"));
+
+  put (store, make_pod ("a", "2", "two", "Failed", 0));
+  g_assert_cmpuint (wh_resource_list_find_group (list, WH_POD_STATUS, "Running")->len, ==, 1);
+  g_assert_cmpuint (wh_resource_list_find_group (list, WH_POD_STATUS, "Failed")->len, ==, 1);
+  g_assert_cmpuint (wh_resource_list_find_group (list, WH_POD_NAMESPACE, "chat")->len, ==, 2);
+
+  wh_store_forget (store, "a");
+  g_assert_null (wh_resource_list_find_group (list, WH_POD_NAMESPACE, "chat"));
+}
+
+static void
 test_objects_go_away (void)
 {
   WhStore *store = wh_store_new ();
@@ -287,6 +365,8 @@ main (int   argc,
   g_test_add_func ("/store/view-survives-a-storm", test_view_survives_a_storm);
   g_test_add_func ("/store/references-resolve-by-uid-and-name", test_references_resolve_by_uid_and_name);
   g_test_add_func ("/store/moment-swaps-the-store", test_moment_swaps_the_store);
+  g_test_add_func ("/store/adopts-what-a-thread-filled", test_adopts_what_a_thread_filled);
+  g_test_add_func ("/store/groups-follow-changes", test_groups_follow_changes);
   g_test_add_func ("/store/objects-go-away", test_objects_go_away);
 
   return g_test_run ();

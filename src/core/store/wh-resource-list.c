@@ -29,6 +29,8 @@ struct _WhResourceList
   GHashTable   *positions; /* WhRecord by identity -> position + 1 */
   GHashTable   *resources; /* WhRecord by identity -> WhResource, not owned */
   GHashTable   *names;     /* full name -> WhRecord, made when first asked for */
+  GHashTable   *groups;    /* text of group_field -> GPtrArray of WhRecord, likewise */
+  guint         group_field;
   guint         n_by_health[WH_N_HEALTHS];
   guint         n_announced;
 };
@@ -46,6 +48,13 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+static void
+forget_indexes (WhResourceList *self)
+{
+  g_clear_pointer (&self->names, g_hash_table_unref);
+  g_clear_pointer (&self->groups, g_hash_table_unref);
+}
 
 guint
 wh_record_identity_hash (gconstpointer record)
@@ -121,7 +130,7 @@ wh_resource_list_finalize (GObject *object)
 {
   WhResourceList *self = WH_RESOURCE_LIST (object);
 
-  g_clear_pointer (&self->names, g_hash_table_unref);
+  forget_indexes (self);
   g_clear_pointer (&self->resources, g_hash_table_unref);
   g_clear_pointer (&self->positions, g_hash_table_unref);
   g_clear_pointer (&self->records, g_ptr_array_unref);
@@ -204,7 +213,7 @@ wh_resource_list_put (WhResourceList *self,
       g_ptr_array_add (self->records, wh_record_ref (record));
       g_hash_table_insert (self->positions, record, GUINT_TO_POINTER (self->records->len));
       self->n_by_health[record->health]++;
-      g_clear_pointer (&self->names, g_hash_table_unref);
+      forget_indexes (self);
 
       change.after = wh_record_ref (record);
       g_array_append_val (changes, change);
@@ -231,6 +240,8 @@ wh_resource_list_put (WhResourceList *self,
       g_clear_pointer (&self->names, g_hash_table_unref);
     }
 
+  g_clear_pointer (&self->groups, g_hash_table_unref);
+
   /* Keys are the records themselves, so the table must take the new one before the old one goes. */
   g_hash_table_replace (self->positions, record, GUINT_TO_POINTER (position));
   self->records->pdata[position - 1] = wh_record_ref (record);
@@ -248,6 +259,50 @@ wh_resource_list_put (WhResourceList *self,
   g_array_append_val (changes, change);
 
   return TRUE;
+}
+
+/**
+ * wh_resource_list_take_all:
+ * @self: a list
+ * @other: a list of the same kind that nobody looks at; empty afterwards
+ * @changes: (element-type WhChange): takes the changes
+ *
+ * Moves all resources here. An empty list takes over the other's index as it is.
+ */
+void
+wh_resource_list_take_all (WhResourceList *self,
+                           WhResourceList *other,
+                           GArray         *changes)
+{
+  GHashTable *positions;
+  GPtrArray *records;
+
+  g_assert (self->kind == other->kind);
+
+  if (self->records->len > 0)
+    {
+      for (guint i = 0; i < other->records->len; i++)
+        wh_resource_list_put (self, g_ptr_array_index (other->records, i), changes);
+      return;
+    }
+
+  records = self->records;
+  self->records = other->records;
+  other->records = records;
+  positions = self->positions;
+  self->positions = other->positions;
+  other->positions = positions;
+  memcpy (self->n_by_health, other->n_by_health, sizeof self->n_by_health);
+  memset (other->n_by_health, 0, sizeof other->n_by_health);
+  forget_indexes (self);
+  forget_indexes (other);
+
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      WhChange change = { NULL, wh_record_ref (g_ptr_array_index (self->records, i)) };
+
+      g_array_append_val (changes, change);
+    }
 }
 
 /**
@@ -295,7 +350,7 @@ wh_resource_list_drop (WhResourceList *self,
   self->records->pdata[self->records->len - 1] = NULL;
   self->records->len--;
   self->n_by_health[change.before->health]--;
-  g_clear_pointer (&self->names, g_hash_table_unref);
+  forget_indexes (self);
   g_array_append_val (changes, change);
 
   return TRUE;
@@ -390,6 +445,56 @@ wh_resource_list_find_by_name (WhResourceList *self,
     }
 
   return found;
+}
+
+/**
+ * wh_resource_list_find_group:
+ * @self: a list
+ * @field: a field of its kind that is a text
+ * @text: what the field says
+ *
+ * The list keeps one index at a time, for the field that was asked for last.
+ *
+ * Returns: (nullable) (transfer none) (element-type WhRecord): all resources of
+ *   which @field is @text, until the list changes
+ */
+const GPtrArray *
+wh_resource_list_find_group (WhResourceList *self,
+                             guint           field,
+                             const char     *text)
+{
+  g_return_val_if_fail (WH_IS_RESOURCE_LIST (self), NULL);
+  g_return_val_if_fail (field < self->kind->n_fields, NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  if (self->groups != NULL && self->group_field != field)
+    g_clear_pointer (&self->groups, g_hash_table_unref);
+
+  if (self->groups == NULL)
+    {
+      self->group_field = field;
+      self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+
+      for (guint i = 0; i < self->records->len; i++)
+        {
+          WhRecord *record = g_ptr_array_index (self->records, i);
+          const char *key = record->values[field].text;
+          GPtrArray *group;
+
+          if (key == NULL)
+            continue;
+
+          if ((group = g_hash_table_lookup (self->groups, key)) == NULL)
+            {
+              group = g_ptr_array_new ();
+              g_hash_table_insert (self->groups, (gpointer)key, group);
+            }
+
+          g_ptr_array_add (group, record);
+        }
+    }
+
+  return g_hash_table_lookup (self->groups, text);
 }
 
 void

@@ -297,3 +297,55 @@ wh_store_apply_now (WhStore *self,
 
   wh_store_job_free (job);
 }
+
+/**
+ * wh_store_adopt:
+ * @self: a store
+ * @other: a store that was filled on another thread and that nobody else has
+ *
+ * Moves everything from @other here, and tells it: while the program starts.
+ * Where @self had nothing yet, that costs nothing for each resource but the
+ * telling. What @self knows of a source stays.
+ */
+void
+wh_store_adopt (WhStore *self,
+                WhStore *other)
+{
+  GHashTableIter iter;
+  gpointer key;
+  gpointer value;
+
+  g_return_if_fail (WH_IS_STORE (self));
+  g_return_if_fail (WH_IS_STORE (other) && self != other);
+
+  /* The sources first: they have a say in the health of what they bring. */
+  g_hash_table_iter_init (&iter, other->sources);
+
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      if (g_hash_table_contains (self->sources, key))
+        continue;
+
+      g_hash_table_iter_steal (&iter);
+      g_hash_table_insert (self->sources, key, value);
+    }
+
+  g_hash_table_iter_init (&iter, other->lists);
+
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      g_autoptr(GArray) changes = NULL;
+      WhResourceList *list;
+
+      if (wh_resource_list_get_n (value) == 0)
+        continue;
+
+      changes = wh_change_array_new ();
+      list = wh_store_get_list (self, key);
+      wh_resource_list_take_all (list, value, changes);
+      wh_resource_list_flush (list, changes);
+
+      if (changes->len > 0)
+        wh_store_emit_changes (self, key, changes);
+    }
+}

@@ -40,6 +40,9 @@ WhResourceList *wh_resource_list_new          (WhStore        *store,
 gboolean        wh_resource_list_put          (WhResourceList *self,
                                                WhRecord       *record,
                                                GArray         *changes);
+void            wh_resource_list_take_all     (WhResourceList *self,
+                                               WhResourceList *other,
+                                               GArray         *changes);
 gboolean        wh_resource_list_drop         (WhResourceList *self,
                                                const char     *connection,
                                                const char     *uid,

@@ -70,6 +70,8 @@ DexFuture      *wh_store_apply            (WhStore        *self,
                                            WhBatch        *batch) G_GNUC_WARN_UNUSED_RESULT;
 void            wh_store_apply_now        (WhStore        *self,
                                            WhBatch        *batch);
+void            wh_store_adopt            (WhStore        *self,
+                                           WhStore        *other);
 WhResourceList *wh_store_get_list         (WhStore        *self,
                                            const WhKind   *kind);
 WhRecord       *wh_store_lookup           (WhStore        *self,
@@ -114,5 +116,8 @@ WhRecord     *wh_resource_list_get_record   (WhResourceList *self,
                                              guint           position);
 guint         wh_resource_list_count_health (WhResourceList *self,
                                              WhHealth        health);
+const GPtrArray *wh_resource_list_find_group (WhResourceList *self,
+                                             guint           field,
+                                             const char     *text);
 
 G_END_DECLS
