@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* The setting in the history that keeps them. */
+#define WH_APPLICATIONS_SETTING "applications"
+
 WhApplicationSpec *wh_application_spec_copy       (const WhApplicationSpec *self) G_GNUC_WARN_UNUSED_RESULT;
 GHashTable        *wh_application_specs_from_json (const char              *json) G_GNUC_WARN_UNUSED_RESULT;
 char              *wh_application_specs_to_json   (GHashTable              *specs) G_GNUC_WARN_UNUSED_RESULT;

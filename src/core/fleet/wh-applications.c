@@ -19,8 +19,6 @@
  * changes, and one join for all of them is enough. */
 #define JOIN_DELAY 400
 
-#define SETTING "applications"
-
 struct _WhApplications
 {
   GObject     parent_instance;
@@ -165,34 +163,24 @@ wh_applications_update (WhApplications *self)
   wh_store_apply_now (self->store, batch);
 }
 
-static DexFuture *
-loaded_cb (DexFuture *future,
-           gpointer   user_data)
+/**
+ * wh_applications_take:
+ * @self: the applications
+ * @specs: (transfer full) (element-type utf8 WhApplicationSpec): what the user
+ *   said, as it was kept
+ *
+ * Goes on from what the store has: it was joined with @specs already.
+ */
+void
+wh_applications_take (WhApplications *self,
+                      GHashTable     *specs)
 {
-  WhApplications *self = user_data;
-  g_autofree char *json = dex_await_string (dex_ref (future), NULL);
+  g_return_if_fail (WH_IS_APPLICATIONS (self));
+  g_return_if_fail (specs != NULL);
 
   g_hash_table_unref (self->specs);
-  self->specs = wh_application_specs_from_json (json);
-  wh_applications_update (self);
-
-  return dex_future_new_true ();
-}
-
-/**
- * wh_applications_load:
- * @self: the applications
- *
- * Returns: (transfer full): resolves when the user's changes are known and the
- *   first join is made
- */
-DexFuture *
-wh_applications_load (WhApplications *self)
-{
-  g_return_val_if_fail (WH_IS_APPLICATIONS (self), NULL);
-
-  return dex_future_then (wh_history_get_setting (self->history, SETTING), loaded_cb,
-                          g_object_ref (self), g_object_unref);
+  self->specs = specs;
+  g_clear_handle_id (&self->join_source, g_source_remove);
 }
 
 static DexFuture *
@@ -202,7 +190,7 @@ keep (WhApplications *self)
 
   wh_applications_update (self);
 
-  return wh_history_set_setting (self->history, SETTING, json);
+  return wh_history_set_setting (self->history, WH_APPLICATIONS_SETTING, json);
 }
 
 /**

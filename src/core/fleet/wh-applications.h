@@ -51,7 +51,8 @@ typedef struct
 
 WhApplications    *wh_applications_new     (WhStore                 *store,
                                             WhHistory               *history) G_GNUC_WARN_UNUSED_RESULT;
-DexFuture         *wh_applications_load    (WhApplications          *self) G_GNUC_WARN_UNUSED_RESULT;
+void               wh_applications_take    (WhApplications          *self,
+                                            GHashTable              *specs);
 void               wh_applications_update  (WhApplications          *self);
 WhApplicationSpec *wh_applications_dup_spec (WhApplications         *self,
                                             const char              *name) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,6 +10,7 @@
 
 #include "wh-chronicle.h"
 #include "wh-dex-util.h"
+#include "wh-fleet-restore.h"
 #include "wh-fleet.h"
 #include "wh-kinds.h"
 #include "wh-recorder.h"
@@ -47,6 +48,7 @@ struct _WhFleet
   guint           maintain_source;
   DexCancellable *maintain_stop;
   gboolean        restoring;
+  gboolean        opening;
   gboolean        bare;
 };
 
@@ -244,130 +246,58 @@ wh_fleet_new (const char *data_dir)
   return self;
 }
 
-static void
-restore_events (WhFleet   *self,
-                GPtrArray *events)
+typedef struct
 {
-  for (guint i = 0; i < events->len; i++)
-    {
-      WhRecord *event = g_ptr_array_index (events, i);
-      g_autoptr(WhBatch) batch = wh_batch_new (event->connection);
+  WhFleet   *self;
+  WhRestore *restore;
+  DexFuture *opened;
+  DexFuture *restored;
+} Opening;
 
-      wh_batch_take_record (batch, wh_record_ref (event));
-      wh_store_apply_now (self->store, batch);
-    }
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_clear_object (&opening->self);
+  g_clear_pointer (&opening->restore, wh_restore_unref);
+  dex_clear (&opening->opened);
+  dex_clear (&opening->restored);
+  g_free (opening);
 }
 
-static void
-restore_operations (WhFleet   *self,
-                    GPtrArray *entries)
+static gboolean
+restore (WhFleet  *self,
+         Opening  *opening,
+         GError  **error)
 {
-  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_operation, WH_LOCAL);
-  g_autoptr(WhBatch) batch = wh_batch_new (WH_LOCAL);
-  g_autoptr(GHashTable) finished = g_hash_table_new (g_str_hash, g_str_equal);
+  if (!dex_await (g_steal_pointer (&opening->opened), error) ||
+      !dex_await (g_steal_pointer (&opening->restored), error))
+    return FALSE;
 
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const WhOperationEntry *entry = g_ptr_array_index (entries, i);
+  self->restoring = TRUE;
+  wh_store_adopt (self->store, wh_restore_get_store (opening->restore));
+  self->restoring = FALSE;
 
-      if (entry->phase == WH_OPERATION_FINISHED)
-        g_hash_table_add (finished, entry->id);
-    }
+  wh_connections_take (self->connections, wh_restore_get_connections (opening->restore));
+  wh_applications_take (self->applications, wh_restore_steal_specs (opening->restore));
+  update_moment (self);
+  wh_recorder_start (self->recorder);
 
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const WhOperationEntry *entry = g_ptr_array_index (entries, i);
-      const WhSource *source = entry->connection != NULL ? wh_store_get_source (self->store, entry->connection) : NULL;
-      g_autofree char *reference = g_strdup_printf ("%s:%s", entry->kind, entry->uid);
-      const char *state = "started";
-
-      /* The end says all that the beginning said. */
-      if (entry->phase == WH_OPERATION_STARTED && g_hash_table_contains (finished, entry->id))
-        continue;
-
-      if (entry->phase == WH_OPERATION_FINISHED)
-        state = entry->error != NULL ? "failed" : "done";
-
-      wh_record_builder_set_uid (builder, entry->id);
-      wh_record_builder_set_observed_at (builder, entry->time);
-      wh_record_builder_set_number (builder, WH_OPERATION_TIME, entry->time - entry->duration);
-      wh_record_builder_set_text (builder, WH_OPERATION_WHO, entry->who);
-      wh_record_builder_set_text (builder, WH_OPERATION_TITLE, entry->title);
-      wh_record_builder_set_text (builder, WH_OPERATION_TARGET, reference);
-      wh_record_builder_set_text (builder, WH_OPERATION_SYSTEM, source != NULL ? source->name : entry->connection);
-      wh_record_builder_set_text (builder, WH_OPERATION_STATE, state);
-      wh_record_builder_set_text (builder, WH_OPERATION_RESULT, entry->error != NULL ? entry->error : entry->result);
-      wh_record_builder_set_text (builder, WH_OPERATION_BEFORE, entry->before);
-      wh_record_builder_set_text (builder, WH_OPERATION_AFTER, entry->after);
-      wh_record_builder_set_text (builder, WH_OPERATION_PARAMETERS, entry->parameters);
-      wh_record_builder_set_text (builder, WH_OPERATION_HASH, entry->hash);
-
-      if (entry->phase == WH_OPERATION_FINISHED)
-        wh_record_builder_set_number (builder, WH_OPERATION_DURATION, entry->duration);
-      else
-        wh_record_builder_set_text (builder, WH_OPERATION_RESULT,
-                                    _("How it ended was not seen: the program stopped while it ran, or it still runs elsewhere"));
-
-      wh_batch_take_record (batch, wh_record_builder_build (builder));
-    }
-
-  wh_store_apply_now (self->store, batch);
+  return TRUE;
 }
 
 static DexFuture *
 wh_fleet_open_fiber (gpointer user_data)
 {
-  WhFleet *self = user_data;
-  g_autoptr(GPtrArray) observed = NULL;
-  g_autoptr(GPtrArray) entries = NULL;
-  g_autoptr(GPtrArray) events = NULL;
+  Opening *opening = user_data;
+  WhFleet *self = opening->self;
   g_autoptr(GError) error = NULL;
+  gboolean done = restore (self, opening, &error);
 
-  if (!dex_await (wh_history_open (self->history), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
+  self->opening = FALSE;
 
-  observed = dex_await_boxed (wh_history_load_latest (self->history), &error);
-
-  if (observed == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  self->restoring = TRUE;
-
-  for (guint i = 0; i < observed->len; i++)
-    {
-      WhObserved *one = g_ptr_array_index (observed, i);
-
-      if (!g_str_equal (one->batch->connection, WH_LOCAL))
-        wh_store_set_source_state (self->store, one->batch->connection, TRUE, one->fresh_at, NULL);
-
-      wh_store_apply_now (self->store, one->batch);
-    }
-
-  self->restoring = FALSE;
-
-  if (!dex_await (wh_connections_load (self->connections), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  self->restoring = TRUE;
-  events = dex_await_boxed (wh_history_query_events (self->history, &(WhEventQuery) { .limit = N_RECENT_EVENTS }), NULL);
-
-  if (events != NULL)
-    restore_events (self, events);
-
-  entries = dex_await_boxed (wh_history_query_operations (self->history, 0, 0, N_RECENT_EVENTS), NULL);
-
-  if (entries != NULL)
-    restore_operations (self, entries);
-
-  self->restoring = FALSE;
-
-  if (!dex_await (wh_applications_load (self->applications), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  update_moment (self);
-  wh_recorder_start (self->recorder);
-
-  return dex_future_new_true ();
+  return done ? dex_future_new_true () : dex_future_new_for_error (g_steal_pointer (&error));
 }
 
 /**
@@ -375,16 +305,41 @@ wh_fleet_open_fiber (gpointer user_data)
  * @self: a fleet
  *
  * Opens the history and fills the store from it. Needs no network, so the first
- * frame can show everything as it was last observed.
+ * frame can show everything as it was last observed. Threads work on it from
+ * this call on, whether the main loop turns or not.
  *
  * Returns: (transfer full): resolves when the store is filled
  */
 DexFuture *
 wh_fleet_open (WhFleet *self)
 {
+  Opening *opening;
+
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
-  return wh_dex_spawn_pinned (NULL, 0, wh_fleet_open_fiber, g_object_ref (self), g_object_unref);
+  self->opening = TRUE;
+  opening = g_new0 (Opening, 1);
+  opening->self = g_object_ref (self);
+  opening->restore = wh_restore_new ();
+  opening->opened = wh_history_open (self->history);
+  opening->restored = wh_restore_run (opening->restore, self->history, N_RECENT_EVENTS);
+
+  return wh_dex_spawn_pinned (NULL, 0, wh_fleet_open_fiber, opening, opening_free);
+}
+
+/**
+ * wh_fleet_is_opening:
+ * @self: a fleet
+ *
+ * Returns: whether the store is about to be filled: what it does not have yet
+ *   may well exist
+ */
+gboolean
+wh_fleet_is_opening (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), FALSE);
+
+  return self->opening;
 }
 
 static DexFuture *

@@ -198,11 +198,11 @@ load_settings (WhEngineThread      *thread,
   return TRUE;
 }
 
-static gboolean
-load_connections_job (WhEngineThread  *thread,
-                      gpointer         data,
-                      GValue          *result,
-                      GError         **error)
+gboolean
+wh_history_read_connections (WhEngineThread  *thread,
+                             gpointer         data,
+                             GValue          *result,
+                             GError         **error)
 {
   g_autoptr(GPtrArray) configs = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_connection_config_unref);
   g_autoptr(GError) local_error = NULL;
@@ -259,7 +259,7 @@ wh_history_load_connections (WhHistory *self)
   g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
 
   return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_WRITER, WH_JOB_READ,
-                           load_connections_job, NULL, NULL);
+                           wh_history_read_connections, NULL, NULL);
 }
 
 /* ---- small things ---- */
@@ -280,11 +280,12 @@ setting_free (gpointer data)
   g_free (setting);
 }
 
-static gboolean
-get_setting_job (WhEngineThread  *thread,
-                 gpointer         data,
-                 GValue          *result,
-                 GError         **error)
+/* @data is the key. */
+gboolean
+wh_history_read_setting (WhEngineThread  *thread,
+                         gpointer         data,
+                         GValue          *result,
+                         GError         **error)
 {
   g_autoptr(GError) local_error = NULL;
   sqlite3_stmt *statement;
@@ -324,7 +325,7 @@ wh_history_get_setting (WhHistory  *self,
   g_return_val_if_fail (key != NULL, NULL);
 
   return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_WRITER, WH_JOB_READ,
-                           get_setting_job, g_strdup (key), g_free);
+                           wh_history_read_setting, g_strdup (key), g_free);
 }
 
 static gboolean

@@ -178,6 +178,16 @@ query_job (WhEngineThread  *thread,
   return TRUE;
 }
 
+/* The last @limit events of all. */
+gboolean
+wh_history_read_last_events (WhEngineThread  *thread,
+                             guint            limit,
+                             GValue          *result,
+                             GError         **error)
+{
+  return query_job (thread, &(Query) { .until = G_MAXINT64, .limit = limit }, result, error);
+}
+
 /**
  * wh_history_query_events:
  * @self: a history that is open

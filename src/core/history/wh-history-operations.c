@@ -236,6 +236,16 @@ query_job (WhEngineThread  *thread,
   return collect (thread, statement, result, error);
 }
 
+/* The last @limit entries of the audit log. */
+gboolean
+wh_history_read_last_operations (WhEngineThread  *thread,
+                                 guint            limit,
+                                 GValue          *result,
+                                 GError         **error)
+{
+  return query_job (thread, &(Query) { .limit = limit }, result, error);
+}
+
 /**
  * wh_history_query_operations:
  * @self: a history that is open

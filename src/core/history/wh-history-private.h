@@ -101,6 +101,29 @@ gboolean    wh_history_migrate      (WhDatabase       *database,
                                      const char       *path,
                                      GError          **error);
 
+/* ---- what the program starts with, in a thread of the history ---- */
+
+gboolean   wh_history_read_observed    (WhEngineThread  *thread,
+                                        gint64           time,
+                                        GValue          *result,
+                                        GError         **error);
+gboolean   wh_history_read_connections (WhEngineThread  *thread,
+                                        gpointer         data,
+                                        GValue          *result,
+                                        GError         **error);
+gboolean   wh_history_read_last_events (WhEngineThread  *thread,
+                                        guint            limit,
+                                        GValue          *result,
+                                        GError         **error);
+gboolean   wh_history_read_last_operations (WhEngineThread  *thread,
+                                        guint            limit,
+                                        GValue          *result,
+                                        GError         **error);
+gboolean   wh_history_read_setting     (WhEngineThread  *thread,
+                                        gpointer         data,
+                                        GValue          *result,
+                                        GError         **error);
+
 /* ---- resources, in the writer ---- */
 
 /**

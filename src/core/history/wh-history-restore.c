@@ -137,11 +137,11 @@ load_row (Loader         *loader,
   wh_batch_take_record (loader->observed->batch, wh_record_builder_build (loader->builder));
 }
 
-static gboolean
-load (WhEngineThread  *thread,
-      gint64           time,
-      GValue          *result,
-      GError         **error)
+gboolean
+wh_history_read_observed (WhEngineThread  *thread,
+                          gint64           time,
+                          GValue          *result,
+                          GError         **error)
 {
   gboolean now = time == G_MAXINT64;
   g_auto(Loader) loader = { 0 };
@@ -214,7 +214,7 @@ load_job (WhEngineThread  *thread,
           GValue          *result,
           GError         **error)
 {
-  return load (thread, *(gint64 *)data, result, error);
+  return wh_history_read_observed (thread, *(gint64 *)data, result, error);
 }
 
 /**

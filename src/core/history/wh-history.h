@@ -42,6 +42,35 @@ void        wh_observed_unref    (WhObserved *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhObserved, wh_observed_unref)
 
+/**
+ * WhContents:
+ * @observed: (element-type WhObserved): everything as last observed
+ * @connections: (element-type WhConnectionConfig): by position
+ * @events: (element-type WhRecord): the last ones, newest first
+ * @operations: (element-type WhOperationEntry): the last ones, newest first
+ * @setting: (nullable): the setting that was asked for
+ *
+ * What the program starts with.
+ */
+typedef struct
+{
+  GPtrArray *observed;
+  GPtrArray *connections;
+  GPtrArray *events;
+  GPtrArray *operations;
+  char      *setting;
+} WhContents;
+
+/**
+ * WhContentsFunc:
+ * @contents: what was read; valid during the call
+ * @data: as given
+ *
+ * Makes something of what was read. Runs on a thread of the history.
+ */
+typedef void (*WhContentsFunc) (const WhContents *contents,
+                                gpointer          data);
+
 /* ---- the file ---- */
 
 WhHistory  *wh_history_new               (const char               *path) G_GNUC_WARN_UNUSED_RESULT;
@@ -65,6 +94,12 @@ DexFuture  *wh_history_record            (WhHistory                *self,
 DexFuture  *wh_history_load_latest       (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *wh_history_load_at           (WhHistory                *self,
                                           gint64                    time) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_load_contents     (WhHistory                *self,
+                                          const char               *setting,
+                                          guint                     n_last,
+                                          WhContentsFunc            func,
+                                          gpointer                  data,
+                                          GDestroyNotify            free_data) G_GNUC_WARN_UNUSED_RESULT;
 void        wh_history_note_fresh        (WhHistory                *self,
                                           const char               *connection,
                                           gint64                    time);

@@ -177,6 +177,24 @@ wh_connections_append (WhConnections      *self,
   return connection;
 }
 
+/**
+ * wh_connections_take:
+ * @self: an empty list
+ * @configs: (transfer none) (element-type WhConnectionConfig): those of the history
+ *
+ * Fills the list with connections that are not started.
+ */
+void
+wh_connections_take (WhConnections *self,
+                     GPtrArray     *configs)
+{
+  g_return_if_fail (WH_IS_CONNECTIONS (self));
+  g_return_if_fail (configs != NULL);
+
+  for (guint i = 0; i < configs->len; i++)
+    wh_connections_append (self, g_ptr_array_index (configs, i));
+}
+
 static DexFuture *
 load_cb (DexFuture *future,
          gpointer   user_data)
@@ -184,8 +202,8 @@ load_cb (DexFuture *future,
   WhConnections *self = user_data;
   g_autoptr(GPtrArray) configs = dex_await_boxed (dex_ref (future), NULL);
 
-  for (guint i = 0; configs != NULL && i < configs->len; i++)
-    wh_connections_append (self, g_ptr_array_index (configs, i));
+  if (configs != NULL)
+    wh_connections_take (self, configs);
 
   return dex_future_new_true ();
 }

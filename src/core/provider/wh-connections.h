@@ -27,6 +27,8 @@ WhConnections *wh_connections_new    (WhStore            *store,
                                       WhHistory          *history,
                                       WhSecrets          *secrets) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture     *wh_connections_load   (WhConnections      *self) G_GNUC_WARN_UNUSED_RESULT;
+void           wh_connections_take   (WhConnections      *self,
+                                      GPtrArray          *configs);
 void           wh_connections_start  (WhConnections      *self);
 DexFuture     *wh_connections_stop   (WhConnections      *self) G_GNUC_WARN_UNUSED_RESULT;
 void           wh_connections_wake   (WhConnections      *self);
