@@ -28,7 +28,7 @@ wh_ui_app_owns_alert (WhStore        *store,
 {
   const char *owner = alert->values[WH_ALERT_APPLICATION].text;
   const char *where = alert->values[WH_ALERT_WHERE].text;
-  WhResourceList *list;
+  const GPtrArray *group;
 
   if (owner != NULL)
     return strcmp (owner, application->uid) == 0;
@@ -36,14 +36,14 @@ wh_ui_app_owns_alert (WhStore        *store,
   if (where == NULL)
     return FALSE;
 
-  list = wh_store_get_list (store, &wh_kind_environment);
+  group = wh_resource_list_find_group (wh_store_get_list (store, &wh_kind_environment),
+                                       WH_ENVIRONMENT_APPLICATION, application->uid);
 
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+  for (guint n = 0; group != NULL && n < group->len; n++)
     {
-      WhRecord *environment = wh_resource_list_get_record (list, i);
+      const WhRecord *environment = g_ptr_array_index (group, n);
 
-      if (g_strcmp0 (environment->values[WH_ENVIRONMENT_APPLICATION].text, application->uid) == 0 &&
-          g_strcmp0 (environment->values[WH_ENVIRONMENT_NAMESPACE].text, where) == 0)
+      if (g_strcmp0 (environment->values[WH_ENVIRONMENT_NAMESPACE].text, where) == 0)
         return TRUE;
     }
 

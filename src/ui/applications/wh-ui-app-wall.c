@@ -20,6 +20,11 @@
 /* A flow box makes every tile at once, so a wall has an end; the table has none. */
 #define MAX_TILES 40
 
+/* So many fill a window of 1280x800. The others are made behind the first
+ * frame, a few in each. */
+#define FIRST_TILES 24
+#define NEXT_TILES  4
+
 /**
  * WhUiAppWall:
  *
@@ -36,6 +41,14 @@ struct _WhUiAppWall
   GtkLabel   *more_label;
 
   GPtrArray  *names; /* of the tiles, in order */
+
+  /* What was shown last, while some tiles are still to be made */
+  GPtrArray  *applications;
+  WhStore    *store;
+  char       *environment;
+  gint64      now;
+  guint       tick;
+  guint       n_ticks;
   GtkWidget  *menu;
   gboolean    narrow;
   gboolean    compact;
@@ -258,11 +271,12 @@ fill_tile (WhUiAppTile    *tile,
   gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+/* Whether the tiles that are there are the first of those that shall be. */
 static gboolean
 is_same_order (WhUiAppWall *self,
                GPtrArray   *applications)
 {
-  if (self->names->len != MIN (applications->len, MAX_TILES))
+  if (self->names->len > MIN (applications->len, MAX_TILES))
     return FALSE;
 
   for (guint i = 0; i < self->names->len; i++)
@@ -270,6 +284,59 @@ is_same_order (WhUiAppWall *self,
       return FALSE;
 
   return TRUE;
+}
+
+static void
+forget_rest (WhUiAppWall *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+
+  self->tick = 0;
+  g_clear_pointer (&self->applications, g_ptr_array_unref);
+  g_clear_object (&self->store);
+}
+
+static void
+append_tiles (WhUiAppWall *self,
+              GPtrArray   *applications,
+              guint        n)
+{
+  n = MIN (n, MIN (applications->len, MAX_TILES));
+
+  if (self->names->len >= n)
+    return;
+
+  while (self->names->len < n)
+    append_tile (self, g_ptr_array_index (applications, self->names->len));
+
+  update_width (self);
+}
+
+/* The first tick is before the first frame is drawn. */
+static gboolean
+tick_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       data)
+{
+  WhUiAppWall *self = WH_UI_APP_WALL (widget);
+  guint n = self->names->len;
+
+  if (self->n_ticks++ < 2)
+    return G_SOURCE_CONTINUE;
+
+  append_tiles (self, self->applications, n + NEXT_TILES);
+
+  for (; n < self->names->len; n++)
+    fill_tile (get_tile (self, n), self->store, g_ptr_array_index (self->applications, n), self->environment, self->now);
+
+  if (self->names->len < MIN (self->applications->len, MAX_TILES))
+    return G_SOURCE_CONTINUE;
+
+  self->tick = 0;
+  forget_rest (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -317,6 +384,7 @@ wh_ui_app_wall_dispose (GObject *object)
 {
   WhUiAppWall *self = WH_UI_APP_WALL (object);
 
+  forget_rest (self);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_APP_WALL);
@@ -328,6 +396,7 @@ static void
 wh_ui_app_wall_finalize (GObject *object)
 {
   g_ptr_array_unref (WH_UI_APP_WALL (object)->names);
+  g_free (WH_UI_APP_WALL (object)->environment);
 
   G_OBJECT_CLASS (wh_ui_app_wall_parent_class)->finalize (object);
 }
@@ -416,15 +485,23 @@ wh_ui_app_wall_show (WhUiAppWall *self,
     {
       gtk_flow_box_remove_all (self->flow);
       g_ptr_array_set_size (self->names, 0);
-
-      for (guint i = 0; i < n_tiles; i++)
-        append_tile (self, g_ptr_array_index (applications, i));
-
-      update_width (self);
     }
 
-  for (guint i = 0; i < n_tiles; i++)
+  forget_rest (self);
+  append_tiles (self, applications, FIRST_TILES);
+
+  for (guint i = 0; i < self->names->len; i++)
     fill_tile (get_tile (self, i), store, g_ptr_array_index (applications, i), environment, now);
+
+  if (self->names->len < n_tiles)
+    {
+      self->applications = g_ptr_array_ref (applications);
+      self->store = g_object_ref (store);
+      self->now = now;
+      self->n_ticks = 0;
+      g_set_str (&self->environment, environment);
+      self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+    }
 }
 
 /**

@@ -153,15 +153,11 @@ wh_ui_app_list_environments (WhStore        *store,
                              const WhRecord *application)
 {
   WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
+  const GPtrArray *group = wh_resource_list_find_group (list, WH_ENVIRONMENT_APPLICATION, application->uid);
   GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
 
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *environment = wh_resource_list_get_record (list, i);
-
-      if (g_strcmp0 (environment->values[WH_ENVIRONMENT_APPLICATION].text, application->uid) == 0)
-        g_ptr_array_add (found, wh_record_ref (environment));
-    }
+  for (guint i = 0; group != NULL && i < group->len; i++)
+    g_ptr_array_add (found, wh_record_ref (g_ptr_array_index (group, i)));
 
   g_ptr_array_sort (found, compare_environments);
 
