@@ -6,7 +6,8 @@
 The profile: five connections to a simulated fleet, observed once by the command line, with more than 10,000 resources in
 the history; then the fleet is stopped. Seven times by turns, after one time that is not counted: exec of "wheelhouse",
 exec of minimal-window.c, each until the frame clock's first after-paint. The run fails when fewer than 10,000 resources
-were in the store by then. Xvfb, cairo. startup-pss-mb is Pss of smaps_rollup one second after the first frame.
+were in the store by then, or when the page had not been filled from it. Xvfb, cairo. startup-pss-mb is Pss of smaps_rollup
+one second after the first frame.
 """
 
 import os
@@ -43,6 +44,7 @@ def main():
             with Program(["wheelhouse"], profile.env) as program:
                 wall, n_resources = program.wait_frame()
                 assert n_resources >= 10000, f"only {n_resources} resources on the first frame"
+                assert program.lines("frame")[0][2] == 1, "the first frame showed nothing of them"
                 ours.append(wall)
                 time.sleep(1)
                 pss.append(program.pss())

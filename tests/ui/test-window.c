@@ -113,6 +113,31 @@ test_views (Fixture       *fixture,
   iterate (50);
 }
 
+/* A slow disk is no reason to welcome somebody who has connections, nor to say
+ * that there is nothing. */
+static void
+test_opening (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(WhFleet) fleet = wh_fleet_new (fixture->dir);
+  DexFuture *opened = wh_fleet_open (fleet);
+  WhUiWindow *window = wh_ui_window_new (NULL, fleet);
+
+  g_assert_true (wh_fleet_is_opening (fleet));
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_false (wh_ui_window_is_welcome (window));
+  g_assert_null (wh_ui_window_get_page (window));
+
+  g_assert_true (wh_dex_run (opened, NULL));
+  g_assert_false (wh_fleet_is_opening (fleet));
+  wh_ui_window_fleet_opened (window);
+  g_assert_true (wh_ui_window_is_welcome (window));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  iterate (50);
+  g_assert_true (wh_dex_run (wh_fleet_close (fleet), NULL));
+}
+
 /* One moment for the whole window: a page that shows the live store shows a
  * saved one when the moment does, with no code of its own, and comes back. */
 static void
@@ -233,6 +258,7 @@ main (int   argc,
   wh_kinds_register ();
 
   g_test_add ("/window/views", Fixture, NULL, set_up, test_views, tear_down);
+  g_test_add ("/window/opening", Fixture, NULL, set_up, test_opening, tear_down);
   g_test_add ("/window/one-moment", Fixture, NULL, set_up, test_one_moment, tear_down);
   g_test_add ("/window/badge", Fixture, NULL, set_up, test_badge, tear_down);
   g_test_add ("/window/palette", Fixture, NULL, set_up, test_palette, tear_down);

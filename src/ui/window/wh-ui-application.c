@@ -6,6 +6,9 @@
 
 #include "config.h"
 
+#include <signal.h>
+
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
@@ -21,15 +24,20 @@
 #include "wh-ui-window.h"
 
 /* The window waits so long for the store to be filled from the history, in
- * milliseconds: long enough for content on the first frame, too short to be felt. */
-#define OPEN_PATIENCE 250
+ * milliseconds. The history has had the time that GTK takes to start already;
+ * who is later than this has a disk that is slow, and sees a window without a
+ * page first. */
+#define OPEN_PATIENCE 400
+
+/* Connections start with the first frame, or after so many seconds. */
+#define PAINT_PATIENCE 3
 
 /**
  * WhUiApplication:
  *
- * The program with a window. Makes the fleet and has it opened while GTK is
- * still starting; nothing touches network or disk from the main thread before
- * the first frame.
+ * The program with a window. Makes the fleet and has it opened by threads
+ * before GTK starts; nothing touches network or disk from the main thread
+ * before the first frame.
  */
 struct _WhUiApplication
 {
@@ -48,7 +56,9 @@ struct _WhUiApplication
   guint           patience_source;
   gboolean        demo;
   gboolean        background;
+  gboolean        empty_theme;
   guint           opened : 1;
+  guint           painted : 1;
   guint           started : 1;
   guint           wants_window : 1;
   guint           activated : 1;
@@ -61,11 +71,19 @@ G_DEFINE_FINAL_TYPE (WhUiApplication, wh_ui_application, ADW_TYPE_APPLICATION)
 static void
 start_fleet (WhUiApplication *self)
 {
-  if (!self->started && self->opened)
+  if (self->started || !self->opened)
+    return;
+
+  self->started = TRUE;
+
+  /* A tour must not disturb anybody. */
+  if (self->tour_dir == NULL)
     {
-      self->started = TRUE;
-      wh_fleet_start (self->fleet);
+      self->notifier = wh_ui_notifier_new (G_APPLICATION (self), self->fleet);
+      self->tray = wh_ui_tray_new (G_APPLICATION (self), self->fleet);
     }
+
+  wh_fleet_start (self->fleet);
 }
 
 static gboolean
@@ -77,10 +95,26 @@ after_first_frame_cb (gpointer data)
 }
 
 static void
-mapped_cb (WhUiApplication *self)
+after_paint_cb (WhUiApplication *self,
+                GdkFrameClock   *clock)
 {
-  /* Lower than drawing: connections start once the first frame is out. */
+  g_signal_handlers_disconnect_by_func (clock, after_paint_cb, self);
+  self->painted = TRUE;
   g_idle_add_full (G_PRIORITY_LOW, after_first_frame_cb, g_object_ref (self), g_object_unref);
+}
+
+/* A window that is mapped still waits for the window manager, and the loop is
+ * idle then: only the frame clock knows when the first frame is out. */
+static void
+realized_cb (WhUiApplication *self,
+             GtkWidget       *window)
+{
+  if (!self->painted)
+    g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint",
+                             G_CALLBACK (after_paint_cb), self, G_CONNECT_SWAPPED);
+
+  /* A window that opens where nobody sees it may never be drawn. */
+  g_timeout_add_seconds_full (G_PRIORITY_LOW, PAINT_PATIENCE, after_first_frame_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -103,13 +137,16 @@ present_window (WhUiApplication *self)
 
   if (window == NULL)
     {
+      wh_ui_probe_mark ("present");
       window = GTK_WINDOW (wh_ui_window_new (GTK_APPLICATION (self), self->fleet));
-      wh_ui_probe_window (window, wh_fleet_get_store (self->fleet));
-      g_signal_connect_object (window, "map", G_CALLBACK (mapped_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+      wh_ui_probe_mark ("window");
+      wh_ui_probe_window (WH_UI_WINDOW (window));
+      g_signal_connect_object (window, "realize", G_CALLBACK (realized_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     }
 
   gtk_window_present (window);
   do_pending_action (self, window);
+  wh_ui_probe_mark ("presented");
 
   if (self->tour_dir != NULL && self->tour == NULL)
     {
@@ -165,15 +202,18 @@ opened (gpointer      owner,
         const GError *error)
 {
   WhUiApplication *self = owner;
+  GtkWindow *window;
 
+  /* Another process has the window. */
+  if (g_application_get_is_remote (G_APPLICATION (self)))
+    return;
+
+  wh_ui_probe_mark ("opened");
   self->opened = TRUE;
 
-  /* A tour must not disturb anybody. */
-  if (self->tour_dir == NULL)
-    {
-      self->notifier = wh_ui_notifier_new (G_APPLICATION (self), self->fleet);
-      self->tray = wh_ui_tray_new (G_APPLICATION (self), self->fleet);
-    }
+  window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (WH_UI_IS_WINDOW (window))
+    wh_ui_window_fleet_opened (WH_UI_WINDOW (window));
 
   if (self->wants_window)
     present_window (self);
@@ -181,7 +221,7 @@ opened (gpointer      owner,
   if (error != NULL)
     report_error (self, self->demo ? _("The demo fleet cannot be shown") : _("The history cannot be read"), error);
 
-  if (self->background || gtk_application_get_active_window (GTK_APPLICATION (self)) != NULL)
+  if (self->background || self->painted)
     start_fleet (self);
 
   g_application_release (G_APPLICATION (self));
@@ -207,7 +247,6 @@ open_fleet (WhUiApplication *self)
     self->demo_dir = g_dir_make_tmp ("wheelhouse-demo-XXXXXX", NULL);
 
   self->fleet = wh_fleet_new (self->demo_dir);
-  g_application_hold (G_APPLICATION (self));
   wh_ui_future_done (wh_fleet_open (self->fleet), self,
                      self->demo && self->demo_func != NULL ? opened_for_demo : opened);
 }
@@ -366,6 +405,30 @@ add_accels (WhUiApplication *self)
 
 /* ---- Application ---- */
 
+static gboolean
+terminate_cb (gpointer data)
+{
+  g_application_quit (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* GTK reads its own theme as soon as there is a display, and libadwaita then
+ * replaces it: a sixth of all work until the first frame, for nothing. Where
+ * nobody chose a theme, the one GTK reads is the empty one. libadwaita takes the
+ * variable for a choice of the user, so it is gone when that starts. */
+static void
+settle_theme (WhUiApplication *self)
+{
+  if (!self->empty_theme)
+    return;
+
+  if (gtk_init_check ())
+    gtk_settings_get_default ();
+
+  g_unsetenv ("GTK_THEME");
+}
+
 static void
 wh_ui_application_startup (GApplication *application)
 {
@@ -382,16 +445,22 @@ wh_ui_application_startup (GApplication *application)
   };
   WhUiApplication *self = WH_UI_APPLICATION (application);
 
-  wh_ui_probe_start ();
+  /* Until the fleet is open; it may be open before anybody holds. */
+  g_application_hold (application);
 
-  /* Before GTK starts: the history opens in its thread meanwhile. */
-  open_fleet (self);
-
+  wh_ui_probe_mark ("startup");
+  settle_theme (self);
   G_APPLICATION_CLASS (wh_ui_application_parent_class)->startup (application);
+  wh_ui_probe_mark ("started");
 
   gtk_window_set_default_icon_name (APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   add_accels (self);
+
+  /* A session that ends, or a service manager: what was observed is kept. */
+  g_unix_signal_add (SIGTERM, terminate_cb, self);
+  g_unix_signal_add (SIGINT, terminate_cb, self);
+  g_unix_signal_add (SIGHUP, terminate_cb, self);
 
   if (self->background)
     g_application_hold (application);
@@ -451,6 +520,11 @@ wh_ui_application_handle_local_options (GApplication *application,
   /* Neither the demo nor a tour may end up in the user's running program. */
   if (self->demo || self->tour_dir != NULL)
     g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+
+  /* Before GTK starts, and before it is known whether this is the only process:
+   * threads open the history and read it meanwhile. */
+  wh_ui_probe_start ();
+  open_fleet (self);
 
   /* For menus of desktops that start programs by a command line. */
   if (g_variant_dict_lookup (options, "action", "&s", &action))
@@ -546,6 +620,9 @@ wh_ui_application_init (WhUiApplication *self)
   };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
+
+  /* No thread may run yet that reads the environment. */
+  self->empty_theme = g_getenv ("GTK_THEME") == NULL && g_setenv ("GTK_THEME", "Adwaita-empty", FALSE);
 }
 
 /**

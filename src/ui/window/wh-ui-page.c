@@ -512,6 +512,20 @@ wh_ui_page_init (WhUiPage *self)
 }
 
 /**
+ * wh_ui_page_prepare:
+ * @self: a page that will be shown at once
+ *
+ * Has the page show its store before it is mapped.
+ */
+void
+wh_ui_page_prepare (WhUiPage *self)
+{
+  g_return_if_fail (WH_UI_IS_PAGE (self));
+
+  wh_ui_page_bind (self);
+}
+
+/**
  * wh_ui_page_get_fleet:
  * @self: a page
  *

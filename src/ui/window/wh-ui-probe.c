@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "wh-kinds.h"
+#include "wh-ui-page.h"
 #include "wh-ui-probe.h"
 
 /* Turns of the main loop shorter than this are not worth a line, in microseconds. */
@@ -17,7 +18,9 @@
 
 /* For the benchmarks. With WH_PROBE=FILE in the environment, lines are written:
  *
- *   frame TIME N       the first frame is out; the store had N resources
+ *   frame TIME N SHOWN the first frame is out; the store had N resources, and
+ *                      SHOWN is 1 if the page had filled itself from it
+ *   at TIME NAME       the start has come that far
  *   turn TIME WALL CPU the main loop was in one turn for so long, during which
  *                      no input was looked at; only of those above 2 ms
  *
@@ -106,42 +109,61 @@ wh_ui_probe_start (void)
   g_source_unref (source);
 }
 
+static gboolean
+shows_content (WhUiWindow *window)
+{
+  WhUiPage *page = wh_ui_window_get_page (window);
+
+  return page != NULL && wh_ui_page_get_state (page) == WH_UI_PAGE_CONTENT && wh_ui_page_is_ready (page);
+}
+
 static void
 after_paint_cb (GdkFrameClock *clock,
-                WhStore       *store)
+                WhUiWindow    *window)
 {
+  WhStore *store = wh_fleet_get_store (wh_ui_window_get_fleet (window));
   guint n_kinds;
   const WhKind **kinds = wh_kind_list (&n_kinds);
   guint n = 0;
 
-  g_signal_handlers_disconnect_by_func (clock, after_paint_cb, store);
+  g_signal_handlers_disconnect_by_func (clock, after_paint_cb, window);
 
   for (guint i = 0; i < n_kinds; i++)
     n += wh_resource_list_get_n (wh_store_get_list (store, kinds[i]));
 
-  fprintf (probe_file, "frame %" G_GINT64_FORMAT " %u\n", g_get_monotonic_time (), n);
+  fprintf (probe_file, "frame %" G_GINT64_FORMAT " %u %d\n", g_get_monotonic_time (), n, shows_content (window));
 }
 
 static void
-realized_cb (GtkWidget *window,
-             WhStore   *store)
+realized_cb (GtkWidget *window)
 {
-  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), store, 0);
+  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), window, 0);
 }
 
 /**
  * wh_ui_probe_window:
  * @window: a window that was not shown yet
- * @store: what it shows
  *
  * Tells when its first frame is out.
  */
 void
-wh_ui_probe_window (GtkWindow *window,
-                    WhStore   *store)
+wh_ui_probe_window (WhUiWindow *window)
 {
-  g_return_if_fail (GTK_IS_WINDOW (window));
+  g_return_if_fail (WH_UI_IS_WINDOW (window));
 
   if (probe_file != NULL)
-    g_signal_connect_object (window, "realize", G_CALLBACK (realized_cb), store, G_CONNECT_AFTER);
+    g_signal_connect_after (window, "realize", G_CALLBACK (realized_cb), NULL);
+}
+
+/**
+ * wh_ui_probe_mark:
+ * @name: one word
+ *
+ * Tells how far the start has come.
+ */
+void
+wh_ui_probe_mark (const char *name)
+{
+  if (probe_file != NULL)
+    fprintf (probe_file, "at %" G_GINT64_FORMAT " %s\n", g_get_monotonic_time (), name);
 }

@@ -6,14 +6,12 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "wh-store.h"
+#include "wh-ui-window.h"
 
 G_BEGIN_DECLS
 
 void wh_ui_probe_start  (void);
-void wh_ui_probe_window (GtkWindow *window,
-                         WhStore   *store);
+void wh_ui_probe_window (WhUiWindow *window);
+void wh_ui_probe_mark   (const char *name);
 
 G_END_DECLS

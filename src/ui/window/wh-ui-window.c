@@ -176,6 +176,7 @@ update_counts (WhUiWindow *self)
 {
   WhMoment *moment = wh_fleet_get_moment (self->fleet);
   WhStore *store = wh_moment_get_store (moment);
+  gboolean opening = wh_fleet_is_opening (self->fleet);
   gboolean any = g_list_model_get_n_items (G_LIST_MODEL (wh_fleet_get_connections (self->fleet))) > 0;
 
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->views)); row != NULL; row = gtk_widget_get_next_sibling (row))
@@ -188,9 +189,10 @@ update_counts (WhUiWindow *self)
 
   update_footer (self);
 
-  if (!any && adw_bin_get_child (self->welcome_bin) == NULL)
+  /* Nobody is welcomed again because the disk is slow. */
+  if (!any && !opening && adw_bin_get_child (self->welcome_bin) == NULL)
     adw_bin_set_child (self->welcome_bin, wh_ui_welcome_new (self->fleet));
-  gtk_stack_set_visible_child_name (self->stack, any ? "fleet" : "welcome");
+  gtk_stack_set_visible_child_name (self->stack, any || opening ? "fleet" : "welcome");
   if (any && adw_navigation_view_get_visible_page (self->navigation) == NULL)
     {
       g_autofree char *page = g_settings_get_string (self->settings, "page");
@@ -583,6 +585,21 @@ wh_ui_window_get_fleet (WhUiWindow *self)
 }
 
 /**
+ * wh_ui_window_fleet_opened:
+ * @self: a window
+ *
+ * Shows what the fleet has, now that it is open.
+ */
+void
+wh_ui_window_fleet_opened (WhUiWindow *self)
+{
+  g_return_if_fail (WH_UI_IS_WINDOW (self));
+
+  g_clear_handle_id (&self->count_source, g_source_remove);
+  update_counts (self);
+}
+
+/**
  * wh_ui_window_show_view:
  * @self: a window
  * @id: id of a view
@@ -604,6 +621,10 @@ wh_ui_window_show_view (WhUiWindow *self,
     return NULL;
 
   page = ADW_NAVIGATION_PAGE (ensure_page (self, view));
+
+  /* The first frame is laid out once, with content. */
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    wh_ui_page_prepare (WH_UI_PAGE (page));
 
   if (adw_navigation_view_get_visible_page (self->navigation) != page)
     adw_navigation_view_replace (self->navigation, &page, 1);

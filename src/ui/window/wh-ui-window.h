@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (WhUiWindow, wh_ui_window, WH_UI, WINDOW, AdwApplicationWin
 WhUiWindow *wh_ui_window_new         (GtkApplication *application,
                                       WhFleet        *fleet) G_GNUC_WARN_UNUSED_RESULT;
 WhFleet    *wh_ui_window_get_fleet   (WhUiWindow     *self);
+void        wh_ui_window_fleet_opened (WhUiWindow     *self);
 WhUiPage   *wh_ui_window_show_view   (WhUiWindow     *self,
                                       const char     *id);
 WhUiPage   *wh_ui_window_get_page    (WhUiWindow     *self);
