@@ -11,6 +11,7 @@
 #include "wh-format.h"
 #include "wh-ui-moment.h"
 #include "wh-ui-page.h"
+#include "wh-ui-states.h"
 
 /**
  * WhUiPage:
@@ -33,7 +34,6 @@ typedef struct
   char           *environment;
   char           *subtitle;
   guint           age_source;
-  WhUiPageState   state;
   guint           narrow : 1;
   guint           compact : 1;
   guint           built : 1;
@@ -46,12 +46,7 @@ typedef struct
   GtkWidget      *bottom_bin;
   GtkWidget      *banner;
   GtkWidget      *notice_banner;
-  GtkWidget      *stack;
-  GtkWidget      *skeleton;
-  GtkWidget      *empty;
-  GtkWidget      *empty_button;
-  GtkWidget      *error;
-  GtkWidget      *content_bin;
+  WhUiStates     *states;
 } WhUiPagePrivate;
 
 static void buildable_iface_init (GtkBuildableIface *iface);
@@ -109,7 +104,7 @@ wh_ui_page_add_child (GtkBuildable *buildable,
       gtk_widget_set_visible (priv->bottom_bin, TRUE);
     }
   else if (type == NULL)
-    adw_bin_set_child (ADW_BIN (priv->content_bin), GTK_WIDGET (child));
+    wh_ui_states_set_content (priv->states, GTK_WIDGET (child));
   else
     g_critical ("A page has no place \"%s\"", type);
 }
@@ -474,6 +469,7 @@ wh_ui_page_class_init (WhUiPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WH_UI_TYPE_MOMENT);
+  g_type_ensure (WH_UI_TYPE_STATES);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-page.ui");
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, start_box);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, title_bin);
@@ -483,12 +479,7 @@ wh_ui_page_class_init (WhUiPageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, bottom_bin);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, banner);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, notice_banner);
-  gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, stack);
-  gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, skeleton);
-  gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, empty);
-  gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, empty_button);
-  gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, error);
-  gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, content_bin);
+  gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, states);
 }
 
 static void
@@ -507,8 +498,6 @@ wh_ui_page_init (WhUiPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   priv->built = TRUE;
-
-  wh_ui_page_set_state (self, WH_UI_PAGE_CONTENT);
 }
 
 /**
@@ -666,7 +655,7 @@ wh_ui_page_get_state (WhUiPage *self)
 {
   g_return_val_if_fail (WH_UI_IS_PAGE (self), WH_UI_PAGE_CONTENT);
 
-  return PRIV (self)->state;
+  return wh_ui_states_get (PRIV (self)->states);
 }
 
 /**
@@ -680,29 +669,9 @@ void
 wh_ui_page_set_state (WhUiPage      *self,
                       WhUiPageState  state)
 {
-  static const char * const names[] = {
-    [WH_UI_PAGE_LOADING] = "loading",
-    [WH_UI_PAGE_EMPTY] = "empty",
-    [WH_UI_PAGE_ERROR] = "error",
-    [WH_UI_PAGE_CONTENT] = "content",
-  };
-  WhUiPagePrivate *priv = PRIV (self);
-
   g_return_if_fail (WH_UI_IS_PAGE (self));
-  g_return_if_fail (state < G_N_ELEMENTS (names));
 
-  /* Bars in place of rows; built only if somebody ever sees them. */
-  if (state == WH_UI_PAGE_LOADING && gtk_widget_get_first_child (priv->skeleton) == NULL)
-    for (guint i = 0; i < 12; i++)
-      {
-        GtkWidget *bar = adw_bin_new ();
-
-        gtk_widget_add_css_class (bar, "wh-skeleton");
-        gtk_box_append (GTK_BOX (priv->skeleton), bar);
-      }
-
-  priv->state = state;
-  gtk_stack_set_visible_child_name (GTK_STACK (priv->stack), names[state]);
+  wh_ui_states_set (PRIV (self)->states, state);
 }
 
 /**
@@ -724,30 +693,13 @@ wh_ui_page_set_empty (WhUiPage   *self,
                       const char *button,
                       const char *action)
 {
-  WhUiPagePrivate *priv = PRIV (self);
+  WhUiMessage *message;
 
   g_return_if_fail (WH_UI_IS_PAGE (self));
 
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (priv->empty), icon_name);
-  adw_status_page_set_title (ADW_STATUS_PAGE (priv->empty), title);
-  adw_status_page_set_description (ADW_STATUS_PAGE (priv->empty), description);
-  gtk_widget_set_visible (priv->empty_button, button != NULL);
-
-  if (button != NULL)
-    {
-      g_autofree char *name = NULL;
-      g_autoptr(GVariant) target = NULL;
-
-      gtk_button_set_label (GTK_BUTTON (priv->empty_button), button);
-
-      /* The target first: an action that wants one complains about a name alone. */
-      if (g_action_parse_detailed_name (action, &name, &target, NULL))
-        {
-          gtk_actionable_set_action_target_value (GTK_ACTIONABLE (priv->empty_button), target);
-          gtk_actionable_set_action_name (GTK_ACTIONABLE (priv->empty_button), name);
-        }
-    }
-
+  message = wh_ui_states_get_message (PRIV (self)->states, WH_UI_PAGE_EMPTY);
+  wh_ui_message_set_text (message, icon_name, title, description);
+  wh_ui_message_set_button (message, button, action, TRUE);
   wh_ui_page_set_state (self, WH_UI_PAGE_EMPTY);
 }
 
@@ -764,15 +716,14 @@ wh_ui_page_set_error (WhUiPage     *self,
                       const char   *title,
                       const GError *error)
 {
-  WhUiPagePrivate *priv = PRIV (self);
   g_autofree char *escaped = NULL;
 
   g_return_if_fail (WH_UI_IS_PAGE (self));
   g_return_if_fail (error != NULL);
 
   escaped = g_markup_escape_text (error->message, -1);
-  adw_status_page_set_title (ADW_STATUS_PAGE (priv->error), title);
-  adw_status_page_set_description (ADW_STATUS_PAGE (priv->error), escaped);
+  wh_ui_message_set_text (wh_ui_states_get_message (PRIV (self)->states, WH_UI_PAGE_ERROR),
+                          "dialog-error-symbolic", title, escaped);
   wh_ui_page_set_state (self, WH_UI_PAGE_ERROR);
 }
 
@@ -846,7 +797,7 @@ wh_ui_page_focus_content (WhUiPage *self)
   if (WH_UI_PAGE_GET_CLASS (self)->focus_content != NULL)
     return WH_UI_PAGE_GET_CLASS (self)->focus_content (self);
 
-  return gtk_widget_child_focus (PRIV (self)->stack, GTK_DIR_TAB_FORWARD);
+  return gtk_widget_child_focus (GTK_WIDGET (PRIV (self)->states), GTK_DIR_TAB_FORWARD);
 }
 
 /**

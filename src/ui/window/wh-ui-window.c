@@ -9,15 +9,12 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
-#include "wh-kinds.h"
-#include "wh-ui-connection-dialog.h"
 #include "wh-ui-health.h"
-#include "wh-ui-palette.h"
 #include "wh-ui-resource-page.h"
 #include "wh-ui-sidebar-row.h"
 #include "wh-ui-views.h"
 #include "wh-ui-welcome.h"
-#include "wh-ui-window.h"
+#include "wh-ui-window-private.h"
 
 /* Badges and footer are counted at most this often, in milliseconds. */
 #define COUNT_INTERVAL 500
@@ -35,6 +32,8 @@ struct _WhUiWindow
 
   AdwToastOverlay        *toasts;
   GtkStack               *stack;
+  GtkMenuButton          *menu_button;
+  GMenuModel             *main_menu;
   AdwBin                 *welcome_bin;
   AdwNavigationSplitView *split;
   GtkListBox             *views;
@@ -226,92 +225,7 @@ store_changed_cb (WhUiWindow *self)
   update_counts (self);
 }
 
-/* ---- Actions ---- */
-
-static void
-show_view_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *parameter)
-{
-  wh_ui_window_show_view (WH_UI_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-show_resource_action (GtkWidget  *widget,
-                      const char *name,
-                      GVariant   *parameter)
-{
-  WhUiWindow *self = WH_UI_WINDOW (widget);
-  WhStore *store = wh_moment_get_store (wh_fleet_get_moment (self->fleet));
-  const char *kind;
-  const char *connection;
-  const char *uid;
-  WhRecord *record;
-
-  g_variant_get (parameter, "(&s&s&s)", &kind, &connection, &uid);
-
-  record = wh_kind_find (kind) != NULL ? wh_store_lookup (store, wh_kind_find (kind), connection, uid) : NULL;
-
-  if (record != NULL)
-    wh_ui_window_show_record (self, record);
-  else
-    wh_ui_window_add_toast (self, _("It is gone now"));
-}
-
-static void
-try_now_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
-{
-  wh_connections_wake (wh_fleet_get_connections (WH_UI_WINDOW (widget)->fleet));
-}
-
-static void
-add_connection_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *parameter)
-{
-  wh_ui_connection_dialog_add (widget, WH_UI_WINDOW (widget)->fleet, g_variant_get_string (parameter, NULL));
-}
-
-static void
-palette_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
-{
-  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (widget)) == NULL)
-    wh_ui_palette_present (widget, WH_UI_WINDOW (widget)->fleet);
-}
-
-static void
-filter_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
-{
-  WhUiPage *page = wh_ui_window_get_page (WH_UI_WINDOW (widget));
-
-  if (page != NULL)
-    wh_ui_page_start_search (page);
-}
-
-static void
-toggle_pane_action (GtkWidget  *widget,
-                    const char *name,
-                    GVariant   *parameter)
-{
-  WhUiPage *page = wh_ui_window_get_page (WH_UI_WINDOW (widget));
-
-  if (page != NULL)
-    wh_ui_page_toggle_pane (page);
-}
-
-static void
-toast_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  wh_ui_window_add_toast (WH_UI_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
+/* ---- Environment ---- */
 
 static void
 set_environment (WhUiWindow *self,
@@ -505,20 +419,15 @@ wh_ui_window_class_init (WhUiWindowClass *klass)
   properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view_action);
-  gtk_widget_class_install_action (widget_class, "win.show-resource", "(sss)", show_resource_action);
-  gtk_widget_class_install_action (widget_class, "win.try-now", NULL, try_now_action);
-  gtk_widget_class_install_action (widget_class, "win.add-connection", "s", add_connection_action);
-  gtk_widget_class_install_action (widget_class, "win.palette", NULL, palette_action);
-  gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_action);
-  gtk_widget_class_install_action (widget_class, "win.toggle-pane", NULL, toggle_pane_action);
-  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
+  wh_ui_window_install_actions (widget_class);
   gtk_widget_class_install_property_action (widget_class, "win.environment", "environment");
 
   g_type_ensure (WH_UI_TYPE_HEALTH);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, WhUiWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWindow, main_menu);
   gtk_widget_class_bind_template_child (widget_class, WhUiWindow, welcome_bin);
   gtk_widget_class_bind_template_child (widget_class, WhUiWindow, split);
   gtk_widget_class_bind_template_child (widget_class, WhUiWindow, views);
@@ -533,6 +442,17 @@ wh_ui_window_class_init (WhUiWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
 
+/* A menu is some thirty widgets; most days nobody opens it. */
+static void
+create_menu_cb (GtkMenuButton *button,
+                gpointer       data)
+{
+  WhUiWindow *self = data;
+
+  gtk_menu_button_set_menu_model (button, self->main_menu);
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+}
+
 static void
 wh_ui_window_init (WhUiWindow *self)
 {
@@ -545,6 +465,7 @@ wh_ui_window_init (WhUiWindow *self)
   g_signal_group_connect_object (self->store_signals, "changes", G_CALLBACK (queue_counts), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, create_menu_cb, self, NULL);
 
   views = wh_ui_views_list (&n_views);
   for (guint i = 0; i < n_views; i++)
