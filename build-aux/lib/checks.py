@@ -23,6 +23,9 @@ LINES = 600
 # Blocking calls, each with the reason why it may block there.
 SYNC_ALLOWED = {
     "src/core/base/wh-dex-util.c": {"g_main_context_iteration": "wh_dex_run(), for programs without a window"},
+    "src/ui/notify/wh-ui-notify-thread.c": dict.fromkeys(
+        ("g_bus_get_sync", "g_dbus_connection_call_sync", "g_main_context_iteration"),
+        "the thread of the notifications waits for the desktop, so that the window need not"),
 }
 
 # Plain g_signal_connect() in the window's code, where the emitter cannot outlive the one who listens.

@@ -63,7 +63,7 @@ create_entry (WhUiLegend *self,
   gtk_widget_set_tooltip_text (button, _("Show or Hide"));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), wh_ui_chart_get_series_shown (self->chart, index));
   g_object_set_data (G_OBJECT (button), "index", GUINT_TO_POINTER (index));
-  g_signal_connect (button, "toggled", G_CALLBACK (toggled_cb), self);
+  g_signal_connect_object (button, "toggled", G_CALLBACK (toggled_cb), self, 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   g_ptr_array_add (self->values, value);

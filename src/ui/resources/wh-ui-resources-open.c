@@ -12,12 +12,31 @@
 
 #include "wh-ui-resources-private.h"
 
+/* A split that has no size yet slides its sidebar in to nowhere: libadwaita then
+ * gives the content a width that is no number. */
+static gboolean
+show_sidebar_cb (GtkWidget     *split,
+                 GdkFrameClock *clock,
+                 gpointer       data)
+{
+  if (gtk_widget_get_width (split) == 0)
+    return G_SOURCE_CONTINUE;
+
+  adw_overlay_split_view_set_show_sidebar (ADW_OVERLAY_SPLIT_VIEW (split), TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_in_pane (WhUiResources *self,
               WhRecord      *record)
 {
   wh_ui_pane_show (self->pane, self->fleet, self->store, record);
-  adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
+
+  if (gtk_widget_get_width (GTK_WIDGET (self->split)) > 0)
+    adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
+  else
+    gtk_widget_add_tick_callback (GTK_WIDGET (self->split), show_sidebar_cb, NULL, NULL);
 }
 
 static void
@@ -46,7 +65,7 @@ push_pane (WhUiResources *self,
 
 void
 wh_ui_resources_open (WhUiResources *self,
-             WhRecord      *record)
+                      WhRecord      *record)
 {
   if (self->compact)
     push_pane (self, record);

@@ -125,7 +125,7 @@ wh_ui_resources_selection_changed (WhUiResources *self)
 
 void
 wh_ui_resources_set_select_mode (WhUiResources *self,
-                 gboolean       select_mode)
+                                 gboolean       select_mode)
 {
   if (self->select_mode == select_mode)
     return;

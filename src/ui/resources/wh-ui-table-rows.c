@@ -42,7 +42,7 @@ make_check (WhUiListRow *row)
 /* Gives a row the cells of the columns that are shown; it keeps those it has. */
 void
 wh_ui_table_sync_row (WhUiListRow *row,
-          gpointer     user_data)
+                      gpointer     user_data)
 {
   WhUiTable *self = user_data;
   GtkWidget *before = NULL;
@@ -83,7 +83,7 @@ wh_ui_table_sync_row (WhUiListRow *row,
 
 void
 wh_ui_table_setup_row (WhUiListRow *row,
-           gpointer     user_data)
+                       gpointer     user_data)
 {
   WhUiTable *self = user_data;
 
@@ -93,7 +93,7 @@ wh_ui_table_setup_row (WhUiListRow *row,
 
 void
 wh_ui_table_fill_row (WhUiListRow *row,
-          gpointer     user_data)
+                      gpointer     user_data)
 {
   WhResource *resource = wh_ui_list_row_get_resource (row);
 
@@ -104,7 +104,7 @@ wh_ui_table_fill_row (WhUiListRow *row,
 
 void
 wh_ui_table_age_row (WhUiListRow *row,
-         gpointer     user_data)
+                     gpointer     user_data)
 {
   for (GtkWidget *cell = gtk_widget_get_first_child (GTK_WIDGET (row)); cell != NULL; cell = gtk_widget_get_next_sibling (cell))
     if (WH_UI_IS_CELL (cell))
