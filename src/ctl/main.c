@@ -25,12 +25,12 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "do", "OPERATION KIND/NAME", N_("Plan an operation, confirm it, run it"), wh_ctl_do },
   { "operations", "KIND", N_("List what can be done with a kind"), wh_ctl_operations },
   { "events", "", N_("List what happened"), wh_ctl_events },
+  { "diff", "", N_("Tell what changed between two times"), wh_ctl_diff },
   { "kinds", "", N_("List kinds and the systems that fill them"), wh_ctl_kinds },
   { "export", "KIND", N_("Write what was last observed as CSV or JSON"), wh_ctl_export },
   { "doctor", "", N_("Check history, keyring and connections"), wh_ctl_doctor },
   { "series", "[GLOB]", N_("List the series that are recorded"), wh_ctl_series },
   { "history", "SERIES", N_("Print the past of a series"), wh_ctl_history },
-  { "diff", "", NULL, wh_ctl_later },
   { "collect", "", NULL, wh_ctl_later },
   { NULL, NULL, NULL, NULL },
 };

@@ -35,10 +35,11 @@ compare_records (gconstpointer one,
 
 static GPtrArray *
 collect (WhFleet      *fleet,
+         WhStore      *store,
          const WhKind *kind,
          const char   *connection)
 {
-  WhResourceList *list = wh_store_get_list (wh_fleet_get_store (fleet), kind);
+  WhResourceList *list = wh_store_get_list (store, kind);
   WhConnection *only = connection != NULL ? wh_connections_find (wh_fleet_get_connections (fleet), connection) : NULL;
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
 
@@ -97,6 +98,80 @@ observe (WhFleet       *fleet,
   return TRUE;
 }
 
+static void
+print_one (WhStore  *store,
+           WhRecord *record,
+           gboolean  json)
+{
+  const WhKind *kind = record->kind;
+
+  if (json)
+    {
+      wh_ctl_print_line (store, record, NULL);
+      return;
+    }
+
+  g_print ("%-20s %s\n", _("Health"), wh_health_get_id (wh_store_get_health (store, record)));
+
+  if (record->reason != NULL)
+    g_print ("%-20s %s\n", _("Reason"), record->reason);
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      g_autofree char *text = wh_format_value (&kind->fields[i], &record->values[i]);
+
+      if (!wh_value_is_absent (kind->fields[i].type, &record->values[i]))
+        g_print ("%-20s %s\n", _(kind->fields[i].title), text);
+    }
+}
+
+/* Nobody is asked for what was: it is in the history or nowhere. */
+static int
+get_past (const WhKind *kind,
+          const char   *name,
+          const char   *connection,
+          gint64        time,
+          gboolean      json)
+{
+  g_autoptr(GPtrArray) records = NULL;
+  g_autoptr(WhStore) store = NULL;
+  g_autoptr(GError) error = NULL;
+  WhFleet *fleet = wh_ctl_open (TRUE, &error);
+  int status = WH_CTL_DONE;
+
+  if (fleet == NULL || (store = wh_ctl_open_past (fleet, time, &error)) == NULL)
+    {
+      status = wh_ctl_fail (error);
+      if (fleet != NULL)
+        wh_ctl_close (fleet);
+      return status;
+    }
+
+  records = collect (fleet, store, kind, connection);
+
+  for (guint i = records->len; name != NULL && i-- > 0;)
+    {
+      WhRecord *record = g_ptr_array_index (records, i);
+      g_autofree char *full = wh_record_dup_full_name (record);
+
+      if (strcmp (name, full) != 0 && strcmp (name, wh_record_get_name (record)) != 0 && strcmp (name, record->uid) != 0)
+        g_ptr_array_remove_index (records, i);
+    }
+
+  if (name != NULL && records->len == 0)
+    status = wh_ctl_usage (_("There was no %s “%s” then, or it was not observed"), _(kind->title), name);
+  else if (name != NULL && records->len == 1)
+    print_one (store, g_ptr_array_index (records, 0), json);
+  else if (json)
+    wh_ctl_print_json (store, records);
+  else
+    wh_ctl_print_table (store, kind, records);
+
+  wh_ctl_close (fleet);
+
+  return status;
+}
+
 int
 wh_ctl_get (int    argc,
             char **argv)
@@ -119,6 +194,7 @@ wh_ctl_get (int    argc,
   const WhKind *kind;
   WhFleet *fleet;
   gboolean derived;
+  gint64 time = 0;
   int status = WH_CTL_DONE;
 
   if (!wh_ctl_parse (&argc, &argv, entries, "KIND [NAME]"))
@@ -127,14 +203,17 @@ wh_ctl_get (int    argc,
   if (argc < 2 || argc > 3)
     return wh_ctl_usage (_("get wants KIND [NAME]"));
 
-  if (at != NULL)
-    return wh_ctl_usage (_("“%s” is not available yet"), "--at");
+  if (live + cached + (at != NULL) > 1)
+    return wh_ctl_usage (_("--live, --cached and --at exclude each other"));
 
-  if (live && cached)
-    return wh_ctl_usage (_("--live and --cached exclude each other"));
+  if (at != NULL && !wh_ctl_parse_since (at, &time))
+    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), at);
 
   if ((kind = wh_ctl_find_kind (argv[1])) == NULL)
     return WH_CTL_USAGE;
+
+  if (at != NULL)
+    return get_past (kind, argc == 3 ? argv[2] : NULL, connection, time, json);
 
   derived = (kind->flags & (WH_KIND_DERIVED | WH_KIND_TRANSIENT)) != 0;
 
@@ -163,31 +242,16 @@ wh_ctl_get (int    argc,
         {
           status = wh_ctl_fail (error);
         }
-      else if (json)
-        {
-          wh_ctl_print_line (wh_fleet_get_store (fleet), record, NULL);
-        }
       else
         {
-          g_print ("%-20s %s\n", _("Health"), wh_health_get_id (wh_store_get_health (wh_fleet_get_store (fleet), record)));
-
-          if (record->reason != NULL)
-            g_print ("%-20s %s\n", _("Reason"), record->reason);
-
-          for (guint i = 0; i < kind->n_fields; i++)
-            {
-              g_autofree char *text = wh_format_value (&kind->fields[i], &record->values[i]);
-
-              if (!wh_value_is_absent (kind->fields[i].type, &record->values[i]))
-                g_print ("%-20s %s\n", _(kind->fields[i].title), text);
-            }
+          print_one (wh_fleet_get_store (fleet), record, json);
         }
 
       wh_ctl_close (fleet);
       return status;
     }
 
-  records = collect (fleet, kind, connection);
+  records = collect (fleet, wh_fleet_get_store (fleet), kind, connection);
 
   if (json)
     wh_ctl_print_json (wh_fleet_get_store (fleet), records);
@@ -414,7 +478,7 @@ wh_ctl_export (int    argc,
   if ((fleet = wh_ctl_open (FALSE, &error)) == NULL)
     return wh_ctl_fail (error);
 
-  records = collect (fleet, kind, connection);
+  records = collect (fleet, wh_fleet_get_store (fleet), kind, connection);
 
   if (output != NULL && freopen (output, "w", stdout) == NULL)
     {

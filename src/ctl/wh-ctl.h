@@ -55,6 +55,9 @@ gboolean  wh_ctl_parse_since   (const char           *text,
 /* Session */
 WhFleet  *wh_ctl_open          (gboolean              bare,
                                 GError              **error);
+WhStore  *wh_ctl_open_past     (WhFleet              *fleet,
+                                gint64                time,
+                                GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 void      wh_ctl_close         (WhFleet              *fleet);
 const WhKind *wh_ctl_find_kind (const char           *id);
 void      wh_ctl_settle        (WhFleet              *fleet);
@@ -103,6 +106,7 @@ int       wh_ctl_export        (int argc, char **argv);
 int       wh_ctl_doctor        (int argc, char **argv);
 int       wh_ctl_series        (int argc, char **argv);
 int       wh_ctl_history       (int argc, char **argv);
+int       wh_ctl_diff          (int argc, char **argv);
 int       wh_ctl_later         (int argc, char **argv);
 
 G_END_DECLS

@@ -58,8 +58,8 @@ put_pod (WhStore    *store,
 
 static void
 put_service (WhStore    *store,
-          const char *connection,
-          const char *name)
+             const char *connection,
+             const char *name)
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_service, connection);
 

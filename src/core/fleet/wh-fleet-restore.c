@@ -13,10 +13,14 @@
 #include "wh-fleet-restore.h"
 #include "wh-kinds.h"
 
+/* Contacts are noted each ten seconds, and what is polled is asked each minute. */
+#define CONTACT (90 * (gint64)G_USEC_PER_SEC)
+
 /* A store has no thread of its own: this one belongs to the history's thread
  * until the future is resolved, and to the main thread from then on. */
 struct _WhRestore
 {
+  gint64      time;        /* 0 = as last observed */
   WhStore    *store;
   GPtrArray  *connections; /* WhConnectionConfig */
   GHashTable *specs;
@@ -95,6 +99,30 @@ restore_operations (WhStore   *store,
   wh_store_apply_now (store, batch);
 }
 
+/* In the past a connection was in contact or was not; it is nothing to wait for. */
+static void
+restore_past_sources (WhRestore        *self,
+                      const WhContents *contents)
+{
+  for (guint i = 0; i < contents->connections->len; i++)
+    {
+      const WhConnectionConfig *config = g_ptr_array_index (contents->connections, i);
+
+      wh_store_set_source (self->store, config->id, config->name, config->environment);
+      wh_store_set_source_state (self->store, config->id, TRUE, 0, _("Not observed then"));
+    }
+
+  for (guint i = 0; i < contents->observed->len; i++)
+    {
+      const WhObserved *one = g_ptr_array_index (contents->observed, i);
+      gboolean silent = one->fresh_at == 0 || self->time - one->fresh_at > CONTACT;
+
+      if (!g_str_equal (one->batch->connection, WH_LOCAL))
+        wh_store_set_source_state (self->store, one->batch->connection, silent, one->fresh_at,
+                                   silent ? _("Not observed then") : NULL);
+    }
+}
+
 static void
 restore_sources (WhStore          *store,
                  const WhContents *contents)
@@ -125,7 +153,10 @@ restore_contents (const WhContents *contents,
   g_autoptr(WhBatch) applications = NULL;
 
   self->store = wh_store_new ();
-  restore_sources (self->store, contents);
+  if (self->time != 0)
+    restore_past_sources (self, contents);
+  else
+    restore_sources (self->store, contents);
 
   for (guint i = 0; i < contents->observed->len; i++)
     wh_store_apply_now (self->store, ((WhObserved *)g_ptr_array_index (contents->observed, i))->batch);
@@ -171,6 +202,7 @@ wh_restore_unref (WhRestore *self)
  * wh_restore_run:
  * @self: a restore
  * @history: a history that is open, or being opened
+ * @time: an instant, microseconds since the epoch; 0 = as last observed
  * @n_events: how many events and operations at most
  *
  * Returns: (transfer full): resolves when @self has everything
@@ -178,12 +210,15 @@ wh_restore_unref (WhRestore *self)
 DexFuture *
 wh_restore_run (WhRestore *self,
                 WhHistory *history,
+                gint64     time,
                 guint      n_events)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (WH_IS_HISTORY (history), NULL);
 
-  return wh_history_load_contents (history, WH_APPLICATIONS_SETTING, n_events, restore_contents,
+  self->time = time;
+
+  return wh_history_load_contents (history, time, WH_APPLICATIONS_SETTING, n_events, restore_contents,
                                    g_atomic_rc_box_acquire (self), (GDestroyNotify)wh_restore_unref);
 }
 

@@ -322,7 +322,7 @@ wh_fleet_open (WhFleet *self)
   opening->self = g_object_ref (self);
   opening->restore = wh_restore_new ();
   opening->opened = wh_history_open (self->history);
-  opening->restored = wh_restore_run (opening->restore, self->history, N_RECENT_EVENTS);
+  opening->restored = wh_restore_run (opening->restore, self->history, 0, N_RECENT_EVENTS);
 
   return wh_dex_spawn_pinned (NULL, 0, wh_fleet_open_fiber, opening, opening_free);
 }

@@ -14,6 +14,7 @@
 
 typedef struct
 {
+  gint64          time;
   char           *setting;
   guint           n_last;
   WhContentsFunc  func;
@@ -46,10 +47,10 @@ contents_job (WhEngineThread  *thread,
   g_auto(GValue) setting = G_VALUE_INIT;
   WhContents contents;
 
-  if (!wh_history_read_observed (thread, G_MAXINT64, &observed, error) ||
+  if (!wh_history_read_observed (thread, job->time, &observed, error) ||
       !wh_history_read_connections (thread, NULL, &connections, error) ||
-      !wh_history_read_last_events (thread, job->n_last, &events, error) ||
-      !wh_history_read_last_operations (thread, job->n_last, &operations, error) ||
+      !wh_history_read_last_events (thread, job->time, job->n_last, &events, error) ||
+      !wh_history_read_last_operations (thread, job->time, job->n_last, &operations, error) ||
       !wh_history_read_setting (thread, job->setting, &setting, error))
     return FALSE;
 
@@ -66,19 +67,21 @@ contents_job (WhEngineThread  *thread,
 /**
  * wh_history_load_contents:
  * @self: a history that is open
+ * @time: an instant, microseconds since the epoch, UTC; 0 = now
  * @setting: key of a setting
  * @n_last: how many events and operations at most
  * @func: makes something of what was read, on a thread of the history
  * @data: (transfer full): for @func
  * @free_data: (nullable): frees @data, on that thread
  *
- * Reads everything as last observed, the connections, the last events and
- * operations, and a setting.
+ * Reads everything as observed last before @time, the last events and operations
+ * before it, the connections and a setting as they are now.
  *
  * Returns: (transfer full): resolves to %TRUE when @func has returned
  */
 DexFuture *
 wh_history_load_contents (WhHistory      *self,
+                          gint64          time,
                           const char     *setting,
                           guint           n_last,
                           WhContentsFunc  func,
@@ -92,6 +95,7 @@ wh_history_load_contents (WhHistory      *self,
   g_return_val_if_fail (func != NULL, NULL);
 
   job = g_new0 (Job, 1);
+  job->time = time != 0 ? time : G_MAXINT64;
   job->setting = g_strdup (setting);
   job->n_last = n_last;
   job->func = func;

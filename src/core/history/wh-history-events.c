@@ -181,11 +181,12 @@ query_job (WhEngineThread  *thread,
 /* The last @limit events of all. */
 gboolean
 wh_history_read_last_events (WhEngineThread  *thread,
+                             gint64           until,
                              guint            limit,
                              GValue          *result,
                              GError         **error)
 {
-  return query_job (thread, &(Query) { .until = G_MAXINT64, .limit = limit }, result, error);
+  return query_job (thread, &(Query) { .until = until, .limit = limit }, result, error);
 }
 
 /**

@@ -239,11 +239,12 @@ query_job (WhEngineThread  *thread,
 /* The last @limit entries of the audit log. */
 gboolean
 wh_history_read_last_operations (WhEngineThread  *thread,
+                                 gint64           until,
                                  guint            limit,
                                  GValue          *result,
                                  GError         **error)
 {
-  return query_job (thread, &(Query) { .limit = limit }, result, error);
+  return query_job (thread, &(Query) { .until = until == G_MAXINT64 ? 0 : until, .limit = limit }, result, error);
 }
 
 /**

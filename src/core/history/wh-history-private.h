@@ -112,10 +112,12 @@ gboolean   wh_history_read_connections (WhEngineThread  *thread,
                                         GValue          *result,
                                         GError         **error);
 gboolean   wh_history_read_last_events (WhEngineThread  *thread,
+                                        gint64           until,
                                         guint            limit,
                                         GValue          *result,
                                         GError         **error);
 gboolean   wh_history_read_last_operations (WhEngineThread  *thread,
+                                        gint64           until,
                                         guint            limit,
                                         GValue          *result,
                                         GError         **error);

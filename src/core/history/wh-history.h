@@ -95,6 +95,7 @@ DexFuture  *wh_history_load_latest       (WhHistory                *self) G_GNUC
 DexFuture  *wh_history_load_at           (WhHistory                *self,
                                           gint64                    time) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *wh_history_load_contents     (WhHistory                *self,
+                                          gint64                    time,
                                           const char               *setting,
                                           guint                     n_last,
                                           WhContentsFunc            func,

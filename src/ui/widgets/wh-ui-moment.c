@@ -330,3 +330,51 @@ wh_ui_moment_set_popover (WhUiMoment *self,
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->button), GTK_WIDGET (popover));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POPOVER]);
 }
+
+static void
+create_popover_cb (GtkMenuButton *button,
+                   gpointer       data)
+{
+  GtkWidget *moment = gtk_widget_get_ancestor (GTK_WIDGET (button), WH_UI_TYPE_MOMENT);
+  GtkMenuButtonCreatePopupFunc func = g_object_get_data (G_OBJECT (button), "func");
+
+  func (button, data);
+
+  /* It is made once. */
+  WH_UI_MOMENT (moment)->state_label = NULL;
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+}
+
+/**
+ * wh_ui_moment_set_popover_func:
+ * @self: a moment
+ * @func: (scope forever): sets the popover of the button, before it first shows
+ * @data: for @func
+ *
+ * Makes the popover only for those who press the button.
+ */
+void
+wh_ui_moment_set_popover_func (WhUiMoment                   *self,
+                               GtkMenuButtonCreatePopupFunc  func,
+                               gpointer                      data)
+{
+  g_return_if_fail (WH_UI_IS_MOMENT (self));
+  g_return_if_fail (func != NULL);
+
+  g_object_set_data (G_OBJECT (self->button), "func", func);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->button), create_popover_cb, data, NULL);
+}
+
+/**
+ * wh_ui_moment_popup:
+ * @self: a moment
+ *
+ * Shows the popover, as a press does.
+ */
+void
+wh_ui_moment_popup (WhUiMoment *self)
+{
+  g_return_if_fail (WH_UI_IS_MOMENT (self));
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->button));
+}

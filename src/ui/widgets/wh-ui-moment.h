@@ -48,5 +48,9 @@ void            wh_ui_moment_set_compact (WhUiMoment     *self,
 GtkPopover     *wh_ui_moment_get_popover (WhUiMoment     *self);
 void            wh_ui_moment_set_popover (WhUiMoment     *self,
                                           GtkPopover     *popover);
+void            wh_ui_moment_set_popover_func (WhUiMoment *self,
+                                          GtkMenuButtonCreatePopupFunc func,
+                                          gpointer        data);
+void            wh_ui_moment_popup       (WhUiMoment     *self);
 
 G_END_DECLS

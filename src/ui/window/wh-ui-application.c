@@ -384,6 +384,10 @@ add_accels (WhUiApplication *self)
     { "win.try-now", { "F5" } },
     { "win.add-connection('')", { "<Control>n" } },
     { "window.close", { "<Control>w" } },
+    { "win.choose-moment", { "<Alt>t" } },
+    { "win.live", { "<Alt>End" } },
+    { "win.previous-change", { "<Alt>Left" } },
+    { "win.next-change", { "<Alt>Right" } },
   };
   const WhUiView *views;
   guint n_views;

@@ -10,6 +10,8 @@
 
 #include "wh-format.h"
 #include "wh-ui-moment.h"
+#include "wh-ui-past-bar.h"
+#include "wh-ui-time-popover.h"
 #include "wh-ui-page.h"
 #include "wh-ui-states.h"
 
@@ -42,6 +44,7 @@ typedef struct
   GtkWidget      *title_bin;
   GtkWidget      *end_box;
   GtkWidget      *moment_sign;
+  GtkWidget      *past_bar;
   GtkWidget      *bar_bin;
   GtkWidget      *bottom_bin;
   GtkWidget      *banner;
@@ -148,8 +151,23 @@ update_moment_sign (WhUiPage *self)
   else if (!wh_moment_is_online (priv->moment))
     mode = WH_UI_MOMENT_OFFLINE;
 
+  /* Made for those who go there. */
+  if (mode == WH_UI_MOMENT_PAST && priv->past_bar == NULL)
+    {
+      priv->past_bar = wh_ui_past_bar_new (priv->moment);
+      adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (adw_navigation_page_get_child (ADW_NAVIGATION_PAGE (self))),
+                                    priv->past_bar);
+    }
+
   wh_ui_moment_set_mode (WH_UI_MOMENT (priv->moment_sign), mode);
   wh_ui_moment_set_text (WH_UI_MOMENT (priv->moment_sign), wh_moment_get_text (priv->moment));
+}
+
+static void
+create_time_popover_cb (GtkMenuButton *button,
+                        gpointer       data)
+{
+  gtk_menu_button_set_popover (button, wh_ui_time_popover_new (PRIV (WH_UI_PAGE (data))->fleet));
 }
 
 static void
@@ -389,6 +407,8 @@ wh_ui_page_set_property (GObject      *object,
       if (g_set_object (&priv->fleet, g_value_get_object (value)))
         {
           bind_notice (self);
+          if (priv->fleet != NULL)
+            wh_ui_moment_set_popover_func (WH_UI_MOMENT (priv->moment_sign), create_time_popover_cb, self);
           g_object_notify_by_pspec (object, pspec);
         }
       break;
@@ -751,6 +771,20 @@ wh_ui_page_push (WhUiPage *self,
   g_return_if_fail (view != NULL);
 
   adw_navigation_view_push (ADW_NAVIGATION_VIEW (view), ADW_NAVIGATION_PAGE (page));
+}
+
+/**
+ * wh_ui_page_choose_moment:
+ * @self: a page
+ *
+ * Opens what chooses the moment that the window shows.
+ */
+void
+wh_ui_page_choose_moment (WhUiPage *self)
+{
+  g_return_if_fail (WH_UI_IS_PAGE (self));
+
+  wh_ui_moment_popup (WH_UI_MOMENT (PRIV (self)->moment_sign));
 }
 
 /**

@@ -92,6 +92,7 @@ void            wh_ui_page_push            (WhUiPage       *self,
 
 /* For the window, the tour and tests */
 void            wh_ui_page_prepare         (WhUiPage       *self);
+void            wh_ui_page_choose_moment   (WhUiPage       *self);
 gboolean        wh_ui_page_start_search    (WhUiPage       *self);
 gboolean        wh_ui_page_toggle_pane     (WhUiPage       *self);
 gboolean        wh_ui_page_focus_content   (WhUiPage       *self);

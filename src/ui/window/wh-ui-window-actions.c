@@ -71,6 +71,17 @@ palette_action (GtkWidget  *widget,
 }
 
 static void
+choose_moment_action (GtkWidget  *widget,
+                      const char *name,
+                      GVariant   *parameter)
+{
+  WhUiPage *page = wh_ui_window_get_page (WH_UI_WINDOW (widget));
+
+  if (page != NULL)
+    wh_ui_page_choose_moment (page);
+}
+
+static void
 filter_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
@@ -108,6 +119,7 @@ wh_ui_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.try-now", NULL, try_now_action);
   gtk_widget_class_install_action (widget_class, "win.add-connection", "s", add_connection_action);
   gtk_widget_class_install_action (widget_class, "win.palette", NULL, palette_action);
+  gtk_widget_class_install_action (widget_class, "win.choose-moment", NULL, choose_moment_action);
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_action);
   gtk_widget_class_install_action (widget_class, "win.toggle-pane", NULL, toggle_pane_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);

@@ -12,6 +12,7 @@
 #include "wh-ui-health.h"
 #include "wh-ui-resource-page.h"
 #include "wh-ui-sidebar-row.h"
+#include "wh-ui-time-travel.h"
 #include "wh-ui-views.h"
 #include "wh-ui-welcome.h"
 #include "wh-ui-window-private.h"
@@ -298,6 +299,9 @@ wh_ui_window_constructed (GObject *object)
   g_signal_connect_object (wh_fleet_get_connections (self->fleet), "items-changed",
                            G_CALLBACK (queue_counts), self, G_CONNECT_SWAPPED);
   store_changed_cb (self);
+
+  g_object_set_data_full (object, "wh-time-travel", wh_ui_time_travel_new (GTK_APPLICATION_WINDOW (self), self->fleet),
+                          g_object_unref);
 }
 
 static void

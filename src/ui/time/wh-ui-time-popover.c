@@ -1,0 +1,434 @@
+/* wh-ui-time-popover.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-kinds.h"
+#include "wh-ui-density.h"
+#include "wh-ui-future.h"
+#include "wh-ui-health.h"
+#include "wh-ui-time-popover.h"
+
+#define SECOND G_USEC_PER_SEC
+#define DAY (G_GINT64_CONSTANT (24) * 3600 * SECOND)
+
+/* While the slider moves, the fleet is made anew at most so often, in
+ * milliseconds. */
+#define PATIENCE 120
+
+/* Events that a range shows at most. */
+#define MOST 20000
+
+/* Changes that are named, and how far from the moment they may be. */
+#define N_CHANGES 4
+#define NEAR (2 * 3600 * (gint64)SECOND)
+
+/**
+ * WhUiTimePopover:
+ *
+ * Chooses the moment that the window shows: by day and time, along everything
+ * that happened, or by a name for it. It shows the moment as it moves.
+ */
+struct _WhUiTimePopover
+{
+  GtkPopover      parent_instance;
+
+  GtkMenuButton  *day_button;
+  GtkCalendar    *calendar;
+  GtkEntry       *time_entry;
+  WhUiDensity    *density;
+  GtkAdjustment  *adjustment;
+  GtkScale       *scale;
+  GtkLabel       *heading;
+  GtkBox         *changes;
+  AdwToggleGroup *span_group;
+  GtkButton      *live_button;
+
+  WhFleet        *fleet;
+  GPtrArray      *events;  /* WhRecord, newest first */
+  gint64          from;
+  gint64          until;
+  gint64          wanted;  /* what the slider says */
+  guint           source;
+  gboolean        updating;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiTimePopover, wh_ui_time_popover, GTK_TYPE_POPOVER)
+
+/* ---- Going there ---- */
+
+static gboolean
+go_cb (gpointer data)
+{
+  WhUiTimePopover *self = data;
+
+  self->source = 0;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-moment", "x", self->wanted);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+go (WhUiTimePopover *self,
+    gint64           time)
+{
+  self->wanted = MIN (time, g_get_real_time ());
+
+  if (self->source == 0)
+    self->source = g_timeout_add (PATIENCE, go_cb, self);
+}
+
+static GDateTime *
+get_shown (WhUiTimePopover *self)
+{
+  WhMoment *moment = wh_fleet_get_moment (self->fleet);
+  gint64 time = self->source != 0 ? self->wanted : wh_moment_get_now (moment);
+
+  return g_date_time_new_from_unix_local (time / SECOND);
+}
+
+static gboolean
+parse_time (const char *text,
+            int        *hour,
+            int        *minute)
+{
+  g_auto(GStrv) parts = g_strsplit (text, ":", 2);
+  guint64 hours;
+  guint64 minutes;
+
+  if (g_strv_length (parts) != 2 ||
+      !g_ascii_string_to_unsigned (g_strstrip (parts[0]), 10, 0, 23, &hours, NULL) ||
+      !g_ascii_string_to_unsigned (g_strstrip (parts[1]), 10, 0, 59, &minutes, NULL))
+    return FALSE;
+
+  *hour = (int)hours;
+  *minute = (int)minutes;
+
+  return TRUE;
+}
+
+/* The day of the calendar at the time of the entry. */
+static void
+go_to_day_and_time (WhUiTimePopover *self)
+{
+  g_autoptr(GDateTime) day = gtk_calendar_get_date (self->calendar);
+  g_autoptr(GDateTime) time = NULL;
+  int hour;
+  int minute;
+
+  if (!parse_time (gtk_editable_get_text (GTK_EDITABLE (self->time_entry)), &hour, &minute))
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->time_entry), "error");
+      gtk_widget_error_bell (GTK_WIDGET (self->time_entry));
+      return;
+    }
+
+  gtk_widget_remove_css_class (GTK_WIDGET (self->time_entry), "error");
+  time = g_date_time_new_local (g_date_time_get_year (day), g_date_time_get_month (day),
+                                g_date_time_get_day_of_month (day), hour, minute, 0);
+  if (time != NULL)
+    go (self, g_date_time_to_unix (time) * SECOND);
+}
+
+static void
+day_selected_cb (WhUiTimePopover *self)
+{
+  if (self->updating)
+    return;
+
+  gtk_menu_button_popdown (self->day_button);
+  go_to_day_and_time (self);
+}
+
+static void
+time_activated_cb (WhUiTimePopover *self)
+{
+  go_to_day_and_time (self);
+}
+
+static void
+value_changed_cb (WhUiTimePopover *self)
+{
+  if (!self->updating)
+    go (self, (gint64)gtk_adjustment_get_value (self->adjustment) * SECOND);
+}
+
+static void
+hour_ago_cb (WhUiTimePopover *self)
+{
+  go (self, g_get_real_time () - 3600 * (gint64)SECOND);
+}
+
+static void
+yesterday_cb (WhUiTimePopover *self)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr(GDateTime) day = g_date_time_add_days (now, -1);
+  g_autoptr(GDateTime) time = g_date_time_new_local (g_date_time_get_year (day), g_date_time_get_month (day),
+                                                     g_date_time_get_day_of_month (day), 9, 0, 0);
+
+  go (self, g_date_time_to_unix (time) * SECOND);
+}
+
+static void
+before_rollout_cb (WhUiTimePopover *self)
+{
+  for (guint i = 0; self->events != NULL && i < self->events->len; i++)
+    {
+      const WhRecord *event = g_ptr_array_index (self->events, i);
+
+      if (g_strcmp0 (event->values[WH_EVENT_LANE].text, "rollout") == 0)
+        {
+          go (self, event->values[WH_EVENT_TIME].number - SECOND);
+          return;
+        }
+    }
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("No rollout in this time"));
+}
+
+/* ---- Changes near the moment ---- */
+
+static int
+compare_distance (gconstpointer a,
+                  gconstpointer b,
+                  gpointer      data)
+{
+  gint64 at = *(gint64 *)data;
+  gint64 one = ABS ((*(const WhRecord * const *)a)->values[WH_EVENT_TIME].number - at);
+  gint64 other = ABS ((*(const WhRecord * const *)b)->values[WH_EVENT_TIME].number - at);
+
+  return (one > other) - (one < other);
+}
+
+static int
+compare_time (gconstpointer a,
+              gconstpointer b)
+{
+  gint64 one = (*(const WhRecord * const *)a)->values[WH_EVENT_TIME].number;
+  gint64 other = (*(const WhRecord * const *)b)->values[WH_EVENT_TIME].number;
+
+  return (one > other) - (one < other);
+}
+
+static char *
+dup_distance (gint64 time,
+              gint64 at)
+{
+  g_autofree char *age = NULL;
+
+  if (ABS (time - at) < 30 * (gint64)SECOND)
+    return g_strdup (_("just then"));
+
+  age = wh_format_age (ABS (time - at));
+
+  /* Translators: as in "2 min before" */
+  return g_strdup_printf (time < at ? _("%s before") : _("%s after"), age);
+}
+
+static GtkWidget *
+create_change (const WhRecord *event,
+               gint64          at)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *sign = wh_ui_health_new ();
+  GtkWidget *what = gtk_label_new (event->values[WH_EVENT_TEXT].text);
+  g_autofree char *distance = dup_distance (event->values[WH_EVENT_TIME].number, at);
+  GtkWidget *when = gtk_label_new (distance);
+
+  wh_ui_health_set_health (WH_UI_HEALTH (sign), event->health);
+  gtk_label_set_ellipsize (GTK_LABEL (what), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (what), 0);
+  gtk_widget_set_hexpand (what, TRUE);
+  gtk_widget_add_css_class (when, "dimmed");
+  gtk_widget_add_css_class (when, "caption");
+  gtk_box_append (GTK_BOX (row), sign);
+  gtk_box_append (GTK_BOX (row), what);
+  gtk_box_append (GTK_BOX (row), when);
+
+  return row;
+}
+
+static void
+update_changes (WhUiTimePopover *self,
+                gint64           at)
+{
+  g_autoptr(GPtrArray) near = g_ptr_array_new ();
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->changes))) != NULL)
+    gtk_box_remove (self->changes, child);
+
+  for (guint i = 0; self->events != NULL && i < self->events->len; i++)
+    {
+      WhRecord *event = g_ptr_array_index (self->events, i);
+
+      if (ABS (event->values[WH_EVENT_TIME].number - at) <= NEAR)
+        g_ptr_array_add (near, event);
+    }
+
+  g_ptr_array_sort_with_data (near, compare_distance, &at);
+  g_ptr_array_set_size (near, MIN (near->len, N_CHANGES));
+  g_ptr_array_sort (near, compare_time);
+
+  for (guint i = 0; i < near->len; i++)
+    gtk_box_append (self->changes, create_change (g_ptr_array_index (near, i), at));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->heading), near->len > 0);
+}
+
+/* ---- What is shown ---- */
+
+static void
+update (WhUiTimePopover *self)
+{
+  g_autoptr(GDateTime) shown = get_shown (self);
+  g_autofree char *day = g_date_time_format (shown, _("%A, %-d %B %Y"));
+  g_autofree char *time = g_date_time_format (shown, "%H:%M");
+  gint64 at = g_date_time_to_unix (shown) * SECOND;
+
+  self->updating = TRUE;
+  gtk_menu_button_set_label (self->day_button, day);
+  gtk_calendar_select_day (self->calendar, shown);
+  gtk_editable_set_text (GTK_EDITABLE (self->time_entry), time);
+  gtk_adjustment_configure (self->adjustment, at / SECOND, self->from / SECOND, self->until / SECOND, 60, 3600, 0);
+  self->updating = FALSE;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, day, -1);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->live_button), !wh_moment_is_live (wh_fleet_get_moment (self->fleet)));
+  wh_ui_density_set_at (self->density, at);
+  update_changes (self, at);
+}
+
+static void
+events_loaded (gpointer      owner,
+               const GValue *value,
+               const GError *error)
+{
+  WhUiTimePopover *self = owner;
+
+  if (value == NULL)
+    return;
+
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  self->events = g_value_dup_boxed (value);
+  wh_ui_density_set (self->density, self->from, self->until, self->events);
+  update (self);
+}
+
+static void
+load (WhUiTimePopover *self)
+{
+  const char *name = adw_toggle_group_get_active_name (self->span_group);
+  gint64 days = name != NULL ? g_ascii_strtoll (name, NULL, 10) : 7;
+
+  self->until = g_get_real_time ();
+  self->from = self->until - days * DAY;
+  wh_ui_density_set (self->density, self->from, self->until, self->events);
+  update (self);
+  wh_ui_future_done (wh_history_query_events (wh_fleet_get_history (self->fleet),
+                                              &(WhEventQuery) { .since = self->from, .limit = MOST }),
+                     self, events_loaded);
+}
+
+static void
+span_changed_cb (WhUiTimePopover *self)
+{
+  if (self->fleet != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    load (self);
+}
+
+static void
+wh_ui_time_popover_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (wh_ui_time_popover_parent_class)->map (widget);
+
+  load (WH_UI_TIME_POPOVER (widget));
+}
+
+static void
+moment_changed_cb (WhUiTimePopover *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    update (self);
+}
+
+static void
+wh_ui_time_popover_dispose (GObject *object)
+{
+  WhUiTimePopover *self = WH_UI_TIME_POPOVER (object);
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_clear_object (&self->fleet);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_TIME_POPOVER);
+
+  G_OBJECT_CLASS (wh_ui_time_popover_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_time_popover_class_init (WhUiTimePopoverClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_time_popover_dispose;
+  widget_class->map = wh_ui_time_popover_map;
+
+  g_type_ensure (WH_UI_TYPE_DENSITY);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-time-popover.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, day_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, calendar);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, time_entry);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, density);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, adjustment);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, scale);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, heading);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, changes);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, span_group);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, live_button);
+  gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, time_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, value_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, hour_ago_cb);
+  gtk_widget_class_bind_template_callback (widget_class, yesterday_cb);
+  gtk_widget_class_bind_template_callback (widget_class, before_rollout_cb);
+  gtk_widget_class_bind_template_callback (widget_class, span_changed_cb);
+}
+
+static void
+wh_ui_time_popover_init (WhUiTimePopover *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  adw_toggle_group_set_active_name (self->span_group, "7");
+}
+
+/**
+ * wh_ui_time_popover_new:
+ * @fleet: the fleet of the window
+ *
+ * It speaks to the window by its actions: `win.show-moment`, `win.live`,
+ * `win.previous-change`, `win.next-change`.
+ *
+ * Returns: (transfer floating): a popover
+ */
+GtkWidget *
+wh_ui_time_popover_new (WhFleet *fleet)
+{
+  WhUiTimePopover *self;
+
+  g_return_val_if_fail (WH_IS_FLEET (fleet), NULL);
+
+  self = g_object_new (WH_UI_TYPE_TIME_POPOVER, NULL);
+  self->fleet = g_object_ref (fleet);
+  g_signal_connect_object (wh_fleet_get_moment (fleet), "notify::time", G_CALLBACK (moment_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
