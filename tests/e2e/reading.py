@@ -3,6 +3,7 @@
 """Looks at the window as a screen reader does: whatever can have the focus or be operated has to say what it is, and what it is for."""
 
 import contextlib
+import time
 
 import atui
 from atui import Atspi, GLib, children, has_state, walk_showing
@@ -21,7 +22,7 @@ def is_part_of_gtk(node, above):
     heading is a "filler" to AT-SPI."""
     role = node.get_role_name()
     inside = above[-1] if above else ""
-    return role in ("scroll pane", "list") or (role == "panel" and inside == "dialog") or \
+    return role in ("scroll pane", "list") or (role == "panel" and "dialog" in above and not node.get_name()) or \
         (role == "grouping" and inside.startswith("table")) or (role == "filler" and inside.startswith("table row")) or \
         (role in ("panel", "list item") and "combo box" in above) or \
         (role.endswith("menu item") and Atspi.RelationType.LABELLED_BY in [each.get_relation_type() for each in node.get_relation_set()])
@@ -59,8 +60,11 @@ class Look:
 
     def at(self, where, inside=None):
         self.looked += 1
-        for problem in problems(inside or self.app.node):
-            self.found.setdefault(problem, f"{where} ({self.width}): {problem}")
+        # A row is there a frame before its words: what is wrong then and a moment later is wrong.
+        if found := set(problems(inside or self.app.node)):
+            time.sleep(1)
+            for problem in found & set(problems(inside or self.app.node)):
+                self.found.setdefault(problem, f"{where} ({self.width}): {problem}")
 
     def menus(self, where, inside=None):
         """Everything that pops up, each once."""

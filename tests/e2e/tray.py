@@ -47,6 +47,11 @@ def test_the_actions_of_the_desktop_file():
         assert run("wheelhouse", "--action=frobnicate", check=False, env=profile.env).status == 1
 
 
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def test_it_goes_on_without_a_window_and_starts_at_login():
     # Settings that outlive the process.
     with desktop.Tray() as tray, Profile(GSETTINGS_BACKEND="keyfile") as profile:
@@ -59,9 +64,7 @@ def test_it_goes_on_without_a_window_and_starts_at_login():
                              desktop.GLib.Variant("(sava{sv})", (action, [], {})))
 
             activate("autostart")
-            wait_for(lambda: os.path.exists(path), "the file for the start at login")
-            with open(path, encoding="utf-8") as file:
-                assert "Exec=wheelhouse --background\n" in file.read()
+            wait_for(lambda: "Exec=wheelhouse --background\n" in read(path), "the file for the start at login")
             activate("run-in-background")
             app.key("ctrl+w")
             wait_for(lambda: not app.find_all("frame"), "the window to be closed")

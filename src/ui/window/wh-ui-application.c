@@ -503,7 +503,7 @@ wh_ui_application_handle_local_options (GApplication *application,
 {
   WhUiApplication *self = WH_UI_APPLICATION (application);
   g_autoptr(GError) error = NULL;
-  const char *action;
+  const char *action = NULL;
 
   if (g_variant_dict_contains (options, "version"))
     {
@@ -525,20 +525,21 @@ wh_ui_application_handle_local_options (GApplication *application,
   if (self->demo || self->tour_dir != NULL)
     g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
 
+  /* For menus of desktops that start programs by a command line. */
+  if (g_variant_dict_lookup (options, "action", "&s", &action) &&
+      !g_str_equal (action, "new-connection") && !g_str_equal (action, "alerts"))
+    {
+      g_printerr ("wheelhouse: %s\n", _("--action takes “new-connection” or “alerts”"));
+      return 1;
+    }
+
   /* Before GTK starts, and before it is known whether this is the only process:
    * threads open the history and read it meanwhile. */
   wh_ui_probe_start ();
   open_fleet (self);
 
-  /* For menus of desktops that start programs by a command line. */
-  if (g_variant_dict_lookup (options, "action", "&s", &action))
+  if (action != NULL)
     {
-      if (!g_str_equal (action, "new-connection") && !g_str_equal (action, "alerts"))
-        {
-          g_printerr ("wheelhouse: %s\n", _("--action takes “new-connection” or “alerts”"));
-          return 1;
-        }
-
       if (!g_application_register (application, NULL, &error))
         {
           g_printerr ("wheelhouse: %s\n", error->message);
