@@ -11,239 +11,8 @@
 
 #include "wh-ui-chart-private.h"
 
-/* Room around the plot: unit and labels of markers above, times below. */
-#define TOP 26
-#define BOTTOM 20
-#define RIGHT 6
-#define MIN_LEFT 30
-
-/* Distance of lines of the grid and of times, about. */
-#define LINE_DISTANCE 38
-#define TICK_DISTANCE 64
-
 #define LINE_WIDTH 1.5f
 #define TRIANGLE 4
-
-/* ---- Frame ---- */
-
-float
-wh_ui_chart_frame_x (const WhUiChartFrame *frame,
-                     gint64                time)
-{
-  double share = (double)(time - frame->from) / (double)(frame->until - frame->from);
-
-  if (frame->mirrored)
-    share = 1 - share;
-
-  return frame->plot.origin.x + (float)share * frame->plot.size.width;
-}
-
-float
-wh_ui_chart_frame_y (const WhUiChartFrame *frame,
-                     double                value)
-{
-  double share = (value - frame->scale.min) / (frame->scale.max - frame->scale.min);
-
-  return frame->plot.origin.y + (float)(1 - CLAMP (share, -0.05, 1.05)) * frame->plot.size.height;
-}
-
-gint64
-wh_ui_chart_frame_time (const WhUiChartFrame *frame,
-                        float                 x)
-{
-  double share = CLAMP ((x - frame->plot.origin.x) / frame->plot.size.width, 0, 1);
-
-  if (frame->mirrored)
-    share = 1 - share;
-
-  return frame->from + (gint64)(share * (double)(frame->until - frame->from));
-}
-
-static PangoLayout *
-create_layout (WhUiChart  *self,
-               const char *text)
-{
-  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-
-  return layout;
-}
-
-static float
-measure_axis (WhUiChart       *self,
-              const WhUiScale *scale)
-{
-  int widest = 0;
-
-  for (double value = scale->min; value <= scale->max + scale->step / 2; value += scale->step)
-    {
-      g_autofree char *text = wh_ui_scale_format (scale, value);
-      g_autoptr(PangoLayout) layout = create_layout (self, text);
-      int width;
-
-      pango_layout_get_pixel_size (layout, &width, NULL);
-      widest = MAX (widest, width);
-    }
-
-  return MAX (widest + 8, MIN_LEFT);
-}
-
-void
-wh_ui_chart_lay_out (WhUiChart      *self,
-                     WhUiChartFrame *frame,
-                     float           width,
-                     float           height)
-{
-  double low = INFINITY;
-  double high = -INFINITY;
-  const char *unit = NULL;
-  float plot_height = MAX (height - TOP - BOTTOM, 1);
-  float left;
-
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      WhUiChartSeries *series = g_ptr_array_index (self->series, i);
-      double min, max;
-
-      if (unit == NULL)
-        unit = wh_series_model_get_unit (series->model);
-
-      if (!series->hidden && wh_series_model_get_extent (series->model, &min, &max))
-        {
-          low = MIN (low, min);
-          high = MAX (high, max);
-        }
-    }
-
-  if (!isnan (self->limit))
-    {
-      low = MIN (low, self->limit);
-      high = MAX (high, self->limit * 1.1);
-    }
-
-  wh_ui_scale_init (&frame->scale, low, high, unit, MAX ((guint)(plot_height / LINE_DISTANCE), 1));
-  left = measure_axis (self, &frame->scale);
-
-  frame->from = wh_ui_time_range_get_from (self->range);
-  frame->until = wh_ui_time_range_get_until (self->range);
-  frame->mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  graphene_rect_init (&frame->plot, frame->mirrored ? RIGHT : left, TOP, MAX (width - left - RIGHT, 1), plot_height);
-}
-
-/* ---- Axes ---- */
-
-static void
-get_ink (WhUiChart *self,
-         float      alpha,
-         GdkRGBA   *color)
-{
-  gtk_widget_get_color (GTK_WIDGET (self), color);
-  color->alpha *= alpha;
-}
-
-static void
-fill (GtkSnapshot   *snapshot,
-      float          x,
-      float          y,
-      float          width,
-      float          height,
-      const GdkRGBA *color)
-{
-  gtk_snapshot_append_color (snapshot, color, &GRAPHENE_RECT_INIT (x, y, width, height));
-}
-
-/* Text with its anchor: @xalign 0 = @x is its left end, 1 = its right end. */
-static void
-write_text (WhUiChart     *self,
-            GtkSnapshot   *snapshot,
-            const char    *text,
-            float          x,
-            float          y,
-            float          xalign,
-            const GdkRGBA *color)
-{
-  g_autoptr(PangoLayout) layout = create_layout (self, text);
-  int width;
-  int height;
-
-  pango_layout_get_pixel_size (layout, &width, &height);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (roundf (x - width * xalign), roundf (y - height / 2.0f)));
-  gtk_snapshot_append_layout (snapshot, layout, color);
-  gtk_snapshot_restore (snapshot);
-}
-
-static float
-measure_text (WhUiChart  *self,
-              const char *text)
-{
-  g_autoptr(PangoLayout) layout = create_layout (self, text);
-  int width;
-
-  pango_layout_get_pixel_size (layout, &width, NULL);
-
-  return width;
-}
-
-static void
-paint_values (WhUiChart            *self,
-              const WhUiChartFrame *frame,
-              GtkSnapshot          *snapshot)
-{
-  const graphene_rect_t *plot = &frame->plot;
-  const WhUiScale *scale = &frame->scale;
-  float edge = frame->mirrored ? plot->origin.x + plot->size.width + 6 : plot->origin.x - 6;
-  GdkRGBA line, base, text;
-
-  get_ink (self, 0.10, &line);
-  get_ink (self, 0.30, &base);
-  get_ink (self, 0.60, &text);
-
-  for (double value = scale->min; value <= scale->max + scale->step / 2; value += scale->step)
-    {
-      g_autofree char *label = wh_ui_scale_format (scale, value);
-      float y = roundf (wh_ui_chart_frame_y (frame, value));
-
-      fill (snapshot, plot->origin.x, y, plot->size.width, 1, fabs (value) < scale->step / 2 ? &base : &line);
-      write_text (self, snapshot, label, edge, y, frame->mirrored ? 0 : 1, &text);
-    }
-
-  if (scale->unit != NULL && *scale->unit != '\0')
-    write_text (self, snapshot, scale->unit, edge, 8, frame->mirrored ? 0 : 1, &text);
-}
-
-static void
-paint_times (WhUiChart            *self,
-             const WhUiChartFrame *frame,
-             GtkSnapshot          *snapshot)
-{
-  const graphene_rect_t *plot = &frame->plot;
-  guint max_ticks = MAX ((guint)(plot->size.width / TICK_DISTANCE), 1);
-  g_autoptr(GArray) ticks = wh_ui_time_ticks (frame->from, frame->until, max_ticks);
-  float bottom = plot->origin.y + plot->size.height;
-  float right = plot->origin.x + plot->size.width + RIGHT;
-  GdkRGBA line, text;
-
-  get_ink (self, 0.06, &line);
-  get_ink (self, 0.60, &text);
-
-  for (guint i = 0; i < ticks->len; i++)
-    {
-      const WhUiTimeTick *tick = &g_array_index (ticks, WhUiTimeTick, i);
-      float x = roundf (wh_ui_chart_frame_x (frame, tick->time));
-      float half = measure_text (self, tick->text) / 2;
-
-      fill (snapshot, x, plot->origin.y, 1, plot->size.height, &line);
-
-      /* A text at the edge moves in rather than being cut. */
-      write_text (self, snapshot, tick->text, CLAMP (x, half, MAX (right - half, half)), bottom + 12, 0.5, &text);
-    }
-}
 
 /* ---- What was not observed ---- */
 
@@ -316,8 +85,8 @@ paint_gaps (WhUiChart            *self,
   g_autoptr(GArray) gaps = find_gaps (self);
   GdkRGBA hatch, text;
 
-  get_ink (self, 1, &hatch);
-  get_ink (self, 0.60, &text);
+  wh_ui_chart_get_ink (self, 1, &hatch);
+  wh_ui_chart_get_ink (self, 0.60, &text);
 
   for (guint i = 0; gaps != NULL && i < gaps->len; i++)
     {
@@ -333,15 +102,15 @@ paint_gaps (WhUiChart            *self,
       wh_ui_draw_hatch (snapshot, &GRAPHENE_RECT_INIT (left, frame->plot.origin.y, width, frame->plot.size.height),
                         &hatch, 6);
 
-      if (width > measure_text (self, _("not observed")) + 12)
+      if (width > wh_ui_chart_measure_text (self, _("not observed")) + 12)
         {
           float y = frame->plot.origin.y + frame->plot.size.height / 2;
-          float half = measure_text (self, _("not observed")) / 2 + 5;
+          float half = wh_ui_chart_measure_text (self, _("not observed")) / 2 + 5;
           GdkRGBA ground;
 
           wh_ui_get_surface_color (0.9, &ground);
           wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (left + width / 2 - half, y - 9, 2 * half, 18), 4, &ground);
-          write_text (self, snapshot, _("not observed"), left + width / 2, y, 0.5, &text);
+          wh_ui_chart_write (self, snapshot, _("not observed"), left + width / 2, y, 0.5, &text);
         }
     }
 }
@@ -360,7 +129,7 @@ paint_bands (WhUiChart            *self,
 
       wh_ui_tone_get_color (band->tone, 0.16, &color);
       if (band->until > frame->from && band->from < frame->until)
-        fill (snapshot, MIN (one, other), frame->plot.origin.y, MAX (fabsf (other - one), 1),
+        wh_ui_chart_fill (snapshot, MIN (one, other), frame->plot.origin.y, MAX (fabsf (other - one), 1),
               frame->plot.size.height, &color);
     }
 }
@@ -580,7 +349,7 @@ paint_limit (WhUiChart            *self,
   gsk_stroke_free (stroke);
 
   if (self->meaning != NULL)
-    write_text (self, snapshot, self->meaning,
+    wh_ui_chart_write (self, snapshot, self->meaning,
                 frame->mirrored ? frame->plot.origin.x + frame->plot.size.width - 6 : frame->plot.origin.x + 6,
                 y - 9, frame->mirrored ? 1 : 0, &color);
 }
@@ -613,7 +382,7 @@ paint_markers (WhUiChart            *self,
   float taken = frame->plot.origin.x; /* labels end here */
   GdkRGBA text;
 
-  get_ink (self, 0.9, &text);
+  wh_ui_chart_get_ink (self, 0.9, &text);
 
   for (guint i = 0; i < self->markers->len; i++)
     {
@@ -621,7 +390,7 @@ paint_markers (WhUiChart            *self,
       WhUiTone tone = marker->event == WH_UI_CHART_ALERT ? WH_UI_TONE_ERROR
                       : marker->event == WH_UI_CHART_ROLLOUT ? WH_UI_TONE_PURPLE : WH_UI_TONE_ORANGE;
       float x = roundf (wh_ui_chart_frame_x (frame, marker->time)) + 0.5f;
-      float width = marker->label != NULL ? measure_text (self, marker->label) : 0;
+      float width = marker->label != NULL ? wh_ui_chart_measure_text (self, marker->label) : 0;
       GdkRGBA color;
 
       if (marker->time < frame->from || marker->time > frame->until)
@@ -645,12 +414,12 @@ paint_markers (WhUiChart            *self,
 
       if (x + 8 + width <= end && x + 8 >= taken)
         {
-          write_text (self, snapshot, marker->label, x + 8, top - 9, 0, &text);
+          wh_ui_chart_write (self, snapshot, marker->label, x + 8, top - 9, 0, &text);
           taken = x + 8 + width + 6;
         }
       else if (x - 8 - width >= taken)
         {
-          write_text (self, snapshot, marker->label, x - 8, top - 9, 1, &text);
+          wh_ui_chart_write (self, snapshot, marker->label, x - 8, top - 9, 1, &text);
           taken = x + 8;
         }
     }
@@ -678,8 +447,8 @@ paint_message (WhUiChart            *self,
   if (message == NULL)
     return;
 
-  get_ink (self, 0.7, &color);
-  write_text (self, snapshot, message, frame->plot.origin.x + frame->plot.size.width / 2,
+  wh_ui_chart_get_ink (self, 0.7, &color);
+  wh_ui_chart_write (self, snapshot, message, frame->plot.origin.x + frame->plot.size.width / 2,
               frame->plot.origin.y + frame->plot.size.height / 2, 0.5, &color);
 }
 
@@ -688,8 +457,7 @@ wh_ui_chart_paint (WhUiChart            *self,
                    const WhUiChartFrame *frame,
                    GtkSnapshot          *snapshot)
 {
-  paint_values (self, frame, snapshot);
-  paint_times (self, frame, snapshot);
+  wh_ui_chart_paint_axes (self, frame, snapshot);
   paint_bands (self, frame, snapshot);
   paint_gaps (self, frame, snapshot);
   paint_series (self, frame, snapshot);
@@ -710,7 +478,7 @@ wh_ui_chart_paint_cursor (WhUiChart   *self,
   if (self->dragging)
     {
       wh_ui_tone_get_color (WH_UI_TONE_ACCENT, 0.18, &color);
-      fill (snapshot, MIN (self->drag_from, self->drag_to), frame->plot.origin.y,
+      wh_ui_chart_fill (snapshot, MIN (self->drag_from, self->drag_to), frame->plot.origin.y,
             MAX (fabsf (self->drag_to - self->drag_from), 1), frame->plot.size.height, &color);
     }
 
@@ -718,8 +486,8 @@ wh_ui_chart_paint_cursor (WhUiChart   *self,
     return;
 
   x = roundf (wh_ui_chart_frame_x (frame, cursor));
-  get_ink (self, 0.55, &color);
-  fill (snapshot, x, frame->plot.origin.y, 1, frame->plot.size.height, &color);
+  wh_ui_chart_get_ink (self, 0.55, &color);
+  wh_ui_chart_fill (snapshot, x, frame->plot.origin.y, 1, frame->plot.size.height, &color);
 
   for (guint i = 0; i < self->series->len; i++)
     {

@@ -75,6 +75,29 @@ void     wh_ui_chart_lay_out      (WhUiChart            *self,
                                    WhUiChartFrame       *frame,
                                    float                 width,
                                    float                 height);
+/* Pens: axes and series draw with the same. */
+void     wh_ui_chart_get_ink      (WhUiChart            *self,
+                                   float                 alpha,
+                                   GdkRGBA              *color);
+void     wh_ui_chart_fill         (GtkSnapshot          *snapshot,
+                                   float                 x,
+                                   float                 y,
+                                   float                 width,
+                                   float                 height,
+                                   const GdkRGBA        *color);
+void     wh_ui_chart_write        (WhUiChart            *self,
+                                   GtkSnapshot          *snapshot,
+                                   const char           *text,
+                                   float                 x,
+                                   float                 y,
+                                   float                 xalign,
+                                   const GdkRGBA        *color);
+float    wh_ui_chart_measure_text (WhUiChart            *self,
+                                   const char           *text);
+
+void     wh_ui_chart_paint_axes   (WhUiChart            *self,
+                                   const WhUiChartFrame *frame,
+                                   GtkSnapshot          *snapshot);
 void     wh_ui_chart_paint        (WhUiChart            *self,
                                    const WhUiChartFrame *frame,
                                    GtkSnapshot          *snapshot);
