@@ -130,7 +130,7 @@ paint_bands (WhUiChart            *self,
       wh_ui_tone_get_color (band->tone, 0.16, &color);
       if (band->until > frame->from && band->from < frame->until)
         wh_ui_chart_fill (snapshot, MIN (one, other), frame->plot.origin.y, MAX (fabsf (other - one), 1),
-              frame->plot.size.height, &color);
+                          frame->plot.size.height, &color);
     }
 }
 
@@ -350,8 +350,8 @@ paint_limit (WhUiChart            *self,
 
   if (self->meaning != NULL)
     wh_ui_chart_write (self, snapshot, self->meaning,
-                frame->mirrored ? frame->plot.origin.x + frame->plot.size.width - 6 : frame->plot.origin.x + 6,
-                y - 9, frame->mirrored ? 1 : 0, &color);
+                       frame->mirrored ? frame->plot.origin.x + frame->plot.size.width - 6 : frame->plot.origin.x + 6,
+                       y - 9, frame->mirrored ? 1 : 0, &color);
 }
 
 static void
@@ -449,7 +449,7 @@ paint_message (WhUiChart            *self,
 
   wh_ui_chart_get_ink (self, 0.7, &color);
   wh_ui_chart_write (self, snapshot, message, frame->plot.origin.x + frame->plot.size.width / 2,
-              frame->plot.origin.y + frame->plot.size.height / 2, 0.5, &color);
+                     frame->plot.origin.y + frame->plot.size.height / 2, 0.5, &color);
 }
 
 void
@@ -479,7 +479,7 @@ wh_ui_chart_paint_cursor (WhUiChart   *self,
     {
       wh_ui_tone_get_color (WH_UI_TONE_ACCENT, 0.18, &color);
       wh_ui_chart_fill (snapshot, MIN (self->drag_from, self->drag_to), frame->plot.origin.y,
-            MAX (fabsf (self->drag_to - self->drag_from), 1), frame->plot.size.height, &color);
+                        MAX (fabsf (self->drag_to - self->drag_from), 1), frame->plot.size.height, &color);
     }
 
   if (cursor < frame->from || cursor > frame->until || frame->until <= frame->from)
