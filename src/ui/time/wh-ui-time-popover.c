@@ -245,6 +245,7 @@ create_change (const WhRecord *event,
 
   wh_ui_health_set_health (WH_UI_HEALTH (sign), event->health);
   gtk_label_set_ellipsize (GTK_LABEL (what), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (what), 36);
   gtk_label_set_xalign (GTK_LABEL (what), 0);
   gtk_widget_set_hexpand (what, TRUE);
   gtk_widget_add_css_class (when, "dimmed");
@@ -290,7 +291,7 @@ static void
 update (WhUiTimePopover *self)
 {
   g_autoptr(GDateTime) shown = get_shown (self);
-  g_autofree char *day = g_date_time_format (shown, _("%A, %-d %B %Y"));
+  g_autofree char *day = g_date_time_format (shown, _("%a, %-d %b %Y"));
   g_autofree char *time = g_date_time_format (shown, "%H:%M");
   gint64 at = g_date_time_to_unix (shown) * SECOND;
 

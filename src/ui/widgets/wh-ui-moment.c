@@ -80,8 +80,8 @@ update (WhUiMoment *self)
   gtk_widget_set_visible (self->icon, past);
   gtk_label_set_label (GTK_LABEL (self->label), text);
 
-  /* A moment of the past is always named: it must not be taken for now. */
-  gtk_widget_set_visible (self->label, past || !self->compact);
+  /* In a narrow window the bar below names a moment of the past; the colour stays. */
+  gtk_widget_set_visible (self->label, !self->compact);
 
   wh_ui_set_style_class (self->button, "flat", !past);
   wh_ui_set_style_class (self->button, "wh-past", past);
