@@ -62,6 +62,22 @@ shows_text (GtkWidget  *widget,
   return FALSE;
 }
 
+static gboolean
+has_style_class (GtkWidget  *widget,
+                 const char *style_class)
+{
+  if (gtk_widget_has_css_class (widget, style_class))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_style_class (child, style_class))
+      return TRUE;
+
+  return FALSE;
+}
+
 static int
 measure_width (GtkWidget *widget)
 {
@@ -93,7 +109,7 @@ test_stat_is_loud_only_when_something_is_wrong (void)
 }
 
 static void
-test_moment_names_the_past_even_when_compact (void)
+test_moment_marks_the_past_even_when_compact (void)
 {
   g_autoptr(GtkWidget) moment = g_object_ref_sink (wh_ui_moment_new ());
 
@@ -101,7 +117,11 @@ test_moment_names_the_past_even_when_compact (void)
   wh_ui_moment_set_compact (WH_UI_MOMENT (moment), TRUE);
   g_assert_false (shows_text (moment, "Live"));
 
+  /* Compact, the bar below the header names the moment; the mark stays. */
   g_object_set (moment, "mode", WH_UI_MOMENT_PAST, "text", "Sun 15 Nov, 09:12", NULL);
+  g_assert_false (shows_text (moment, "Sun 15 Nov, 09:12"));
+  g_assert_true (has_style_class (moment, "wh-past"));
+  wh_ui_moment_set_compact (WH_UI_MOMENT (moment), FALSE);
   g_assert_true (shows_text (moment, "Sun 15 Nov, 09:12"));
   g_assert_null (find_shown (moment, WH_UI_TYPE_HEALTH));
 
@@ -508,7 +528,7 @@ main (int    argc,
   adw_init ();
 
   g_test_add_func ("/ui/stat/loud-only-when-something-is-wrong", test_stat_is_loud_only_when_something_is_wrong);
-  g_test_add_func ("/ui/moment/names-the-past-even-when-compact", test_moment_names_the_past_even_when_compact);
+  g_test_add_func ("/ui/moment/marks-the-past-even-when-compact", test_moment_marks_the_past_even_when_compact);
   g_test_add_func ("/ui/app-tile/keeps-values-when-stale", test_tile_keeps_values_when_stale);
   g_test_add_func ("/ui/app-tile/compact-fits-162-px", test_compact_tile_fits_162_px);
   g_test_add_func ("/ui/node-card/says-why", test_node_card_says_why);
