@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 WhOperation *wh_operation_new          (const WhOperationInfo *info,
                                         WhProvider            *provider,
                                         WhRecord              *target);
+WhOperation *wh_operation_new_local    (const WhOperationInfo *info,
+                                        GObject               *owner,
+                                        WhRecord              *target);
 void         wh_operation_set_state    (WhOperation           *self,
                                         WhOperationState       state);
 void         wh_operation_clear_plan   (WhOperation           *self);

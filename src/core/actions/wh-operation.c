@@ -21,7 +21,8 @@ struct _WhOperation
   GObject                parent_instance;
 
   const WhOperationInfo *info;
-  WhProvider            *provider;
+  WhProvider            *provider; /* NULL: the program itself does it */
+  GWeakRef               owner;    /* the part of the program that does */
   WhRecord              *target;
   GHashTable            *parameters;
   DexCancellable        *scope;
@@ -62,6 +63,7 @@ wh_operation_finalize (GObject *object)
   WhOperation *self = WH_OPERATION (object);
 
   g_clear_object (&self->provider);
+  g_weak_ref_clear (&self->owner);
   g_clear_pointer (&self->target, wh_record_unref);
   g_clear_pointer (&self->parameters, g_hash_table_unref);
   g_clear_pointer (&self->effects, g_ptr_array_unref);
@@ -93,6 +95,7 @@ wh_operation_init (WhOperation *self)
   self->effects = g_ptr_array_new_with_free_func (effect_free);
   self->scope = dex_cancellable_new ();
   self->id = g_uuid_string_random ();
+  g_weak_ref_init (&self->owner, NULL);
 }
 
 static void
@@ -110,6 +113,20 @@ wh_operation_new (const WhOperationInfo *info,
 
   self->info = info;
   self->provider = g_object_ref (provider);
+  self->target = wh_record_ref (target);
+
+  return self;
+}
+
+WhOperation *
+wh_operation_new_local (const WhOperationInfo *info,
+                        GObject               *owner,
+                        WhRecord              *target)
+{
+  WhOperation *self = g_object_new (WH_TYPE_OPERATION, NULL);
+
+  self->info = info;
+  g_weak_ref_set (&self->owner, owner);
   self->target = wh_record_ref (target);
 
   return self;
@@ -144,7 +161,8 @@ wh_operation_clear_plan (WhOperation *self)
  * wh_operation_get_provider:
  * @self: an operation
  *
- * Returns: (transfer none): the provider that does it
+ * Returns: (transfer none) (nullable): the provider that does it; %NULL when
+ *   the program does it itself
  */
 WhProvider *
 wh_operation_get_provider (WhOperation *self)
@@ -152,6 +170,40 @@ wh_operation_get_provider (WhOperation *self)
   g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
 
   return self->provider;
+}
+
+/**
+ * wh_operation_get_owner:
+ * @self: an operation
+ *
+ * Returns: (transfer none) (nullable): who does it, as given to
+ *   [method@Operations.add_local]; %NULL for an operation of a provider
+ */
+GObject *
+wh_operation_get_owner (WhOperation *self)
+{
+  g_autoptr(GObject) owner = NULL;
+
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  owner = g_weak_ref_get (&self->owner);
+
+  /* Whoever can ask holds the door, and with it the owner. */
+  return owner;
+}
+
+/**
+ * wh_operation_get_system:
+ * @self: an operation
+ *
+ * Returns: the name of the system that is asked, for people
+ */
+const char *
+wh_operation_get_system (WhOperation *self)
+{
+  g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
+
+  return self->provider != NULL ? wh_provider_get_name (self->provider) : "Wheelhouse";
 }
 
 WhRecord *
@@ -376,7 +428,8 @@ wh_operation_is_blocked (WhOperation *self)
 static gboolean
 is_production (WhOperation *self)
 {
-  return g_strcmp0 (wh_provider_get_config (self->provider)->environment, "production") == 0;
+  return self->provider != NULL &&
+         g_strcmp0 (wh_provider_get_config (self->provider)->environment, "production") == 0;
 }
 
 /**

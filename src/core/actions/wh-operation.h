@@ -42,6 +42,7 @@ G_DECLARE_FINAL_TYPE (WhOperation, wh_operation, WH, OPERATION, GObject)
 
 /* For the provider that plans and runs */
 WhProvider            *wh_operation_get_provider   (WhOperation *self);
+GObject               *wh_operation_get_owner      (WhOperation *self);
 WhRecord              *wh_operation_get_target     (WhOperation *self);
 const char            *wh_operation_get_parameter  (WhOperation *self,
                                                     const char  *id);
@@ -64,6 +65,7 @@ void                   wh_operation_set_result     (WhOperation *self,
 
 /* For views, command line and audit */
 const WhOperationInfo *wh_operation_get_info       (WhOperation *self);
+const char            *wh_operation_get_system     (WhOperation *self);
 WhOperationState       wh_operation_get_state      (WhOperation *self);
 const char            *wh_operation_get_id         (WhOperation *self);
 const char            *wh_operation_get_before     (WhOperation *self);

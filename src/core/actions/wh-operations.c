@@ -23,7 +23,16 @@ struct _WhOperations
   WhStore       *store;
   WhHistory     *history;
   GPtrArray     *operations; /* newest first */
+  GArray        *local;      /* Local */
 };
+
+/* Something the program does itself, with resources of any connection. The
+ * owner owns the door, or what owns it. */
+typedef struct
+{
+  const WhOperationInfo *info;
+  GObject               *owner;
+} Local;
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -65,6 +74,7 @@ wh_operations_finalize (GObject *object)
   WhOperations *self = WH_OPERATIONS (object);
 
   g_clear_pointer (&self->operations, g_ptr_array_unref);
+  g_clear_pointer (&self->local, g_array_unref);
   g_clear_object (&self->connections);
   g_clear_object (&self->store);
   g_clear_object (&self->history);
@@ -82,6 +92,7 @@ static void
 wh_operations_init (WhOperations *self)
 {
   self->operations = g_ptr_array_new_with_free_func (g_object_unref);
+  self->local = g_array_new (FALSE, FALSE, sizeof (Local));
 }
 
 /**
@@ -112,12 +123,59 @@ wh_operations_new (WhConnections *connections,
 }
 
 /**
+ * wh_operations_add_local:
+ * @self: the door
+ * @info: what can be asked for; static
+ * @owner: who does it, see [method@Operation.get_owner]; must live as long as
+ *   @self
+ *
+ * Adds something that the program does itself: no system is written to, so it
+ * can be done with resources of connections that are silent or read only.
+ */
+void
+wh_operations_add_local (WhOperations          *self,
+                         const WhOperationInfo *info,
+                         GObject               *owner)
+{
+  Local local = { info, owner };
+
+  g_return_if_fail (WH_IS_OPERATIONS (self));
+  g_return_if_fail (info != NULL);
+  g_return_if_fail (G_IS_OBJECT (owner));
+
+  g_array_append_val (self->local, local);
+}
+
+static gboolean
+has_id (GPtrArray  *list,
+        const char *id)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (strcmp (((const WhOperationInfo *)g_ptr_array_index (list, i))->id, id) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static const Local *
+find_local (WhOperations          *self,
+            const WhOperationInfo *info)
+{
+  for (guint i = 0; i < self->local->len; i++)
+    if (g_array_index (self->local, Local, i).info == info)
+      return &g_array_index (self->local, Local, i);
+
+  return NULL;
+}
+
+/**
  * wh_operations_list:
  * @self: the door
  * @target: a resource
  *
  * Returns: (transfer full) (element-type WhOperationInfo): what can be asked
- *   for with @target, in the order of its provider
+ *   for with @target, in the order of its provider; then what the program does
+ *   itself, unless the provider does the same
  */
 GPtrArray *
 wh_operations_list (WhOperations *self,
@@ -143,6 +201,15 @@ wh_operations_list (WhOperations *self,
         g_ptr_array_add (list, (gpointer)operation);
     }
 
+  for (guint i = 0; i < self->local->len; i++)
+    {
+      const WhOperationInfo *operation = g_array_index (self->local, Local, i).info;
+
+      if (strcmp (operation->kind, target->kind->id) == 0 && !has_id (list, operation->id) &&
+          (operation->applies == NULL || operation->applies (target)))
+        g_ptr_array_add (list, (gpointer)operation);
+    }
+
   return list;
 }
 
@@ -162,11 +229,16 @@ wh_operations_prepare (WhOperations           *self,
                        WhRecord               *target,
                        GError                **error)
 {
+  const Local *local;
   WhConnection *connection;
 
   g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
   g_return_val_if_fail (info != NULL, NULL);
   g_return_val_if_fail (target != NULL, NULL);
+
+  local = find_local (self, info);
+  if (local != NULL)
+    return wh_operation_new_local (info, local->owner, target);
 
   connection = wh_connections_find (self->connections, target->connection);
 
@@ -339,7 +411,7 @@ publish (WhOperations *self,
   wh_record_builder_set_text (builder, WH_OPERATION_WHO, who);
   wh_record_builder_set_text (builder, WH_OPERATION_TITLE, title);
   wh_record_builder_set_text (builder, WH_OPERATION_TARGET, reference);
-  wh_record_builder_set_text (builder, WH_OPERATION_SYSTEM, wh_provider_get_name (wh_operation_get_provider (operation)));
+  wh_record_builder_set_text (builder, WH_OPERATION_SYSTEM, wh_operation_get_system (operation));
   wh_record_builder_set_text (builder, WH_OPERATION_STATE, state);
   wh_record_builder_set_text (builder, WH_OPERATION_RESULT, result);
   wh_record_builder_set_text (builder, WH_OPERATION_BEFORE, wh_operation_get_before (operation));

@@ -24,6 +24,9 @@ G_DECLARE_FINAL_TYPE (WhOperations, wh_operations, WH, OPERATIONS, GObject)
 WhOperations *wh_operations_new     (WhConnections          *connections,
                                      WhStore                *store,
                                      WhHistory              *history) G_GNUC_WARN_UNUSED_RESULT;
+void          wh_operations_add_local (WhOperations          *self,
+                                       const WhOperationInfo *info,
+                                       GObject               *owner);
 GPtrArray    *wh_operations_list    (WhOperations           *self,
                                      WhRecord               *target) G_GNUC_WARN_UNUSED_RESULT; /* WhOperationInfo */
 WhOperation  *wh_operations_prepare (WhOperations           *self,

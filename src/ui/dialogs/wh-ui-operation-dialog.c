@@ -491,7 +491,7 @@ build (WhUiOperationDialog *self)
       title = g_strdup_printf (_("%s %s?"), verb, wh_record_get_name (record));
       /* Translators: kind, name and connection: "Workload chat/chat-api, k8s-prod" */
       subtitle = g_strdup_printf (_("%s %s, %s"), g_dgettext (GETTEXT_PACKAGE, record->kind->title), name,
-                                  wh_provider_get_name (wh_operation_get_provider (first)));
+                                  wh_operation_get_system (first));
     }
   else
     {
