@@ -5,6 +5,7 @@
 import contextlib
 import os
 import subprocess
+import time
 
 from gi.repository import GLib
 
@@ -268,21 +269,37 @@ def test_the_icon_is_in_the_tray():
 
 
 def choose_file(path):
-    """Answers the file chooser of the desktop, which is no window of the program."""
-    window = wait_for(lambda: run("xdotool", "search", "--onlyvisible", "--class", "xdg-desktop-portal-gtk").out.split(), "the file chooser", 20)[-1]
-    run("xdotool", "windowactivate", "--sync", window)
-    top = atui.Atspi.get_desktop(0)
-    [chooser] = [node for index in range(top.get_child_count()) if (node := top.get_child_at_index(index)) and "portal-gtk" in node.get_name()]
+    """Answers the file chooser of the desktop, which is no window of the program.
+
+    It takes keys and shows itself to assistive technology in its own time: each
+    step is asked for again until it is seen to be done."""
+    def windows():
+        return run("xdotool", "search", "--onlyvisible", "--class", "xdg-desktop-portal-gtk", check=False).out.split()
+
+    def chooser():
+        top = atui.Atspi.get_desktop(0)
+        nodes = [top.get_child_at_index(index) for index in range(top.get_child_count())]
+        return next((node for node in nodes if node and "portal-gtk" in (node.get_name() or "")), None)
 
     def location():
-        return next((node for node in atui.walk(chooser) if node.get_role_name() == "text" and atui.is_showing(node)), None)
+        run("xdotool", "windowactivate", "--sync", window, "key", "ctrl+l", check=False)
+        time.sleep(0.5)
+        return next((node for node in atui.walk(chooser()) if node.get_role_name() == "text" and atui.is_showing(node)), None)
 
-    run("xdotool", "key", "ctrl+l")
-    entry = wait_for(location, "the place to type a path")
+    def accepted():
+        if not windows():
+            return True
+        run("xdotool", "windowactivate", window, "key", "Return", check=False)
+        time.sleep(0.5)
+        return not windows()
+
+    window = wait_for(windows, "the file chooser", 30)[-1]
+    wait_for(chooser, "the file chooser to be readable", 20)
+    entry = wait_for(location, "the place to type a path", 30)
     entry.get_editable_text_iface().set_text_contents(path)
     wait_for(lambda: atui.Atspi.Text.get_text(entry, 0, -1) == path, "the path")
     run("import", "-window", "root", os.path.join(PICTURES, "file-chooser.png"))
-    run("xdotool", "key", "Return")
+    wait_for(accepted, "the file chooser to close", 30)
 
 
 def test_a_kubeconfig_is_imported_by_the_portal_and_stays():
