@@ -198,6 +198,8 @@ wh_tier_row (const WhTier *tier,
   return (day / tier->days) << 32 | series;
 }
 
+void       wh_history_load_series_budget (WhEngineThread  *thread);
+
 /* The data of a WH_JOB_RECORD. */
 typedef struct
 {

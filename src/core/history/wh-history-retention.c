@@ -528,6 +528,38 @@ wh_history_maintain (WhHistory      *self,
 
 /* ---- size ---- */
 
+/* Tables and their indexes, by the beginning of their names. */
+static guint64 *
+find_sum (WhHistorySize *size,
+          const char    *name)
+{
+  static const struct
+  {
+    const char *prefix;
+    gsize       sum;
+  } sums[] = {
+    { "sample_", G_STRUCT_OFFSET (WhHistorySize, n_samples) },
+    { "bucket_", G_STRUCT_OFFSET (WhHistorySize, n_rollups) },
+    { "event", G_STRUCT_OFFSET (WhHistorySize, n_events) },
+    { "resource", G_STRUCT_OFFSET (WhHistorySize, n_records) },
+    { "current", G_STRUCT_OFFSET (WhHistorySize, n_records) },
+    { "latest", G_STRUCT_OFFSET (WhHistorySize, n_records) },
+    { "version", G_STRUCT_OFFSET (WhHistorySize, n_records) },
+  };
+
+  /* The index of a constraint is called after its table. */
+  if (g_str_has_prefix (name, "sqlite_autoindex_"))
+    name += strlen ("sqlite_autoindex_");
+
+  for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
+    {
+      if (g_str_has_prefix (name, sums[i].prefix))
+        return G_STRUCT_MEMBER_P (size, sums[i].sum);
+    }
+
+  return &size->n_rest;
+}
+
 static gboolean
 measure_job (WhEngineThread  *thread,
              gpointer         data,
@@ -546,7 +578,8 @@ measure_job (WhEngineThread  *thread,
   if (!wh_database_get_number (thread->database, "PRAGMA page_size", &page_size, error) ||
       !wh_database_get_number (thread->database, "PRAGMA page_count", &n_pages, error) ||
       !wh_database_get_number (thread->database, "PRAGMA freelist_count", &n_free, error) ||
-      !wh_database_get_number (thread->database, "SELECT count (*) FROM series", &n_series, error))
+      !wh_database_get_number (thread->database, "SELECT count (*) FROM series", &n_series, error) ||
+      !wh_database_get_number (thread->database, "SELECT coalesce (min (from_time), 0) FROM contact", &size.since, error))
     return FALSE;
 
   /* Reads every page, which is why this is the keeper's. */
@@ -554,14 +587,8 @@ measure_job (WhEngineThread  *thread,
   while (wh_database_next (thread->database, statement, &local_error))
     {
       const char *name = wh_column_text (statement, 0);
-      guint64 n_bytes = (guint64)sqlite3_column_int64 (statement, 1);
 
-      if (name != NULL && g_str_has_prefix (name, "sample_"))
-        size.n_samples += n_bytes;
-      else if (name != NULL && g_str_has_prefix (name, "bucket_"))
-        size.n_rollups += n_bytes;
-      else
-        size.n_records += n_bytes;
+      *find_sum (&size, name != NULL ? name : "") += (guint64)sqlite3_column_int64 (statement, 1);
     }
 
   /* A SQLite without this table: then only the whole is known. */

@@ -14,6 +14,9 @@
 #include "wh-history-samples-private.h"
 #include "wh-sample-heads.h"
 
+/* Where the budget of series is kept among the settings. */
+#define SERIES_BUDGET_KEY "series-budget"
+
 /* The way of samples from the main thread to the writer. */
 
 struct _WhSeriesKeys
@@ -304,6 +307,39 @@ wh_history_set_series_budget (WhHistory *self,
 
   dex_future_disown (wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_WRITER, WH_JOB_NOTE,
                                        budget_job, GUINT_TO_POINTER (MIN (n_series, G_MAXINT)), NULL));
+}
+
+/**
+ * wh_history_save_series_budget:
+ * @self: a history that is open
+ * @n_series: how many series are recorded at most, from now on and for ever
+ *
+ * Returns: (transfer full): resolves to %TRUE when it is saved
+ */
+DexFuture *
+wh_history_save_series_budget (WhHistory *self,
+                               guint      n_series)
+{
+  g_autofree char *text = g_strdup_printf ("%u", n_series);
+
+  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
+
+  wh_history_set_series_budget (self, n_series);
+
+  return wh_history_set_setting (self, SERIES_BUDGET_KEY, text);
+}
+
+/* In the writer, when the file is opened. */
+void
+wh_history_load_series_budget (WhEngineThread *thread)
+{
+  g_auto(GValue) value = G_VALUE_INIT;
+  guint64 n_series;
+
+  if (wh_history_read_setting (thread, (gpointer)SERIES_BUDGET_KEY, &value, NULL) && G_VALUE_HOLDS_STRING (&value) &&
+      g_value_get_string (&value) != NULL &&
+      g_ascii_string_to_unsigned (g_value_get_string (&value), 10, 1, G_MAXINT, &n_series, NULL))
+    g_atomic_int_set (&thread->engine->series_budget, (int)n_series);
 }
 
 /**

@@ -361,6 +361,7 @@ start (WhEngineThread  *thread,
     return FALSE;
 
   wh_engine_thread_adopt (thread, database);
+  wh_history_load_series_budget (thread);
 
   if (self->path != NULL)
     {

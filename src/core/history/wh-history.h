@@ -123,6 +123,8 @@ guint       wh_history_get_n_refused     (WhHistory                *self);
 void        wh_history_set_series_budget (WhHistory                *self,
                                           guint                     n_series);
 guint       wh_history_get_series_budget (WhHistory                *self);
+DexFuture  *wh_history_save_series_budget (WhHistory               *self,
+                                          guint                     n_series) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- how long it is kept ---- */
 
@@ -170,9 +172,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhRetention, wh_retention_free)
  * @n_log: bytes of the log beside it
  * @n_samples: bytes of samples
  * @n_rollups: bytes of roll-ups
- * @n_records: bytes of resources, events and all else
+ * @n_records: bytes of resources, as they are and as they were
+ * @n_events: bytes of events
+ * @n_rest: bytes of the audit log, connections and all else
  * @n_series: series that are recorded
  * @budget: series that may be
+ * @since: when recording began, microseconds since the epoch, UTC; 0 = unknown
  */
 typedef struct
 {
@@ -182,8 +187,11 @@ typedef struct
   guint64 n_samples;
   guint64 n_rollups;
   guint64 n_records;
+  guint64 n_events;
+  guint64 n_rest;
   guint   n_series;
   guint   budget;
+  gint64  since;
 } WhHistorySize;
 
 GType          wh_history_size_get_type  (void);

@@ -158,6 +158,7 @@ fill_menu (WhUiTray *self)
   g_menu_append (places, _("_Open Wheelhouse"), "open");
   g_menu_append (places, _("_Alerts"), "alerts");
   g_menu_append (places, _("_Search…"), "search");
+  g_menu_append (end, _("_Preferences"), "preferences");
   g_menu_append (end, _("_Quit and Stop Watching"), "quit");
 
   g_menu_append_section (menu, NULL, G_MENU_MODEL (state));

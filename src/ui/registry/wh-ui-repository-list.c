@@ -74,17 +74,9 @@ add_legend (WhUiRepositoryList *self,
             guint               part)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *sign = wh_ui_storage_bar_new ();
+  GtkWidget *sign = wh_ui_storage_bar_new_sign (part);
   GtkWidget *label = gtk_label_new (name);
   const char *slash = strrchr (name, '/');
-  gint64 parts[WH_UI_STORAGE_MOST] = { 0 };
-
-  /* A bar that is only this part is a square of its colour. */
-  parts[part] = 1;
-  wh_ui_storage_bar_set (WH_UI_STORAGE_BAR (sign), parts, WH_UI_STORAGE_MOST, name);
-  gtk_widget_set_size_request (sign, 10, 10);
-  gtk_widget_set_valign (sign, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (sign, "wh-legend");
 
   if (slash != NULL)
     gtk_label_set_label (GTK_LABEL (label), slash + 1);

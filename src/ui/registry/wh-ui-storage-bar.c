@@ -16,7 +16,7 @@
  * WhUiStorageBar:
  *
  * What a space is made of: one colour for each part, the last one for all
- * others.
+ * others; what is left of the whole, if there is one, is empty.
  */
 struct _WhUiStorageBar
 {
@@ -24,6 +24,7 @@ struct _WhUiStorageBar
 
   gint64    parts[WH_UI_STORAGE_MOST];
   guint     n_parts;
+  gint64    whole;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiStorageBar, wh_ui_storage_bar, WH_UI_TYPE_DRAWN)
@@ -37,19 +38,31 @@ wh_ui_storage_bar_draw (WhUiDrawn   *drawn,
   WhUiStorageBar *self = WH_UI_STORAGE_BAR (drawn);
   gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   GskRoundedRect shape;
+  GdkRGBA empty;
   gint64 sum = 0;
   float x = 0;
+  gboolean is_full;
 
   for (guint i = 0; i < self->n_parts; i++)
     sum += self->parts[i];
 
+  is_full = self->whole <= sum;
+  sum = MAX (sum, self->whole);
+
   gsk_rounded_rect_init_from_rect (&shape, &GRAPHENE_RECT_INIT (0, 0, width, height), 4);
   gtk_snapshot_push_rounded_clip (snapshot, &shape);
+
+  if (!is_full)
+    {
+      gtk_widget_get_color (GTK_WIDGET (self), &empty);
+      empty.alpha *= 0.12f;
+      gtk_snapshot_append_color (snapshot, &empty, &GRAPHENE_RECT_INIT (0, 0, width, height));
+    }
 
   for (guint i = 0; i < self->n_parts && sum > 0; i++)
     {
       float part = roundf ((float)((double)self->parts[i] / sum * width));
-      gboolean is_last = i + 1 == self->n_parts;
+      gboolean is_last = is_full && i + 1 == self->n_parts;
       GdkRGBA color;
 
       if (is_last)
@@ -101,6 +114,48 @@ GtkWidget *
 wh_ui_storage_bar_new (void)
 {
   return g_object_new (WH_UI_TYPE_STORAGE_BAR, NULL);
+}
+
+/**
+ * wh_ui_storage_bar_new_sign:
+ * @part: number of a part
+ *
+ * Returns: (transfer full): a square of its colour, for a legend
+ */
+GtkWidget *
+wh_ui_storage_bar_new_sign (guint part)
+{
+  GtkWidget *self = wh_ui_storage_bar_new ();
+  gint64 parts[WH_UI_STORAGE_MOST] = { 0 };
+
+  g_return_val_if_fail (part < WH_UI_STORAGE_MOST, self);
+
+  /* A bar that is only this part. */
+  parts[part] = 1;
+  wh_ui_storage_bar_set (WH_UI_STORAGE_BAR (self), parts, WH_UI_STORAGE_MOST, "");
+  gtk_widget_set_size_request (self, 10, 10);
+  gtk_widget_set_valign (self, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self, "wh-legend");
+
+  return self;
+}
+
+/**
+ * wh_ui_storage_bar_set_whole:
+ * @self: a bar
+ * @whole: how much there is room for, in the unit of the parts; 0 = as much as
+ *   there is
+ *
+ * Shows how much is left.
+ */
+void
+wh_ui_storage_bar_set_whole (WhUiStorageBar *self,
+                             gint64          whole)
+{
+  g_return_if_fail (WH_UI_IS_STORAGE_BAR (self));
+
+  self->whole = whole;
+  wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
 }
 
 /**

@@ -21,6 +21,9 @@ void       wh_ui_storage_bar_set      (WhUiStorageBar *self,
                                        const gint64   *parts,
                                        guint           n_parts,
                                        const char     *text);
+void       wh_ui_storage_bar_set_whole (WhUiStorageBar *self,
+                                       gint64          whole);
+GtkWidget *wh_ui_storage_bar_new_sign (guint           part) G_GNUC_WARN_UNUSED_RESULT;
 WhUiTone   wh_ui_storage_bar_get_tone (guint           part);
 
 G_END_DECLS

@@ -295,6 +295,14 @@ alerts_action (GSimpleAction *action,
 }
 
 static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       data)
+{
+  do_in_window (data, "win.preferences", g_variant_new_string (""));
+}
+
+static void
 search_action (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       data)
@@ -378,6 +386,7 @@ add_accels (WhUiApplication *self)
   } accels[] = {
     { "app.quit", { "<Control>q" } },
     { "app.shortcuts", { "<Control>question" } },
+    { "app.preferences", { "<Control>comma" } },
     { "win.palette", { "<Control>k" } },
     { "win.filter", { "<Control>f" } },
     { "win.toggle-pane", { "F9" } },
@@ -444,6 +453,7 @@ wh_ui_application_startup (GApplication *application)
     { .name = "open", .activate = open_action },
     { .name = "new-connection", .activate = new_connection_action },
     { .name = "alerts", .activate = alerts_action },
+    { .name = "preferences", .activate = preferences_action },
     { .name = "search", .activate = search_action },
     { .name = "show-resource", .parameter_type = "(sss)", .activate = show_resource_action },
   };

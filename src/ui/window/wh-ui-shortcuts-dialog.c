@@ -26,6 +26,7 @@ static const Shortcut shortcuts[] = {
   { N_("Add a connection"), "<Control>n" },
   { N_("Back"), "<Alt>Left" },
   { N_("Main menu"), "F10" },
+  { N_("Preferences"), "<Control>comma" },
   { N_("Keyboard shortcuts"), "<Control>question" },
   { N_("Quit"), "<Control>q" },
   { N_("Time"), NULL },

@@ -11,6 +11,7 @@
 #include "wh-kinds.h"
 #include "wh-ui-connection-dialog.h"
 #include "wh-ui-palette.h"
+#include "wh-ui-preferences.h"
 #include "wh-ui-window-private.h"
 
 /* What can be done in the window, whatever page is shown. */
@@ -59,6 +60,15 @@ add_connection_action (GtkWidget  *widget,
                        GVariant   *parameter)
 {
   wh_ui_connection_dialog_add (widget, wh_ui_window_get_fleet (WH_UI_WINDOW (widget)), g_variant_get_string (parameter, NULL));
+}
+
+static void
+preferences_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (widget)) == NULL)
+    wh_ui_preferences_present (widget, wh_ui_window_get_fleet (WH_UI_WINDOW (widget)), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -118,6 +128,7 @@ wh_ui_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-resource", "(sss)", show_resource_action);
   gtk_widget_class_install_action (widget_class, "win.try-now", NULL, try_now_action);
   gtk_widget_class_install_action (widget_class, "win.add-connection", "s", add_connection_action);
+  gtk_widget_class_install_action (widget_class, "win.preferences", "s", preferences_action);
   gtk_widget_class_install_action (widget_class, "win.palette", NULL, palette_action);
   gtk_widget_class_install_action (widget_class, "win.choose-moment", NULL, choose_moment_action);
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_action);
