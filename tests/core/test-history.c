@@ -1199,6 +1199,7 @@ test_prune (Fixture       *fixture,
   g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
   g_autoptr(GArray) changes = g_array_new (FALSE, TRUE, sizeof (WhChange));
   g_autoptr(GPtrArray) all = NULL;
+  gint64 n_empty = count (fixture, "PRAGMA page_count"); /* what the tables take by themselves */
   gint64 n_pages;
 
   change (fixture->history, NULL, event);
@@ -1230,7 +1231,7 @@ test_prune (Fixture       *fixture,
   g_assert_cmpint (count (fixture, "SELECT count (*) FROM resource"), ==, 1);
   g_assert_cmpuint (count_events (fixture->history, (WhEventQuery){ .words = "back" }), ==, 0);
   g_assert_cmpint (count (fixture, "PRAGMA freelist_count"), ==, 0);
-  g_assert_cmpint (count (fixture, "PRAGMA page_count"), <, n_pages / 2);
+  g_assert_cmpint (count (fixture, "PRAGMA page_count") - n_empty, <, (n_pages - n_empty) / 4);
 
   all = run_boxed (wh_history_load_latest (fixture->history));
   g_assert_nonnull (find (all, "one", "kept"));

@@ -41,6 +41,7 @@ struct _WhFleet
   WhConnections  *connections;
   WhOperations   *operations;
   WhApplications *applications;
+  WhAcknowledgements *acknowledgements;
   WhChronicle    *chronicle;
   WhRecorder     *recorder;
   WhServiceHealth *service_health;
@@ -66,6 +67,7 @@ wh_fleet_finalize (GObject *object)
   g_clear_object (&self->recorder);
   g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
+  g_clear_object (&self->acknowledgements);
   g_clear_object (&self->operations);
   g_clear_object (&self->connections);
   g_clear_object (&self->moment);
@@ -234,6 +236,7 @@ wh_fleet_new (const char *data_dir)
   self->moment = wh_moment_new (self->store);
   self->connections = wh_connections_new (self->store, self->history, self->secrets);
   self->operations = wh_operations_new (self->connections, self->store, self->history);
+  self->acknowledgements = wh_acknowledgements_new (self->history, self->operations);
   self->applications = wh_applications_new (self->store, self->history);
   self->chronicle = wh_chronicle_new (self->store);
   self->recorder = wh_recorder_new (self->store, self->history);
@@ -284,7 +287,7 @@ restore (WhFleet  *self,
   update_moment (self);
   wh_recorder_start (self->recorder);
 
-  return TRUE;
+  return dex_await (wh_acknowledgements_load (self->acknowledgements), error);
 }
 
 static DexFuture *
@@ -492,4 +495,12 @@ wh_fleet_get_applications (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
   return self->applications;
+}
+
+WhAcknowledgements *
+wh_fleet_get_acknowledgements (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->acknowledgements;
 }

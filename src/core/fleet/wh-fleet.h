@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-acknowledgements.h"
 #include "wh-applications.h"
 #include "wh-connections.h"
 #include "wh-history.h"
@@ -40,5 +41,6 @@ WhMoment       *wh_fleet_get_moment       (WhFleet    *self);
 WhConnections  *wh_fleet_get_connections  (WhFleet    *self);
 WhOperations   *wh_fleet_get_operations   (WhFleet    *self);
 WhApplications *wh_fleet_get_applications (WhFleet    *self);
+WhAcknowledgements *wh_fleet_get_acknowledgements (WhFleet *self);
 
 G_END_DECLS

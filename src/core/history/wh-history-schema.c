@@ -169,6 +169,38 @@ static const char *const migrations[] = {
   "CREATE TABLE bucket_5m (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
   "CREATE TABLE bucket_1h (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
   "CREATE TABLE bucket_1d (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;",
+
+  /* 3: what is told elsewhere, and who has taken what on. */
+  "CREATE TABLE acknowledgement ("
+  "  labels TEXT PRIMARY KEY,"
+  "  who TEXT NOT NULL,"
+  "  note TEXT,"
+  "  time INTEGER NOT NULL,"
+  "  until INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE episode ("
+  "  cause TEXT PRIMARY KEY,"
+  "  key TEXT NOT NULL,"
+  "  health INTEGER NOT NULL,"
+  "  payload TEXT NOT NULL,"
+  "  time INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE delivery ("
+  "  id INTEGER PRIMARY KEY,"
+  "  key TEXT NOT NULL UNIQUE,"
+  "  channel TEXT NOT NULL,"
+  "  cause TEXT NOT NULL,"
+  "  escalation INTEGER NOT NULL,"
+  "  title TEXT NOT NULL,"
+  "  payload TEXT NOT NULL,"
+  "  health INTEGER NOT NULL,"
+  "  state TEXT NOT NULL,"
+  "  tries INTEGER NOT NULL,"
+  "  created_at INTEGER NOT NULL,"
+  "  due_at INTEGER NOT NULL,"
+  "  next_at INTEGER NOT NULL,"
+  "  ended_at INTEGER NOT NULL,"
+  "  took INTEGER NOT NULL,"
+  "  error TEXT) STRICT;"
+  "CREATE INDEX delivery_waiting ON delivery (channel, id) WHERE state = 'waiting';",
 };
 
 static gboolean

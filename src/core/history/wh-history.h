@@ -9,8 +9,10 @@
 #include <gio/gio.h>
 #include <libdex.h>
 
+#include "wh-acknowledgement.h"
 #include "wh-connection-config.h"
 #include "wh-batch.h"
+#include "wh-delivery.h"
 #include "wh-operation-entry.h"
 #include "wh-series.h"
 #include "wh-store.h"
@@ -224,6 +226,39 @@ DexFuture  *wh_history_query_operations  (WhHistory                *self,
                                           guint                     limit) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *wh_history_load_unfinished   (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *wh_history_verify_operations (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- who has taken an alert on ---- */
+
+DexFuture  *wh_history_save_acknowledgement (WhHistory             *self,
+                                          const WhAcknowledgement  *acknowledgement) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_delete_acknowledgement (WhHistory           *self,
+                                          const char               *labels) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_load_acknowledgements (WhHistory            *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- what is told elsewhere ---- */
+
+DexFuture  *wh_history_queue_deliveries  (WhHistory                *self,
+                                          GPtrArray                *deliveries,
+                                          const WhEpisode          *episode) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_load_episodes       (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_recover_deliveries (WhHistory               *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_load_due_deliveries (WhHistory              *self,
+                                          gint64                    now) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_begin_delivery    (WhHistory                *self,
+                                          gint64                    id) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_end_delivery      (WhHistory                *self,
+                                          const WhDelivery         *delivery) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_retry_delivery    (WhHistory                *self,
+                                          gint64                    id) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_drop_escalations  (WhHistory                *self,
+                                          const char               *cause,
+                                          const char               *why) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_merge_deliveries  (WhHistory                *self,
+                                          const WhDelivery         *summary,
+                                          gint64                    first,
+                                          gint64                    last) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_load_deliveries   (WhHistory                *self,
+                                          guint                     limit) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- events ---- */
 
