@@ -14,27 +14,11 @@
 #include "wh-dex-util.h"
 #include "wh-format.h"
 #include "wh-json-write.h"
+#include "wh-series-text.h"
 
 /* Points that a terminal shows, and that scripts may ask for. */
 #define N_POINTS 60
 #define N_POINTS_MAX 100000
-
-/* ---- values ---- */
-
-/* The command line tells CPU in cores, as everywhere. */
-static const char *
-get_unit (const WhSeriesInfo *info,
-          double             *factor)
-{
-  *factor = 1;
-
-  if (g_strcmp0 (info->unit, "m") != 0)
-    return info->unit;
-
-  *factor = 0.001;
-
-  return "cores";
-}
 
 static const char *
 get_connection_name (WhFleet    *fleet,
@@ -75,7 +59,7 @@ write_info (JsonBuilder        *builder,
   wh_json_write_text (builder, "series", info->name);
   wh_json_write_text (builder, "name", readable);
   wh_json_write_text (builder, "connection", get_connection_name (fleet, info->connection));
-  wh_json_write_text_or_null (builder, "unit", get_unit (info, &factor));
+  wh_json_write_text_or_null (builder, "unit", wh_series_info_get_shown_unit (info, &factor));
   wh_json_write_text (builder, "type", wh_series_type_get_id (info->type));
   write_time (builder, "first_at", info->first_at);
   write_time (builder, "last_at", info->last_at);
@@ -151,7 +135,7 @@ print_series (WhFleet   *fleet,
       g_autofree char *readable = wh_series_info_dup_readable_name (info);
       g_autofree char *last = info->last_at != 0 ? wh_format_time_iso (info->last_at) : g_strdup ("-");
       double factor;
-      const char *unit = get_unit (info, &factor);
+      const char *unit = wh_series_info_get_shown_unit (info, &factor);
 
       g_print ("%-48s  %-16s  %-6s  %s\n", readable, get_connection_name (fleet, info->connection),
                unit != NULL ? unit : "-", last);
@@ -205,7 +189,7 @@ print_history_json (WhFleet            *fleet,
   g_autofree char *text = NULL;
   double factor;
 
-  get_unit (data->info, &factor);
+  wh_series_info_get_shown_unit (data->info, &factor);
   json_builder_begin_object (builder);
   write_info (builder, fleet, data->info);
   write_time (builder, "from", data->from);
@@ -264,7 +248,7 @@ static void
 print_history (const WhSeriesData *data)
 {
   double factor;
-  const char *unit = get_unit (data->info, &factor);
+  const char *unit = wh_series_info_get_shown_unit (data->info, &factor);
   guint next_gap = 0;
 
   g_print ("%-24s  %12s  %12s  %12s  %6s\n", "TIME", "MIN", "AVG", "MAX", "COUNT");

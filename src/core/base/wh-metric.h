@@ -55,6 +55,10 @@ typedef enum
  * @identify: (nullable): what the series is of, when it is not of the resource
  *   alone (all runs of a workflow make one series), and when that was; %NULL =
  *   nothing yet
+ * @chart: (nullable): title of the chart that it shares with others of the same
+ *   title, marked with N_(); %NULL = a chart of its own, with its own title
+ * @limit: (nullable): id of the field that says how much there may be
+ * @request: (nullable): id of the field that says how much was set aside
  *
  * A series that resources of a kind have. What is in no kind's table is not
  * recorded.
@@ -71,6 +75,10 @@ struct _WhMetric
 
   char *(*identify) (const WhValue *values,
                      gint64        *time);
+
+  const char *chart;
+  const char *limit;
+  const char *request;
 };
 
 const WhMetric *wh_kind_find_metric   (const WhKind *self,

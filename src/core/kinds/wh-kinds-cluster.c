@@ -128,8 +128,8 @@ static const WhField workload_fields[] = {
 static const WhMetric workload_metrics[] = {
   { "cpu", N_("CPU"), WH_METRIC_SENT, -1, "m" },
   { "memory", N_("Memory"), WH_METRIC_SENT, -1, "B" },
-  { "ready", N_("Ready"), WH_METRIC_BEAT, WH_WORKLOAD_READY },
-  { "wanted", N_("Replicas"), WH_METRIC_BEAT, WH_WORKLOAD_WANTED },
+  { "ready", N_("Ready"), WH_METRIC_BEAT, WH_WORKLOAD_READY, .chart = N_("Replicas") },
+  { "wanted", N_("Wanted"), WH_METRIC_BEAT, WH_WORKLOAD_WANTED, .chart = N_("Replicas") },
 };
 
 const WhKind wh_kind_workload = {
@@ -193,7 +193,7 @@ static const WhField service_fields[] = {
 };
 
 static const WhMetric service_metrics[] = {
-  { "ready", N_("Ready"), WH_METRIC_BEAT, WH_SERVICE_READY },
+  { "ready", N_("Ready"), WH_METRIC_BEAT, WH_SERVICE_READY, .chart = N_("Endpoints ready") },
 };
 
 const WhKind wh_kind_service = {

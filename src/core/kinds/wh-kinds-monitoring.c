@@ -157,8 +157,8 @@ static const WhField alert_fields[] = {
 };
 
 static const WhMetric alert_metrics[] = {
-  { "firing", N_("Firing"), WH_METRIC_COUNT, WH_ALERT_STATE, NULL, WH_SERIES_GAUGE, "firing" },
-  { "critical", N_("Critical"), WH_METRIC_COUNT, WH_ALERT_SEVERITY, NULL, WH_SERIES_GAUGE, "critical" },
+  { "firing", N_("Firing"), WH_METRIC_COUNT, WH_ALERT_STATE, NULL, WH_SERIES_GAUGE, "firing", .chart = N_("Alerts") },
+  { "critical", N_("Critical"), WH_METRIC_COUNT, WH_ALERT_SEVERITY, NULL, WH_SERIES_GAUGE, "critical", .chart = N_("Alerts") },
 };
 
 const WhKind wh_kind_alert = {

@@ -438,6 +438,20 @@ wh_series_model_get_step (WhSeriesModel *self)
 }
 
 /**
+ * wh_series_model_get_data:
+ * @self: a model
+ *
+ * Returns: (transfer none) (nullable): all that was answered last
+ */
+WhSeriesData *
+wh_series_model_get_data (WhSeriesModel *self)
+{
+  g_return_val_if_fail (WH_IS_SERIES_MODEL (self), NULL);
+
+  return self->data;
+}
+
+/**
  * wh_series_model_get_points:
  * @self: a model
  * @n_points: (out): how many

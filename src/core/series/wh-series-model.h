@@ -44,6 +44,7 @@ WhSeriesType   wh_series_model_get_series_type (WhSeriesModel *self);
 gint64         wh_series_model_get_from       (WhSeriesModel  *self);
 gint64         wh_series_model_get_until      (WhSeriesModel  *self);
 gint64         wh_series_model_get_step       (WhSeriesModel  *self);
+WhSeriesData  *wh_series_model_get_data       (WhSeriesModel  *self);
 const WhPoint *wh_series_model_get_points     (WhSeriesModel  *self,
                                                guint          *n_points);
 const WhSpan  *wh_series_model_get_gaps       (WhSeriesModel  *self,

@@ -110,9 +110,9 @@ static const WhField node_fields[] = {
 };
 
 static const WhMetric node_metrics[] = {
-  { "cpu", N_("CPU"), WH_METRIC_SENT, -1, "m" },
-  { "memory", N_("Memory"), WH_METRIC_SENT, -1, "B" },
-  { "pods", N_("Pods"), WH_METRIC_BEAT, WH_NODE_PODS },
+  { "cpu", N_("CPU"), WH_METRIC_SENT, -1, "m", .limit = "cpu_allocatable", .request = "cpu_requested" },
+  { "memory", N_("Memory"), WH_METRIC_SENT, -1, "B", .limit = "memory_allocatable", .request = "memory_requested" },
+  { "pods", N_("Pods"), WH_METRIC_BEAT, WH_NODE_PODS, .limit = "pods_allocatable" },
 };
 
 const WhKind wh_kind_node = {

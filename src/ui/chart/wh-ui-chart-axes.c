@@ -90,6 +90,26 @@ measure_axis (WhUiChart       *self,
   return MAX (widest + 8, MIN_LEFT);
 }
 
+/* What lies far above all values would press them flat. */
+#define FAR_ABOVE 3
+
+static double
+include_limits (WhUiChart *self,
+                double     high)
+{
+  double with_limits = high;
+
+  for (guint i = 0; i < self->limits->len; i++)
+    {
+      double limit = g_array_index (self->limits, WhUiChartLimit, i).value;
+
+      if (!isfinite (high) || limit <= high * FAR_ABOVE)
+        with_limits = MAX (with_limits, limit * 1.1);
+    }
+
+  return with_limits;
+}
+
 void
 wh_ui_chart_lay_out (WhUiChart      *self,
                      WhUiChartFrame *frame,
@@ -100,6 +120,7 @@ wh_ui_chart_lay_out (WhUiChart      *self,
   double high = -INFINITY;
   const char *unit = NULL;
   float plot_height = MAX (height - TOP - BOTTOM, 1);
+  guint max_lines;
   float left;
 
   for (guint i = 0; i < self->series->len; i++)
@@ -108,7 +129,7 @@ wh_ui_chart_lay_out (WhUiChart      *self,
       double min, max;
 
       if (unit == NULL)
-        unit = wh_series_model_get_unit (series->model);
+        unit = wh_ui_chart_series_get_unit (series);
 
       if (!series->hidden && wh_series_model_get_extent (series->model, &min, &max))
         {
@@ -117,13 +138,23 @@ wh_ui_chart_lay_out (WhUiChart      *self,
         }
     }
 
-  if (!isnan (self->limit))
-    {
-      low = MIN (low, self->limit);
-      high = MAX (high, self->limit * 1.1);
-    }
+  /* Before the first answer the page knows the unit. */
+  if (unit == NULL)
+    unit = self->unit;
 
-  wh_ui_scale_init (&frame->scale, low, high, unit, MAX ((guint)(plot_height / LINE_DISTANCE), 1));
+  high = include_limits (self, high);
+  low = MIN (low, high);
+  max_lines = MAX ((guint)(plot_height / LINE_DISTANCE), 1);
+
+  /* Of what has no unit there are no halves. */
+  if (unit == NULL && high >= 1)
+    max_lines = MIN (max_lines, (guint)MIN (ceil (high), 1000));
+
+  /* A share is of the whole. */
+  if (g_strcmp0 (unit, WH_UI_UNIT_SHARE) == 0)
+    high = 1;
+
+  wh_ui_scale_init (&frame->scale, low, high, unit, max_lines);
   left = measure_axis (self, &frame->scale);
 
   frame->from = wh_ui_time_range_get_from (self->range);

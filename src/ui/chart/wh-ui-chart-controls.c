@@ -133,22 +133,11 @@ scroll_cb (GtkEventControllerScroll *controller,
 static void
 announce (WhUiChart *self)
 {
-  gint64 cursor = wh_ui_time_range_get_cursor (self->range);
-  g_autofree char *time = wh_format_time (cursor);
-  g_autoptr(GString) text = g_string_new (time);
+  g_autofree char *text = wh_ui_chart_dup_cursor_text (self);
 
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      g_autofree char *value = NULL;
-
-      if (!wh_ui_chart_get_series_shown (self, i))
-        continue;
-
-      value = wh_ui_chart_format_series (self, i);
-      g_string_append_printf (text, ", %s %s", wh_ui_chart_get_series_label (self, i), value);
-    }
-
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text->str, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  /* For those who ask instead of being told. */
+  wh_ui_chart_update_description (self);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "wh-error.h"
 #include "wh-ui-chart-private.h"
 
 #define LINE_WIDTH 1.5f
@@ -42,10 +43,18 @@ intersect (const WhSpan *one,
   return spans;
 }
 
+static gboolean
+is_unknown (WhSeriesModel *model)
+{
+  return g_error_matches (wh_series_model_get_error (model), WH_ERROR, WH_ERROR_NOT_FOUND);
+}
+
 /* When none of the series was observed. */
 static GArray *
-find_gaps (WhUiChart *self)
+find_gaps (WhUiChart            *self,
+           const WhUiChartFrame *frame)
 {
+  const WhSpan whole = { frame->from, frame->until };
   g_autoptr(GArray) gaps = NULL;
 
   for (guint i = 0; i < self->series->len; i++)
@@ -58,6 +67,13 @@ find_gaps (WhUiChart *self)
         continue;
 
       spans = wh_series_model_get_gaps (series->model, &n_spans);
+
+      /* Of what was never recorded nothing was observed. */
+      if (is_unknown (series->model))
+        {
+          spans = &whole;
+          n_spans = 1;
+        }
 
       if (gaps == NULL)
         {
@@ -82,7 +98,7 @@ paint_gaps (WhUiChart            *self,
             const WhUiChartFrame *frame,
             GtkSnapshot          *snapshot)
 {
-  g_autoptr(GArray) gaps = find_gaps (self);
+  g_autoptr(GArray) gaps = find_gaps (self, frame);
   GdkRGBA hatch, text;
 
   wh_ui_chart_get_ink (self, 1, &hatch);
@@ -324,19 +340,30 @@ paint_series (WhUiChart            *self,
 static void
 paint_limit (WhUiChart            *self,
              const WhUiChartFrame *frame,
+             const WhUiChartLimit *limit,
              GtkSnapshot          *snapshot)
 {
   static const float dashes[] = { 5, 3 };
+  float edge = frame->mirrored ? frame->plot.origin.x + frame->plot.size.width - 6 : frame->plot.origin.x + 6;
+  float align = frame->mirrored ? 1 : 0;
   GskPathBuilder *builder;
   g_autoptr(GskPath) path = NULL;
   GskStroke *stroke;
   GdkRGBA color;
   float y;
 
-  if (isnan (self->limit))
-    return;
+  wh_ui_tone_get_color (limit->tone, 1, &color);
 
-  y = roundf (wh_ui_chart_frame_y (frame, self->limit)) + 0.5f;
+  if (limit->value > frame->scale.max)
+    {
+      g_autofree char *text = limit->meaning != NULL ? g_strconcat ("↑ ", limit->meaning, NULL) : NULL;
+
+      if (text != NULL && limit->tone == WH_UI_TONE_ERROR)
+        wh_ui_chart_write (self, snapshot, text, edge, frame->plot.origin.y + 9, align, &color);
+      return;
+    }
+
+  y = roundf (wh_ui_chart_frame_y (frame, limit->value)) + 0.5f;
   builder = gsk_path_builder_new ();
   gsk_path_builder_move_to (builder, frame->plot.origin.x, y);
   gsk_path_builder_line_to (builder, frame->plot.origin.x + frame->plot.size.width, y);
@@ -344,14 +371,20 @@ paint_limit (WhUiChart            *self,
 
   stroke = gsk_stroke_new (1);
   gsk_stroke_set_dash (stroke, dashes, G_N_ELEMENTS (dashes));
-  wh_ui_tone_get_color (WH_UI_TONE_ERROR, 1, &color);
   gtk_snapshot_append_stroke (snapshot, path, stroke, &color);
   gsk_stroke_free (stroke);
 
-  if (self->meaning != NULL)
-    wh_ui_chart_write (self, snapshot, self->meaning,
-                       frame->mirrored ? frame->plot.origin.x + frame->plot.size.width - 6 : frame->plot.origin.x + 6,
-                       y - 9, frame->mirrored ? 1 : 0, &color);
+  if (limit->meaning != NULL)
+    wh_ui_chart_write (self, snapshot, limit->meaning, edge, y - 9, align, &color);
+}
+
+static void
+paint_limits (WhUiChart            *self,
+              const WhUiChartFrame *frame,
+              GtkSnapshot          *snapshot)
+{
+  for (guint i = 0; i < self->limits->len; i++)
+    paint_limit (self, frame, &g_array_index (self->limits, WhUiChartLimit, i), snapshot);
 }
 
 static void
@@ -440,7 +473,7 @@ paint_message (WhUiChart            *self,
       WhUiChartSeries *series = g_ptr_array_index (self->series, i);
       const GError *error = wh_series_model_get_error (series->model);
 
-      if (error != NULL)
+      if (error != NULL && !is_unknown (series->model))
         message = error->message;
     }
 
@@ -461,7 +494,7 @@ wh_ui_chart_paint (WhUiChart            *self,
   paint_bands (self, frame, snapshot);
   paint_gaps (self, frame, snapshot);
   paint_series (self, frame, snapshot);
-  paint_limit (self, frame, snapshot);
+  paint_limits (self, frame, snapshot);
   paint_markers (self, frame, snapshot);
   paint_message (self, frame, snapshot);
 }

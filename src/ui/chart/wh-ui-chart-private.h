@@ -35,6 +35,13 @@ typedef struct
   WhUiTone tone;
 } WhUiChartBand;
 
+typedef struct
+{
+  double   value;
+  WhUiTone tone;
+  char    *meaning;
+} WhUiChartLimit;
+
 /* Where what lies. */
 typedef struct
 {
@@ -51,11 +58,11 @@ struct _WhUiChart
 
   WhUiTimeRange  *range;
   char           *title;
+  char           *unit;    /* until the series tell */
   GPtrArray      *series;  /* WhUiChartSeries */
   GPtrArray      *markers; /* WhUiChartMarker, by time */
   GArray         *bands;   /* WhUiChartBand */
-  double          limit;   /* NaN = none */
-  char           *meaning;
+  GArray         *limits;  /* WhUiChartLimit */
   WhUiChartFrame  frame;   /* of what was drawn last */
   float           drag_from;
   float           drag_to;
@@ -63,6 +70,18 @@ struct _WhUiChart
   gboolean        holding;
   guint           n_points; /* asked for */
 };
+
+void     wh_ui_chart_series_free  (gpointer              data);
+void     wh_ui_chart_marker_free  (gpointer              data);
+void     wh_ui_chart_limit_clear  (gpointer              data);
+void     wh_ui_chart_ask          (WhUiChart            *self,
+                                   WhSeriesModel        *model);
+void     wh_ui_chart_tell_changed (WhUiChart            *self);
+void     wh_ui_chart_update_description (WhUiChart      *self);
+char    *wh_ui_chart_dup_cursor_text (WhUiChart         *self);
+WhUiChartSeries *wh_ui_chart_get_one (WhUiChart         *self,
+                                      guint              index);
+const char *wh_ui_chart_series_get_unit (const WhUiChartSeries *series);
 
 float    wh_ui_chart_frame_x      (const WhUiChartFrame *frame,
                                    gint64                time);

@@ -45,8 +45,11 @@ G_DECLARE_FINAL_TYPE (WhUiChart, wh_ui_chart, WH_UI, CHART, WhUiDrawn)
 
 GtkWidget     *wh_ui_chart_new                (WhUiTimeRange  *range) G_GNUC_WARN_UNUSED_RESULT;
 WhUiTimeRange *wh_ui_chart_get_range          (WhUiChart      *self);
+const char    *wh_ui_chart_get_title          (WhUiChart      *self);
 void           wh_ui_chart_set_title          (WhUiChart      *self,
                                                const char     *title);
+void           wh_ui_chart_set_unit           (WhUiChart      *self,
+                                               const char     *unit);
 
 guint          wh_ui_chart_add_series         (WhUiChart      *self,
                                                WhSeriesModel  *model,
@@ -73,6 +76,11 @@ char          *wh_ui_chart_format_series      (WhUiChart      *self,
 
 void           wh_ui_chart_set_limit          (WhUiChart      *self,
                                                double          limit,
+                                               const char     *meaning);
+void           wh_ui_chart_clear_limits       (WhUiChart      *self);
+void           wh_ui_chart_add_limit          (WhUiChart      *self,
+                                               double          limit,
+                                               WhUiTone        tone,
                                                const char     *meaning);
 void           wh_ui_chart_clear_markers      (WhUiChart      *self);
 void           wh_ui_chart_add_marker         (WhUiChart      *self,

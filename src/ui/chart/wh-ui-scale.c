@@ -46,6 +46,10 @@ static const Size sizes_of_millicores[] = {
   { 1000, 1000, N_("cores") },
 };
 
+static const Size sizes_of_shares[] = {
+  { 0, 0.01, "%" },
+};
+
 static const Size sizes_of_numbers[] = {
   { 0, 1, "" },
   { 1e4, 1e3, "k" },
@@ -83,6 +87,8 @@ pick_unit (WhUiScale  *self,
     size = find_size (sizes_of_seconds, G_N_ELEMENTS (sizes_of_seconds), magnitude);
   else if (g_strcmp0 (unit, "m") == 0)
     size = find_size (sizes_of_millicores, G_N_ELEMENTS (sizes_of_millicores), magnitude);
+  else if (g_strcmp0 (unit, WH_UI_UNIT_SHARE) == 0)
+    size = sizes_of_shares;
   else
     size = NULL;
 
@@ -206,7 +212,8 @@ wh_ui_format_quantity (double       value,
   if (fabs (shown) >= 100 || fabs (shown - round (shown)) < 1e-9)
     decimals = 0;
   else
-    decimals = fabs (shown) >= 10 ? 1 : 2;
+    /* Of availability the last digits matter. */
+    decimals = fabs (shown) >= 10 && g_strcmp0 (unit, WH_UI_UNIT_SHARE) != 0 ? 1 : 2;
 
   return g_strdup_printf ("%'.*f%s%s", decimals, shown, *scale.suffix != '\0' ? " " : "", scale.suffix);
 }

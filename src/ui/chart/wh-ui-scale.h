@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* The unit of shares of one, which are shown in percent. */
+#define WH_UI_UNIT_SHARE "share"
+
 /**
  * WhUiScale:
  * @min: bottom of the axis, in the series' own unit

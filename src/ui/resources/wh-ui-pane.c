@@ -11,6 +11,8 @@
 #include "wh-format.h"
 #include "wh-ui-column.h"
 #include "wh-ui-health.h"
+#include "wh-ui-metric-set.h"
+#include "wh-ui-metrics.h"
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-pane.h"
 #include "wh-ui-raw-dialog.h"
@@ -22,6 +24,9 @@
 
 /* So many operations stand as buttons; all of them are in the menu. */
 #define MAX_BUTTONS 3
+
+/* The charts of a pane show so much until somebody wants more. */
+#define METRICS_SPAN G_TIME_SPAN_HOUR
 
 /**
  * WhUiPane:
@@ -45,6 +50,8 @@ struct _WhUiPane
   AdwWrapBox         *buttons;
   GtkWidget          *why;
   GtkBox             *extra;
+  GtkBox             *metrics_place;
+  WhUiMetrics        *metrics; /* made when there is anything to show */
   GtkGrid            *fields;
   GtkWidget          *relations;
 
@@ -349,6 +356,36 @@ build_operations (WhUiPane *self)
   gtk_widget_set_visible (GTK_WIDGET (self->buttons), n > 0);
 }
 
+/* ---- Its numbers over time ---- */
+
+static void
+update_metrics (WhUiPane *self)
+{
+  WhRecord *record = wh_resource_get_record (self->resource);
+  g_autoptr(GPtrArray) records = NULL;
+  gboolean any = FALSE;
+
+  if (self->fleet == NULL)
+    return;
+
+  records = wh_ui_metric_set_relatives (self->references != NULL ? self->references : self->store, record);
+
+  for (guint i = 0; i < records->len; i++)
+    any |= ((WhRecord *)g_ptr_array_index (records, i))->kind->n_metrics > 0;
+
+  if (any && self->metrics == NULL)
+    {
+      self->metrics = WH_UI_METRICS (wh_ui_metrics_new (METRICS_SPAN));
+      gtk_widget_set_hexpand (GTK_WIDGET (self->metrics), TRUE);
+      gtk_box_append (self->metrics_place, GTK_WIDGET (self->metrics));
+    }
+
+  if (self->metrics != NULL)
+    wh_ui_metrics_show_all (self->metrics, self->fleet, records);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->metrics_place), any && wh_ui_metrics_get_n_charts (self->metrics) > 0);
+}
+
 /* ---- The whole ---- */
 
 static void
@@ -402,6 +439,7 @@ update_all (WhUiPane *self)
   wh_ui_relations_show (WH_UI_RELATIONS (self->relations),
                         self->references != NULL ? self->references : self->store,
                         wh_resource_get_record (self->resource));
+  update_metrics (self);
   build_operations (self);
   g_signal_emit (self, signals[SHOWN], 0, self->resource);
 }
@@ -487,6 +525,7 @@ wh_ui_pane_class_init (WhUiPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, buttons);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, why);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, extra);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, metrics_place);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, fields);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, relations);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);

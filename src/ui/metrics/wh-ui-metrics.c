@@ -1,0 +1,600 @@
+/* wh-ui-metrics.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "wh-record.h"
+#include "wh-ui-chart-dialog.h"
+#include "wh-ui-chart-markers.h"
+#include "wh-ui-metric-set.h"
+#include "wh-ui-metrics.h"
+#include "wh-ui-range-control.h"
+#include "wh-ui-scale.h"
+
+/**
+ * WhUiMetrics:
+ *
+ * All that is recorded of a resource, as charts that show the same time and
+ * point at the same instant. What there is comes from the tables of the kinds.
+ *
+ * It shows the moment that the fleet shows: in the past the charts end there.
+ * Hidden when nothing is recorded of what it is given.
+ */
+struct _WhUiMetrics
+{
+  AdwBin            parent_instance;
+
+  GtkWidget        *title;
+  GtkWidget        *control;
+  GtkFlowBox       *flow;
+
+  WhUiTimeRange    *range;
+  WhUiChartMarkers *markers;
+  WhFleet          *fleet;
+  GSignalGroup     *moment;
+  GPtrArray        *cards;     /* Card */
+  char             *signature; /* of the series that are shown */
+  char             *only;
+  int               height;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiMetrics, wh_ui_metrics, ADW_TYPE_BIN)
+
+typedef struct
+{
+  WhUiMetrics   *metrics;
+  WhUiChartCard *card;    /* a child */
+  WhRecord      *record;
+  char          *metric;  /* id of the first */
+  char          *limits;  /* in words, to see whether they are others */
+} Card;
+
+static void
+card_free (gpointer data)
+{
+  Card *self = data;
+
+  wh_record_unref (self->record);
+  g_free (self->metric);
+  g_free (self->limits);
+  g_free (self);
+}
+
+static Card *
+get_card (WhUiMetrics *self,
+          guint        index)
+{
+  return g_ptr_array_index (self->cards, index);
+}
+
+/* ---- Limits ---- */
+
+static gboolean
+get_number (const WhRecord *record,
+            const WhMetric *metric,
+            const char     *field,
+            double         *number,
+            char          **meaning)
+{
+  const char *unit;
+  int index = field != NULL ? wh_kind_find_field (record->kind, field) : -1;
+  const WhField *info;
+  g_autofree char *text = NULL;
+
+  if (index < 0)
+    return FALSE;
+
+  info = &record->kind->fields[index];
+
+  if (wh_field_type_is_text (info->type) || wh_value_is_absent (info->type, &record->values[index]))
+    return FALSE;
+
+  *number = wh_field_type_is_real (info->type) ? record->values[index].real : (double)record->values[index].number;
+  text = wh_ui_format_quantity (*number, metric->unit, &unit);
+  *meaning = g_strdup_printf ("%s %s %s", g_dgettext (GETTEXT_PACKAGE, info->title), text, unit != NULL ? unit : "");
+  g_strchomp (*meaning);
+
+  return TRUE;
+}
+
+static void
+update_limits (Card           *card,
+               WhRecord       *record,
+               const WhMetric *metric)
+{
+  WhUiChart *chart = wh_ui_chart_card_get_chart (card->card);
+  g_autofree char *limit_meaning = NULL;
+  g_autofree char *request_meaning = NULL;
+  g_autofree char *limits = NULL;
+  double limit;
+  double request;
+  gboolean has_limit = get_number (record, metric, metric->limit, &limit, &limit_meaning);
+  gboolean has_request = get_number (record, metric, metric->request, &request, &request_meaning);
+
+  limits = g_strdup_printf ("%s, %s", has_limit ? limit_meaning : "", has_request ? request_meaning : "");
+
+  if (g_strcmp0 (limits, card->limits) == 0)
+    return;
+
+  g_set_str (&card->limits, limits);
+  wh_ui_chart_clear_limits (chart);
+  if (has_limit)
+    wh_ui_chart_add_limit (chart, limit, WH_UI_TONE_ERROR, limit_meaning);
+  if (has_request)
+    wh_ui_chart_add_limit (chart, request, WH_UI_TONE_SLATE, request_meaning);
+}
+
+/* ---- Charts ---- */
+
+static void
+enlarge_cb (WhUiChartCard *widget,
+            Card          *card)
+{
+  WhUiMetrics *self = card->metrics;
+
+  wh_ui_chart_dialog_present (GTK_WIDGET (self), self->fleet, card->record, card->metric,
+                              wh_ui_time_range_get_until (self->range) - wh_ui_time_range_get_from (self->range));
+}
+
+static void
+add_card (WhUiMetrics          *self,
+          const WhUiMetricItem *item)
+{
+  GtkWidget *child = gtk_flow_box_child_new ();
+  Card *card = g_new0 (Card, 1);
+
+  card->metrics = self;
+  card->record = wh_record_ref (item->record);
+  card->metric = g_strdup (item->metric->id);
+  card->card = WH_UI_CHART_CARD (wh_ui_chart_card_new (self->range, wh_ui_metric_item_get_chart (item)));
+  wh_ui_chart_set_unit (wh_ui_chart_card_get_chart (card->card),
+                        item->metric->type == WH_SERIES_STATE ? WH_UI_UNIT_SHARE : item->metric->unit);
+  wh_ui_chart_card_set_height (card->card, self->height);
+  wh_ui_chart_card_set_can_enlarge (card->card, self->only == NULL);
+  g_signal_connect (card->card, "enlarge", G_CALLBACK (enlarge_cb), card);
+  g_ptr_array_add (self->cards, card);
+
+  gtk_widget_set_focusable (child, FALSE);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), GTK_WIDGET (card->card));
+  gtk_flow_box_append (self->flow, child);
+  wh_ui_chart_markers_apply (self->markers, wh_ui_chart_card_get_chart (card->card));
+}
+
+static Card *
+find_card (WhUiMetrics          *self,
+           const WhUiMetricItem *item)
+{
+  for (guint i = 0; i < self->cards->len; i++)
+    {
+      Card *card = get_card (self, i);
+      const char *title = wh_ui_chart_get_title (wh_ui_chart_card_get_chart (card->card));
+
+      if (card->record == item->record && g_strcmp0 (title, wh_ui_metric_item_get_chart (item)) == 0)
+        return card;
+    }
+
+  return NULL;
+}
+
+static void
+add_series (WhUiMetrics          *self,
+            const WhUiMetricItem *item)
+{
+  Card *card = find_card (self, item);
+  g_autoptr(WhSeriesModel) model = NULL;
+  WhUiChart *chart;
+  guint n_series;
+
+  if (card == NULL)
+    {
+      add_card (self, item);
+      card = get_card (self, self->cards->len - 1);
+    }
+
+  chart = wh_ui_chart_card_get_chart (card->card);
+  n_series = wh_ui_chart_get_n_series (chart);
+  model = wh_series_model_new (WH_SERIES_SOURCE (wh_fleet_get_history (self->fleet)), item->record->connection,
+                               item->series);
+  wh_ui_chart_add_series (chart, model, g_dgettext (GETTEXT_PACKAGE, item->metric->title),
+                          wh_ui_tone_for_series (n_series), n_series == 0 ? WH_UI_CHART_AREA : WH_UI_CHART_LINE);
+}
+
+/* Of several resources each chart says of which it is. */
+static void
+update_details (WhUiMetrics *self)
+{
+  WhRecord *first = self->cards->len > 0 ? get_card (self, self->cards->len - 1)->record : NULL;
+
+  for (guint i = 0; i < self->cards->len; i++)
+    {
+      Card *card = get_card (self, i);
+      g_autofree char *detail = NULL;
+
+      if (card->record->kind != first->kind || strcmp (card->record->uid, first->uid) != 0)
+        detail = g_strdup_printf ("%s %s", g_dgettext (GETTEXT_PACKAGE, card->record->kind->title),
+                                  wh_record_get_name (card->record));
+      wh_ui_chart_card_set_detail (card->card, detail);
+    }
+}
+
+static char *
+make_signature (WhUiMetrics *self,
+                GPtrArray   *items)
+{
+  GString *signature = g_string_new (self->only);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const WhUiMetricItem *item = g_ptr_array_index (items, i);
+
+      g_string_append_printf (signature, "\n%s %s", item->record->connection, item->series);
+    }
+
+  return g_string_free_and_steal (signature);
+}
+
+static gboolean
+is_wanted (WhUiMetrics          *self,
+           const WhUiMetricItem *item)
+{
+  const char *chart = item->metric->chart != NULL ? item->metric->chart : item->metric->title;
+
+  return self->only == NULL || strcmp (chart, self->only) == 0;
+}
+
+static void
+build (WhUiMetrics *self,
+       GPtrArray   *items)
+{
+  gtk_flow_box_remove_all (self->flow);
+  g_ptr_array_set_size (self->cards, 0);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const WhUiMetricItem *item = g_ptr_array_index (items, i);
+
+      if (is_wanted (self, item))
+        add_series (self, item);
+    }
+
+  update_details (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), self->cards->len > 0);
+}
+
+static void
+markers_changed_cb (WhUiMetrics *self)
+{
+  for (guint i = 0; i < self->cards->len; i++)
+    wh_ui_chart_markers_apply (self->markers, wh_ui_chart_card_get_chart (get_card (self, i)->card));
+}
+
+static void
+moment_changed_cb (WhUiMetrics *self)
+{
+  wh_ui_time_range_set_now (self->range, wh_moment_get_time (wh_fleet_get_moment (self->fleet)));
+}
+
+/* ---- Widget ---- */
+
+static void
+wh_ui_metrics_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (wh_ui_metrics_parent_class)->map (widget);
+
+  wh_ui_chart_markers_load (WH_UI_METRICS (widget)->markers);
+}
+
+static void
+wh_ui_metrics_dispose (GObject *object)
+{
+  WhUiMetrics *self = WH_UI_METRICS (object);
+
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  g_ptr_array_set_size (self->cards, 0);
+  g_clear_object (&self->moment);
+  g_clear_object (&self->markers);
+  g_clear_object (&self->range);
+  g_clear_object (&self->fleet);
+
+  G_OBJECT_CLASS (wh_ui_metrics_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_metrics_finalize (GObject *object)
+{
+  WhUiMetrics *self = WH_UI_METRICS (object);
+
+  g_ptr_array_unref (self->cards);
+  g_free (self->signature);
+  g_free (self->only);
+
+  G_OBJECT_CLASS (wh_ui_metrics_parent_class)->finalize (object);
+}
+
+static void
+wh_ui_metrics_class_init (WhUiMetricsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = wh_ui_metrics_dispose;
+  object_class->finalize = wh_ui_metrics_finalize;
+  GTK_WIDGET_CLASS (klass)->map = wh_ui_metrics_map;
+}
+
+static void
+wh_ui_metrics_init (WhUiMetrics *self)
+{
+  self->cards = g_ptr_array_new_with_free_func (card_free);
+  self->height = 150;
+  self->moment = g_signal_group_new (WH_TYPE_MOMENT);
+  g_signal_group_connect_object (self->moment, "notify::time", G_CALLBACK (moment_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+static GtkWidget *
+create_head (WhUiMetrics *self)
+{
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  self->title = gtk_label_new (_("Metrics"));
+  gtk_label_set_xalign (GTK_LABEL (self->title), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (self->title, TRUE);
+  gtk_widget_add_css_class (self->title, "heading");
+  self->control = wh_ui_range_control_new (self->range);
+  gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (head), self->title);
+  gtk_box_append (GTK_BOX (head), self->control);
+
+  return head;
+}
+
+/**
+ * wh_ui_metrics_new:
+ * @span: how much time it shows at first, in microseconds
+ *
+ * Returns: (transfer floating): one column of charts, hidden until there are any
+ */
+GtkWidget *
+wh_ui_metrics_new (gint64 span)
+{
+  WhUiMetrics *self = g_object_new (WH_UI_TYPE_METRICS, "visible", FALSE, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+
+  self->range = wh_ui_time_range_new (span);
+  self->markers = wh_ui_chart_markers_new (self->range);
+  g_signal_connect_object (self->markers, "changed", G_CALLBACK (markers_changed_cb), self, G_CONNECT_SWAPPED);
+
+  self->flow = GTK_FLOW_BOX (gtk_flow_box_new ());
+  gtk_flow_box_set_selection_mode (self->flow, GTK_SELECTION_NONE);
+  gtk_flow_box_set_homogeneous (self->flow, TRUE);
+  gtk_flow_box_set_column_spacing (self->flow, 12);
+  gtk_flow_box_set_row_spacing (self->flow, 12);
+  gtk_widget_add_css_class (GTK_WIDGET (self->flow), "wh-cards");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->flow), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Charts"), -1);
+
+  gtk_box_append (GTK_BOX (box), create_head (self));
+  wh_ui_metrics_set_columns (self, 1);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->flow));
+  adw_bin_set_child (ADW_BIN (self), box);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * wh_ui_metrics_show_all:
+ * @self: metrics
+ * @fleet: whose history and moment
+ * @records: (element-type WhRecord): resources; the last one is what all is
+ *   about
+ *
+ * Shows what is recorded of several resources. Called again with the same ones
+ * it changes limits only.
+ */
+void
+wh_ui_metrics_show_all (WhUiMetrics *self,
+                        WhFleet     *fleet,
+                        GPtrArray   *records)
+{
+  g_autoptr(GPtrArray) items = NULL;
+  g_autofree char *signature = NULL;
+
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+  g_return_if_fail (WH_IS_FLEET (fleet));
+  g_return_if_fail (records != NULL && records->len > 0);
+
+  items = wh_ui_metric_set_list (records);
+
+  if (g_set_object (&self->fleet, fleet))
+    {
+      g_signal_group_set_target (self->moment, wh_fleet_get_moment (fleet));
+      moment_changed_cb (self);
+    }
+
+  signature = make_signature (self, items);
+
+  if (g_strcmp0 (signature, self->signature) != 0)
+    {
+      g_set_str (&self->signature, signature);
+      wh_ui_chart_markers_set_about (self->markers, wh_fleet_get_history (fleet),
+                                     g_ptr_array_index (records, records->len - 1));
+      build (self, items);
+    }
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const WhUiMetricItem *item = g_ptr_array_index (items, i);
+
+      for (guint c = 0; c < self->cards->len; c++)
+        {
+          Card *card = get_card (self, c);
+
+          if (g_strcmp0 (card->metric, item->metric->id) == 0 && card->record->kind == item->record->kind &&
+              strcmp (card->record->uid, item->record->uid) == 0)
+            update_limits (card, item->record, item->metric);
+        }
+    }
+}
+
+/**
+ * wh_ui_metrics_show:
+ * @self: metrics
+ * @fleet: whose history and moment
+ * @store: where @record is
+ * @record: a resource
+ *
+ * Shows what is recorded of a resource and of what tells something of it.
+ */
+void
+wh_ui_metrics_show (WhUiMetrics *self,
+                    WhFleet     *fleet,
+                    WhStore     *store,
+                    WhRecord    *record)
+{
+  g_autoptr(GPtrArray) records = NULL;
+
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+  g_return_if_fail (WH_IS_STORE (store));
+  g_return_if_fail (record != NULL);
+
+  records = wh_ui_metric_set_relatives (store, record);
+  wh_ui_metrics_show_all (self, fleet, records);
+}
+
+/**
+ * wh_ui_metrics_set_title:
+ * @self: metrics
+ * @title: (nullable): what stands above; %NULL = nothing but the range
+ */
+void
+wh_ui_metrics_set_title (WhUiMetrics *self,
+                         const char  *title)
+{
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+
+  gtk_label_set_label (GTK_LABEL (self->title), title != NULL ? title : "");
+}
+
+/**
+ * wh_ui_metrics_set_only:
+ * @self: metrics that show nothing yet
+ * @chart: (nullable): untranslated title of a chart
+ *
+ * Shows this chart alone, as large as there is room.
+ */
+void
+wh_ui_metrics_set_only (WhUiMetrics *self,
+                        const char  *chart)
+{
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+
+  g_set_str (&self->only, chart);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->flow), chart != NULL);
+  wh_ui_range_control_set_compact (WH_UI_RANGE_CONTROL (self->control), FALSE);
+}
+
+/**
+ * wh_ui_metrics_set_height:
+ * @self: metrics
+ * @height: of each chart, in pixels
+ */
+void
+wh_ui_metrics_set_height (WhUiMetrics *self,
+                          int          height)
+{
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+
+  self->height = height;
+
+  for (guint i = 0; i < self->cards->len; i++)
+    wh_ui_chart_card_set_height (get_card (self, i)->card, height);
+}
+
+/**
+ * wh_ui_metrics_set_columns:
+ * @self: metrics
+ * @n_columns: charts side by side
+ */
+void
+wh_ui_metrics_set_columns (WhUiMetrics *self,
+                           guint        n_columns)
+{
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+
+  gtk_flow_box_set_min_children_per_line (self->flow, 1);
+  gtk_flow_box_set_max_children_per_line (self->flow, n_columns);
+  gtk_flow_box_set_min_children_per_line (self->flow, n_columns);
+
+  wh_ui_range_control_set_compact (WH_UI_RANGE_CONTROL (self->control), n_columns == 1 && self->only == NULL);
+}
+
+/**
+ * wh_ui_metrics_set_rollouts:
+ * @self: metrics
+ * @times: (array length=n_times): when something was rolled out
+ * @labels: (array length=n_times): versions, or %NULL
+ * @n_times: how many
+ *
+ * Marks what the page knows of rollouts besides the events of the history.
+ */
+void
+wh_ui_metrics_set_rollouts (WhUiMetrics        *self,
+                            const gint64       *times,
+                            const char * const *labels,
+                            guint               n_times)
+{
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+
+  wh_ui_chart_markers_set_given (self->markers, times, labels, n_times);
+}
+
+/**
+ * wh_ui_metrics_get_range:
+ * @self: metrics
+ *
+ * Returns: (transfer none): the time that the charts show
+ */
+WhUiTimeRange *
+wh_ui_metrics_get_range (WhUiMetrics *self)
+{
+  g_return_val_if_fail (WH_UI_IS_METRICS (self), NULL);
+
+  return self->range;
+}
+
+/**
+ * wh_ui_metrics_get_n_charts:
+ * @self: metrics
+ *
+ * Returns: how many charts it has
+ */
+guint
+wh_ui_metrics_get_n_charts (WhUiMetrics *self)
+{
+  g_return_val_if_fail (WH_UI_IS_METRICS (self), 0);
+
+  return self->cards->len;
+}
+
+/**
+ * wh_ui_metrics_get_card:
+ * @self: metrics
+ * @index: which
+ *
+ * Returns: (transfer none): a chart
+ */
+WhUiChartCard *
+wh_ui_metrics_get_card (WhUiMetrics *self,
+                        guint        index)
+{
+  g_return_val_if_fail (WH_UI_IS_METRICS (self), NULL);
+  g_return_val_if_fail (index < self->cards->len, NULL);
+
+  return get_card (self, index)->card;
+}
