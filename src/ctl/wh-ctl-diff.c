@@ -58,6 +58,9 @@ add_difference (JsonBuilder        *builder,
   wh_json_write_text_or_null (builder, "time", time);
   json_builder_set_member_name (builder, "weight");
   json_builder_add_int_value (builder, difference->weight);
+  wh_json_write_text_or_null (builder, "by", difference->by);
+  wh_json_write_text_or_null (builder, "commit", difference->commit);
+  wh_json_write_text_or_null (builder, "commit_url", difference->commit_url);
   json_builder_end_object (builder);
 }
 
@@ -107,9 +110,7 @@ wh_ctl_diff (int    argc,
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
     { NULL },
   };
-  g_autoptr(WhDifferences) differences = NULL;
-  g_autoptr(WhStore) before = NULL;
-  g_autoptr(WhStore) after = NULL;
+  g_autoptr(DexFuture) future = NULL;
   g_autoptr(GError) error = NULL;
   gint64 from = 0;
   gint64 until = 0;
@@ -134,10 +135,15 @@ wh_ctl_diff (int    argc,
   if ((fleet = wh_ctl_open (TRUE, &error)) == NULL)
     return wh_ctl_fail (error);
 
-  if ((before = wh_ctl_open_past (fleet, from, &error)) != NULL &&
-      (after = wh_ctl_open_past (fleet, until, &error)) != NULL)
+  future = wh_differences_between (wh_fleet_get_history (fleet), from, until);
+
+  if (!wh_dex_run (dex_ref (future), &error))
     {
-      differences = wh_differences_find (before, from, after, until != 0 ? until : g_get_real_time ());
+      status = wh_ctl_fail (error);
+    }
+  else
+    {
+      WhDifferences *differences = g_value_get_boxed (dex_future_get_value (future, NULL));
 
       if (json)
         {
@@ -149,10 +155,6 @@ wh_ctl_diff (int    argc,
 
           g_print ("%s", text);
         }
-    }
-  else
-    {
-      status = wh_ctl_fail (error);
     }
 
   wh_ctl_close (fleet);

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "wh-difference-origin-private.h"
 #include "wh-differences.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
@@ -65,6 +66,8 @@ static const struct
 #define FAILING_WEIGHT 100
 #define WARNING_WEIGHT 50
 #define BETTER_WEIGHT 20
+
+G_DEFINE_BOXED_TYPE (WhDifferences, wh_differences, wh_differences_ref, wh_differences_unref)
 
 static guint
 weigh_field (const char *field)
@@ -160,6 +163,9 @@ difference_free (gpointer data)
   g_clear_pointer (&difference->after, wh_record_unref);
   g_free (difference->old_text);
   g_free (difference->new_text);
+  g_free (difference->by);
+  g_free (difference->commit);
+  g_free (difference->commit_url);
   g_free (difference);
 }
 
@@ -396,7 +402,7 @@ wh_differences_find (WhStore *before,
   g_return_val_if_fail (WH_IS_STORE (before), NULL);
   g_return_val_if_fail (WH_IS_STORE (after), NULL);
 
-  self = g_new0 (WhDifferences, 1);
+  self = g_atomic_rc_box_new0 (WhDifferences);
   self->from = from;
   self->until = until;
   self->all = g_ptr_array_new_with_free_func (difference_free);
@@ -410,21 +416,31 @@ wh_differences_find (WhStore *before,
         compare_kind (self, kinds[i], before, after);
     }
 
+  wh_differences_find_origins (self, after);
   rank (self);
 
   return self;
 }
 
-/**
- * wh_differences_free:
- * @self: (transfer full): what changed
- */
-void
-wh_differences_free (WhDifferences *self)
+static void
+differences_clear (gpointer data)
 {
+  WhDifferences *self = data;
+
   g_ptr_array_unref (self->all);
   g_ptr_array_unref (self->unseen);
-  g_free (self);
+}
+
+WhDifferences *
+wh_differences_ref (WhDifferences *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+wh_differences_unref (WhDifferences *self)
+{
+  g_atomic_rc_box_release_full (self, differences_clear);
 }
 
 /**
@@ -505,7 +521,15 @@ wh_differences_to_markdown (const WhDifferences *self)
           g_string_append_printf (text, "\n## %s\n", application != NULL ? application : _("Without an application"));
         }
 
-      g_string_append_printf (text, "- **%s %s**: %s\n", _(record->kind->title), name, words);
+      g_string_append_printf (text, "- **%s %s**: %s", _(record->kind->title), name, words);
+      if (difference->commit_url != NULL)
+        g_string_append_printf (text, " ([%.9s](%s))", difference->commit, difference->commit_url);
+      else if (difference->commit != NULL)
+        g_string_append_printf (text, " (%.9s)", difference->commit);
+      if (difference->by != NULL)
+        /* Translators: who did something */
+        g_string_append_printf (text, _(", by %s"), difference->by);
+      g_string_append (text, "\n");
     }
 
   if (self->all->len == 0)

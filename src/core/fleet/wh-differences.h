@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-history.h"
 #include "wh-store.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,9 @@ G_BEGIN_DECLS
  * @new_text: (nullable): what it became
  * @time: since when it is so, microseconds since the epoch; 0 = not known
  * @weight: how likely it matters; greater is first
+ * @by: (nullable): who did it, when an operation or a run says so
+ * @commit: (nullable): the commit that came with it
+ * @commit_url: (nullable): where to read that
  *
  * One thing about one resource that is not as it was.
  */
@@ -34,7 +38,16 @@ typedef struct
   char          *new_text;
   gint64         time;
   guint          weight;
+  char          *by;
+  char          *commit;
+  char          *commit_url;
 } WhDifference;
+
+/* What weighs less is a consequence of something else on the list, or noise. */
+#define WH_DIFFERENCE_UNIMPORTANT 20
+
+
+#define WH_TYPE_DIFFERENCES (wh_differences_get_type ())
 
 /**
  * WhDifferences:
@@ -58,16 +71,21 @@ typedef struct
   guint      n_replaced_pods;
 } WhDifferences;
 
+GType          wh_differences_get_type     (void);
+WhDifferences *wh_differences_ref          (WhDifferences       *self);
+void           wh_differences_unref        (WhDifferences       *self);
 WhDifferences *wh_differences_find         (WhStore             *before,
                                             gint64               from,
                                             WhStore             *after,
                                             gint64               until) G_GNUC_WARN_UNUSED_RESULT;
-void           wh_differences_free         (WhDifferences       *self);
+DexFuture     *wh_differences_between      (WhHistory           *history,
+                                            gint64               from,
+                                            gint64               until) G_GNUC_WARN_UNUSED_RESULT;
 char          *wh_differences_to_markdown  (const WhDifferences *self) G_GNUC_WARN_UNUSED_RESULT;
 const char    *wh_difference_get_change    (const WhDifference  *self);
 WhRecord      *wh_difference_get_record    (const WhDifference  *self);
 char          *wh_difference_dup_text      (const WhDifference  *self) G_GNUC_WARN_UNUSED_RESULT;
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhDifferences, wh_differences_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhDifferences, wh_differences_unref)
 
 G_END_DECLS

@@ -203,6 +203,38 @@ DexFuture     *wh_history_measure        (WhHistory                *self) G_GNUC
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhHistorySize, wh_history_size_free)
 
+/* ---- what was seen, and what failed ---- */
+
+/**
+ * WhPeriod:
+ * @connection: (nullable): id of a connection, interned
+ * @from: microseconds since the epoch, UTC
+ * @until: its end
+ *
+ * A time in which something was so.
+ */
+typedef struct
+{
+  const char *connection;
+  gint64      from;
+  gint64      until;
+} WhPeriod;
+
+gint64      wh_periods_find_healthy        (const GArray             *failures,
+                                          const GArray             *contacts,
+                                          gint64                    before);
+GArray     *wh_periods_find_gaps           (const GArray             *contacts,
+                                          gint64                    since,
+                                          gint64                    until,
+                                          gint64                    shortest) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_query_contacts    (WhHistory                *self,
+                                          gint64                    since,
+                                          gint64                    until) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_query_failures    (WhHistory                *self,
+                                          gint64                    since,
+                                          gint64                    until,
+                                          const char               *application) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- connections and small things ---- */
 
 DexFuture  *wh_history_save_connection   (WhHistory                *self,

@@ -18,6 +18,7 @@
 #include "wh-ui-future.h"
 #include "wh-ui-history-page.h"
 #include "wh-ui-resources.h"
+#include "wh-ui-what-changed.h"
 
 /* The strip is drawn again at most this often, in milliseconds. */
 #define STRIP_INTERVAL 1000
@@ -38,6 +39,8 @@ struct _WhUiHistoryPage
   AdwBanner       *broken;
   AdwViewStack    *view_stack;
   GtkWidget       *verify;
+  GtkWidget       *changed_tools;
+  WhUiWhatChanged *what_changed;
   GtkWidget       *strip_box;
   WhUiChangeStrip *strip;
   WhUiResources   *events;
@@ -57,14 +60,25 @@ struct _WhUiHistoryPage
 G_DEFINE_FINAL_TYPE (WhUiHistoryPage, wh_ui_history_page, WH_UI_TYPE_PAGE)
 
 static gboolean
-is_audit (WhUiHistoryPage *self)
+is_part (WhUiHistoryPage *self,
+         const char      *part)
 {
-  return g_strcmp0 (adw_view_stack_get_visible_child_name (self->view_stack), "audit") == 0;
+  return g_strcmp0 (adw_view_stack_get_visible_child_name (self->view_stack), part) == 0;
 }
 
+static gboolean
+is_audit (WhUiHistoryPage *self)
+{
+  return is_part (self, "audit");
+}
+
+/* The table that is on the screen, if one is. */
 static WhUiResources *
 get_current (WhUiHistoryPage *self)
 {
+  if (!is_audit (self) && !is_part (self, "events"))
+    return NULL;
+
   return is_audit (self) ? self->audit : self->events;
 }
 
@@ -78,6 +92,13 @@ update_subtitle (WhUiHistoryPage *self)
 
   if (store == NULL || self->log == NULL)
     return;
+
+  if (is_part (self, "changed"))
+    {
+      text = wh_ui_what_changed_dup_state (self->what_changed);
+      wh_ui_page_set_subtitle (WH_UI_PAGE (self), text);
+      return;
+    }
 
   n = wh_resource_list_get_n (is_audit (self)
                                 ? wh_store_get_list (store, &wh_kind_operation)
@@ -373,8 +394,13 @@ bind_current (WhUiHistoryPage *self)
     return;
 
   gtk_widget_set_visible (self->verify, is_audit (self));
+  gtk_widget_set_visible (self->changed_tools, is_part (self, "changed"));
 
-  if (is_audit (self))
+  if (is_part (self, "changed"))
+    {
+      wh_ui_what_changed_set_store (self->what_changed, wh_ui_page_get_fleet (WH_UI_PAGE (self)), store);
+    }
+  else if (is_audit (self))
     {
       wh_ui_resources_set_store (self->audit, store);
       if (self->verified == NULL)
@@ -386,6 +412,18 @@ bind_current (WhUiHistoryPage *self)
     }
 
   update_subtitle (self);
+}
+
+static void
+state_cb (WhUiHistoryPage *self)
+{
+  update_subtitle (self);
+}
+
+static void
+copy_cb (WhUiHistoryPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->what_changed), "changes.copy", NULL);
 }
 
 static void
@@ -422,19 +460,27 @@ wh_ui_history_page_environment_changed (WhUiPage   *page,
 static gboolean
 wh_ui_history_page_start_search (WhUiPage *page)
 {
-  return wh_ui_resources_start_search (get_current (WH_UI_HISTORY_PAGE (page)));
+  WhUiResources *current = get_current (WH_UI_HISTORY_PAGE (page));
+
+  return current != NULL && wh_ui_resources_start_search (current);
 }
 
 static gboolean
 wh_ui_history_page_toggle_pane (WhUiPage *page)
 {
-  return wh_ui_resources_toggle_pane (get_current (WH_UI_HISTORY_PAGE (page)));
+  WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (page);
+  WhUiResources *current = get_current (self);
+
+  if (current == NULL)
+    return wh_ui_what_changed_toggle_pane (self->what_changed);
+
+  return wh_ui_resources_toggle_pane (current);
 }
 
 static gboolean
 wh_ui_history_page_focus_content (WhUiPage *page)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (get_current (WH_UI_HISTORY_PAGE (page))));
+  return gtk_widget_child_focus (adw_view_stack_get_visible_child (WH_UI_HISTORY_PAGE (page)->view_stack), GTK_DIR_TAB_FORWARD);
 }
 
 static gboolean
@@ -459,13 +505,32 @@ wh_ui_history_page_show_record (WhUiPage *page,
 static gboolean
 wh_ui_history_page_is_ready (WhUiPage *page)
 {
-  return wh_ui_resources_is_ready (get_current (WH_UI_HISTORY_PAGE (page)));
+  WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (page);
+  WhUiResources *current = get_current (self);
+
+  if (current == NULL)
+    return wh_ui_what_changed_is_ready (self->what_changed);
+
+  return wh_ui_resources_is_ready (current);
+}
+
+static void
+wh_ui_history_page_compare (WhUiPage *page,
+                            gint64    from,
+                            gint64    until)
+{
+  WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (page);
+
+  adw_view_stack_set_visible_child_name (self->view_stack, "changed");
+  wh_ui_page_prepare (page);
+  if (wh_ui_page_get_store (page) != NULL)
+    wh_ui_what_changed_compare (self->what_changed, from, until);
 }
 
 static char **
 wh_ui_history_page_list_parts (WhUiPage *page)
 {
-  static const char * const parts[] = { "events", "audit", NULL };
+  static const char * const parts[] = { "changed", "events", "audit", NULL };
 
   return g_strdupv ((char **)parts);
 }
@@ -506,16 +571,20 @@ wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
   page_class->toggle_pane = wh_ui_history_page_toggle_pane;
   page_class->focus_content = wh_ui_history_page_focus_content;
   page_class->show_record = wh_ui_history_page_show_record;
+  page_class->compare = wh_ui_history_page_compare;
   page_class->is_ready = wh_ui_history_page_is_ready;
   page_class->list_parts = wh_ui_history_page_list_parts;
   page_class->show_part = wh_ui_history_page_show_part;
 
   g_type_ensure (WH_UI_TYPE_RESOURCES);
   g_type_ensure (WH_UI_TYPE_CHANGE_STRIP);
+  g_type_ensure (WH_UI_TYPE_WHAT_CHANGED);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-history-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, broken);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, view_stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, verify);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, changed_tools);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, what_changed);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, strip_box);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, strip);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, events);
@@ -523,6 +592,8 @@ wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, older_box);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, older);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, audit);
+  gtk_widget_class_bind_template_callback (widget_class, state_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, verify_cb);
   gtk_widget_class_bind_template_callback (widget_class, older_cb);

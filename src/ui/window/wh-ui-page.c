@@ -853,6 +853,29 @@ wh_ui_page_show_record (WhUiPage *self,
 }
 
 /**
+ * wh_ui_page_compare:
+ * @self: a page
+ * @from: the earlier instant, microseconds since the epoch
+ * @until: the later one; 0 = now
+ *
+ * Returns: whether the page shows what changed between them
+ */
+gboolean
+wh_ui_page_compare (WhUiPage *self,
+                    gint64    from,
+                    gint64    until)
+{
+  g_return_val_if_fail (WH_UI_IS_PAGE (self), FALSE);
+
+  if (WH_UI_PAGE_GET_CLASS (self)->compare == NULL)
+    return FALSE;
+
+  WH_UI_PAGE_GET_CLASS (self)->compare (self, from, until);
+
+  return TRUE;
+}
+
+/**
  * wh_ui_page_is_ready:
  * @self: a page
  *

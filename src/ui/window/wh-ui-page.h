@@ -40,6 +40,7 @@ G_DECLARE_DERIVABLE_TYPE (WhUiPage, wh_ui_page, WH_UI, PAGE, AdwNavigationPage)
  * @focus_content: puts the focus where the keyboard works on (a table); the
  *   default is the first widget of the content that takes it
  * @show_record: brings the user to @record; returns whether it did
+ * @compare: shows what changed between two instants (0 = now)
  * @is_ready: whether all that was asked for is drawn (for the tour and tests)
  * @list_parts: names of the parts of the page (tabs), for the tour
  * @show_part: turns to one of them
@@ -59,6 +60,9 @@ struct _WhUiPageClass
   gboolean   (*focus_content)       (WhUiPage   *self);
   gboolean   (*show_record)         (WhUiPage   *self,
                                      WhRecord   *record);
+  void       (*compare)             (WhUiPage   *self,
+                                     gint64      from,
+                                     gint64      until);
   gboolean   (*is_ready)            (WhUiPage   *self);
   char     **(*list_parts)          (WhUiPage   *self);
   void       (*show_part)           (WhUiPage   *self,
@@ -98,6 +102,9 @@ gboolean        wh_ui_page_toggle_pane     (WhUiPage       *self);
 gboolean        wh_ui_page_focus_content   (WhUiPage       *self);
 gboolean        wh_ui_page_show_record     (WhUiPage       *self,
                                             WhRecord       *record);
+gboolean        wh_ui_page_compare         (WhUiPage       *self,
+                                            gint64          from,
+                                            gint64          until);
 gboolean        wh_ui_page_is_ready        (WhUiPage       *self);
 char          **wh_ui_page_list_parts      (WhUiPage       *self) G_GNUC_WARN_UNUSED_RESULT;
 void            wh_ui_page_show_part       (WhUiPage       *self,

@@ -91,6 +91,24 @@ choose_moment_action (GtkWidget  *widget,
     wh_ui_page_choose_moment (page);
 }
 
+/* The view that knows what changed is asked, as each view might. */
+static void
+compare_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  WhUiPage *page;
+  gint64 from;
+  gint64 until;
+
+  g_variant_get (parameter, "(xx)", &from, &until);
+  wh_ui_window_show_view (WH_UI_WINDOW (widget), "history");
+  page = wh_ui_window_get_page (WH_UI_WINDOW (widget));
+
+  if (page != NULL)
+    wh_ui_page_compare (page, from, until);
+}
+
 static void
 filter_action (GtkWidget  *widget,
                const char *name,
@@ -131,6 +149,7 @@ wh_ui_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.preferences", "s", preferences_action);
   gtk_widget_class_install_action (widget_class, "win.palette", NULL, palette_action);
   gtk_widget_class_install_action (widget_class, "win.choose-moment", NULL, choose_moment_action);
+  gtk_widget_class_install_action (widget_class, "win.compare", "(xx)", compare_action);
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_action);
   gtk_widget_class_install_action (widget_class, "win.toggle-pane", NULL, toggle_pane_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);

@@ -1,0 +1,866 @@
+/* wh-ui-what-changed.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-differences.h"
+#include "wh-format.h"
+#include "wh-ui-chip.h"
+#include "wh-ui-difference-pane.h"
+#include "wh-ui-difference.h"
+#include "wh-ui-future.h"
+#include "wh-ui-moment-card.h"
+#include "wh-ui-what-changed-private.h"
+
+#define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#define DAY (24 * HOUR)
+
+/* The last healthy moment is looked for so far back. */
+#define FAR (30 * DAY)
+
+/* A contact is noted every ten seconds, and what is polled each minute. */
+#define GAP (90 * (gint64)G_USEC_PER_SEC)
+
+/**
+ * WhUiWhatChanged:
+ *
+ * What is different between two instants, what matters most first, by
+ * application. Actions: "changes.copy".
+ */
+struct _WhUiWhatChanged
+{
+  AdwBin               parent_instance;
+
+  AdwOverlaySplitView *split;
+  GtkBox              *moments;
+  WhUiMomentCard      *from_card;
+  WhUiMomentCard      *until_card;
+  GtkWidget           *pills;
+  GtkStack            *stack;
+  GtkColumnView       *list;
+  AdwStatusPage       *message;
+  GtkLabel            *note;
+  WhUiDifferencePane  *pane;
+
+  WhFleet             *fleet;
+  WhStore             *store;
+  GListStore          *items;
+  GtkFilter           *filter;
+  GtkSelectionModel   *selection;
+  GtkStringList       *applications;
+  guint                application;  /* 0 = all */
+  WhDifferences       *differences;
+  GArray              *contacts;     /* WhPeriod */
+  gint64               from;
+  gint64               until;        /* 0 = now */
+  gboolean             guess;        /* where to begin is to be found */
+  gboolean             unimportant;  /* shown as well */
+  GHashTable          *topics;       /* those that are shown; empty = all */
+  guint                n_waiting;
+  gboolean             narrow;
+  gboolean             compact;
+};
+
+enum
+{
+  PROP_0,
+  PROP_NARROW,
+  PROP_COMPACT,
+  PROP_APPLICATIONS,
+  PROP_APPLICATION,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (WhUiWhatChanged, wh_ui_what_changed, ADW_TYPE_BIN)
+
+static GParamSpec *properties[N_PROPS];
+
+static guint state_signal;
+
+static gint64
+get_until (WhUiWhatChanged *self)
+{
+  return self->until != 0 ? self->until : wh_moment_get_now (wh_fleet_get_moment (self->fleet));
+}
+
+/* What the window shows as now; 0 = it is live. */
+static gint64
+get_now_or_zero (WhUiWhatChanged *self)
+{
+  return self->until != 0 ? self->until : wh_moment_get_time (wh_fleet_get_moment (self->fleet));
+}
+
+static const char *
+get_application (WhUiWhatChanged *self)
+{
+  return self->application > 0 ? gtk_string_list_get_string (self->applications, self->application) : NULL;
+}
+
+/* ---- What is shown of it ---- */
+
+static gboolean
+is_shown (gpointer item,
+          gpointer data)
+{
+  WhUiWhatChanged *self = data;
+  const WhDifference *difference = wh_ui_difference_get (item);
+
+  if (difference->weight < WH_DIFFERENCE_UNIMPORTANT && !self->unimportant)
+    return FALSE;
+
+  if (self->application > 0 && g_strcmp0 (difference->application, get_application (self)) != 0)
+    return FALSE;
+
+  return g_hash_table_size (self->topics) == 0 || g_hash_table_contains (self->topics, wh_ui_difference_get_topic (item));
+}
+
+static void
+show_message (WhUiWhatChanged *self,
+              const char      *icon_name,
+              const char      *title,
+              const char      *description)
+{
+  adw_status_page_set_icon_name (self->message, icon_name);
+  adw_status_page_set_title (self->message, title);
+  adw_status_page_set_description (self->message, description);
+  gtk_stack_set_visible_child_name (self->stack, "message");
+}
+
+static void
+update_note (WhUiWhatChanged *self)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  gint64 missed = 0;
+
+  if (self->contacts != NULL)
+    {
+      g_autoptr(GArray) gaps = wh_periods_find_gaps (self->contacts, self->from, get_until (self), GAP);
+
+      for (guint i = 0; i < gaps->len; i++)
+        missed += g_array_index (gaps, WhPeriod, i).until - g_array_index (gaps, WhPeriod, i).from;
+    }
+
+  if (missed > 0)
+    {
+      g_autofree char *gone = wh_format_age (missed);
+      g_autofree char *all = wh_format_age (get_until (self) - self->from);
+
+      /* Translators: two lengths of time, as in "10 min of these 52 min" */
+      g_string_append_printf (text, _("Not observed for %s of these %s."), gone, all);
+      g_string_append_c (text, ' ');
+    }
+
+  if (self->differences != NULL && self->differences->unseen->len > 0)
+    {
+      g_autofree char *names = NULL;
+
+      g_ptr_array_add (self->differences->unseen, NULL);
+      names = g_strjoinv (", ", (char **)self->differences->unseen->pdata);
+      g_ptr_array_set_size (self->differences->unseen, self->differences->unseen->len - 1);
+
+      /* Translators: names of connections follow */
+      g_string_append_printf (text, _("Out of contact at one of these moments, so nothing is said of them: %s."), names);
+      g_string_append_c (text, ' ');
+    }
+
+  if (self->differences != NULL && self->differences->n_replaced_pods > 0)
+    {
+      guint n = self->differences->n_replaced_pods;
+
+      g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u pod came or went with its workload.",
+                                                 "%u pods came or went with their workloads.", n), n);
+      g_string_append_c (text, ' ');
+    }
+
+  g_string_append (text, _("Weight: trouble first, then what people and pipelines decide, then what follows from it. "
+                           "Nothing is left out but ages, counters and heartbeats."));
+  gtk_label_set_label (self->note, text->str);
+}
+
+static void
+update_list (WhUiWhatChanged *self)
+{
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    gtk_stack_set_visible_child_name (self->stack, "list");
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->items)) > 0)
+    show_message (self, "edit-find-symbolic", _("Nothing of this sort changed"), NULL);
+  else
+    show_message (self, "object-select-symbolic", _("Nothing changed between these moments"), NULL);
+
+  g_signal_emit (self, state_signal, 0);
+}
+
+static void
+pill_toggled_cb (GtkToggleButton *pill,
+                 WhUiWhatChanged *self)
+{
+  const char *topic = wh_ui_chip_get_title (WH_UI_CHIP (pill));
+
+  if (gtk_toggle_button_get_active (pill))
+    g_hash_table_add (self->topics, g_strdup (topic));
+  else
+    g_hash_table_remove (self->topics, topic);
+
+  update_list (self);
+}
+
+static void update_pills (WhUiWhatChanged *self);
+
+static void
+unimportant_toggled_cb (GtkToggleButton *pill,
+                        WhUiWhatChanged *self)
+{
+  self->unimportant = gtk_toggle_button_get_active (pill);
+  update_list (self);
+}
+
+static GtkWidget *
+create_pill (const char *title,
+             guint       count)
+{
+  GtkWidget *pill = wh_ui_chip_new ();
+
+  wh_ui_chip_set_title (WH_UI_CHIP (pill), title);
+  wh_ui_chip_set_count (WH_UI_CHIP (pill), (int)count);
+
+  return pill;
+}
+
+/* In the order of the list: what matters most comes first here too. */
+static void
+update_pills (WhUiWhatChanged *self)
+{
+  g_autoptr(GPtrArray) order = g_ptr_array_new ();
+  g_autoptr(GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_unimportant = 0;
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->pills)) != NULL)
+    adw_wrap_box_remove (ADW_WRAP_BOX (self->pills), child);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+    {
+      g_autoptr(WhUiDifference) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+      const char *topic = wh_ui_difference_get_topic (item);
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, topic));
+
+      if (wh_ui_difference_get (item)->weight < WH_DIFFERENCE_UNIMPORTANT)
+        {
+          n_unimportant++;
+          continue;
+        }
+
+      if (n == 0)
+        g_ptr_array_add (order, (gpointer)topic);
+      g_hash_table_insert (counts, (gpointer)topic, GUINT_TO_POINTER (n + 1));
+    }
+
+  for (guint i = 0; i < order->len; i++)
+    {
+      const char *topic = g_ptr_array_index (order, i);
+      GtkWidget *pill = create_pill (topic, GPOINTER_TO_UINT (g_hash_table_lookup (counts, topic)));
+
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (pill), g_hash_table_contains (self->topics, topic));
+      g_signal_connect_object (pill, "toggled", G_CALLBACK (pill_toggled_cb), self, 0);
+      adw_wrap_box_append (ADW_WRAP_BOX (self->pills), pill);
+    }
+
+  if (n_unimportant > 0)
+    {
+      GtkWidget *pill = create_pill (_("Unimportant"), n_unimportant);
+
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (pill), self->unimportant);
+      gtk_widget_set_tooltip_text (pill, _("Show what follows from other changes too"));
+      g_signal_connect_object (pill, "toggled", G_CALLBACK (unimportant_toggled_cb), self, 0);
+      adw_wrap_box_append (ADW_WRAP_BOX (self->pills), pill);
+    }
+}
+
+static void
+update_applications (WhUiWhatChanged *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *chosen = g_strdup (get_application (self));
+  g_auto(GStrv) names = NULL;
+  const char *last = NULL;
+  guint application = 0;
+
+  g_strv_builder_add (builder, _("Everything"));
+
+  for (guint i = 0; i < self->differences->all->len; i++)
+    {
+      const WhDifference *difference = g_ptr_array_index (self->differences->all, i);
+
+      if (difference->application != NULL && g_strcmp0 (difference->application, last) != 0)
+        {
+          last = difference->application;
+          g_strv_builder_add (builder, last);
+        }
+    }
+
+  /* What was chosen stays, with or without changes. */
+  if (chosen != NULL)
+    g_strv_builder_add (builder, chosen);
+  names = g_strv_builder_end (builder);
+  for (guint i = 1; chosen != NULL && names[i] != NULL && application == 0; i++)
+    {
+      if (g_str_equal (names[i], chosen))
+        application = i;
+    }
+  if (chosen != NULL && application < g_strv_length (names) - 1)
+    g_clear_pointer (&names[g_strv_length (names) - 1], g_free);
+
+  self->application = 0;
+  gtk_string_list_splice (self->applications, 0, g_list_model_get_n_items (G_LIST_MODEL (self->applications)),
+                          (const char * const *)names);
+  self->application = application;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_APPLICATION]);
+}
+
+/* ---- Comparing ---- */
+
+static void
+compared (gpointer      owner,
+          const GValue *value,
+          const GError *error)
+{
+  WhUiWhatChanged *self = owner;
+  g_autoptr(GPtrArray) items = NULL;
+  const char *application = NULL;
+  guint group = 0;
+
+  self->n_waiting--;
+
+  if (error != NULL)
+    {
+      show_message (self, "dialog-error-symbolic", _("The moments cannot be compared"), error->message);
+      g_signal_emit (self, state_signal, 0);
+      return;
+    }
+
+  /* Somebody chose other moments meanwhile. */
+  if (self->n_waiting > 0)
+    return;
+
+  g_clear_pointer (&self->differences, wh_differences_unref);
+  self->differences = g_value_dup_boxed (value);
+  items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->differences->all->len; i++)
+    {
+      const WhDifference *difference = g_ptr_array_index (self->differences->all, i);
+
+      if (i > 0 && g_strcmp0 (application, difference->application) != 0)
+        group++;
+      application = difference->application;
+      g_ptr_array_add (items, wh_ui_difference_new (self->differences, i, group));
+    }
+
+  update_applications (self);
+  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)), items->pdata, items->len);
+  adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+  update_pills (self);
+  update_note (self);
+  update_list (self);
+}
+
+static void
+compare (WhUiWhatChanged *self)
+{
+  self->n_waiting++;
+  wh_ui_future_done (wh_differences_between (wh_fleet_get_history (self->fleet), self->from, get_now_or_zero (self)),
+                     self, compared);
+}
+
+static char *
+dup_from_caption (WhUiWhatChanged *self,
+                  gboolean         healthy)
+{
+  g_autofree char *age = wh_format_age (MAX (get_until (self) - self->from, 0));
+
+  if (!healthy)
+    /* Translators: a length of time */
+    return g_strdup_printf (_("From: %s before"), age);
+
+  if (get_application (self) != NULL)
+    /* Translators: an application */
+    return g_strdup_printf (_("From: last time %s was healthy"), get_application (self));
+
+  return g_strdup (_("From: last time all was healthy"));
+}
+
+static void
+update_cards (WhUiWhatChanged *self,
+              gboolean         healthy)
+{
+  g_autofree char *caption = dup_from_caption (self, healthy);
+  const char *until_caption = _("To");
+
+  if (self->until == 0)
+    until_caption = wh_moment_is_live (wh_fleet_get_moment (self->fleet)) ? _("To: now") : _("To: the moment you see");
+
+  wh_ui_moment_card_set_time (self->from_card, self->from, caption);
+  wh_ui_moment_card_set_time (self->until_card, get_until (self), until_caption);
+}
+
+static void
+failures_loaded (gpointer      owner,
+                 const GValue *value,
+                 const GError *error)
+{
+  WhUiWhatChanged *self = owner;
+  gint64 until = get_until (self);
+  gboolean healthy = FALSE;
+
+  self->n_waiting--;
+
+  if (self->guess && value != NULL && self->contacts != NULL)
+    {
+      gint64 found = wh_periods_find_healthy (g_value_get_boxed (value), self->contacts, until);
+
+      /* All is well now: the last day is more telling than the last second. */
+      healthy = found > 0 && found < until - GAP;
+      self->from = healthy ? found : until - DAY;
+    }
+
+  self->guess = FALSE;
+  update_cards (self, healthy);
+  compare (self);
+}
+
+static void
+contacts_loaded (gpointer      owner,
+                 const GValue *value,
+                 const GError *error)
+{
+  WhUiWhatChanged *self = owner;
+
+  g_clear_pointer (&self->contacts, g_array_unref);
+  if (value != NULL)
+    self->contacts = g_value_dup_boxed (value);
+
+  wh_ui_future_done (wh_history_query_failures (wh_fleet_get_history (self->fleet), get_until (self) - FAR,
+                                                get_until (self), get_application (self)),
+                     self, failures_loaded);
+}
+
+static void
+start (WhUiWhatChanged *self)
+{
+  if (self->fleet == NULL)
+    return;
+
+  self->n_waiting++;
+  update_cards (self, FALSE);
+  wh_ui_future_done (wh_history_query_contacts (wh_fleet_get_history (self->fleet),
+                                                MIN (self->from, get_until (self) - FAR), get_until (self)),
+                     self, contacts_loaded);
+}
+
+/* ---- What the user does ---- */
+
+static void
+from_chosen_cb (WhUiWhatChanged *self,
+                gint64           time)
+{
+  self->guess = FALSE;
+  self->from = MIN (time, get_until (self) - G_USEC_PER_SEC);
+  start (self);
+}
+
+static void
+from_preset_cb (WhUiWhatChanged *self,
+                const char      *id)
+{
+  if (g_str_equal (id, "healthy"))
+    {
+      self->guess = TRUE;
+      start (self);
+    }
+  else
+    {
+      from_chosen_cb (self, get_until (self) - g_ascii_strtoll (id, NULL, 10) * HOUR);
+    }
+}
+
+static void
+until_chosen_cb (WhUiWhatChanged *self,
+                 gint64           time)
+{
+  self->until = CLAMP (time, G_USEC_PER_SEC, wh_moment_get_now (wh_fleet_get_moment (self->fleet)));
+  if (self->from >= self->until)
+    self->from = self->until - DAY;
+  start (self);
+}
+
+static void
+until_preset_cb (WhUiWhatChanged *self,
+                 const char      *id)
+{
+  self->until = 0;
+  start (self);
+}
+
+static void
+show_pane (WhUiWhatChanged *self,
+           gboolean         open)
+{
+  WhUiDifference *item = gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (self->selection));
+
+  if (item == NULL)
+    return;
+
+  wh_ui_difference_pane_show (self->pane, self->differences, wh_ui_difference_get (item), self->store);
+  if (open)
+    adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
+}
+
+static void
+activate_cb (WhUiWhatChanged *self,
+             guint            position)
+{
+  show_pane (self, TRUE);
+}
+
+static void
+selected_cb (WhUiWhatChanged *self)
+{
+  if (adw_overlay_split_view_get_show_sidebar (self->split))
+    show_pane (self, FALSE);
+}
+
+static void
+pane_close_cb (WhUiWhatChanged *self)
+{
+  adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  WhUiWhatChanged *self = WH_UI_WHAT_CHANGED (widget);
+  g_autofree char *text = NULL;
+
+  if (self->differences == NULL)
+    return;
+
+  text = wh_differences_to_markdown (self->differences);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  gtk_widget_activate_action (widget, "win.toast", "s", _("Copied as Markdown"));
+}
+
+/* ---- Object ---- */
+
+static void
+narrow_changed (WhUiWhatChanged *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->moments),
+                                  self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_visible (gtk_widget_get_next_sibling (GTK_WIDGET (self->from_card)), !self->narrow);
+
+  /* The rows are filled anew. */
+  gtk_column_view_set_model (self->list, NULL);
+  gtk_column_view_set_model (self->list, self->selection);
+}
+
+static void
+wh_ui_what_changed_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  WhUiWhatChanged *self = WH_UI_WHAT_CHANGED (object);
+
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
+
+    case PROP_COMPACT:
+      g_value_set_boolean (value, self->compact);
+      break;
+
+    case PROP_APPLICATIONS:
+      g_value_set_object (value, self->applications);
+      break;
+
+    case PROP_APPLICATION:
+      g_value_set_uint (value, self->application);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+set_application (WhUiWhatChanged *self,
+                 guint            application)
+{
+  if (application == GTK_INVALID_LIST_POSITION || application == self->application)
+    return;
+
+  self->application = application;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_APPLICATION]);
+  update_list (self);
+}
+
+static void
+wh_ui_what_changed_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  WhUiWhatChanged *self = WH_UI_WHAT_CHANGED (object);
+
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      if (self->narrow != g_value_get_boolean (value))
+        {
+          self->narrow = g_value_get_boolean (value);
+          narrow_changed (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+
+    case PROP_COMPACT:
+      if (self->compact != g_value_get_boolean (value))
+        {
+          self->compact = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+
+    case PROP_APPLICATION:
+      set_application (self, g_value_get_uint (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_ui_what_changed_dispose (GObject *object)
+{
+  WhUiWhatChanged *self = WH_UI_WHAT_CHANGED (object);
+
+  if (self->list != NULL)
+    gtk_column_view_set_model (self->list, NULL);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_WHAT_CHANGED);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->items);
+  g_clear_object (&self->applications);
+  g_clear_object (&self->fleet);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->differences, wh_differences_unref);
+  g_clear_pointer (&self->contacts, g_array_unref);
+  g_clear_pointer (&self->topics, g_hash_table_unref);
+
+  G_OBJECT_CLASS (wh_ui_what_changed_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_what_changed_class_init (WhUiWhatChangedClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = wh_ui_what_changed_dispose;
+  object_class->get_property = wh_ui_what_changed_get_property;
+  object_class->set_property = wh_ui_what_changed_set_property;
+
+  properties[PROP_NARROW] =
+    g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_COMPACT] =
+    g_param_spec_boolean ("compact", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_APPLICATIONS] =
+    g_param_spec_object ("applications", NULL, NULL, G_TYPE_LIST_MODEL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_APPLICATION] =
+    g_param_spec_uint ("application", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  state_signal = g_signal_new ("state", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (WH_UI_TYPE_MOMENT_CARD);
+  g_type_ensure (WH_UI_TYPE_DIFFERENCE_PANE);
+  gtk_widget_class_install_action (widget_class, "changes.copy", NULL, copy_action);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-what-changed.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, split);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, moments);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, from_card);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, until_card);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, pills);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, stack);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, list);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, message);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, note);
+  gtk_widget_class_bind_template_child (widget_class, WhUiWhatChanged, pane);
+  gtk_widget_class_bind_template_callback (widget_class, from_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, from_preset_cb);
+  gtk_widget_class_bind_template_callback (widget_class, until_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, until_preset_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pane_close_cb);
+}
+
+static void
+wh_ui_what_changed_init (WhUiWhatChanged *self)
+{
+  GtkFilterListModel *shown;
+  GtkSortListModel *sections;
+
+  self->applications = gtk_string_list_new ((const char * const[]) { _("Everything"), NULL });
+  self->items = g_list_store_new (WH_UI_TYPE_DIFFERENCE);
+  self->topics = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->guess = TRUE;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
+  shown = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), self->filter);
+  sections = gtk_sort_list_model_new (G_LIST_MODEL (shown), NULL);
+  gtk_sort_list_model_set_section_sorter (sections,
+                                          GTK_SORTER (gtk_numeric_sorter_new (gtk_property_expression_new (WH_UI_TYPE_DIFFERENCE,
+                                                                                                          NULL, "group"))));
+  self->selection = GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (sections)));
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  gtk_column_view_set_model (self->list, self->selection);
+  wh_ui_what_changed_add_columns (self, self->list);
+
+  wh_ui_moment_card_add_preset (self->from_card, "healthy", _("Last time healthy"));
+  wh_ui_moment_card_add_preset (self->from_card, "1", _("1 hour before"));
+  wh_ui_moment_card_add_preset (self->from_card, "24", _("A day before"));
+  wh_ui_moment_card_add_preset (self->from_card, "168", _("A week before"));
+  wh_ui_moment_card_add_preset (self->until_card, "now", _("Now"));
+  update_note (self);
+}
+
+WhStore *
+wh_ui_what_changed_get_store (WhUiWhatChanged *self)
+{
+  return self->store;
+}
+
+gboolean
+wh_ui_what_changed_get_narrow (WhUiWhatChanged *self)
+{
+  return self->narrow;
+}
+
+/**
+ * wh_ui_what_changed_set_store:
+ * @self: a view
+ * @fleet: its fleet
+ * @store: what the window shows
+ *
+ * Compares anew when the window shows another moment, or nothing was compared
+ * so far.
+ */
+void
+wh_ui_what_changed_set_store (WhUiWhatChanged *self,
+                              WhFleet         *fleet,
+                              WhStore         *store)
+{
+  g_return_if_fail (WH_UI_IS_WHAT_CHANGED (self));
+
+  g_set_object (&self->fleet, fleet);
+  if (!g_set_object (&self->store, store))
+    return;
+
+  /* A comparison that was asked for reaches to where it was asked to. */
+  if (self->differences == NULL || self->until == 0)
+    start (self);
+}
+
+/**
+ * wh_ui_what_changed_compare:
+ * @self: a view that has its store
+ * @from: the earlier instant, microseconds since the epoch
+ * @until: the later one; 0 = now
+ */
+void
+wh_ui_what_changed_compare (WhUiWhatChanged *self,
+                            gint64           from,
+                            gint64           until)
+{
+  g_return_if_fail (WH_UI_IS_WHAT_CHANGED (self));
+  g_return_if_fail (self->fleet != NULL);
+
+  self->guess = FALSE;
+  self->from = from;
+  self->until = until;
+  start (self);
+}
+
+/**
+ * wh_ui_what_changed_dup_state:
+ * @self: a view
+ *
+ * Returns: (transfer full): "9 changes in 52 min"
+ */
+char *
+wh_ui_what_changed_dup_state (WhUiWhatChanged *self)
+{
+  g_autofree char *number = NULL;
+  g_autofree char *age = NULL;
+  guint n;
+
+  g_return_val_if_fail (WH_UI_IS_WHAT_CHANGED (self), NULL);
+
+  if (self->differences == NULL)
+    return g_strdup ("");
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  number = wh_format_integer (n);
+  age = wh_format_age (self->differences->until - self->differences->from);
+
+  /* Translators: a number and a length of time */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s change in %s", "%s changes in %s", n), number, age);
+}
+
+/**
+ * wh_ui_what_changed_is_ready:
+ * @self: a view
+ *
+ * Returns: whether all that was asked for is shown
+ */
+gboolean
+wh_ui_what_changed_is_ready (WhUiWhatChanged *self)
+{
+  g_return_val_if_fail (WH_UI_IS_WHAT_CHANGED (self), FALSE);
+
+  return self->n_waiting == 0 && self->differences != NULL;
+}
+
+/**
+ * wh_ui_what_changed_toggle_pane:
+ * @self: a view
+ *
+ * Returns: whether the detail of what is selected is now open or closed
+ */
+gboolean
+wh_ui_what_changed_toggle_pane (WhUiWhatChanged *self)
+{
+  g_return_val_if_fail (WH_UI_IS_WHAT_CHANGED (self), FALSE);
+
+  if (adw_overlay_split_view_get_show_sidebar (self->split))
+    pane_close_cb (self);
+  else
+    show_pane (self, TRUE);
+
+  return TRUE;
+}
