@@ -78,6 +78,8 @@ print_json (const WhDifferences *differences)
   wh_json_write_text_or_null (builder, "to", until);
   json_builder_set_member_name (builder, "replaced_pods");
   json_builder_add_int_value (builder, differences->n_replaced_pods);
+  json_builder_set_member_name (builder, "first_seen");
+  json_builder_add_int_value (builder, differences->n_first_seen);
 
   json_builder_set_member_name (builder, "unseen");
   json_builder_begin_array (builder);

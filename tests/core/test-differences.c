@@ -166,6 +166,95 @@ test_unseen (void)
   g_assert_nonnull (strstr (markdown, "edge was not observed"));
 }
 
+static void
+put_created_service (WhStore    *store,
+                     const char *name,
+                     gint64      created)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_service, "c");
+
+  wh_record_builder_set_uid (builder, name);
+  wh_record_builder_set_text (builder, WH_SERVICE_NAME, name);
+  wh_record_builder_set_number (builder, WH_SERVICE_CREATED, created);
+  put (store, builder, "c");
+}
+
+/* Looked at for the first time is not new: what says when it began is asked, and
+ * of the rest some must have been seen before. */
+static void
+test_first_seen (void)
+{
+  g_autoptr(WhStore) before = make_store ();
+  g_autoptr(WhStore) after = make_store ();
+  g_autoptr(WhDifferences) found = NULL;
+
+  put_created_service (after, "old", 5);
+  put_created_service (after, "young", 15);
+  put_workload (after, "billing", "billing:1", 1, WH_HEALTH_OK);
+
+  found = wh_differences_find (before, 10, after, 20);
+  g_assert_cmpuint (found->n_first_seen, ==, 2);
+  g_assert_cmpuint (found->all->len, ==, 1);
+  assert_difference (found, 0, "added", "service", "young", "new");
+}
+
+/* Images say their commit, the forge where it can be read, the audit log and the
+ * run who did it. */
+static void
+test_origins (void)
+{
+  g_autoptr(WhStore) before = make_store ();
+  g_autoptr(WhStore) after = make_store ();
+  g_autoptr(WhDifferences) found = NULL;
+  g_autoptr(WhRecordBuilder) image = wh_record_builder_new (&wh_kind_image, "c");
+  g_autoptr(WhRecordBuilder) repository = wh_record_builder_new (&wh_kind_repository, "c");
+  g_autoptr(WhRecordBuilder) run = wh_record_builder_new (&wh_kind_run, "c");
+  g_autoptr(WhRecordBuilder) operation = wh_record_builder_new (&wh_kind_operation, WH_LOCAL);
+  g_autofree char *markdown = NULL;
+  const WhDifference *rolled;
+  const WhDifference *scaled;
+
+  put_workload (before, "billing", "r.acme.dev/acme/billing:1", 2, WH_HEALTH_OK);
+  put_workload (after, "billing", "r.acme.dev/acme/billing:2", 2, WH_HEALTH_OK);
+  put_workload (before, "chat", "r.acme.dev/acme/chat:1", 2, WH_HEALTH_OK);
+  put_workload (after, "chat", "r.acme.dev/acme/chat:1", 3, WH_HEALTH_OK);
+
+  wh_record_builder_set_uid (image, "billing:2");
+  wh_record_builder_set_text (image, WH_IMAGE_REPOSITORY, "acme/billing");
+  wh_record_builder_set_text (image, WH_IMAGE_TAG, "2");
+  wh_record_builder_set_text (image, WH_IMAGE_REVISION, "8f2c1abcdef");
+  put (after, image, "c");
+  wh_record_builder_set_uid (repository, "acme/billing");
+  wh_record_builder_set_text (repository, WH_REPOSITORY_NAME, "acme/billing");
+  wh_record_builder_set_text (repository, WH_REPOSITORY_COMMITS, "00000000000 t later\n8f2c1abcdef t invoices");
+  wh_record_builder_set_text (repository, WH_REPOSITORY_URL, "https://git.acme.dev/acme/billing.git");
+  put (after, repository, "c");
+  wh_record_builder_set_uid (run, "7");
+  wh_record_builder_set_text (run, WH_RUN_COMMIT, "8f2c1abcdef");
+  wh_record_builder_set_text (run, WH_RUN_ACTOR, "anna");
+  put (after, run, "c");
+  wh_record_builder_set_uid (operation, "1");
+  wh_record_builder_set_number (operation, WH_OPERATION_TIME, 15);
+  wh_record_builder_set_text (operation, WH_OPERATION_WHO, "me@here");
+  wh_record_builder_set_text (operation, WH_OPERATION_TARGET, "workload:chat");
+  wh_record_builder_set_text (operation, WH_OPERATION_STATE, "done");
+  put (after, operation, WH_LOCAL);
+
+  found = wh_differences_find (before, 10, after, 20);
+  g_assert_cmpuint (found->all->len, ==, 2);
+  assert_difference (found, 0, "changed", "workload", "billing", "Images r.acme.dev/acme/billing:1 → r.acme.dev/acme/billing:2");
+  rolled = g_ptr_array_index (found->all, 0);
+  scaled = g_ptr_array_index (found->all, 1);
+  g_assert_cmpstr (rolled->commit, ==, "8f2c1abcdef");
+  g_assert_cmpstr (rolled->commit_url, ==, "https://git.acme.dev/acme/billing/commit/8f2c1abcdef");
+  g_assert_cmpstr (rolled->by, ==, "anna");
+  g_assert_cmpstr (scaled->by, ==, "me@here");
+  g_assert_null (scaled->commit);
+
+  markdown = wh_differences_to_markdown (found);
+  g_assert_nonnull (strstr (markdown, "([8f2c1abcd](https://git.acme.dev/acme/billing/commit/8f2c1abcdef)), by anna\n"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -175,6 +264,8 @@ main (int   argc,
 
   g_test_add_func ("/differences/ranked", test_ranked);
   g_test_add_func ("/differences/unseen", test_unseen);
+  g_test_add_func ("/differences/first-seen", test_first_seen);
+  g_test_add_func ("/differences/origins", test_origins);
 
   return g_test_run ();
 }

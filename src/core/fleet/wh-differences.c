@@ -202,6 +202,10 @@ add_field (WhDifferences *self,
   if ((field->flags & (WH_FIELD_VOLATILE | WH_FIELD_HIDDEN)) || weight == 0 || wh_value_equal (field->type, old, new))
     return;
 
+  /* A run goes its way; what matters is how it ends, which is its health. */
+  if (after->kind == &wh_kind_run)
+    weight = MIN (weight, WH_DIFFERENCE_UNIMPORTANT - 1);
+
   difference = add_difference (self, before, after, weight);
   difference->field = field;
 
@@ -289,6 +293,26 @@ note_unseen (WhDifferences *self,
     g_ptr_array_add (self->unseen, g_strdup (name));
 }
 
+/* What says that it began before was there. What does not say when it began is
+ * new only where others of its kind were seen before. */
+static gboolean
+was_there (WhDifferences  *self,
+           const WhRecord *record,
+           GHashTable     *seen)
+{
+  static const char *const fields[] = { "created", "since", "started" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      int field = wh_kind_find_field (record->kind, fields[i]);
+
+      if (field >= 0 && record->kind->fields[field].type == WH_FIELD_TIME && record->values[field].number != WH_ABSENT)
+        return record->values[field].number < self->from;
+    }
+
+  return !g_hash_table_contains (seen, record->connection);
+}
+
 static void
 compare_kind (WhDifferences *self,
               const WhKind  *kind,
@@ -297,6 +321,11 @@ compare_kind (WhDifferences *self,
 {
   WhResourceList *old = wh_store_get_list (before, kind);
   WhResourceList *new = wh_store_get_list (after, kind);
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_direct_hash, g_direct_equal);
+
+  /* Ids of connections are interned. */
+  for (guint i = 0; i < wh_resource_list_get_n (old); i++)
+    g_hash_table_add (seen, (gpointer)wh_resource_list_get_record (old, i)->connection);
 
   for (guint i = 0; i < wh_resource_list_get_n (new); i++)
     {
@@ -309,6 +338,8 @@ compare_kind (WhDifferences *self,
         add_changed (self, was, record);
       else if (is_replaced_pod (before, record))
         self->n_replaced_pods++;
+      else if (was_there (self, record, seen))
+        self->n_first_seen++;
       else
         add_one_sided (self, NULL, record);
     }
@@ -541,6 +572,15 @@ wh_differences_to_markdown (const WhDifferences *self)
       g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u pod came or went with its workload.",
                                                  "%u pods came or went with their workloads.", self->n_replaced_pods),
                               self->n_replaced_pods);
+      g_string_append (text, "\n");
+    }
+
+  if (self->n_first_seen > 0)
+    {
+      g_string_append (text, "\n");
+      g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u resource was looked at for the first time.",
+                                                 "%u resources were looked at for the first time.", self->n_first_seen),
+                              self->n_first_seen);
       g_string_append (text, "\n");
     }
 

@@ -59,6 +59,8 @@ typedef struct
  *   at one of the instants: of them nothing is known
  * @n_replaced_pods: pods that came or went with a workload that stayed; they
  *   are not among @all
+ * @n_first_seen: resources that were there already but were not looked at yet;
+ *   neither are they
  *
  * What changed between two instants.
  */
@@ -69,6 +71,7 @@ typedef struct
   GPtrArray *all;
   GPtrArray *unseen;
   guint      n_replaced_pods;
+  guint      n_first_seen;
 } WhDifferences;
 
 GType          wh_differences_get_type     (void);

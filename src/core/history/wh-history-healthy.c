@@ -192,7 +192,7 @@ failures_job (WhEngineThread  *thread,
   while (wh_database_next (thread->database, statement, &local_error))
     {
       WhPeriod span = { NULL, MAX (sqlite3_column_int64 (statement, 2), query->since),
-                      MIN (sqlite3_column_int64 (statement, 3), query->until) };
+                        MIN (sqlite3_column_int64 (statement, 3), query->until) };
 
       if (span.until >= span.from && is_of_application (thread, query->application, statement))
         g_array_append_val (spans, span);
@@ -244,8 +244,8 @@ wh_history_query_failures (WhHistory  *self,
  */
 gint64
 wh_periods_find_healthy (const GArray *failures,
-                       const GArray *contacts,
-                       gint64        before)
+                         const GArray *contacts,
+                         gint64        before)
 {
   gint64 best = 0;
 
@@ -283,9 +283,9 @@ wh_periods_find_healthy (const GArray *failures,
  */
 GArray *
 wh_periods_find_gaps (const GArray *contacts,
-                    gint64        since,
-                    gint64        until,
-                    gint64        shortest)
+                      gint64        since,
+                      gint64        until,
+                      gint64        shortest)
 {
   g_autoptr(GArray) seen = g_array_new (FALSE, FALSE, sizeof (WhPeriod));
   GArray *gaps = g_array_new (FALSE, FALSE, sizeof (WhPeriod));

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
@@ -119,11 +121,12 @@ where_bind (GtkSignalListItemFactory *factory,
   const WhRecord *record = wh_difference_get_record (wh_ui_difference_get (gtk_column_view_cell_get_item (cell)));
   const WhSource *source = wh_store_get_source (wh_ui_what_changed_get_store (data), record->connection);
   const char *scope = wh_record_get_scope (record);
+  const char *colon = scope != NULL ? strchr (scope, ':') : NULL;
   GtkWidget *label = gtk_widget_get_first_child (gtk_column_view_cell_get_child (cell));
   GtkWidget *mark = gtk_widget_get_next_sibling (label);
   gboolean production = source != NULL && g_strcmp0 (source->environment, "production") == 0;
 
-  gtk_label_set_label (GTK_LABEL (label), scope != NULL ? scope : source != NULL ? source->name : "—");
+  gtk_label_set_label (GTK_LABEL (label), colon != NULL ? colon + 1 : scope != NULL ? scope : source != NULL ? source->name : "—");
   gtk_widget_set_tooltip_text (label, source != NULL ? source->name : NULL);
   wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), source != NULL ? source->environment : NULL);
   gtk_widget_set_visible (mark, production);

@@ -26,6 +26,9 @@
 /* A contact is noted every ten seconds, and what is polled each minute. */
 #define GAP (90 * (gint64)G_USEC_PER_SEC)
 
+/* What a connection has is told some moments after the first contact. */
+#define SETTLED (5 * (gint64)G_USEC_PER_SEC)
+
 /**
  * WhUiWhatChanged:
  *
@@ -177,6 +180,15 @@ update_note (WhUiWhatChanged *self)
       g_string_append_c (text, ' ');
     }
 
+  if (self->differences != NULL && self->differences->n_first_seen > 0)
+    {
+      guint n = self->differences->n_first_seen;
+
+      g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u resource was looked at for the first time.",
+                                                 "%u resources were looked at for the first time.", n), n);
+      g_string_append_c (text, ' ');
+    }
+
   g_string_append (text, _("Weight: trouble first, then what people and pipelines decide, then what follows from it. "
                            "Nothing is left out but ages, counters and heartbeats."));
   gtk_label_set_label (self->note, text->str);
@@ -191,6 +203,9 @@ update_list (WhUiWhatChanged *self)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (g_list_model_get_n_items (G_LIST_MODEL (self->items)) > 0)
     show_message (self, "edit-find-symbolic", _("Nothing of this sort changed"), NULL);
+  else if (self->differences != NULL && self->differences->unseen->len > 0)
+    show_message (self, "action-unavailable-symbolic", _("Not observed at one of these moments"),
+                  _("What was not observed cannot be compared. Choose other moments."));
   else
     show_message (self, "object-select-symbolic", _("Nothing changed between these moments"), NULL);
 
@@ -326,6 +341,34 @@ update_applications (WhUiWhatChanged *self)
 
 /* ---- Comparing ---- */
 
+/* A day ago, or, when the fleet was first seen since, when all of it was. */
+static gint64
+find_begin (WhUiWhatChanged *self,
+            gint64           until)
+{
+  gint64 first = G_MAXINT64;
+  gint64 last = 0;
+  const char *connection = NULL;
+
+  for (guint i = 0; i < self->contacts->len; i++)
+    {
+      const WhPeriod *period = &g_array_index (self->contacts, WhPeriod, i);
+
+      /* By connection and time: the first of each. */
+      if (period->connection != connection)
+        {
+          first = MIN (first, period->from);
+          last = MAX (last, period->from);
+        }
+      connection = period->connection;
+    }
+
+  if (first > until - DAY && last > 0 && last + SETTLED < until)
+    return last + SETTLED;
+
+  return until - DAY;
+}
+
 static void
 compared (gpointer      owner,
           const GValue *value,
@@ -405,6 +448,8 @@ update_cards (WhUiWhatChanged *self,
 
   if (self->until == 0)
     until_caption = wh_moment_is_live (wh_fleet_get_moment (self->fleet)) ? _("To: now") : _("To: the moment you see");
+  else if (ABS (g_get_real_time () - self->until) < GAP)
+    until_caption = _("To: now");
 
   wh_ui_moment_card_set_time (self->from_card, self->from, caption);
   wh_ui_moment_card_set_time (self->until_card, get_until (self), until_caption);
@@ -427,7 +472,7 @@ failures_loaded (gpointer      owner,
 
       /* All is well now: the last day is more telling than the last second. */
       healthy = found > 0 && found < until - GAP;
-      self->from = healthy ? found : until - DAY;
+      self->from = healthy ? found : find_begin (self, until);
     }
 
   self->guess = FALSE;
@@ -735,7 +780,7 @@ wh_ui_what_changed_init (WhUiWhatChanged *self)
   sections = gtk_sort_list_model_new (G_LIST_MODEL (shown), NULL);
   gtk_sort_list_model_set_section_sorter (sections,
                                           GTK_SORTER (gtk_numeric_sorter_new (gtk_property_expression_new (WH_UI_TYPE_DIFFERENCE,
-                                                                                                          NULL, "group"))));
+                                                                                                           NULL, "group"))));
   self->selection = GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (sections)));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   gtk_column_view_set_model (self->list, self->selection);

@@ -21,6 +21,7 @@ struct _WhUiPastBar
   AdwBin     parent_instance;
 
   GtkLabel  *label;
+  GtkWidget *box;
   WhMoment  *moment;
 };
 
@@ -51,6 +52,12 @@ update (WhUiPastBar *self)
 }
 
 static void
+compare_cb (WhUiPastBar *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.compare", "(xx)", wh_moment_get_time (self->moment), g_get_real_time ());
+}
+
+static void
 wh_ui_past_bar_dispose (GObject *object)
 {
   g_clear_object (&WH_UI_PAST_BAR (object)->moment);
@@ -68,21 +75,33 @@ static void
 wh_ui_past_bar_init (WhUiPastBar *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *text = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *icon = gtk_image_new_from_icon_name ("document-open-recent-symbolic");
   GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *compare = gtk_button_new_with_label (_("Compare with Now"));
   GtkWidget *button = gtk_button_new_with_label (_("Return to Live"));
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_widget_set_hexpand (label, TRUE);
+  gtk_button_set_can_shrink (GTK_BUTTON (compare), TRUE);
+  gtk_button_set_can_shrink (GTK_BUTTON (button), TRUE);
+  gtk_widget_set_valign (compare, GTK_ALIGN_CENTER);
+  g_signal_connect_object (compare, "clicked", G_CALLBACK (compare_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.live");
-  gtk_box_append (GTK_BOX (box), icon);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), button);
+  gtk_widget_set_hexpand (text, TRUE);
+  gtk_box_append (GTK_BOX (text), icon);
+  gtk_box_append (GTK_BOX (text), label);
+  gtk_box_append (GTK_BOX (buttons), compare);
+  gtk_box_append (GTK_BOX (buttons), button);
+  gtk_box_append (GTK_BOX (box), text);
+  gtk_box_append (GTK_BOX (box), buttons);
   gtk_widget_add_css_class (GTK_WIDGET (self), "wh-past-bar");
   adw_bin_set_child (ADW_BIN (self), box);
   self->label = GTK_LABEL (label);
+  self->box = box;
 }
 
 /**
@@ -104,4 +123,18 @@ wh_ui_past_bar_new (WhMoment *moment)
   update (self);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * wh_ui_past_bar_set_narrow:
+ * @self: a bar
+ * @narrow: whether its buttons stand below what it says
+ */
+void
+wh_ui_past_bar_set_narrow (WhUiPastBar *self,
+                           gboolean     narrow)
+{
+  g_return_if_fail (WH_UI_IS_PAST_BAR (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }

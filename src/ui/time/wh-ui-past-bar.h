@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (WhUiPastBar, wh_ui_past_bar, WH_UI, PAST_BAR, AdwBin)
 
-GtkWidget *wh_ui_past_bar_new (WhMoment *moment) G_GNUC_WARN_UNUSED_RESULT;
+GtkWidget *wh_ui_past_bar_new        (WhMoment    *moment) G_GNUC_WARN_UNUSED_RESULT;
+void       wh_ui_past_bar_set_narrow (WhUiPastBar *self,
+                                      gboolean     narrow);
 
 G_END_DECLS

@@ -157,6 +157,7 @@ update_moment_sign (WhUiPage *self)
       priv->past_bar = wh_ui_past_bar_new (priv->moment);
       adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (adw_navigation_page_get_child (ADW_NAVIGATION_PAGE (self))),
                                     priv->past_bar);
+      wh_ui_past_bar_set_narrow (WH_UI_PAST_BAR (priv->past_bar), priv->narrow);
     }
 
   wh_ui_moment_set_mode (WH_UI_MOMENT (priv->moment_sign), mode);
@@ -434,6 +435,8 @@ wh_ui_page_set_property (GObject      *object,
       if (priv->narrow != g_value_get_boolean (value))
         {
           priv->narrow = g_value_get_boolean (value);
+          if (priv->past_bar != NULL)
+            wh_ui_past_bar_set_narrow (WH_UI_PAST_BAR (priv->past_bar), priv->narrow);
           g_object_notify_by_pspec (object, pspec);
         }
       break;

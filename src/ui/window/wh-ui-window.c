@@ -144,6 +144,20 @@ update_footer (WhUiWindow *self)
         since = MIN (since, wh_connection_get_since (connection));
     }
 
+  if (!wh_moment_is_live (wh_fleet_get_moment (self->fleet)))
+    {
+      g_autoptr(GDateTime) shown = g_date_time_new_from_unix_local (wh_moment_get_time (wh_fleet_get_moment (self->fleet)) / G_USEC_PER_SEC);
+      g_autofree char *time = g_date_time_format (shown, _("%a %-d %b, %H:%M"));
+      /* Translators: a moment of the past */
+      g_autofree char *text = g_strdup_printf (_("As of %s"), time);
+
+      gtk_label_set_label (self->live_label, text);
+      wh_ui_health_set_health (WH_UI_HEALTH (self->live_health), WH_HEALTH_STALE);
+      gtk_widget_set_visible (self->offline_health, FALSE);
+      gtk_widget_set_visible (GTK_WIDGET (self->offline_label), FALSE);
+      return;
+    }
+
   live_text = g_strdup_printf (_("%u live"), live);
   gtk_label_set_label (self->live_label, live_text);
   wh_ui_health_set_health (WH_UI_HEALTH (self->live_health), live > 0 ? WH_HEALTH_OK : WH_HEALTH_UNKNOWN);

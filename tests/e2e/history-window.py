@@ -1,0 +1,67 @@
+# Copyright The Wheelhouse authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The view "History" tells what changed between two moments."""
+
+import os
+import shutil
+import time
+
+import atui
+import harness
+import servers
+from fleet import Fleet
+from gi.repository import Gio, GLib
+from harness import Profile, wait_for
+
+
+def shot(app, name):
+    if os.environ.get("WH_SHOTS"):
+        app.shot_window(os.path.join(os.environ["WH_SHOTS"], name + ".png"))
+
+
+def connect(profile, fleet):
+    for cluster, environment in (("prod", "production"), ("staging", "staging")):
+        kubeconfig = os.path.join(profile.folder, f"kubeconfig-{cluster}")
+        shutil.copy(fleet.servers["k8s-" + cluster]["kubeconfig"], kubeconfig)
+        profile.ctl("connect", "kubernetes", cluster, "--kubeconfig", kubeconfig, "--environment", environment)
+    forge = fleet.servers["forge"]
+    profile.ctl("connect", "gitea", "forge", forge["url"], "--token-stdin", stdin=forge["token"])
+    registry = fleet.servers["registry"]
+    profile.ctl("connect", "oci", "registry", registry["url"], "--user", registry["user"], "--password-stdin", stdin=registry["password"])
+    profile.ctl("connect", "prometheus", "metrics", fleet.url("prometheus"))
+    profile.ctl("connect", "alertmanager", "alerts", fleet.url("alertmanager"))
+
+
+def travel(at):
+    """What the popover's slider does."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    bus.call_sync("dev.wheelhouse.Wheelhouse", "/dev/wheelhouse/Wheelhouse/window/1", "org.gtk.Actions", "Activate",
+                  GLib.Variant("(sava{sv})", ("show-moment", [GLib.Variant("x", at)], {})), None, 0, 5000)
+
+
+def test_what_changed():
+    with servers.Keyring(dict(os.environ)) as keyring, Profile(**keyring.env) as profile, Fleet() as fleet:
+        connect(profile, fleet)
+        for kind in ("workload", "run", "image", "alert"):
+            profile.ctl("get", kind)
+        chat = next(each for each in profile.ctl("get", "workload", "--cached", "--json").json()
+                    if each["type"] == "Deployment" and each["wanted"] and each["application"] == "chat-api")
+        name = f"{chat['namespace']}/{chat['name']}"
+        at = int(time.time() * 1000000)
+        time.sleep(1.1)
+        profile.ctl("do", "scale", f"workload/{name}", "--connection", "prod", "--set", f"replicas={chat['wanted'] + 3}", "--yes")
+        profile.ctl("get", "workload")
+
+        with atui.App("wheelhouse", env=profile.env) as app:
+            wait_for(lambda: any("Live" == text for text in app.texts()), "the window to be live", 20)
+            travel(at)
+            app.activate("button", "Compare with Now")
+            wait_for(lambda: any(text.startswith(f"{chat['wanted']} → ") for text in app.texts()), "the change to be told", 20)
+            assert any(text.startswith("As of ") for text in app.texts()), app.texts()
+            shot(app, "what-changed")
+            app.resize(360, 720)
+            app.get("button", "Return to Live")
+            shot(app, "what-changed-360")
+
+
+harness.main()
