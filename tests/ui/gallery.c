@@ -72,6 +72,23 @@ fill_spark (WhUiSpark *spark,
 }
 
 static void
+fill_course (WhUiAppTile *tile,
+             guint        seed,
+             gint64       to)
+{
+  gint64 times[60];
+  double values[G_N_ELEMENTS (times)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      times[i] = i + 1;
+      values[i] = 128 + 128 * .18 * sin (i / 7. + seed) + 128 * .06 * sin (i * 2.3 * (seed + 1));
+    }
+
+  wh_ui_app_tile_set_course (tile, times, values, G_N_ELEMENTS (times), 1, MAX (to, 60), 0);
+}
+
+static void
 fill_heartbeat (WhUiHeartbeat *heartbeat)
 {
   WhHealth states[90];
@@ -257,9 +274,7 @@ create_tile (const char *name,
   else
     wh_ui_app_tile_set_note (WH_UI_APP_TILE (tile), "0.2", "% errors", WH_HEALTH_OK);
   wh_ui_app_tile_set_environments (WH_UI_APP_TILE (tile), environments, G_N_ELEMENTS (environments));
-  fill_spark (wh_ui_app_tile_get_spark (WH_UI_APP_TILE (tile)), 128, seed, FALSE);
-  if (health == WH_HEALTH_STALE)
-    wh_ui_spark_set_range (wh_ui_app_tile_get_spark (WH_UI_APP_TILE (tile)), 0, 90);
+  fill_course (WH_UI_APP_TILE (tile), seed, health == WH_HEALTH_STALE ? 90 : 60);
 
   return tile;
 }

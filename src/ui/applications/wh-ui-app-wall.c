@@ -13,6 +13,7 @@
 #include "wh-ui-app-tile.h"
 #include "wh-ui-app-wall.h"
 #include "wh-ui-app.h"
+#include "wh-ui-health.h"
 
 /* What the lines of the tiles show. */
 #define SPAN G_TIME_SPAN_HOUR
@@ -255,7 +256,9 @@ fill_tile (WhUiAppTile    *tile,
   WhHealth health = wh_ui_app_get_health (store, application, environment, &reason);
   gint64 behind = application->values[WH_APPLICATION_BEHIND].number;
   GtkWidget *child = gtk_widget_get_parent (GTK_WIDGET (tile));
-  g_autofree char *label = NULL;
+  g_auto(WhUiAppCourse) course = { 0 };
+  g_autofree char *words = wh_ui_health_dup_text (health, reason);
+  g_autofree char *label = g_strdup_printf ("%s, %s", wh_record_get_name (application), words);
 
   wh_ui_app_tile_set_version (tile, version);
   wh_ui_app_tile_set_pinned (tile, application->values[WH_APPLICATION_PINNED].number == 1);
@@ -263,11 +266,12 @@ fill_tile (WhUiAppTile    *tile,
   wh_ui_app_tile_set_reason (tile, reason);
   fill_numbers (tile, store, application, health);
   fill_environments (tile, store, application);
-  wh_ui_app_fill_spark (wh_ui_app_tile_get_spark (tile), store, application, "rate", now, SPAN);
+  wh_ui_app_get_course (&course, store, application, "rate", now, SPAN);
+  wh_ui_app_tile_set_course (tile, course.times, course.values, course.n_values,
+                             course.values != NULL ? course.from : 0, course.values != NULL ? course.to : 0,
+                             course.marker);
   wh_ui_app_tile_set_health (tile, health);
 
-  label = g_strdup_printf ("%s, %s", wh_record_get_name (application),
-                           reason != NULL ? reason : wh_health_get_title (health));
   gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 

@@ -452,6 +452,74 @@ wh_ui_app_dup_state (WhStore        *store,
 }
 
 /**
+ * wh_ui_app_get_course:
+ * @course: (out caller-allocates): the course
+ * @store: what is shown
+ * @application: an application
+ * @metric: rate, errors or p95
+ * @now: right edge, µs since the Unix epoch
+ * @span: how far it goes back, in µs
+ *
+ * Finds the past of one number of its requests, and where in it production was
+ * rolled out. Clear it with wh_ui_app_course_clear().
+ */
+void
+wh_ui_app_get_course (WhUiAppCourse  *course,
+                      WhStore        *store,
+                      const WhRecord *application,
+                      const char     *metric,
+                      gint64          now,
+                      gint64          span)
+{
+  WhRecord *traffic = wh_ui_app_find_traffic (store, application);
+  const GArray *samples = NULL;
+  gint64 rollout;
+
+  *course = (WhUiAppCourse) { .from = now - span, .to = now };
+
+  if (traffic != NULL)
+    {
+      g_autofree char *series = g_strdup_printf ("traffic:%s/%s", traffic->uid, metric);
+
+      samples = wh_store_get_samples (store, series);
+    }
+
+  if (samples == NULL || samples->len == 0)
+    return;
+
+  course->times = g_new (gint64, samples->len);
+  course->values = g_new (double, samples->len);
+
+  for (guint i = 0; i < samples->len; i++)
+    {
+      const WhSample *sample = &g_array_index (samples, WhSample, i);
+
+      if (sample->time < now - span || sample->time > now)
+        continue;
+
+      course->times[course->n_values] = sample->time;
+      course->values[course->n_values++] = sample->value;
+    }
+
+  rollout = wh_ui_app_get_rollout (store, application);
+  course->marker = rollout > now - span && rollout < now ? rollout : 0;
+}
+
+/**
+ * wh_ui_app_course_clear:
+ * @course: a course
+ *
+ * Frees what it holds.
+ */
+void
+wh_ui_app_course_clear (WhUiAppCourse *course)
+{
+  g_clear_pointer (&course->times, g_free);
+  g_clear_pointer (&course->values, g_free);
+  course->n_values = 0;
+}
+
+/**
  * wh_ui_app_fill_spark:
  * @spark: a spark line
  * @store: what is shown
@@ -460,8 +528,7 @@ wh_ui_app_dup_state (WhStore        *store,
  * @now: right edge, µs since the Unix epoch
  * @span: how far it goes back, in µs
  *
- * Shows the past of one number of its requests, with a line where production
- * was rolled out.
+ * Shows the course that wh_ui_app_get_course() finds.
  */
 void
 wh_ui_app_fill_spark (WhUiSpark      *spark,
@@ -471,42 +538,15 @@ wh_ui_app_fill_spark (WhUiSpark      *spark,
                       gint64          now,
                       gint64          span)
 {
-  WhRecord *traffic = wh_ui_app_find_traffic (store, application);
-  g_autofree char *series = NULL;
-  g_autofree gint64 *times = NULL;
-  g_autofree double *values = NULL;
-  const GArray *samples = NULL;
-  gint64 rollout;
-  gsize n = 0;
+  g_auto(WhUiAppCourse) course = { 0 };
 
-  if (traffic != NULL)
+  wh_ui_app_get_course (&course, store, application, metric, now, span);
+
+  if (course.values != NULL)
     {
-      series = g_strdup_printf ("traffic:%s/%s", traffic->uid, metric);
-      samples = wh_store_get_samples (store, series);
+      wh_ui_spark_set_marker (spark, course.marker);
+      wh_ui_spark_set_range (spark, course.from, course.to);
     }
 
-  if (samples == NULL || samples->len == 0)
-    {
-      wh_ui_spark_set_values (spark, NULL, NULL, 0);
-      return;
-    }
-
-  times = g_new (gint64, samples->len);
-  values = g_new (double, samples->len);
-
-  for (guint i = 0; i < samples->len; i++)
-    {
-      const WhSample *sample = &g_array_index (samples, WhSample, i);
-
-      if (sample->time < now - span || sample->time > now)
-        continue;
-
-      times[n] = sample->time;
-      values[n++] = sample->value;
-    }
-
-  rollout = wh_ui_app_get_rollout (store, application);
-  wh_ui_spark_set_marker (spark, rollout > now - span && rollout < now ? rollout : 0);
-  wh_ui_spark_set_range (spark, now - span, now);
-  wh_ui_spark_set_values (spark, times, values, n);
+  wh_ui_spark_set_values (spark, course.times, course.values, course.n_values);
 }

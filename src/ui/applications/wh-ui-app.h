@@ -12,6 +12,27 @@
 
 G_BEGIN_DECLS
 
+/**
+ * WhUiAppCourse:
+ * @times: instants in µs, rising
+ * @values: the values
+ * @n_values: how many
+ * @from: left edge in µs
+ * @to: right edge in µs
+ * @marker: when production was rolled out; 0 = not in this time
+ *
+ * The past of one number of an application.
+ */
+typedef struct
+{
+  gint64 *times;
+  double *values;
+  gsize   n_values;
+  gint64  from;
+  gint64  to;
+  gint64  marker;
+} WhUiAppCourse;
+
 /* What several pages ask of an application's record: what belongs to it, how it
  * is, and in which words. Everything is read from the store that is shown. */
 
@@ -48,6 +69,16 @@ char       *wh_ui_app_dup_drift          (const WhRecord *application) G_GNUC_WA
 char       *wh_ui_app_dup_state          (WhStore        *store,
                                           const WhRecord *application) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    wh_ui_app_breaks_errors      (const WhRecord *application);
+void        wh_ui_app_get_course         (WhUiAppCourse  *course,
+                                          WhStore        *store,
+                                          const WhRecord *application,
+                                          const char     *metric,
+                                          gint64          now,
+                                          gint64          span);
+void        wh_ui_app_course_clear       (WhUiAppCourse  *course);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WhUiAppCourse, wh_ui_app_course_clear)
+
 void        wh_ui_app_fill_spark         (WhUiSpark      *spark,
                                           WhStore        *store,
                                           const WhRecord *application,

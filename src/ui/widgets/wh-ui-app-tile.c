@@ -6,12 +6,10 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
+#include "wh-ui-app-face.h"
 #include "wh-ui-app-tile.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
-#include "wh-ui-value.h"
 
 /**
  * WhUiAppTile:
@@ -20,31 +18,15 @@
  * last hour over its environments. A failing one is outlined in red; one that is
  * not observed keeps its last values, dimmed, with the time they are from. Where
  * there is little room, the compact form keeps name, one number and version.
+ *
+ * It draws itself ([struct@UiAppFace]): a wall has dozens of tiles, and a dozen
+ * widgets in each would be most of what the first frame of the window costs.
  */
 struct _WhUiAppTile
 {
-  AdwBin     parent_instance;
+  WhUiDrawn   parent_instance;
 
-  GtkWidget *sign;
-  GtkWidget *pin;
-  GtkWidget *version_label;
-  GtkWidget *details;
-  GtkWidget *spark;
-  GtkWidget *rate;
-  GtkWidget *note;
-  GtkWidget *foot;
-  GtkWidget *environments;
-  GtkWidget *behind_label;
-  GtkWidget *compact_line;
-  GtkWidget *compact_value;
-
-  char      *title;
-  char      *version;
-  gboolean   pinned;
-  WhHealth   health;
-  char      *reason;
-  guint      behind;
-  gboolean   compact;
+  WhUiAppFace face;
 };
 
 enum
@@ -60,74 +42,97 @@ enum
   N_PROPS
 };
 
-G_DEFINE_FINAL_TYPE (WhUiAppTile, wh_ui_app_tile, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiAppTile, wh_ui_app_tile, WH_UI_TYPE_DRAWN)
 
 static GParamSpec *properties[N_PROPS];
 
-static void
-update_compact_value (WhUiAppTile *self)
-{
-  WhUiValue *note = WH_UI_VALUE (self->note);
-  WhUiValue *rate = WH_UI_VALUE (self->rate);
-  gboolean loud = self->health == WH_HEALTH_FAILING || self->health == WH_HEALTH_STALE;
-  WhUiValue *source = loud && wh_ui_value_get_value (note) != NULL ? note : rate;
-
-  wh_ui_value_set (WH_UI_VALUE (self->compact_value),
-                   wh_ui_value_get_value (source), wh_ui_value_get_unit (source));
-  wh_ui_value_set_health (WH_UI_VALUE (self->compact_value), wh_ui_value_get_health (source));
-}
-
+/* Says anew what it shows, to who looks and to who listens. */
 static void
 update (WhUiAppTile *self)
 {
-  gboolean stale = self->health == WH_HEALTH_STALE;
-  gboolean failing = self->health == WH_HEALTH_FAILING;
-  g_autofree char *behind = NULL;
-  g_autofree char *name = NULL;
+  WhUiAppFace *face = &self->face;
+  g_autofree char *description = wh_ui_app_face_dup_description (face);
+  g_autofree char *health = wh_ui_health_dup_text (face->health, face->reason);
+  g_autofree char *name = g_strjoin (", ", face->title != NULL ? face->title : "", health, face->version, NULL);
 
-  if (self->behind > 0 && !stale)
-    behind = g_strdup_printf (ngettext ("%u behind", "%u behind", self->behind), self->behind);
-
-  wh_ui_set_style_class (GTK_WIDGET (self), "wh-failing", failing);
-  wh_ui_set_style_class (GTK_WIDGET (self), "wh-stale", stale);
-  wh_ui_spark_set_tone (WH_UI_SPARK (self->spark),
-                        failing ? WH_UI_TONE_ERROR : stale ? WH_UI_TONE_SLATE : WH_UI_TONE_ACCENT);
-  wh_ui_value_set_health (WH_UI_VALUE (self->rate), stale ? WH_HEALTH_STALE : WH_HEALTH_OK);
-  wh_ui_set_label (GTK_LABEL (self->behind_label), behind);
-
-  gtk_widget_set_visible (self->pin, self->pinned && !self->compact);
-  gtk_widget_set_visible (self->version_label, self->version != NULL && !self->compact);
-  gtk_widget_set_visible (self->details, !self->compact);
-  gtk_widget_set_visible (self->foot, !self->compact);
-  gtk_widget_set_visible (self->compact_line, self->compact);
-  update_compact_value (self);
-
-  name = g_strjoin (", ",
-                    self->title != NULL ? self->title : "",
-                    self->reason != NULL ? self->reason : wh_ui_health_get_title (self->health),
-                    self->version,
-                    NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
                                   -1);
+
+  wh_ui_app_face_forget_texts (face);
+  wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
-wh_ui_app_tile_dispose (GObject *object)
+wh_ui_app_tile_draw (WhUiDrawn   *drawn,
+                     GtkSnapshot *snapshot,
+                     float        width,
+                     float        height)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_APP_TILE);
+  wh_ui_app_face_draw (&WH_UI_APP_TILE (drawn)->face, GTK_WIDGET (drawn), snapshot, width);
+}
 
-  G_OBJECT_CLASS (wh_ui_app_tile_parent_class)->dispose (object);
+static void
+wh_ui_app_tile_measure (GtkWidget      *widget,
+                        GtkOrientation  orientation,
+                        int             for_size,
+                        int            *minimum,
+                        int            *natural,
+                        int            *minimum_baseline,
+                        int            *natural_baseline)
+{
+  wh_ui_app_face_measure (&WH_UI_APP_TILE (widget)->face, widget, orientation, minimum, natural);
+}
+
+static gboolean
+wh_ui_app_tile_query_tooltip (GtkWidget  *widget,
+                              int         x,
+                              int         y,
+                              gboolean    keyboard,
+                              GtkTooltip *tooltip)
+{
+  g_autofree char *text = wh_ui_app_face_dup_tooltip (&WH_UI_APP_TILE (widget)->face, widget, x, y);
+
+  gtk_tooltip_set_text (tooltip, text);
+
+  return text != NULL;
+}
+
+static void
+wh_ui_app_tile_css_changed (GtkWidget         *widget,
+                            GtkCssStyleChange *change)
+{
+  wh_ui_app_face_forget_texts (&WH_UI_APP_TILE (widget)->face);
+
+  GTK_WIDGET_CLASS (wh_ui_app_tile_parent_class)->css_changed (widget, change);
+}
+
+static void
+wh_ui_app_tile_direction_changed (GtkWidget        *widget,
+                                  GtkTextDirection  previous)
+{
+  wh_ui_app_face_forget_texts (&WH_UI_APP_TILE (widget)->face);
+
+  GTK_WIDGET_CLASS (wh_ui_app_tile_parent_class)->direction_changed (widget, previous);
+}
+
+static void
+wh_ui_app_tile_system_setting_changed (GtkWidget        *widget,
+                                       GtkSystemSetting  setting)
+{
+  GTK_WIDGET_CLASS (wh_ui_app_tile_parent_class)->system_setting_changed (widget, setting);
+
+  wh_ui_app_face_forget_texts (&WH_UI_APP_TILE (widget)->face);
+  wh_ui_drawn_invalidate (WH_UI_DRAWN (widget));
+  gtk_widget_queue_resize (widget);
 }
 
 static void
 wh_ui_app_tile_finalize (GObject *object)
 {
-  WhUiAppTile *self = WH_UI_APP_TILE (object);
-
-  g_clear_pointer (&self->title, g_free);
-  g_clear_pointer (&self->version, g_free);
-  g_clear_pointer (&self->reason, g_free);
+  wh_ui_app_face_clear (&WH_UI_APP_TILE (object)->face);
 
   G_OBJECT_CLASS (wh_ui_app_tile_parent_class)->finalize (object);
 }
@@ -224,14 +229,18 @@ wh_ui_app_tile_class_init (WhUiAppTileClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = wh_ui_app_tile_dispose;
   object_class->finalize = wh_ui_app_tile_finalize;
   object_class->get_property = wh_ui_app_tile_get_property;
   object_class->set_property = wh_ui_app_tile_set_property;
 
-  g_type_ensure (WH_UI_TYPE_HEALTH);
-  g_type_ensure (WH_UI_TYPE_SPARK);
-  g_type_ensure (WH_UI_TYPE_VALUE);
+  widget_class->measure = wh_ui_app_tile_measure;
+  widget_class->query_tooltip = wh_ui_app_tile_query_tooltip;
+  widget_class->css_changed = wh_ui_app_tile_css_changed;
+  widget_class->direction_changed = wh_ui_app_tile_direction_changed;
+  widget_class->system_setting_changed = wh_ui_app_tile_system_setting_changed;
+
+  WH_UI_DRAWN_CLASS (klass)->draw = wh_ui_app_tile_draw;
+  WH_UI_DRAWN_CLASS (klass)->uses_tones = TRUE;
 
   properties[PROP_TITLE] =
     g_param_spec_string ("title", NULL, NULL,
@@ -273,25 +282,14 @@ wh_ui_app_tile_class_init (WhUiAppTileClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "apptile");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-app-tile.ui");
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, sign);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, pin);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, version_label);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, details);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, spark);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, rate);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, note);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, foot);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, environments);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, behind_label);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, compact_line);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAppTile, compact_value);
 }
 
 static void
 wh_ui_app_tile_init (WhUiAppTile *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "card");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "wh-tile");
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   update (self);
 }
 
@@ -311,7 +309,7 @@ wh_ui_app_tile_get_title (WhUiAppTile *self)
 {
   g_return_val_if_fail (WH_UI_IS_APP_TILE (self), NULL);
 
-  return self->title;
+  return self->face.title;
 }
 
 void
@@ -320,7 +318,7 @@ wh_ui_app_tile_set_title (WhUiAppTile *self,
 {
   g_return_if_fail (WH_UI_IS_APP_TILE (self));
 
-  if (!g_set_str (&self->title, title))
+  if (!g_set_str (&self->face.title, title))
     return;
 
   update (self);
@@ -332,7 +330,7 @@ wh_ui_app_tile_get_version (WhUiAppTile *self)
 {
   g_return_val_if_fail (WH_UI_IS_APP_TILE (self), NULL);
 
-  return self->version;
+  return self->face.version;
 }
 
 void
@@ -341,7 +339,7 @@ wh_ui_app_tile_set_version (WhUiAppTile *self,
 {
   g_return_if_fail (WH_UI_IS_APP_TILE (self));
 
-  if (!g_set_str (&self->version, version))
+  if (!g_set_str (&self->face.version, version))
     return;
 
   update (self);
@@ -353,7 +351,7 @@ wh_ui_app_tile_get_pinned (WhUiAppTile *self)
 {
   g_return_val_if_fail (WH_UI_IS_APP_TILE (self), FALSE);
 
-  return self->pinned;
+  return self->face.pinned;
 }
 
 void
@@ -364,11 +362,11 @@ wh_ui_app_tile_set_pinned (WhUiAppTile *self,
 
   pinned = !!pinned;
 
-  if (self->pinned == pinned)
+  if (self->face.pinned == pinned)
     return;
 
-  self->pinned = pinned;
-  gtk_widget_set_visible (self->pin, pinned && !self->compact);
+  self->face.pinned = pinned;
+  update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PINNED]);
 }
 
@@ -377,7 +375,7 @@ wh_ui_app_tile_get_health (WhUiAppTile *self)
 {
   g_return_val_if_fail (WH_UI_IS_APP_TILE (self), WH_HEALTH_UNKNOWN);
 
-  return self->health;
+  return self->face.health;
 }
 
 void
@@ -387,10 +385,12 @@ wh_ui_app_tile_set_health (WhUiAppTile *self,
   g_return_if_fail (WH_UI_IS_APP_TILE (self));
   g_return_if_fail (health <= WH_HEALTH_STALE);
 
-  if (self->health == health)
+  if (self->face.health == health)
     return;
 
-  self->health = health;
+  self->face.health = health;
+  wh_ui_set_style_class (GTK_WIDGET (self), "wh-failing", health == WH_HEALTH_FAILING);
+  wh_ui_set_style_class (GTK_WIDGET (self), "wh-stale", health == WH_HEALTH_STALE);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEALTH]);
 }
@@ -400,7 +400,7 @@ wh_ui_app_tile_get_reason (WhUiAppTile *self)
 {
   g_return_val_if_fail (WH_UI_IS_APP_TILE (self), NULL);
 
-  return self->reason;
+  return self->face.reason;
 }
 
 void
@@ -409,7 +409,7 @@ wh_ui_app_tile_set_reason (WhUiAppTile *self,
 {
   g_return_if_fail (WH_UI_IS_APP_TILE (self));
 
-  if (!g_set_str (&self->reason, reason))
+  if (!g_set_str (&self->face.reason, reason))
     return;
 
   update (self);
@@ -421,7 +421,7 @@ wh_ui_app_tile_get_behind (WhUiAppTile *self)
 {
   g_return_val_if_fail (WH_UI_IS_APP_TILE (self), 0);
 
-  return self->behind;
+  return self->face.behind;
 }
 
 void
@@ -430,10 +430,10 @@ wh_ui_app_tile_set_behind (WhUiAppTile *self,
 {
   g_return_if_fail (WH_UI_IS_APP_TILE (self));
 
-  if (self->behind == behind)
+  if (self->face.behind == behind)
     return;
 
-  self->behind = behind;
+  self->face.behind = behind;
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BEHIND]);
 }
@@ -443,7 +443,7 @@ wh_ui_app_tile_get_compact (WhUiAppTile *self)
 {
   g_return_val_if_fail (WH_UI_IS_APP_TILE (self), FALSE);
 
-  return self->compact;
+  return self->face.compact;
 }
 
 void
@@ -454,26 +454,49 @@ wh_ui_app_tile_set_compact (WhUiAppTile *self,
 
   compact = !!compact;
 
-  if (self->compact == compact)
+  if (self->face.compact == compact)
     return;
 
-  self->compact = compact;
+  self->face.compact = compact;
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPACT]);
 }
 
 /**
- * wh_ui_app_tile_get_spark:
+ * wh_ui_app_tile_set_course:
  * @self: a tile
+ * @times: (nullable) (array length=n_values): instants in µs, rising
+ * @values: (nullable) (array length=n_values): values; NaN = not observed
+ * @n_values: how many
+ * @from: left edge in µs
+ * @to: right edge in µs
+ * @marker: instant of a dashed line in µs; 0 for none
  *
- * Returns: (transfer none): the course of the last hour; the tile sets its tone
+ * Sets the course of the last hour. Both arrays are copied.
  */
-WhUiSpark *
-wh_ui_app_tile_get_spark (WhUiAppTile *self)
+void
+wh_ui_app_tile_set_course (WhUiAppTile  *self,
+                           const gint64 *times,
+                           const double *values,
+                           gsize         n_values,
+                           gint64        from,
+                           gint64        to,
+                           gint64        marker)
 {
-  g_return_val_if_fail (WH_UI_IS_APP_TILE (self), NULL);
+  WhUiAppFace *face = &self->face;
 
-  return WH_UI_SPARK (self->spark);
+  g_return_if_fail (WH_UI_IS_APP_TILE (self));
+  g_return_if_fail ((times != NULL && values != NULL) || n_values == 0);
+
+  g_clear_pointer (&face->times, g_free);
+  g_clear_pointer (&face->values, g_free);
+  face->times = g_memdup2 (times, n_values * sizeof *times);
+  face->values = g_memdup2 (values, n_values * sizeof *values);
+  face->n_values = n_values;
+  face->from = from;
+  face->to = to;
+  face->marker = marker;
+  wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
 }
 
 /**
@@ -482,17 +505,21 @@ wh_ui_app_tile_get_spark (WhUiAppTile *self)
  * @value: (nullable): the number in the form of the locale
  * @unit: (nullable): its unit
  *
- * Sets the first number, "128 req/s". Without one, the space stays free.
+ * Sets the first number, "128 req/s". Without one, there is a dash.
  */
 void
 wh_ui_app_tile_set_rate (WhUiAppTile *self,
                          const char  *value,
                          const char  *unit)
 {
+  gboolean changed;
+
   g_return_if_fail (WH_UI_IS_APP_TILE (self));
 
-  wh_ui_value_set (WH_UI_VALUE (self->rate), value, unit);
-  update_compact_value (self);
+  changed = g_set_str (&self->face.rate, value);
+  changed |= g_set_str (&self->face.rate_unit, unit);
+  if (changed)
+    update (self);
 }
 
 /**
@@ -510,79 +537,63 @@ wh_ui_app_tile_set_note (WhUiAppTile *self,
                          const char  *unit,
                          WhHealth     health)
 {
-  g_return_if_fail (WH_UI_IS_APP_TILE (self));
+  gboolean changed;
 
-  wh_ui_value_set (WH_UI_VALUE (self->note), value, unit);
-  wh_ui_value_set_health (WH_UI_VALUE (self->note), health);
-  wh_ui_set_style_class (self->note, "dimmed", health != WH_HEALTH_FAILING && health != WH_HEALTH_WARNING);
-  update_compact_value (self);
+  g_return_if_fail (WH_UI_IS_APP_TILE (self));
+  g_return_if_fail (health <= WH_HEALTH_STALE);
+
+  changed = g_set_str (&self->face.note, value);
+  changed |= g_set_str (&self->face.note_unit, unit);
+  changed |= self->face.note_health != health;
+  self->face.note_health = health;
+  if (changed)
+    update (self);
 }
 
 static gboolean
-query_tooltip_cb (GtkWidget  *box,
-                  int         x,
-                  int         y,
-                  gboolean    keyboard,
-                  GtkTooltip *tooltip)
+is_same_environment (const WhUiAppFaceEnvironment *one,
+                     const WhUiAppTileEnvironment *other)
 {
-  gtk_tooltip_set_text (tooltip, g_object_get_data (G_OBJECT (box), "wh-tooltip"));
-
-  return TRUE;
-}
-
-static GtkWidget *
-create_environment (const WhUiAppTileEnvironment *environment,
-                    gboolean                      first)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
-  GtkWidget *label = gtk_label_new (environment->title);
-
-  gtk_box_append (GTK_BOX (box),
-                  g_object_new (WH_UI_TYPE_HEALTH,
-                                "size", 9,
-                                "health", environment->health,
-                                NULL));
-  gtk_widget_add_css_class (label, "caption");
-  if (!first)
-    gtk_widget_add_css_class (label, "dimmed");
-  gtk_box_append (GTK_BOX (box), label);
-
-  if (environment->version != NULL)
-    {
-      g_autofree char *text = g_strdup_printf ("%s: %s, %s",
-                                               environment->title,
-                                               wh_ui_health_get_title (environment->health),
-                                               environment->version);
-
-      /* Setting the text asks the display server where the pointer is; a wall
-       * of tiles cannot afford that. */
-      gtk_widget_set_has_tooltip (box, TRUE);
-      g_object_set_data_full (G_OBJECT (box), "wh-tooltip", g_steal_pointer (&text), g_free);
-      g_signal_connect_object (box, "query-tooltip", G_CALLBACK (query_tooltip_cb), box, G_CONNECT_DEFAULT);
-    }
-
-  return box;
+  return one->health == other->health &&
+         g_strcmp0 (one->title, other->title) == 0 &&
+         g_strcmp0 (one->version, other->version) == 0;
 }
 
 /**
  * wh_ui_app_tile_set_environments:
  * @self: a tile
  * @environments: (array length=n_environments): production first
- * @n_environments: how many
+ * @n_environments: how many; there is room for four
  */
 void
 wh_ui_app_tile_set_environments (WhUiAppTile                  *self,
                                  const WhUiAppTileEnvironment *environments,
                                  guint                         n_environments)
 {
-  GtkWidget *child;
+  WhUiAppFace *face = &self->face;
+  gboolean same;
 
   g_return_if_fail (WH_UI_IS_APP_TILE (self));
   g_return_if_fail (environments != NULL || n_environments == 0);
 
-  while ((child = gtk_widget_get_first_child (self->environments)) != NULL)
-    gtk_box_remove (GTK_BOX (self->environments), child);
+  n_environments = MIN (n_environments, WH_UI_APP_FACE_ENVIRONMENTS);
+  same = n_environments == face->n_environments;
+
+  for (guint i = 0; same && i < n_environments; i++)
+    same = is_same_environment (&face->environments[i], &environments[i]);
+
+  if (same)
+    return;
+
+  wh_ui_app_face_clear_environments (face);
 
   for (guint i = 0; i < n_environments; i++)
-    gtk_box_append (GTK_BOX (self->environments), create_environment (&environments[i], i == 0));
+    {
+      face->environments[i].title = g_strdup (environments[i].title);
+      face->environments[i].health = environments[i].health;
+      face->environments[i].version = g_strdup (environments[i].version);
+    }
+
+  face->n_environments = n_environments;
+  update (self);
 }

@@ -6,10 +6,8 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-kind.h"
-#include "wh-ui-spark.h"
+#include "wh-ui-drawn.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +28,7 @@ typedef struct
 
 #define WH_UI_TYPE_APP_TILE (wh_ui_app_tile_get_type ())
 
-G_DECLARE_FINAL_TYPE (WhUiAppTile, wh_ui_app_tile, WH_UI, APP_TILE, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiAppTile, wh_ui_app_tile, WH_UI, APP_TILE, WhUiDrawn)
 
 GtkWidget  *wh_ui_app_tile_new              (void) G_GNUC_WARN_UNUSED_RESULT;
 const char *wh_ui_app_tile_get_title        (WhUiAppTile                  *self);
@@ -54,7 +52,13 @@ void        wh_ui_app_tile_set_behind       (WhUiAppTile                  *self,
 gboolean    wh_ui_app_tile_get_compact      (WhUiAppTile                  *self);
 void        wh_ui_app_tile_set_compact      (WhUiAppTile                  *self,
                                              gboolean                      compact);
-WhUiSpark  *wh_ui_app_tile_get_spark        (WhUiAppTile                  *self);
+void        wh_ui_app_tile_set_course       (WhUiAppTile                  *self,
+                                             const gint64                 *times,
+                                             const double                 *values,
+                                             gsize                         n_values,
+                                             gint64                        from,
+                                             gint64                        to,
+                                             gint64                        marker);
 void        wh_ui_app_tile_set_rate         (WhUiAppTile                  *self,
                                              const char                   *value,
                                              const char                   *unit);

@@ -156,6 +156,58 @@ wh_ui_health_get_title (WhHealth health)
 }
 
 /**
+ * wh_ui_get_dim:
+ *
+ * Returns: how much is left of a colour that is dimmed, 0 to 1: what the style
+ *   class "dimmed" does to a widget, for text that is drawn
+ */
+float
+wh_ui_get_dim (void)
+{
+  return adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ? .9f : .55f;
+}
+
+/**
+ * wh_ui_health_get_color:
+ * @health: a health
+ * @foreground: the text colour of the widget
+ * @color: (out caller-allocates): where to put the colour
+ *
+ * The colour that the style class of @health gives, for widgets that draw
+ * several of them.
+ */
+void
+wh_ui_health_get_color (WhHealth       health,
+                        const GdkRGBA *foreground,
+                        GdkRGBA       *color)
+{
+  /* The grounds of libadwaita, light and dark; text is made of them. */
+  static const guint32 grounds[][2] = {
+    [WH_HEALTH_OK]      = { 0x2ec27e, 0x26a269 },
+    [WH_HEALTH_WARNING] = { 0xe5a50a, 0xcd9309 },
+    [WH_HEALTH_FAILING] = { 0xe01b24, 0xc01c28 },
+  };
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  g_return_if_fail ((guint)health < G_N_ELEMENTS (healths));
+  g_return_if_fail (foreground != NULL);
+  g_return_if_fail (color != NULL);
+
+  if (health == WH_HEALTH_UNKNOWN || health == WH_HEALTH_STALE)
+    {
+      *color = *foreground;
+      color->alpha *= wh_ui_get_dim ();
+    }
+  else
+    {
+      guint32 rgb = grounds[health][dark];
+      GdkRGBA ground = { ((rgb >> 16) & 0xff) / 255.f, ((rgb >> 8) & 0xff) / 255.f, (rgb & 0xff) / 255.f, 1 };
+
+      adw_rgba_to_standalone (&ground, dark, color);
+    }
+}
+
+/**
  * wh_ui_set_style_class:
  * @widget: a widget
  * @style_class: a style class

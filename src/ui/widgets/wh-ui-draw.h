@@ -51,6 +51,10 @@ void        wh_ui_get_surface_color       (float                  alpha,
 WhUiTone    wh_ui_tone_for_series         (guint                  index);
 const char *wh_ui_health_get_style_class  (WhHealth               health);
 const char *wh_ui_health_get_title        (WhHealth               health);
+float       wh_ui_get_dim                 (void);
+void        wh_ui_health_get_color        (WhHealth               health,
+                                           const GdkRGBA         *foreground,
+                                           GdkRGBA               *color);
 void        wh_ui_set_health_class        (GtkWidget             *widget,
                                            WhHealth               health);
 void        wh_ui_set_style_class         (GtkWidget             *widget,

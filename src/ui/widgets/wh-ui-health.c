@@ -176,6 +176,61 @@ draw_activity (WhUiHealth    *self,
     }
 }
 
+/**
+ * wh_ui_health_paint:
+ * @health: what the sign says
+ * @snapshot: where
+ * @x: its middle
+ * @y: its middle
+ * @size: its diameter in px
+ * @color: with what
+ *
+ * Paints a sign, for widgets that draw several of them.
+ */
+void
+wh_ui_health_paint (WhHealth       health,
+                    GtkSnapshot   *snapshot,
+                    float          x,
+                    float          y,
+                    float          size,
+                    const GdkRGBA *color)
+{
+  g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
+  float radius = size / 2;
+
+  switch (health)
+    {
+    case WH_HEALTH_OK:
+      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .86f);
+      fill_built (snapshot, builder, 0, color);
+      break;
+
+    case WH_HEALTH_WARNING:
+      add_triangle (builder, x, y, radius);
+      fill_built (snapshot, builder, size * .14f, color);
+      break;
+
+    case WH_HEALTH_FAILING:
+      add_diamond (builder, x, y, radius);
+      fill_built (snapshot, builder, size * .12f, color);
+      break;
+
+    case WH_HEALTH_UNKNOWN:
+      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .78f);
+      stroke_built (snapshot, builder, size * .13f, 0, color);
+      break;
+
+    case WH_HEALTH_STALE:
+      /* Six dashes around. */
+      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .78f);
+      stroke_built (snapshot, builder, size * .15f, 2 * G_PI * radius * .78f / 6, color);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
 static void
 wh_ui_health_draw (WhUiDrawn   *drawn,
                    GtkSnapshot *snapshot,
@@ -183,51 +238,14 @@ wh_ui_health_draw (WhUiDrawn   *drawn,
                    float        height)
 {
   WhUiHealth *self = WH_UI_HEALTH (drawn);
-  g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
-  float radius = self->size / 2.f;
-  float x = width / 2;
-  float y = height / 2;
   GdkRGBA color;
 
   gtk_widget_get_color (GTK_WIDGET (self), &color);
 
   if (self->activity != WH_UI_ACTIVITY_NONE)
-    {
-      draw_activity (self, snapshot, x, y, &color);
-      return;
-    }
-
-  switch (self->health)
-    {
-    case WH_HEALTH_OK:
-      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .86f);
-      fill_built (snapshot, builder, 0, &color);
-      break;
-
-    case WH_HEALTH_WARNING:
-      add_triangle (builder, x, y, radius);
-      fill_built (snapshot, builder, self->size * .14f, &color);
-      break;
-
-    case WH_HEALTH_FAILING:
-      add_diamond (builder, x, y, radius);
-      fill_built (snapshot, builder, self->size * .12f, &color);
-      break;
-
-    case WH_HEALTH_UNKNOWN:
-      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .78f);
-      stroke_built (snapshot, builder, self->size * .13f, 0, &color);
-      break;
-
-    case WH_HEALTH_STALE:
-      /* Six dashes around. */
-      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .78f);
-      stroke_built (snapshot, builder, self->size * .15f, 2 * G_PI * radius * .78f / 6, &color);
-      break;
-
-    default:
-      g_assert_not_reached ();
-    }
+    draw_activity (self, snapshot, width / 2, height / 2, &color);
+  else
+    wh_ui_health_paint (self->health, snapshot, width / 2, height / 2, self->size, &color);
 }
 
 static void
@@ -247,17 +265,37 @@ wh_ui_health_measure (GtkWidget      *widget,
 }
 
 static char *
-describe (WhUiHealth *self)
+dup_with_reason (const char *title,
+                 const char *reason)
 {
-  const char *title = self->activity != WH_UI_ACTIVITY_NONE
-                      ? wh_ui_activity_get_title (self->activity)
-                      : wh_ui_health_get_title (self->health);
-
-  if (self->reason == NULL)
+  if (reason == NULL)
     return g_strdup (title);
 
   /* Translators: a health and why, as in "Failing: 503 for 14 min" */
-  return g_strdup_printf (_("%s: %s"), title, self->reason);
+  return g_strdup_printf (_("%s: %s"), title, reason);
+}
+
+/**
+ * wh_ui_health_dup_text:
+ * @health: a health
+ * @reason: (nullable): why it is so
+ *
+ * Returns: (transfer full): what the tooltip of a sign says
+ */
+char *
+wh_ui_health_dup_text (WhHealth    health,
+                       const char *reason)
+{
+  return dup_with_reason (wh_ui_health_get_title (health), reason);
+}
+
+static char *
+describe (WhUiHealth *self)
+{
+  if (self->activity != WH_UI_ACTIVITY_NONE)
+    return dup_with_reason (wh_ui_activity_get_title (self->activity), self->reason);
+
+  return wh_ui_health_dup_text (self->health, self->reason);
 }
 
 /* Made when asked for: a sign in a table changes far more often than anybody

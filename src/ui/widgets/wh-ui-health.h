@@ -53,5 +53,13 @@ void          wh_ui_health_set_box      (WhUiHealth   *self,
 const char   *wh_ui_health_get_reason   (WhUiHealth   *self);
 void          wh_ui_health_set_reason   (WhUiHealth   *self,
                                          const char   *reason);
+char         *wh_ui_health_dup_text     (WhHealth      health,
+                                         const char   *reason);
+void          wh_ui_health_paint        (WhHealth       health,
+                                         GtkSnapshot   *snapshot,
+                                         float          x,
+                                         float          y,
+                                         float          size,
+                                         const GdkRGBA *color);
 
 G_END_DECLS
