@@ -8,6 +8,7 @@
 
 #include "wh-alert-set.h"
 #include "wh-kinds.h"
+#include "wh-matchers.h"
 
 /* Changes are taken together for so long, in milliseconds. */
 #define UPDATE_DELAY 50
@@ -21,10 +22,17 @@
 typedef struct
 {
   WhRecord *record;   /* stands for all */
+  WhRecord *silence;  /* one that is kept here and hides it; borrowed */
   double    value;    /* from whichever knows it */
   guint     acting : 1;
   guint     stale : 1;
 } Entry;
+
+typedef struct
+{
+  WhRecord   *silence;
+  WhMatchers *matchers;
+} Hiding;
 
 struct _WhAlertSet
 {
@@ -36,6 +44,8 @@ struct _WhAlertSet
   GHashTable     *by_record; /* every WhRecord, owned → Entry, borrowed */
   GPtrArray      *entries;   /* Entry, owned */
   GPtrArray      *records;   /* WhRecord of the entries, borrowed; made when asked for */
+  WhResourceList *silences;
+  GPtrArray      *hiding;    /* Hiding: the silences that are kept here and hold now */
   guint           source;
   guint           dirty : 1;
 };
@@ -51,6 +61,16 @@ entry_free (gpointer data)
 
   wh_record_unref (entry->record);
   g_free (entry);
+}
+
+static void
+hiding_free (gpointer data)
+{
+  Hiding *hiding = data;
+
+  wh_record_unref (hiding->silence);
+  wh_matchers_free (hiding->matchers);
+  g_free (hiding);
 }
 
 /* ---- Labels ---- */
@@ -321,6 +341,51 @@ add_record (WhAlertSet *self,
   join_entry (self, entry, record, acting);
 }
 
+/* Silences that a source keeps are known to its alerts; those kept here are
+ * compared here, also with alerts of sources that know no silences. */
+static void
+find_hiding (WhAlertSet *self)
+{
+  g_ptr_array_set_size (self->hiding, 0);
+
+  for (guint i = 0; i < wh_resource_list_get_n (self->silences); i++)
+    {
+      WhRecord *silence = wh_resource_list_get_record (self->silences, i);
+      const char *text = silence->values[WH_SILENCE_MATCHERS].text;
+      WhMatchers *matchers;
+      Hiding *hiding;
+
+      if (!g_str_equal (silence->connection, WH_LOCAL) || text == NULL ||
+          g_strcmp0 (silence->values[WH_SILENCE_STATE].text, "active") != 0 ||
+          (matchers = wh_matchers_parse (text, NULL)) == NULL)
+        continue;
+
+      hiding = g_new0 (Hiding, 1);
+      hiding->silence = wh_record_ref (silence);
+      hiding->matchers = matchers;
+      g_ptr_array_add (self->hiding, hiding);
+    }
+}
+
+static void
+apply_silences (WhAlertSet *self)
+{
+  find_hiding (self);
+
+  for (guint i = 0; self->hiding->len > 0 && i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      for (guint h = 0; h < self->hiding->len && entry->silence == NULL; h++)
+        {
+          Hiding *hiding = g_ptr_array_index (self->hiding, h);
+
+          if (wh_matchers_match (hiding->matchers, entry->record->values[WH_ALERT_LABELS].text))
+            entry->silence = hiding->silence;
+        }
+    }
+}
+
 static void
 rebuild (WhAlertSet *self)
 {
@@ -347,6 +412,8 @@ rebuild (WhAlertSet *self)
             is_acting (self, &pass, record->connection) == (gboolean)acting)
           add_record (self, &pass, record, acting);
       }
+
+  apply_silences (self);
 
   g_hash_table_unref (pass.by_labels);
   g_hash_table_unref (pass.by_name);
@@ -403,6 +470,7 @@ wh_alert_set_finalize (GObject *object)
   g_clear_pointer (&self->by_record, g_hash_table_unref);
   g_clear_pointer (&self->records, g_ptr_array_unref);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_pointer (&self->hiding, g_ptr_array_unref);
 
   G_OBJECT_CLASS (wh_alert_set_parent_class)->finalize (object);
 }
@@ -425,6 +493,7 @@ wh_alert_set_init (WhAlertSet *self)
 {
   self->by_record = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)wh_record_unref, NULL);
   self->entries = g_ptr_array_new_with_free_func (entry_free);
+  self->hiding = g_ptr_array_new_with_free_func (hiding_free);
 }
 
 /**
@@ -447,7 +516,9 @@ wh_alert_set_new (WhStore       *store,
   self->store = g_object_ref (store);
   self->connections = connections != NULL ? g_object_ref (connections) : NULL;
   self->list = wh_store_get_list (store, &wh_kind_alert);
+  self->silences = wh_store_get_list (store, &wh_kind_silence);
 
+  g_signal_connect_object (self->silences, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "source-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   rebuild (self);
@@ -541,6 +612,46 @@ wh_alert_set_get_value (WhAlertSet     *self,
 }
 
 /**
+ * wh_alert_set_get_state:
+ * @self: a set
+ * @record: an alert
+ *
+ * Returns: firing, pending or suppressed; the last also when a silence that is
+ *   kept here hides it
+ */
+const char *
+wh_alert_set_get_state (WhAlertSet     *self,
+                        const WhRecord *record)
+{
+  g_return_val_if_fail (record != NULL, NULL);
+
+  return wh_alert_set_get_silence (self, record) != NULL ? "suppressed" : record->values[WH_ALERT_STATE].text;
+}
+
+/**
+ * wh_alert_set_get_silence:
+ * @self: a set
+ * @record: an alert
+ *
+ * Returns: (transfer none) (nullable): the silence that is kept here and hides
+ *   it
+ */
+WhRecord *
+wh_alert_set_get_silence (WhAlertSet     *self,
+                          const WhRecord *record)
+{
+  Entry *entry;
+
+  g_return_val_if_fail (WH_IS_ALERT_SET (self), NULL);
+  g_return_val_if_fail (record != NULL, NULL);
+
+  ensure (self);
+  entry = g_hash_table_lookup (self->by_record, record);
+
+  return entry != NULL ? entry->silence : NULL;
+}
+
+/**
  * wh_alert_set_count:
  * @self: a set
  * @environment: (nullable): only of connections of this class
@@ -569,6 +680,8 @@ wh_alert_set_count (WhAlertSet *self,
 
       if (entry->stale)
         counts.stale++;
+      else if (entry->silence != NULL)
+        counts.silenced++;
       else if (g_strcmp0 (state, "suppressed") == 0)
         (entry->record->values[WH_ALERT_SILENCED_BY].text != NULL ? counts.silenced++ : counts.explained++);
       else if (g_strcmp0 (state, "pending") == 0)

@@ -54,6 +54,10 @@ WhRecord     *wh_alert_set_resolve   (WhAlertSet    *self,
                                       const WhRecord *record);
 double        wh_alert_set_get_value (WhAlertSet    *self,
                                       const WhRecord *record);
+const char   *wh_alert_set_get_state (WhAlertSet    *self,
+                                      const WhRecord *record);
+WhRecord     *wh_alert_set_get_silence (WhAlertSet  *self,
+                                      const WhRecord *record);
 WhAlertCounts wh_alert_set_count     (WhAlertSet    *self,
                                       const char    *environment);
 

@@ -15,6 +15,7 @@
 #include "wh-kinds.h"
 #include "wh-recorder.h"
 #include "wh-service-health.h"
+#include "wh-silences.h"
 
 /* Events of the recent past that are in the store from the start; older ones
  * are in the history. */
@@ -45,6 +46,8 @@ struct _WhFleet
   WhChronicle    *chronicle;
   WhRecorder     *recorder;
   WhServiceHealth *service_health;
+  WhSilences     *silences;
+  WhIncidents    *incidents;
   guint           trim_source;
   guint           maintain_source;
   DexCancellable *maintain_stop;
@@ -63,6 +66,8 @@ wh_fleet_finalize (GObject *object)
   g_clear_handle_id (&self->trim_source, g_source_remove);
   g_clear_handle_id (&self->maintain_source, g_source_remove);
   dex_clear (&self->maintain_stop);
+  g_clear_object (&self->incidents);
+  g_clear_object (&self->silences);
   g_clear_object (&self->service_health);
   g_clear_object (&self->recorder);
   g_clear_object (&self->chronicle);
@@ -241,6 +246,8 @@ wh_fleet_new (const char *data_dir)
   self->chronicle = wh_chronicle_new (self->store);
   self->recorder = wh_recorder_new (self->store, self->history);
   self->service_health = wh_service_health_new (self->store);
+  self->silences = wh_silences_new (self->store, self->operations);
+  self->incidents = wh_incidents_new (self->store, self->connections, self->operations, self->history);
 
   g_signal_connect_object (self->store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->history, "replaced", G_CALLBACK (replaced_cb), self, G_CONNECT_SWAPPED);
@@ -286,6 +293,7 @@ restore (WhFleet  *self,
   wh_applications_take (self->applications, wh_restore_steal_specs (opening->restore));
   update_moment (self);
   wh_recorder_start (self->recorder);
+  wh_silences_update (self->silences, g_get_real_time ());
 
   return dex_await (wh_acknowledgements_load (self->acknowledgements), error);
 }
@@ -420,6 +428,7 @@ wh_fleet_close_fiber (gpointer user_data)
   if (self->maintain_stop != NULL)
     dex_cancellable_cancel (self->maintain_stop);
 
+  wh_incidents_stop (self->incidents);
   dex_await (wh_connections_stop (self->connections), NULL);
   wh_recorder_stop (self->recorder);
   dex_await (wh_history_close (self->history), NULL);
@@ -503,4 +512,12 @@ wh_fleet_get_acknowledgements (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
   return self->acknowledgements;
+}
+
+WhIncidents *
+wh_fleet_get_incidents (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->incidents;
 }

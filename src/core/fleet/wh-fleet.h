@@ -10,6 +10,7 @@
 #include "wh-applications.h"
 #include "wh-connections.h"
 #include "wh-history.h"
+#include "wh-incidents.h"
 #include "wh-moment.h"
 #include "wh-operations.h"
 #include "wh-secrets.h"
@@ -42,5 +43,6 @@ WhConnections  *wh_fleet_get_connections  (WhFleet    *self);
 WhOperations   *wh_fleet_get_operations   (WhFleet    *self);
 WhApplications *wh_fleet_get_applications (WhFleet    *self);
 WhAcknowledgements *wh_fleet_get_acknowledgements (WhFleet *self);
+WhIncidents    *wh_fleet_get_incidents    (WhFleet    *self);
 
 G_END_DECLS

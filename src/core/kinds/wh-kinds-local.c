@@ -200,3 +200,55 @@ const WhKind wh_kind_environment = {
   .scope_field  = WH_ENVIRONMENT_APPLICATION,
   .flags        = WH_KIND_DERIVED,
 };
+
+/* What is over is fine again; what somebody has taken is still wrong. */
+static WhHealth
+judge_incident (const WhValue  *values,
+                char          **reason)
+{
+  if (g_strcmp0 (values[WH_INCIDENT_STATE].text, "resolved") == 0)
+    return WH_HEALTH_OK;
+
+  *reason = g_strdup (values[WH_INCIDENT_TEXT].text);
+
+  return g_strcmp0 (values[WH_INCIDENT_SEVERITY].text, "critical") == 0 ? WH_HEALTH_FAILING : WH_HEALTH_WARNING;
+}
+
+static const WhField incident_fields[] = {
+  [WH_INCIDENT_NUMBER] = { "number", N_("Incident"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 60 },
+  [WH_INCIDENT_TITLE] = { "title", N_("Title"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
+  [WH_INCIDENT_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 96 },
+  [WH_INCIDENT_SEVERITY] = { "severity", N_("Severity"), WH_FIELD_TEXT, WH_FIELD_SHARED, 84 },
+  [WH_INCIDENT_WHERE] = { "where", N_("Where"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 158 },
+  [WH_INCIDENT_ENVIRONMENT] = { "environment", N_("Environment"), WH_FIELD_TEXT, WH_FIELD_SHARED, 110 },
+  [WH_INCIDENT_APPLICATION] = { "application", N_("Application"), WH_FIELD_TEXT, WH_FIELD_SHARED | WH_FIELD_SEARCHED, 0 },
+  [WH_INCIDENT_TEXT] = { "text", N_("What is wrong"), WH_FIELD_TEXT, WH_FIELD_SEARCHED, 0 },
+  [WH_INCIDENT_SUSPECT] = { "suspect", N_("Cause"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 186 },
+  [WH_INCIDENT_ALERTS] = { "alerts", N_("Alerts"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 60 },
+  [WH_INCIDENT_RULES] = { "rules", N_("Rules"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_SEARCHED, 0 },
+  [WH_INCIDENT_REACH] = { "reach", N_("Takes with it"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+  [WH_INCIDENT_BEGAN] = { "began", N_("Began"), WH_FIELD_TIME, WH_FIELD_COLUMN, 136 },
+  [WH_INCIDENT_TAKEN] = { "taken", N_("Taken"), WH_FIELD_TIME, WH_FIELD_COLUMN, 76 },
+  [WH_INCIDENT_OWNER] = { "owner", N_("Owner"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 100 },
+  [WH_INCIDENT_UNTIL] = { "until", N_("Taken until"), WH_FIELD_TIME, WH_FIELD_PLAIN, 0 },
+  [WH_INCIDENT_ENDED] = { "ended", N_("Ended"), WH_FIELD_TIME, WH_FIELD_COLUMN, 116 },
+  [WH_INCIDENT_RESOLVED_BY] = { "resolved_by", N_("Resolved by"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+  [WH_INCIDENT_RESOLUTION] = { "resolution", N_("Resolution"), WH_FIELD_TEXT, WH_FIELD_SEARCHED, 0 },
+  [WH_INCIDENT_OPENED_BY] = { "opened_by", N_("Opened by"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+  [WH_INCIDENT_CAUSE] = { "cause_id", N_("Cause"), WH_FIELD_TEXT, WH_FIELD_HIDDEN, 0 },
+  [WH_INCIDENT_SUBJECT] = { "subject", N_("Subject"), WH_FIELD_TEXT, WH_FIELD_HIDDEN, 0 },
+  [WH_INCIDENT_CONNECTION] = { "connection_id", N_("Connection"), WH_FIELD_TEXT, WH_FIELD_HIDDEN | WH_FIELD_SHARED, 0 },
+};
+
+const WhKind wh_kind_incident = {
+  .id           = "incident",
+  .title        = N_("Incident"),
+  .title_plural = N_("Incidents"),
+  .icon_name    = "dialog-warning-symbolic",
+  .fields       = incident_fields,
+  .n_fields     = G_N_ELEMENTS (incident_fields),
+  .name_field   = WH_INCIDENT_NUMBER,
+  .scope_field  = -1,
+  .flags        = WH_KIND_PLAIN,
+  .judge        = judge_incident,
+};

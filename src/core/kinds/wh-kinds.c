@@ -24,6 +24,7 @@ wh_kinds_register (void)
   wh_kind_register (&wh_kind_check);
   wh_kind_register (&wh_kind_alert);
   wh_kind_register (&wh_kind_silence);
+  wh_kind_register (&wh_kind_incident);
   wh_kind_register (&wh_kind_repository);
   wh_kind_register (&wh_kind_run);
   wh_kind_register (&wh_kind_image_repository);

@@ -117,9 +117,39 @@ enum
   WH_SILENCE_ENDS,
   WH_SILENCE_BY,
   WH_SILENCE_COMMENT,
+  WH_SILENCE_WINDOW,       /* a maintenance window: what it hides opens no incident */
   WH_SILENCE_N_FIELDS
 };
 extern const WhKind wh_kind_silence;
+
+enum
+{
+  WH_INCIDENT_NUMBER,      /* "42" */
+  WH_INCIDENT_TITLE,
+  WH_INCIDENT_STATE,       /* open, acknowledged, resolved */
+  WH_INCIDENT_SEVERITY,    /* critical, warning */
+  WH_INCIDENT_WHERE,       /* application, machine, place */
+  WH_INCIDENT_ENVIRONMENT,
+  WH_INCIDENT_APPLICATION,
+  WH_INCIDENT_TEXT,        /* what its worst alert says */
+  WH_INCIDENT_SUSPECT,     /* the likeliest cause, in words */
+  WH_INCIDENT_ALERTS,      /* most that fired at once */
+  WH_INCIDENT_RULES,       /* names of the alerts, one a line */
+  WH_INCIDENT_REACH,       /* what else it takes with it, in words */
+  WH_INCIDENT_BEGAN,
+  WH_INCIDENT_TAKEN,       /* when somebody took it first */
+  WH_INCIDENT_OWNER,
+  WH_INCIDENT_UNTIL,       /* until when it is taken; absent = until it is over */
+  WH_INCIDENT_ENDED,
+  WH_INCIDENT_RESOLVED_BY, /* absent = it ended by itself */
+  WH_INCIDENT_RESOLUTION,
+  WH_INCIDENT_OPENED_BY,   /* absent = by policy */
+  WH_INCIDENT_CAUSE,       /* id of the cause: one at a time is open */
+  WH_INCIDENT_SUBJECT,     /* reference of what to open */
+  WH_INCIDENT_CONNECTION,  /* id of its connection */
+  WH_INCIDENT_N_FIELDS
+};
+extern const WhKind wh_kind_incident;
 
 enum
 {

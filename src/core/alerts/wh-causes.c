@@ -1,0 +1,301 @@
+/* wh-causes.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "wh-cause.h"
+#include "wh-kinds.h"
+
+static const char *
+get_what (const WhRecord *alert)
+{
+  if (alert->values[WH_ALERT_APPLICATION].text != NULL && *alert->values[WH_ALERT_APPLICATION].text != '\0')
+    return alert->values[WH_ALERT_APPLICATION].text;
+
+  if (alert->values[WH_ALERT_WHERE].text != NULL && *alert->values[WH_ALERT_WHERE].text != '\0')
+    return alert->values[WH_ALERT_WHERE].text;
+
+  return alert->values[WH_ALERT_NAME].text;
+}
+
+static WhCause *
+ensure_cause (GHashTable     *causes,
+              const char     *prefix,
+              const char     *what,
+              const WhRecord *record)
+{
+  g_autofree char *id = g_strconcat (prefix, what, NULL);
+  WhCause *cause = g_hash_table_lookup (causes, id);
+
+  if (cause == NULL)
+    {
+      cause = wh_cause_new (id, what);
+      cause->kind = record->kind->id;
+      cause->connection = record->connection;
+      cause->uid = g_strdup (record->uid);
+      g_hash_table_insert (causes, cause->id, cause);
+    }
+
+  return cause;
+}
+
+/* What a cause says is what its worst alert says. */
+static void
+take_words (WhCause        *cause,
+            WhStore        *store,
+            const WhRecord *record,
+            WhHealth        health)
+{
+  const WhSource *source = wh_store_get_source (store, record->connection);
+  const char *text = record->values[WH_ALERT_SUMMARY].text;
+
+  /* A machine that is down is not less bad because an alert about it is. */
+  cause->health = cause->subject != NULL ? WH_HEALTH_FAILING : health;
+  g_set_str (&cause->text, text != NULL ? text : record->values[WH_ALERT_NAME].text);
+  g_set_str (&cause->place, source != NULL ? source->name : NULL);
+  g_set_str (&cause->environment, source != NULL ? source->environment : NULL);
+  g_set_str (&cause->application, record->values[WH_ALERT_APPLICATION].text);
+
+  if (cause->subject == NULL)
+    {
+      cause->connection = record->connection;
+      g_set_str (&cause->uid, record->uid);
+    }
+}
+
+static void
+add_alert (WhCause    *cause,
+           WhAlertSet *alerts,
+           WhStore    *store,
+           WhRecord   *record)
+{
+  const char *state = wh_alert_set_get_state (alerts, record);
+  WhHealth health = wh_store_get_health (store, record);
+  gint64 since = record->values[WH_ALERT_SINCE].number;
+
+  if (health == WH_HEALTH_STALE)
+    {
+      cause->held = TRUE;
+      return;
+    }
+
+  if (g_strcmp0 (state, "firing") != 0)
+    {
+      cause->silenced |= g_strcmp0 (state, "suppressed") == 0;
+      return;
+    }
+
+  cause->n_alerts++;
+  if (since != WH_ABSENT)
+    cause->since = MIN (cause->since, since);
+
+  if (cause->alerts->len == 0 || wh_health_rank (health) > wh_health_rank (cause->health))
+    {
+      take_words (cause, store, record, health);
+      g_ptr_array_insert (cause->alerts, 0, wh_record_ref (record));
+    }
+  else
+    {
+      g_ptr_array_add (cause->alerts, wh_record_ref (record));
+    }
+}
+
+static WhCause *
+ensure_machine (GHashTable *causes,
+                WhTopology *topology,
+                WhStore    *store,
+                WhRecord   *node)
+{
+  WhCause *cause = ensure_cause (causes, "node:", wh_record_get_name (node), node);
+
+  if (cause->subject == NULL)
+    {
+      const WhSource *source = wh_store_get_source (store, node->connection);
+
+      cause->subject = wh_record_ref (node);
+      cause->reach = wh_topology_get_reach (topology, node);
+      cause->health = WH_HEALTH_FAILING;
+      cause->since = node->observed_at;
+      g_set_str (&cause->text, node->reason);
+      g_set_str (&cause->place, source != NULL ? source->name : NULL);
+      g_set_str (&cause->environment, source != NULL ? source->environment : NULL);
+    }
+
+  return cause;
+}
+
+static gboolean
+fires (WhAlertSet *alerts,
+       WhStore    *store,
+       WhRecord   *alert)
+{
+  return wh_store_get_health (store, alert) != WH_HEALTH_STALE &&
+         g_strcmp0 (wh_alert_set_get_state (alerts, alert), "firing") == 0;
+}
+
+/* Whatever has nothing left of its own is part of the machine's trouble. */
+static void
+absorb (GHashTable *causes)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, causes);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WhCause *cause = value;
+
+      for (guint i = 0; i < cause->explained->len; i++)
+        {
+          g_autofree char *id = g_strconcat ("alert:", get_what (g_ptr_array_index (cause->explained, i)), NULL);
+
+          if (!g_hash_table_contains (causes, id) &&
+              !g_ptr_array_find_with_equal_func (cause->absorbed, id, g_str_equal, NULL))
+            g_ptr_array_add (cause->absorbed, g_steal_pointer (&id));
+        }
+    }
+}
+
+/* The alerts about machines that are down, first: they say since when. */
+static void
+note_machines (WhTopology *topology,
+               GPtrArray  *list)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      WhRecord *alert = g_ptr_array_index (list, i);
+      WhRecord *node = wh_topology_find_node (topology, alert);
+
+      if (node != NULL && alert->values[WH_ALERT_SINCE].number != WH_ABSENT)
+        wh_topology_note_since (topology, node, alert->values[WH_ALERT_SINCE].number);
+    }
+}
+
+/**
+ * wh_causes_find:
+ * @alerts: the alerts, each once
+ * @store: the store they are in
+ *
+ * Groups what fires by what it is about: an application, else a place. What
+ * follows from a machine that is down is part of that machine's trouble.
+ *
+ * Returns: (transfer full) (element-type utf8 WhCause): by id; also those of
+ *   which nothing fires now, because it is silenced or not observed
+ */
+GHashTable *
+wh_causes_find (WhAlertSet *alerts,
+                WhStore    *store)
+{
+  GHashTable *causes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_cause_free);
+  g_autoptr(WhTopology) topology = wh_topology_new (store);
+  GPtrArray *list = wh_alert_set_list (alerts);
+
+  if (!wh_topology_is_calm (topology))
+    note_machines (topology, list);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      WhRecord *alert = g_ptr_array_index (list, i);
+      const char *what = get_what (alert);
+      WhRecord *node = wh_topology_find_node (topology, alert);
+
+      if (what == NULL || g_strcmp0 (alert->values[WH_ALERT_STATE].text, "pending") == 0)
+        continue;
+
+      if (node != NULL)
+        {
+          add_alert (ensure_machine (causes, topology, store, node), alerts, store, alert);
+        }
+      else if (fires (alerts, store, alert) && (node = wh_topology_explain (topology, alert)) != NULL)
+        {
+          WhCause *cause = ensure_machine (causes, topology, store, node);
+
+          g_ptr_array_add (cause->explained, wh_record_ref (alert));
+          cause->n_alerts++;
+        }
+      else
+        {
+          add_alert (ensure_cause (causes, "alert:", what, alert), alerts, store, alert);
+        }
+    }
+
+  absorb (causes);
+
+  return causes;
+}
+
+/**
+ * wh_causes_add_connections:
+ * @causes: (element-type utf8 WhCause): what was found
+ * @connections: connections
+ *
+ * Adds those that do not answer.
+ */
+void
+wh_causes_add_connections (GHashTable    *causes,
+                           WhConnections *connections)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (connections));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (connections), i);
+      WhConnectionState state = wh_connection_get_state (connection);
+      gboolean lost = state == WH_CONNECTION_STATE_OFFLINE || state == WH_CONNECTION_STATE_DENIED;
+      g_autoptr(WhRecord) record = NULL;
+      WhCause *cause;
+
+      if (state == WH_CONNECTION_STATE_LIVE)
+        continue;
+
+      record = wh_connection_make_record (connection);
+      cause = ensure_cause (causes, "connection:", wh_connection_get_id (connection), record);
+      cause->is_connection = TRUE;
+      g_set_str (&cause->what, wh_connection_get_name (connection));
+      g_set_str (&cause->text, wh_connection_get_message (connection));
+      cause->health = state == WH_CONNECTION_STATE_DENIED ? WH_HEALTH_FAILING : WH_HEALTH_STALE;
+      cause->since = wh_connection_get_since (connection);
+
+      /* Being tried again: neither lost nor well. */
+      cause->held = !lost;
+      cause->n_alerts = lost ? 1 : 0;
+    }
+}
+
+static int
+compare_cb (gconstpointer a,
+            gconstpointer b)
+{
+  return wh_cause_compare (*(WhCause * const *)a, *(WhCause * const *)b);
+}
+
+/**
+ * wh_causes_sort:
+ * @causes: (element-type utf8 WhCause): what was found
+ *
+ * Returns: (transfer full) (element-type WhCause): those that fire, the worst
+ *   first; borrowed from @causes
+ */
+GPtrArray *
+wh_causes_sort (GHashTable *causes)
+{
+  GPtrArray *sorted = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, causes);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((WhCause *)value)->n_alerts > 0)
+      g_ptr_array_add (sorted, value);
+
+  g_ptr_array_sort (sorted, compare_cb);
+
+  return sorted;
+}
