@@ -12,9 +12,11 @@
 
 #include "wh-format.h"
 #include "wh-ui-app-delivery.h"
+#include "wh-ui-app-metrics.h"
 #include "wh-ui-app-overview.h"
 #include "wh-ui-app-releases.h"
 #include "wh-ui-app.h"
+#include "wh-ui-chart-dialog.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-stat.h"
@@ -48,6 +50,8 @@ struct _WhUiAppOverview
   GtkBox            *columns;
   GtkWidget         *left;
   GtkWidget         *right;
+  GtkBox            *metrics_place;
+  WhUiMetrics       *metrics; /* made when there is anything to show */
   GtkWidget         *releases_card;
   GtkGrid           *releases;
   GtkBox            *environments;
@@ -55,6 +59,8 @@ struct _WhUiAppOverview
   GtkWidget         *linked_card;
   GtkBox            *linked;
 
+  WhFleet           *fleet;
+  WhRecord          *traffic; /* what the key figures are taken from */
   char              *shown; /* what the lists say, to leave them alone while it is the same */
   gboolean           narrow;
   gboolean           compact;
@@ -200,6 +206,68 @@ fill_stats (WhUiAppOverview *self,
   fill_stat (self->errors, store, application, WH_APPLICATION_ERRORS, "errors", _("limit 2 %"),
              wh_ui_app_breaks_errors (application), now);
   fill_stat (self->p95, store, application, WH_APPLICATION_P95, "p95", _("last hour"), FALSE, now);
+}
+
+/* A key figure that is recorded opens as a chart. */
+static void
+stat_activated_cb (WhUiAppOverview *self,
+                   GtkFlowBoxChild *child)
+{
+  static const char * const metrics[] = { "rate", "errors", "p95" };
+  int index = gtk_flow_box_child_get_index (child);
+
+  if (self->fleet != NULL && self->traffic != NULL && index >= 0 && index < (int)G_N_ELEMENTS (metrics))
+    wh_ui_chart_dialog_present (GTK_WIDGET (self), self->fleet, self->traffic, metrics[index], 0);
+}
+
+static void
+name_stat (WhUiStat *stat)
+{
+  const char *value = wh_ui_stat_get_value (stat);
+  const char *unit = wh_ui_stat_get_unit (stat);
+  g_autofree char *name = g_strdup_printf ("%s: %s %s", wh_ui_stat_get_title (stat), value != NULL ? value : "—",
+                                           unit != NULL ? unit : "");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (stat))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, g_strchomp (name),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _("Opens a chart"),
+                                  -1);
+}
+
+static void
+fill_metrics (WhUiAppOverview *self,
+              WhStore         *store,
+              WhRecord        *application,
+              GPtrArray       *environments)
+{
+  g_autoptr(GPtrArray) records = g_ptr_array_new ();
+  WhRecord *traffic = wh_ui_app_find_traffic (store, application);
+
+  g_clear_pointer (&self->traffic, wh_record_unref);
+  gtk_widget_set_visible (GTK_WIDGET (self->metrics_place), traffic != NULL && self->fleet != NULL);
+
+  if (traffic == NULL || self->fleet == NULL)
+    return;
+
+  self->traffic = wh_record_ref (traffic);
+  name_stat (self->rate);
+  name_stat (self->errors);
+  name_stat (self->p95);
+
+  if (self->metrics == NULL)
+    {
+      self->metrics = WH_UI_METRICS (wh_ui_metrics_new (G_TIME_SPAN_DAY));
+      wh_ui_metrics_set_only (self->metrics, traffic->kind->metrics[0].title);
+      wh_ui_metrics_set_height (self->metrics, 210);
+      gtk_widget_set_hexpand (GTK_WIDGET (self->metrics), TRUE);
+      gtk_box_append (self->metrics_place, GTK_WIDGET (self->metrics));
+    }
+
+  g_ptr_array_add (records, traffic);
+  wh_ui_metrics_set_title (self->metrics, _("Production"));
+  wh_ui_metrics_set_columns (self->metrics, 1);
+  wh_ui_metrics_show_all (self->metrics, self->fleet, records, traffic);
+  wh_ui_app_metrics_give_rollouts (self->metrics, store, application, environments, "production");
 }
 
 /* ---- Releases ---- */
@@ -439,6 +507,10 @@ wh_ui_app_overview_set_property (GObject      *object,
 static void
 wh_ui_app_overview_dispose (GObject *object)
 {
+  WhUiAppOverview *self = WH_UI_APP_OVERVIEW (object);
+
+  g_clear_object (&self->fleet);
+  g_clear_pointer (&self->traffic, wh_record_unref);
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_APP_OVERVIEW);
 
@@ -485,6 +557,7 @@ wh_ui_app_overview_class_init (WhUiAppOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, columns);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, left);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, right);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, metrics_place);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, releases_card);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, releases);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, environments);
@@ -492,6 +565,7 @@ wh_ui_app_overview_class_init (WhUiAppOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, linked_card);
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, linked);
   gtk_widget_class_bind_template_callback (widget_class, stage_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stat_activated_cb);
 }
 
 static void
@@ -531,6 +605,20 @@ dup_key (WhStore    *store,
 }
 
 /**
+ * wh_ui_app_overview_set_fleet:
+ * @self: an overview
+ * @fleet: (nullable): whose history has the numbers; %NULL = no charts
+ */
+void
+wh_ui_app_overview_set_fleet (WhUiAppOverview *self,
+                              WhFleet         *fleet)
+{
+  g_return_if_fail (WH_UI_IS_APP_OVERVIEW (self));
+
+  g_set_object (&self->fleet, fleet);
+}
+
+/**
  * wh_ui_app_overview_show:
  * @self: an overview
  * @store: what is shown
@@ -557,6 +645,7 @@ wh_ui_app_overview_show (WhUiAppOverview *self,
   fill_stats (self, store, application, now);
 
   environments = wh_ui_app_list_environments (store, application);
+  fill_metrics (self, store, application, environments);
   alerts = wh_ui_app_list_alerts (store, application);
   wh_ui_alerts_drop_twins (alerts);
   releases = wh_ui_app_list_releases (store, application, environments);

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-ui-app-actions.h"
+#include "wh-ui-app-metrics.h"
 #include "wh-ui-app-overview.h"
 #include "wh-ui-app.h"
 #include "wh-ui-application-page.h"
@@ -33,6 +34,7 @@ struct _WhUiApplicationPage
   GtkMenuButton   *menu;
   AdwViewStack    *tabs;
   WhUiAppOverview *overview;
+  WhUiAppMetrics  *metrics;
 
   WhUiRefresh     *refresh;
   char            *name;
@@ -194,6 +196,30 @@ add_tab (WhUiApplicationPage *self,
   adw_view_stack_page_set_visible (page, FALSE);
 }
 
+static void
+add_metrics (WhUiApplicationPage *self)
+{
+  AdwViewStackPage *page;
+
+  self->metrics = WH_UI_APP_METRICS (wh_ui_app_metrics_new ());
+  page = adw_view_stack_add_titled (self->tabs, GTK_WIDGET (self->metrics), "metrics", _("Metrics"));
+  adw_view_stack_page_set_visible (page, FALSE);
+}
+
+/* Charts of a tab that nobody looks at ask for nothing. */
+static void
+update_metrics (WhUiApplicationPage *self,
+                WhStore             *store)
+{
+  WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
+  gboolean any = fleet != NULL && wh_ui_app_metrics_show (self->metrics, fleet, store, self->record);
+  gboolean shown = GTK_WIDGET (self->metrics) == adw_view_stack_get_visible_child (self->tabs);
+
+  wh_ui_app_metrics_set_narrow (self->metrics, wh_ui_page_get_narrow (WH_UI_PAGE (self)),
+                                wh_ui_page_get_compact (WH_UI_PAGE (self)));
+  adw_view_stack_page_set_visible (adw_view_stack_get_page (self->tabs, GTK_WIDGET (self->metrics)), any || shown);
+}
+
 static WhUiResources *
 get_table (WhUiApplicationPage *self)
 {
@@ -294,6 +320,8 @@ update_cb (gpointer data)
   self->record = wh_record_ref (record);
   wh_ui_page_set_state (WH_UI_PAGE (self), WH_UI_PAGE_CONTENT);
   update_header (self, store);
+  wh_ui_app_overview_set_fleet (self->overview, wh_ui_page_get_fleet (WH_UI_PAGE (self)));
+  update_metrics (self, store);
   wh_ui_app_overview_show (self->overview, store, record, wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self))));
 
   for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
@@ -445,7 +473,11 @@ wh_ui_application_page_init (WhUiApplicationPage *self)
   wh_ui_app_actions_install (WH_UI_PAGE (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
-    add_tab (self, tab_kinds[i].kind, g_dgettext (GETTEXT_PACKAGE, tab_kinds[i].title));
+    {
+      if (tab_kinds[i].kind == &wh_kind_alert)
+        add_metrics (self);
+      add_tab (self, tab_kinds[i].kind, g_dgettext (GETTEXT_PACKAGE, tab_kinds[i].title));
+    }
 
   g_signal_connect_object (self, "notify::narrow", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "notify::compact", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);

@@ -47,13 +47,14 @@ wh_ui_chart_dialog_present (GtkWidget  *parent,
   metrics = wh_ui_metrics_new (span > 0 ? span : G_TIME_SPAN_DAY);
   wh_ui_metrics_set_title (WH_UI_METRICS (metrics), g_dgettext (GETTEXT_PACKAGE, record->kind->title));
   wh_ui_metrics_set_only (WH_UI_METRICS (metrics), found->chart != NULL ? found->chart : found->title);
+  wh_ui_metrics_set_can_enlarge (WH_UI_METRICS (metrics), FALSE);
   wh_ui_metrics_set_height (WH_UI_METRICS (metrics), 260);
   gtk_widget_set_margin_start (metrics, 18);
   gtk_widget_set_margin_end (metrics, 18);
   gtk_widget_set_margin_bottom (metrics, 18);
   records = g_ptr_array_new ();
   g_ptr_array_add (records, record);
-  wh_ui_metrics_show_all (WH_UI_METRICS (metrics), fleet, records);
+  wh_ui_metrics_show_all (WH_UI_METRICS (metrics), fleet, records, record);
 
   dialog = adw_dialog_new ();
   header = adw_header_bar_new ();

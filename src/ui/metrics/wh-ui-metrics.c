@@ -31,6 +31,7 @@ struct _WhUiMetrics
 {
   AdwBin            parent_instance;
 
+  GtkWidget        *head;
   GtkWidget        *title;
   GtkWidget        *control;
   GtkFlowBox       *flow;
@@ -43,13 +44,16 @@ struct _WhUiMetrics
   char             *signature; /* of the series that are shown */
   char             *only;
   int               height;
+  gboolean          can_enlarge;
+  gboolean          fitted;    /* to how long there are numbers */
 };
 
 G_DEFINE_FINAL_TYPE (WhUiMetrics, wh_ui_metrics, ADW_TYPE_BIN)
 
+static const gint64 fitting_spans[] = { G_TIME_SPAN_HOUR, 6 * G_TIME_SPAN_HOUR, G_TIME_SPAN_DAY };
+
 typedef struct
 {
-  WhUiMetrics   *metrics;
   WhUiChartCard *card;    /* a child */
   WhRecord      *record;
   char          *metric;  /* id of the first */
@@ -133,11 +137,46 @@ update_limits (Card           *card,
 
 /* ---- Charts ---- */
 
+/* A program that was set up today has no use for a week of hatching: the first
+ * answer says how far back there is anything. */
 static void
-enlarge_cb (WhUiChartCard *widget,
-            Card          *card)
+fit_range (WhUiMetrics *self,
+           WhUiChart   *chart)
 {
-  WhUiMetrics *self = card->metrics;
+  WhSeriesData *data = wh_ui_chart_get_n_series (chart) > 0
+                         ? wh_series_model_get_data (wh_ui_chart_get_model (chart, 0)) : NULL;
+  gint64 span = wh_ui_time_range_get_until (self->range) - wh_ui_time_range_get_from (self->range);
+  gint64 age;
+
+  if (self->fitted || data == NULL || data->info->first_at == 0)
+    return;
+
+  self->fitted = TRUE;
+  age = wh_ui_time_range_get_until (self->range) - data->info->first_at;
+
+  for (guint i = 0; i < G_N_ELEMENTS (fitting_spans); i++)
+    {
+      if (age < fitting_spans[i] && fitting_spans[i] < span)
+        {
+          wh_ui_time_range_set_span (self->range, fitting_spans[i]);
+          break;
+        }
+    }
+}
+
+static void
+enlarge_cb (WhUiMetrics   *self,
+            WhUiChartCard *widget)
+{
+  Card *card = NULL;
+
+  for (guint i = 0; i < self->cards->len && card == NULL; i++)
+    {
+      if (get_card (self, i)->card == widget)
+        card = get_card (self, i);
+    }
+
+  g_return_if_fail (card != NULL);
 
   wh_ui_chart_dialog_present (GTK_WIDGET (self), self->fleet, card->record, card->metric,
                               wh_ui_time_range_get_until (self->range) - wh_ui_time_range_get_from (self->range));
@@ -150,15 +189,16 @@ add_card (WhUiMetrics          *self,
   GtkWidget *child = gtk_flow_box_child_new ();
   Card *card = g_new0 (Card, 1);
 
-  card->metrics = self;
   card->record = wh_record_ref (item->record);
   card->metric = g_strdup (item->metric->id);
   card->card = WH_UI_CHART_CARD (wh_ui_chart_card_new (self->range, wh_ui_metric_item_get_chart (item)));
   wh_ui_chart_set_unit (wh_ui_chart_card_get_chart (card->card),
                         item->metric->type == WH_SERIES_STATE ? WH_UI_UNIT_SHARE : item->metric->unit);
   wh_ui_chart_card_set_height (card->card, self->height);
-  wh_ui_chart_card_set_can_enlarge (card->card, self->only == NULL);
-  g_signal_connect (card->card, "enlarge", G_CALLBACK (enlarge_cb), card);
+  wh_ui_chart_card_set_can_enlarge (card->card, self->can_enlarge);
+  g_signal_connect_object (wh_ui_chart_card_get_chart (card->card), "series-changed", G_CALLBACK (fit_range), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (card->card, "enlarge", G_CALLBACK (enlarge_cb), self, G_CONNECT_SWAPPED);
   g_ptr_array_add (self->cards, card);
 
   gtk_widget_set_focusable (child, FALSE);
@@ -208,16 +248,15 @@ add_series (WhUiMetrics          *self,
 
 /* Of several resources each chart says of which it is. */
 static void
-update_details (WhUiMetrics *self)
+update_details (WhUiMetrics *self,
+                WhRecord    *about)
 {
-  WhRecord *first = self->cards->len > 0 ? get_card (self, self->cards->len - 1)->record : NULL;
-
   for (guint i = 0; i < self->cards->len; i++)
     {
       Card *card = get_card (self, i);
       g_autofree char *detail = NULL;
 
-      if (card->record->kind != first->kind || strcmp (card->record->uid, first->uid) != 0)
+      if (card->record->kind != about->kind || strcmp (card->record->uid, about->uid) != 0)
         detail = g_strdup_printf ("%s %s", g_dgettext (GETTEXT_PACKAGE, card->record->kind->title),
                                   wh_record_get_name (card->record));
       wh_ui_chart_card_set_detail (card->card, detail);
@@ -251,7 +290,8 @@ is_wanted (WhUiMetrics          *self,
 
 static void
 build (WhUiMetrics *self,
-       GPtrArray   *items)
+       GPtrArray   *items,
+       WhRecord    *about)
 {
   gtk_flow_box_remove_all (self->flow);
   g_ptr_array_set_size (self->cards, 0);
@@ -264,7 +304,7 @@ build (WhUiMetrics *self,
         add_series (self, item);
     }
 
-  update_details (self);
+  update_details (self, about);
   gtk_widget_set_visible (GTK_WIDGET (self), self->cards->len > 0);
 }
 
@@ -333,6 +373,7 @@ wh_ui_metrics_init (WhUiMetrics *self)
 {
   self->cards = g_ptr_array_new_with_free_func (card_free);
   self->height = 150;
+  self->can_enlarge = TRUE;
   self->moment = g_signal_group_new (WH_TYPE_MOMENT);
   g_signal_group_connect_object (self->moment, "notify::time", G_CALLBACK (moment_changed_cb), self, G_CONNECT_SWAPPED);
 }
@@ -340,8 +381,7 @@ wh_ui_metrics_init (WhUiMetrics *self)
 static GtkWidget *
 create_head (WhUiMetrics *self)
 {
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-
+  self->head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   self->title = gtk_label_new (_("Metrics"));
   gtk_label_set_xalign (GTK_LABEL (self->title), 0);
   gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
@@ -349,10 +389,10 @@ create_head (WhUiMetrics *self)
   gtk_widget_add_css_class (self->title, "heading");
   self->control = wh_ui_range_control_new (self->range);
   gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (head), self->title);
-  gtk_box_append (GTK_BOX (head), self->control);
+  gtk_box_append (GTK_BOX (self->head), self->title);
+  gtk_box_append (GTK_BOX (self->head), self->control);
 
-  return head;
+  return self->head;
 }
 
 /**
@@ -391,8 +431,8 @@ wh_ui_metrics_new (gint64 span)
  * wh_ui_metrics_show_all:
  * @self: metrics
  * @fleet: whose history and moment
- * @records: (element-type WhRecord): resources; the last one is what all is
- *   about
+ * @records: (element-type WhRecord): resources
+ * @about: the one that all is about; charts of others say of which they are
  *
  * Shows what is recorded of several resources. Called again with the same ones
  * it changes limits only.
@@ -400,14 +440,16 @@ wh_ui_metrics_new (gint64 span)
 void
 wh_ui_metrics_show_all (WhUiMetrics *self,
                         WhFleet     *fleet,
-                        GPtrArray   *records)
+                        GPtrArray   *records,
+                        WhRecord    *about)
 {
   g_autoptr(GPtrArray) items = NULL;
   g_autofree char *signature = NULL;
 
   g_return_if_fail (WH_UI_IS_METRICS (self));
   g_return_if_fail (WH_IS_FLEET (fleet));
-  g_return_if_fail (records != NULL && records->len > 0);
+  g_return_if_fail (records != NULL);
+  g_return_if_fail (about != NULL);
 
   items = wh_ui_metric_set_list (records);
 
@@ -422,9 +464,8 @@ wh_ui_metrics_show_all (WhUiMetrics *self,
   if (g_strcmp0 (signature, self->signature) != 0)
     {
       g_set_str (&self->signature, signature);
-      wh_ui_chart_markers_set_about (self->markers, wh_fleet_get_history (fleet),
-                                     g_ptr_array_index (records, records->len - 1));
-      build (self, items);
+      wh_ui_chart_markers_set_about (self->markers, wh_fleet_get_history (fleet), about);
+      build (self, items, about);
     }
 
   for (guint i = 0; i < items->len; i++)
@@ -464,7 +505,7 @@ wh_ui_metrics_show (WhUiMetrics *self,
   g_return_if_fail (record != NULL);
 
   records = wh_ui_metric_set_relatives (store, record);
-  wh_ui_metrics_show_all (self, fleet, records);
+  wh_ui_metrics_show_all (self, fleet, records, record);
 }
 
 /**
@@ -479,6 +520,36 @@ wh_ui_metrics_set_title (WhUiMetrics *self,
   g_return_if_fail (WH_UI_IS_METRICS (self));
 
   gtk_label_set_label (GTK_LABEL (self->title), title != NULL ? title : "");
+}
+
+/**
+ * wh_ui_metrics_set_start:
+ * @self: metrics
+ * @start: what stands above the charts instead of the title
+ */
+void
+wh_ui_metrics_set_start (WhUiMetrics *self,
+                         GtkWidget   *start)
+{
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+  g_return_if_fail (GTK_IS_WIDGET (start));
+
+  gtk_label_set_label (GTK_LABEL (self->title), "");
+  gtk_box_prepend (GTK_BOX (self->head), start);
+}
+
+/**
+ * wh_ui_metrics_set_can_enlarge:
+ * @self: metrics that show nothing yet
+ * @can_enlarge: whether a chart can be shown in a dialog of its own
+ */
+void
+wh_ui_metrics_set_can_enlarge (WhUiMetrics *self,
+                               gboolean     can_enlarge)
+{
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+
+  self->can_enlarge = can_enlarge;
 }
 
 /**

@@ -24,9 +24,14 @@ void           wh_ui_metrics_show          (WhUiMetrics *self,
                                             WhRecord    *record);
 void           wh_ui_metrics_show_all      (WhUiMetrics *self,
                                             WhFleet     *fleet,
-                                            GPtrArray   *records);
+                                            GPtrArray   *records,
+                                            WhRecord    *about);
 void           wh_ui_metrics_set_title     (WhUiMetrics *self,
                                             const char  *title);
+void           wh_ui_metrics_set_start     (WhUiMetrics *self,
+                                            GtkWidget   *start);
+void           wh_ui_metrics_set_can_enlarge (WhUiMetrics *self,
+                                              gboolean   can_enlarge);
 void           wh_ui_metrics_set_only      (WhUiMetrics *self,
                                             const char  *chart);
 void           wh_ui_metrics_set_height    (WhUiMetrics *self,

@@ -381,7 +381,7 @@ update_metrics (WhUiPane *self)
     }
 
   if (self->metrics != NULL)
-    wh_ui_metrics_show_all (self->metrics, self->fleet, records);
+    wh_ui_metrics_show_all (self->metrics, self->fleet, records, record);
 
   gtk_widget_set_visible (GTK_WIDGET (self->metrics_place), any && wh_ui_metrics_get_n_charts (self->metrics) > 0);
 }
