@@ -1248,8 +1248,8 @@ test_backup (Fixture       *fixture,
 
   fill (fixture, 100);
   g_assert_true (g_file_set_contents (path, "an older one", -1, NULL));
-  run (wh_history_backup (fixture->history, path));
-  assert_rejected (wh_history_backup (fixture->history, nowhere), "");
+  run (wh_history_backup (fixture->history, path, NULL));
+  assert_rejected (wh_history_backup (fixture->history, nowhere, NULL), "");
   g_assert_cmpint (stat (path, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0777, ==, 0600);
   close_history (fixture);

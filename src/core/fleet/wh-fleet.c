@@ -30,11 +30,13 @@
 #define MAINTAIN_FIRST_SECONDS (3 * 60)
 #define MAINTAIN_SECONDS (60 * 60)
 
+/* How often a process that is not the one that records looks whether it can be. */
+#define CLAIM_SECONDS 20
+
 struct _WhFleet
 {
   GObject         parent_instance;
 
-  char           *data_dir;
   WhHistory      *history;
   WhSecrets      *secrets;
   WhStore        *store;
@@ -50,7 +52,10 @@ struct _WhFleet
   WhIncidents    *incidents;
   guint           trim_source;
   guint           maintain_source;
+  guint           claim_source;
   DexCancellable *maintain_stop;
+  char           *who;
+  gboolean        only_looks;    /* another process records */
   gboolean        restoring;
   gboolean        opening;
   gboolean        bare;
@@ -65,6 +70,8 @@ wh_fleet_finalize (GObject *object)
 
   g_clear_handle_id (&self->trim_source, g_source_remove);
   g_clear_handle_id (&self->maintain_source, g_source_remove);
+  g_clear_handle_id (&self->claim_source, g_source_remove);
+  g_clear_pointer (&self->who, g_free);
   dex_clear (&self->maintain_stop);
   g_clear_object (&self->incidents);
   g_clear_object (&self->silences);
@@ -79,7 +86,6 @@ wh_fleet_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
   g_clear_object (&self->history);
-  g_clear_pointer (&self->data_dir, g_free);
 
   G_OBJECT_CLASS (wh_fleet_parent_class)->finalize (object);
 }
@@ -173,7 +179,7 @@ changes_cb (WhFleet      *self,
             GArray       *changes)
 {
   /* What comes out of the history does not go back in. */
-  if (self->restoring || self->bare)
+  if (self->restoring || self->bare || self->only_looks)
     return;
 
   wh_recorder_note_changes (self->recorder, kind, changes);
@@ -220,6 +226,20 @@ replaced_cb (WhFleet *self)
 }
 
 /**
+ * wh_fleet_dup_history_path:
+ * @data_dir: (nullable): a directory; %NULL = the user's data directory
+ *
+ * Returns: (transfer full): where the history of a fleet is
+ */
+char *
+wh_fleet_dup_history_path (const char *data_dir)
+{
+  g_autofree char *own_dir = data_dir == NULL ? g_build_filename (g_get_user_data_dir (), "wheelhouse", NULL) : NULL;
+
+  return g_build_filename (own_dir != NULL ? own_dir : data_dir, "history.db", NULL);
+}
+
+/**
  * wh_fleet_new:
  * @data_dir: (nullable): where the history is; %NULL = the user's data
  *   directory
@@ -230,11 +250,8 @@ WhFleet *
 wh_fleet_new (const char *data_dir)
 {
   WhFleet *self = g_object_new (WH_TYPE_FLEET, NULL);
-  g_autofree char *path = NULL;
+  g_autofree char *path = wh_fleet_dup_history_path (data_dir);
 
-  self->data_dir = data_dir != NULL ? g_strdup (data_dir)
-                                    : g_build_filename (g_get_user_data_dir (), "wheelhouse", NULL);
-  path = g_build_filename (self->data_dir, "history.db", NULL);
   self->history = wh_history_new (path);
   self->secrets = wh_secrets_new ();
   self->store = wh_store_new ();
@@ -419,12 +436,168 @@ wh_fleet_start (WhFleet *self)
   wh_connections_start (self->connections);
 }
 
+/* ---- who records ---- */
+
+typedef struct
+{
+  WhFleet *self;
+  char    *who;
+  gboolean or_look;
+} Watch;
+
+static void
+watch_free (gpointer data)
+{
+  Watch *watch = data;
+
+  g_object_unref (watch->self);
+  g_free (watch->who);
+  g_free (watch);
+}
+
+static gboolean claim_cb (gpointer user_data);
+
+/* Another process records: everything is shown as it comes, and nothing of it
+ * written. */
+static void
+only_look (WhFleet      *self,
+           const char   *who,
+           const GError *error)
+{
+  if (!self->only_looks)
+    {
+      g_autofree char *text = g_strdup_printf (_("%s. This window shows what it sees, and records nothing"), error->message);
+
+      self->only_looks = TRUE;
+      wh_recorder_stop (self->recorder);
+      wh_history_tell (self->history, text);
+      wh_connections_start (self->connections);
+    }
+
+  g_clear_pointer (&self->who, g_free);
+  self->who = g_strdup (who);
+  self->claim_source = g_timeout_add_seconds (CLAIM_SECONDS, claim_cb, self);
+}
+
+/* The other one has ended: what happened since is known here only. */
+static void
+take_over (WhFleet *self)
+{
+  self->only_looks = FALSE;
+  wh_history_tell (self->history, NULL);
+  wh_recorder_start (self->recorder);
+  replaced_cb (self);
+}
+
+static DexFuture *
+wh_fleet_watch_fiber (gpointer user_data)
+{
+  Watch *watch = user_data;
+  WhFleet *self = watch->self;
+  g_autoptr(GError) error = NULL;
+  gboolean claimed = dex_await (wh_history_claim (self->history, watch->who), &error);
+
+  if (!claimed && watch->or_look && g_error_matches (error, WH_ERROR, WH_ERROR_CONFLICT))
+    {
+      only_look (self, watch->who, error);
+      return dex_future_new_true ();
+    }
+
+  if (!claimed && !watch->or_look)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (self->only_looks)
+    take_over (self);
+
+  wh_fleet_start (self);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+watch_start (WhFleet    *self,
+             const char *who,
+             gboolean    or_look)
+{
+  Watch *watch = g_new0 (Watch, 1);
+
+  watch->self = g_object_ref (self);
+  watch->who = g_strdup (who);
+  watch->or_look = or_look;
+
+  return wh_dex_spawn_pinned (NULL, 0, wh_fleet_watch_fiber, watch, watch_free);
+}
+
+static gboolean
+claim_cb (gpointer user_data)
+{
+  WhFleet *self = user_data;
+
+  self->claim_source = 0;
+  dex_future_disown (watch_start (self, self->who, TRUE));
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wh_fleet_watch:
+ * @self: an open fleet
+ * @who: name of the program, for who comes later
+ *
+ * Starts everything, as the one process that records into this history.
+ *
+ * Returns: (transfer full): resolves to %TRUE; rejects with %WH_ERROR_CONFLICT,
+ *   with nothing started, while another process records
+ */
+DexFuture *
+wh_fleet_watch (WhFleet    *self,
+                const char *who)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+  g_return_val_if_fail (who != NULL, NULL);
+
+  return watch_start (self, who, FALSE);
+}
+
+/**
+ * wh_fleet_watch_or_look:
+ * @self: an open fleet
+ * @who: name of the program, for who comes later
+ *
+ * As [method@Fleet.watch]. While another process records, this one shows what it
+ * sees, says so in [property@History:notice], and takes over when the other ends.
+ */
+void
+wh_fleet_watch_or_look (WhFleet    *self,
+                        const char *who)
+{
+  g_return_if_fail (WH_IS_FLEET (self));
+  g_return_if_fail (who != NULL);
+
+  dex_future_disown (watch_start (self, who, TRUE));
+}
+
+/**
+ * wh_fleet_is_recording:
+ * @self: a fleet
+ *
+ * Returns: whether what is seen is written; %FALSE while another process does
+ */
+gboolean
+wh_fleet_is_recording (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), FALSE);
+
+  return !self->bare && !self->only_looks;
+}
+
 static DexFuture *
 wh_fleet_close_fiber (gpointer user_data)
 {
   WhFleet *self = user_data;
 
   g_clear_handle_id (&self->maintain_source, g_source_remove);
+  g_clear_handle_id (&self->claim_source, g_source_remove);
   if (self->maintain_stop != NULL)
     dex_cancellable_cancel (self->maintain_stop);
 

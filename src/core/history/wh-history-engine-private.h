@@ -57,7 +57,10 @@ struct _WhEngine
   WhEngineJob     *next;              /* taken from the queue, not run yet */
   gint64           retry_at;          /* monotonic; 0 = nothing failed */
   gint64           retry_delay;
+  gboolean         samples_failed;    /* since the last time that samples were written */
+  gint64           recovering_until;  /* monotonic; 0 = the notice does not wait to go */
   int              flag;
+  int              claim;             /* lock of who records; -1 = not this one */
 };
 
 WhEngine *wh_engine_ref                (WhEngine        *self);
@@ -79,6 +82,7 @@ void      wh_engine_thread_adopt       (WhEngineThread  *thread,
                                         WhDatabase      *database);
 void      wh_engine_thread_abandon     (WhEngineThread  *thread);
 void      wh_engine_apply_limit        (WhEngine        *self);
+void      wh_engine_drop_claim         (WhEngine        *self);
 gpointer  wh_engine_writer_main        (gpointer         data);
 gpointer  wh_engine_helper_main        (gpointer         data);
 gboolean  wh_engine_damage_job         (WhEngineThread  *thread,

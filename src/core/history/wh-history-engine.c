@@ -74,6 +74,7 @@ wh_engine_new (const char *path,
   g_weak_ref_init (&self->owner, owner);
   self->path = g_strdup (path);
   self->flag = -1;
+  self->claim = -1;
   self->series_budget = WH_SERIES_BUDGET;
 
   for (guint i = 0; i < WH_N_ENGINE_THREADS; i++)

@@ -28,7 +28,23 @@ static const char *const tables[] = {
   "series", "series_state", "bucket_1d", "bucket_1h", "bucket_5m", "sample_log", "sample_chunk", "sample_block",
 };
 
+static const char *const suffixes[] = { "-wal", "-shm" };
+
 /* ---- opening ---- */
+
+/* SQLite gives the log the mode of the file: one that was read-only for a while
+ * leaves a log behind that nobody can write. */
+static void
+free_log (const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+
+      if (access (path, W_OK) == 0 && access (name, F_OK) == 0 && access (name, W_OK) != 0)
+        g_chmod (name, 0600);
+    }
+}
 
 static gboolean
 prepare_place (const char  *path,
@@ -54,6 +70,7 @@ prepare_place (const char  *path,
       *was_empty = S_ISREG (info.st_mode) && info.st_size == 0;
       if (S_ISREG (info.st_mode) && (info.st_mode & 0077) != 0)
         g_chmod (path, 0600);
+      free_log (path);
     }
   else if ((fd = g_open (path, O_CREAT | O_EXCL | O_CLOEXEC | O_RDWR, 0600)) >= 0)
     {
@@ -216,12 +233,31 @@ wh_history_file_check (WhDatabase  *database,
   return FALSE;
 }
 
+/**
+ * wh_history_file_is_history:
+ * @database: a connection
+ *
+ * Returns: whether there is a history in the file, however old
+ */
+gboolean
+wh_history_file_is_history (WhDatabase *database)
+{
+  gint64 n_tables;
+
+  return wh_database_get_number (database, "SELECT count (*) FROM sqlite_schema WHERE name = 'operation'", &n_tables, NULL) &&
+         n_tables > 0;
+}
+
 /* ---- whether the last close was clean ---- */
 
 /**
  * wh_history_flag_take:
  * @path: the history's file
  * @was_clean: (out): whether nobody has it open and the last one closed it
+ * @notice: (inout) (nullable): a sentence for the user
+ *
+ * Before the file itself is opened: when nobody else has it open, a backup that
+ * is to be restored takes its place.
  *
  * Beside the file lies PATH.open. Every process that has the history open
  * holds a shared lock on it; it has content from the first open to the last
@@ -230,16 +266,22 @@ wh_history_file_check (WhDatabase  *database,
  * Returns: a file descriptor for [func@history_flag_drop], or -1
  */
 int
-wh_history_flag_take (const char *path,
-                      gboolean   *was_clean)
+wh_history_flag_take (const char  *path,
+                      gboolean    *was_clean,
+                      char       **notice)
 {
   g_autofree char *name = g_strconcat (path, ".open", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr(GError) error = NULL;
   struct stat info;
-  int flag = g_open (name, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  int flag;
 
   *was_clean = TRUE;
 
-  if (flag < 0)
+  /* Failing is told by opening the file. */
+  g_mkdir_with_parents (folder, 0700);
+
+  if ((flag = g_open (name, O_CREAT | O_RDWR | O_CLOEXEC, 0600)) < 0)
     return -1;
 
   if (flock (flag, LOCK_EX | LOCK_NB) == 0)
@@ -247,6 +289,9 @@ wh_history_flag_take (const char *path,
       *was_clean = fstat (flag, &info) == 0 && info.st_size == 0;
       if (pwrite (flag, "1", 1, 0) != 1)
         g_debug ("Cannot mark the history as open: %s", g_strerror (errno));
+
+      if (!wh_history_apply_restore (path, notice, &error) && error != NULL)
+        *notice = g_strdup (error->message);
     }
 
   flock (flag, LOCK_SH);
@@ -266,24 +311,32 @@ wh_history_flag_drop (int      flag,
 
 /* ---- damage ---- */
 
-static char *
-set_aside (const char  *path,
-           GError     **error)
+/**
+ * wh_history_file_set_aside:
+ * @path: a file
+ * @why: what its new name says
+ * @error: why it failed
+ *
+ * Returns: (nullable) (transfer full): its new path
+ */
+char *
+wh_history_file_set_aside (const char  *path,
+                           const char  *why,
+                           GError     **error)
 {
-  static const char *const suffixes[] = { "-wal", "-shm" };
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *aside = g_strdup_printf ("%s.damaged-%s", path, stamp);
+  g_autofree char *aside = g_strdup_printf ("%s.%s-%s", path, why, stamp);
 
   for (guint i = 2; g_file_test (aside, G_FILE_TEST_EXISTS); i++)
     {
       g_free (aside);
-      aside = g_strdup_printf ("%s.damaged-%s-%u", path, stamp, i);
+      aside = g_strdup_printf ("%s.%s-%s-%u", path, why, stamp, i);
     }
 
   if (g_rename (path, aside) != 0)
     {
-      g_set_error (error, WH_ERROR, WH_ERROR_HISTORY, _("The damaged history %s cannot be set aside: %s"),
+      g_set_error (error, WH_ERROR, WH_ERROR_HISTORY, _("The history %s cannot be set aside: %s"),
                    path, g_strerror (errno));
       return NULL;
     }
@@ -444,7 +497,7 @@ wh_history_file_replace (WhDatabase  *database,
     }
 
   fresh = NULL;
-  if ((aside = set_aside (path, error)) == NULL)
+  if ((aside = wh_history_file_set_aside (path, "damaged", error)) == NULL)
     goto out;
 
   if (!prepare_place (path, &was_empty, error) || (fresh = try_open (path, &damaged, error)) == NULL)

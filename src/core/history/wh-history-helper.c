@@ -51,7 +51,27 @@ wh_engine_check_job (WhEngineThread  *thread,
     wh_engine_push_quietly (thread->engine, WH_ENGINE_WRITER, JOB_WORK, wh_engine_damage_job,
                             GINT_TO_POINTER (thread->generation));
 
+  g_value_init (result, G_TYPE_BOOLEAN);
+  g_value_set_boolean (result, fine);
+
   return TRUE;
+}
+
+/**
+ * wh_history_check:
+ * @self: a history that is open
+ *
+ * Reads the whole file: seconds, when it is large. One that is damaged is set
+ * aside and rebuilt, see [property@History:notice].
+ *
+ * Returns: (transfer full): resolves to whether the file is in order
+ */
+DexFuture *
+wh_history_check (WhHistory *self)
+{
+  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
+
+  return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_KEEPER, WH_JOB_READ, wh_engine_check_job, NULL, NULL);
 }
 
 static int

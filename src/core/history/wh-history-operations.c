@@ -6,7 +6,11 @@
 
 #include "config.h"
 
-#include "wh-history-private.h"
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+
+#include "wh-history-engine-private.h"
 
 #define COLUMNS "seq, time, id, phase, who, operation, title, connection, kind, uid, name," \
                 " parameters, before, after, result, error, duration, prev_hash, hash"
@@ -303,52 +307,117 @@ wh_history_load_unfinished (WhHistory *self)
   return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_READER, WH_JOB_READ, unfinished_job, NULL, NULL);
 }
 
+/* ---- whether it is as it was written ---- */
+
+G_DEFINE_BOXED_TYPE (WhAuditReport, wh_audit_report, wh_audit_report_copy, wh_audit_report_free)
+
+WhAuditReport *
+wh_audit_report_copy (const WhAuditReport *self)
+{
+  WhAuditReport *copy = g_memdup2 (self, sizeof *self);
+
+  copy->entry = self->entry != NULL ? wh_operation_entry_ref (self->entry) : NULL;
+
+  return copy;
+}
+
+void
+wh_audit_report_free (WhAuditReport *self)
+{
+  g_clear_pointer (&self->entry, wh_operation_entry_unref);
+  g_free (self);
+}
+
+/**
+ * wh_audit_report_dup_text:
+ * @self: a report
+ *
+ * Returns: (transfer full): a sentence that names the entry, and what is wrong
+ *   with it
+ */
+char *
+wh_audit_report_dup_text (const WhAuditReport *self)
+{
+  g_autofree char *number = wh_format_integer (self->bad);
+  const char *what = self->entry != NULL && self->entry->title != NULL ? self->entry->title
+                     : self->entry != NULL ? self->entry->operation : "";
+
+  switch (self->problem)
+    {
+    case WH_AUDIT_CHANGED:
+      /* Translators: number of an entry, what was done, by whom */
+      return g_strdup_printf (_("Entry %s (“%s” by %s) was changed after it was written"), number, what,
+                              self->entry->who != NULL ? self->entry->who : "?");
+
+    case WH_AUDIT_MISPLACED:
+      return g_strdup_printf (_("Entry %s (“%s”) does not match its predecessor: an entry was moved, removed or put in before it"),
+                              number, what);
+
+    case WH_AUDIT_MISSING:
+      return g_strdup_printf (_("Entry %s is missing"), number);
+
+    case WH_AUDIT_CUT_OFF:
+      return g_strdup_printf (_("The end of the log is missing, from entry %s on"), number);
+
+    case WH_AUDIT_WHOLE:
+    default:
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The chain of %u entry is whole", "The chain of %u entries is whole",
+                                           self->n_entries), self->n_entries);
+    }
+}
+
+static WhAuditProblem
+judge (const WhOperationEntry *entry,
+       const char             *phase,
+       gint64                  expected_seq,
+       const char             *previous)
+{
+  g_autofree char *hash = wh_operation_entry_dup_hash (entry);
+
+  if (entry->seq != expected_seq)
+    return WH_AUDIT_MISSING;
+
+  if (g_strcmp0 (entry->prev_hash, previous) != 0)
+    return WH_AUDIT_MISPLACED;
+
+  if (g_strcmp0 (entry->hash, hash) != 0 || g_strcmp0 (phase, wh_operation_phase_get_id (entry->phase)) != 0)
+    return WH_AUDIT_CHANGED;
+
+  return WH_AUDIT_WHOLE;
+}
+
 static gboolean
-verify_job (WhEngineThread  *thread,
-            gpointer         data,
-            GValue          *result,
+walk_chain (WhEngineThread  *thread,
+            WhAuditReport   *report,
+            char           **last_hash,
             GError         **error)
 {
-  g_autofree char *previous = g_strdup ("");
-  g_autofree char *head = NULL;
-  g_autofree char *expected_head = NULL;
   g_autoptr(GError) local_error = NULL;
+  g_autofree char *previous = g_strdup ("");
   sqlite3_stmt *statement;
-  gint64 bad = 0;
   gint64 seq = 0;
 
   statement = wh_database_prepare (thread->database, "SELECT " COLUMNS " FROM operation ORDER BY seq", &local_error);
 
-  while (bad == 0 && wh_database_next (thread->database, statement, &local_error))
+  while (report->problem == WH_AUDIT_WHOLE && wh_database_next (thread->database, statement, &local_error))
     {
       g_autoptr(WhOperationEntry) entry = entry_from_row (statement);
-      g_autofree char *hash = wh_operation_entry_dup_hash (entry);
 
-      seq++;
-      if (entry->seq != seq || g_strcmp0 (entry->prev_hash, previous) != 0 || g_strcmp0 (entry->hash, hash) != 0 ||
-          g_strcmp0 (wh_column_text (statement, 3), wh_operation_phase_get_id (entry->phase)) != 0)
-        bad = seq;
+      report->n_entries++;
+      report->problem = judge (entry, wh_column_text (statement, 3), ++seq, previous);
 
-      g_set_str (&previous, hash);
+      if (report->problem != WH_AUDIT_WHOLE)
+        {
+          report->bad = seq;
+          if (report->problem != WH_AUDIT_MISSING)
+            report->entry = wh_operation_entry_ref (entry);
+        }
+
+      g_set_str (&previous, entry->hash);
     }
 
   if (statement != NULL)
     sqlite3_reset (statement);
-
-  if (bad == 0 && local_error == NULL)
-    {
-      statement = wh_database_prepare (thread->database,
-                                       "SELECT value FROM setting WHERE key = '" HEAD_KEY "'", &local_error);
-      if (wh_database_next (thread->database, statement, &local_error))
-        {
-          head = dup_column (statement, 0);
-          sqlite3_reset (statement);
-        }
-
-      expected_head = seq > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT " %s", seq, previous) : NULL;
-      if (local_error == NULL && g_strcmp0 (head, expected_head) != 0)
-        bad = seq + 1;
-    }
 
   if (local_error != NULL)
     {
@@ -356,17 +425,91 @@ verify_job (WhEngineThread  *thread,
       return FALSE;
     }
 
-  g_value_init (result, G_TYPE_INT64);
-  g_value_set_int64 (result, bad);
+  *last_hash = g_steal_pointer (&previous);
 
   return TRUE;
+}
+
+static gboolean
+audit_job (WhEngineThread  *thread,
+           gpointer         data,
+           GValue          *result,
+           GError         **error)
+{
+  WhAuditReport report = { 0 };
+  g_autofree char *last_hash = NULL;
+  g_autofree char *head = NULL;
+  g_autofree char *expected_head = NULL;
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *statement;
+
+  /* Rows and head of one instant: operations may be appended meanwhile. */
+  if (thread->engine->path != NULL && !wh_database_exec (thread->database, "BEGIN", error))
+    return FALSE;
+
+  if (walk_chain (thread, &report, &last_hash, &local_error) && report.problem == WH_AUDIT_WHOLE)
+    {
+      statement = wh_database_prepare (thread->database, "SELECT value FROM setting WHERE key = '" HEAD_KEY "'", &local_error);
+      if (wh_database_next (thread->database, statement, &local_error))
+        {
+          head = dup_column (statement, 0);
+          sqlite3_reset (statement);
+        }
+
+      expected_head = report.n_entries > 0 ? g_strdup_printf ("%u %s", report.n_entries, last_hash) : NULL;
+      if (local_error == NULL && g_strcmp0 (head, expected_head) != 0)
+        {
+          report.problem = WH_AUDIT_CUT_OFF;
+          report.bad = report.n_entries + 1;
+        }
+    }
+
+  if (thread->engine->path != NULL)
+    wh_database_exec (thread->database, "ROLLBACK", NULL);
+
+  if (local_error != NULL)
+    {
+      g_clear_pointer (&report.entry, wh_operation_entry_unref);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  wh_take_result (result, WH_TYPE_AUDIT_REPORT, wh_audit_report_copy (&report));
+  g_clear_pointer (&report.entry, wh_operation_entry_unref);
+
+  return TRUE;
+}
+
+/**
+ * wh_history_audit:
+ * @self: a history that is open
+ *
+ * Computes every hash of the audit log again.
+ *
+ * Returns: (transfer full): resolves to a [struct@AuditReport]
+ */
+DexFuture *
+wh_history_audit (WhHistory *self)
+{
+  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
+
+  return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_READER, WH_JOB_READ, audit_job, NULL, NULL);
+}
+
+static DexFuture *
+bad_cb (DexFuture *future,
+        gpointer   user_data)
+{
+  const WhAuditReport *report = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  return dex_future_new_for_int64 (report->bad);
 }
 
 /**
  * wh_history_verify_operations:
  * @self: a history that is open
  *
- * Computes every hash of the audit log again.
+ * As [method@History.audit], in short.
  *
  * Returns: (transfer full): resolves to a #gint64: 0 when the log is as it was
  *   written, else the place of the first entry that was changed or is missing
@@ -374,7 +517,5 @@ verify_job (WhEngineThread  *thread,
 DexFuture *
 wh_history_verify_operations (WhHistory *self)
 {
-  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
-
-  return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_READER, WH_JOB_READ, verify_job, NULL, NULL);
+  return dex_future_then (wh_history_audit (self), bad_cb, NULL, NULL);
 }

@@ -87,8 +87,16 @@ gboolean    wh_history_file_moved   (WhDatabase       *database);
 gboolean    wh_history_file_check   (WhDatabase       *database,
                                      gboolean         *fine,
                                      GError          **error);
+gboolean    wh_history_file_is_history (WhDatabase    *database);
+char       *wh_history_file_set_aside (const char     *path,
+                                     const char       *why,
+                                     GError          **error);
+gboolean    wh_history_apply_restore (const char      *path,
+                                     char            **notice,
+                                     GError          **error);
 int         wh_history_flag_take    (const char       *path,
-                                     gboolean         *was_clean);
+                                     gboolean         *was_clean,
+                                     char            **notice);
 void        wh_history_flag_drop    (int               flag,
                                      gboolean          clean);
 guint64     wh_history_salvage      (WhDatabase       *database,

@@ -403,7 +403,8 @@ wh_history_write_latest (WhEngineThread  *thread,
  * @time: when it answered
  * @error: why it failed
  *
- * Extends the span of contact, or begins a new one after a gap.
+ * Extends the span of contact, or begins a new one after a gap. A span that
+ * begins in the future is of a clock that was wrong, and stays as it is.
  *
  * Returns: whether it worked
  */
@@ -421,7 +422,8 @@ wh_history_write_fresh (WhEngineThread  *thread,
 
   statement = wh_database_prepare (thread->database,
                                    "UPDATE contact SET to_time = max (to_time, ?2) WHERE connection = ?1 AND from_time ="
-                                   " (SELECT max (from_time) FROM contact WHERE connection = ?1) AND ?2 - to_time < ?3",
+                                   " (SELECT max (from_time) FROM contact WHERE connection = ?1 AND from_time <= ?2)"
+                                   " AND ?2 - to_time < ?3",
                                    error);
   if (statement == NULL)
     return FALSE;

@@ -6,9 +6,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-#include <glib/gstdio.h>
-
 #include "wh-dex-util.h"
 
 #include "wh-history-private.h"
@@ -202,60 +199,4 @@ wh_history_prune (WhHistory *self,
   prune->time = before;
 
   return wh_dex_spawn_pinned (NULL, 0, prune_fiber, prune, prune_free);
-}
-
-/* ---- backup ---- */
-
-static gboolean
-backup_job (WhEngineThread  *thread,
-            gpointer         data,
-            GValue          *result,
-            GError         **error)
-{
-  const char *path = data;
-  g_autofree char *partial = g_strconcat (path, ".part", NULL);
-  sqlite3_stmt *statement = wh_database_prepare (thread->database, "VACUUM INTO ?1", error);
-
-  if (statement == NULL)
-    return FALSE;
-
-  g_unlink (partial);
-  wh_bind_text (statement, 1, partial);
-
-  /* A backup that was cut off must not look like one. */
-  if (!wh_database_run (thread->database, statement, error))
-    {
-      g_unlink (partial);
-      return FALSE;
-    }
-
-  if (g_chmod (partial, 0600) == 0 && g_rename (partial, path) == 0)
-    return TRUE;
-
-  g_set_error (error, WH_ERROR, WH_ERROR_HISTORY, _("The backup %s cannot be written: check the permissions of the folder"), path);
-  g_unlink (partial);
-
-  return FALSE;
-}
-
-/**
- * wh_history_backup:
- * @self: a history that is open
- * @path: a file, which is replaced
- *
- * Copies everything that is committed into a file of its own, while recording
- * goes on. To restore it, put it in the place of the history while no process
- * has that open.
- *
- * Returns: (transfer full): resolves to %TRUE when the copy is complete
- */
-DexFuture *
-wh_history_backup (WhHistory  *self,
-                   const char *path)
-{
-  g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
-  g_return_val_if_fail (path != NULL, NULL);
-
-  return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_READER, WH_JOB_READ,
-                           backup_job, g_strdup (path), g_free);
 }

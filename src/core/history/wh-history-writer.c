@@ -20,6 +20,12 @@
 #define GROUP_USEC (200 * 1000)
 #define RETRY_MIN_USEC (1 * G_USEC_PER_SEC)
 #define RETRY_MAX_USEC (60 * G_USEC_PER_SEC)
+/* What is written to see whether there is room: about what a tick of samples
+ * takes in the log. */
+#define PROBE_BYTES 65536
+/* After the first sign that it works again nothing may fail for so long, unless
+ * something real is written before. */
+#define RECOVERY_USEC (15 * G_USEC_PER_SEC)
 
 void
 wh_engine_apply_limit (WhEngine *self)
@@ -199,12 +205,13 @@ keep_for_later (WhEngine    *self,
     wh_pending_add (self->pending, &g_array_index (data->changes, WhChange, i), data->time, TRUE);
 }
 
-/* Recording stops with one sentence, and is tried again ever more rarely. */
+/* Recording stops with one sentence, and is tried again ever more rarely. A
+ * failure soon after it seemed to work is the same one. */
 static void
 note_failure (WhEngine     *self,
               const GError *error)
 {
-  if (self->retry_at == 0)
+  if (self->retry_at == 0 && self->recovering_until == 0)
     {
       g_autofree char *notice = g_strdup_printf (_("Nothing is recorded at the moment. %s"), error->message);
 
@@ -217,16 +224,68 @@ note_failure (WhEngine     *self,
     }
 
   self->retry_at = g_get_monotonic_time () + self->retry_delay;
+  self->recovering_until = 0;
 }
 
+/* What was to be recorded is in the file. */
 static void
 note_success (WhEngine *self)
 {
-  if (self->retry_at == 0)
+  if (self->retry_at == 0 && self->recovering_until == 0)
     return;
 
   self->retry_at = 0;
+  self->recovering_until = 0;
+  self->samples_failed = FALSE;
   wh_engine_tell_owner (self, NULL, FALSE);
+}
+
+/* Samples that failed are not kept, so nothing may be left to try again with. A
+ * page or two say that there is some room, not that there is enough: recording
+ * goes on, and the notice stays until something real is written. */
+static void
+note_hope (WhEngine *self)
+{
+  self->retry_at = 0;
+  self->recovering_until = g_get_monotonic_time () + RECOVERY_USEC;
+}
+
+static gboolean
+probe (WhEngineThread  *thread,
+       GError         **error)
+{
+  static const char *const sqls[] = {
+    "INSERT INTO setting (key, value) VALUES ('writer.probe', hex (zeroblob (" G_STRINGIFY (PROBE_BYTES) " / 2)))"
+    " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    "DELETE FROM setting WHERE key = 'writer.probe'",
+  };
+
+  /* Two transactions: what comes and goes in one is never written. */
+  for (guint i = 0; i < G_N_ELEMENTS (sqls); i++)
+    {
+      if (!wh_database_begin (thread->database, error))
+        return FALSE;
+
+      if (!wh_database_exec (thread->database, sqls[i], error) || !wh_database_commit (thread->database, error))
+        {
+          wh_database_rollback (thread->database);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+has_samples (GPtrArray *jobs)
+{
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      if (((WhEngineJob *)g_ptr_array_index (jobs, i))->type == WH_JOB_SAMPLE)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static gboolean
@@ -253,13 +312,19 @@ run_records (WhEngineThread *thread,
     g_ptr_array_add (jobs, g_steal_pointer (&self->next));
 
   /* What waits from before must be written first. */
-  if (self->retry_at == 0 &&
-      !run_jobs (thread, (WhEngineJob **)jobs->pdata, jobs->len, NULL, &code, &error) &&
-      (thread->database == NULL || wh_database_code_is_passing (code)))
-    note_failure (self, error);
-  else if (self->retry_at != 0)
+  if (self->retry_at != 0)
     error = g_error_new_literal (WH_ERROR, WH_ERROR_HISTORY,
                                  _("Nothing is recorded at the moment; it is tried again soon"));
+  else if (!run_jobs (thread, (WhEngineJob **)jobs->pdata, jobs->len, NULL, &code, &error))
+    {
+      self->samples_failed = self->samples_failed || has_samples (jobs);
+      if (thread->database == NULL || wh_database_code_is_passing (code))
+        note_failure (self, error);
+    }
+  else if (!self->samples_failed || has_samples (jobs))
+    {
+      note_success (self);
+    }
 
   for (guint i = 0; i < jobs->len; i++)
     {
@@ -311,19 +376,30 @@ flush (WhEngineThread *thread,
 {
   WhEngine *self = thread->engine;
   g_autoptr(GError) error = NULL;
+  gboolean was_failing = self->retry_at != 0;
+  gboolean has_pending = wh_pending_get_due (self->pending) != 0;
 
-  if (ensure_file (thread, &error) &&
-      wh_pending_flush (self->pending, thread, everything, &error))
-    note_success (self);
-  else
+  if (!ensure_file (thread, &error) ||
+      (has_pending && !wh_pending_flush (self->pending, thread, everything, &error)) ||
+      (was_failing && (self->samples_failed || !has_pending) && !probe (thread, &error)))
     note_failure (self, error);
+  else if (was_failing && (self->samples_failed || !has_pending))
+    note_hope (self);
+  else if (was_failing || (self->recovering_until != 0 && g_get_monotonic_time () >= self->recovering_until))
+    note_success (self);
 }
 
 static gboolean
 is_due (WhEngine *self,
         gint64   *wait)
 {
-  gint64 due = self->retry_at != 0 ? self->retry_at : wh_pending_get_due (self->pending);
+  gint64 due = self->retry_at;
+
+  if (due == 0)
+    due = wh_pending_get_due (self->pending);
+
+  if (self->retry_at == 0 && self->recovering_until != 0)
+    due = due != 0 ? MIN (due, self->recovering_until) : self->recovering_until;
 
   *wait = due != 0 ? due - g_get_monotonic_time () : G_MAXINT64;
 
@@ -351,11 +427,15 @@ start (WhEngineThread  *thread,
 {
   WhEngine *self = thread->engine;
   g_autofree char *notice = NULL;
+  g_autofree char *restored = NULL;
   gboolean was_clean = TRUE;
   gboolean fine = TRUE;
   gboolean check_later = FALSE;
   WhDatabase *database;
   GStatBuf info;
+
+  if (self->path != NULL)
+    self->flag = wh_history_flag_take (self->path, &was_clean, &restored);
 
   if ((database = wh_history_file_open (self->path, &notice, error)) == NULL)
     return FALSE;
@@ -365,8 +445,6 @@ start (WhEngineThread  *thread,
 
   if (self->path != NULL)
     {
-      self->flag = wh_history_flag_take (self->path, &was_clean);
-
       if (!was_clean && g_stat (self->path, &info) == 0)
         {
           check_later = info.st_size > CHECK_INLINE_BYTES;
@@ -384,8 +462,8 @@ start (WhEngineThread  *thread,
         wh_engine_push_quietly (self, WH_ENGINE_KEEPER, JOB_WORK, wh_engine_check_job, NULL);
     }
 
-  if (notice != NULL)
-    wh_engine_tell_owner (self, notice, FALSE);
+  if (notice != NULL || restored != NULL)
+    wh_engine_tell_owner (self, notice != NULL ? notice : restored, FALSE);
 
   return TRUE;
 }
@@ -419,6 +497,8 @@ stop (WhEngineThread *thread)
   /* The last connection that closes brings the log into the file. */
   wh_engine_thread_abandon (thread);
 
+  wh_engine_drop_claim (self);
+
   if (self->flag >= 0)
     wh_history_flag_drop (self->flag, fine);
   self->flag = -1;
@@ -435,6 +515,8 @@ wh_engine_writer_main (gpointer data)
 
   self->pending = wh_pending_new ();
   self->retry_at = 0;
+  self->recovering_until = 0;
+  self->samples_failed = FALSE;
 
   if (start (thread, &error))
     {

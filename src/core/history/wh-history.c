@@ -286,6 +286,22 @@ wh_history_take_notice (WhHistory *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTICE]);
 }
 
+/**
+ * wh_history_tell:
+ * @self: a history
+ * @notice: (nullable): what the user should know about it; %NULL = all is well
+ *
+ * Sets [property@History:notice], for who uses the history.
+ */
+void
+wh_history_tell (WhHistory  *self,
+                 const char *notice)
+{
+  g_return_if_fail (WH_IS_HISTORY (self));
+
+  wh_history_take_notice (self, g_strdup (notice));
+}
+
 void
 wh_history_emit_replaced (WhHistory *self)
 {

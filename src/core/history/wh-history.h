@@ -14,6 +14,7 @@
 #include "wh-batch.h"
 #include "wh-delivery.h"
 #include "wh-operation-entry.h"
+#include "wh-progress.h"
 #include "wh-series.h"
 #include "wh-store.h"
 
@@ -80,13 +81,25 @@ DexFuture  *wh_history_open              (WhHistory                *self) G_GNUC
 DexFuture  *wh_history_close             (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
 const char *wh_history_get_path          (WhHistory                *self);
 const char *wh_history_get_notice        (WhHistory                *self);
+void        wh_history_tell              (WhHistory                *self,
+                                          const char               *notice);
 void        wh_history_set_size_limit    (WhHistory                *self,
                                           guint64                   n_bytes);
 
 DexFuture  *wh_history_prune             (WhHistory                *self,
                                           gint64                    before) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *wh_history_backup            (WhHistory                *self,
-                                          const char               *path) G_GNUC_WARN_UNUSED_RESULT;
+                                          const char               *path,
+                                          WhProgress               *progress) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_prepare_restore   (const char               *path,
+                                          const char               *backup,
+                                          WhProgress               *progress) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_restore           (const char               *path,
+                                          const char               *backup,
+                                          WhProgress               *progress) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_check             (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_claim             (WhHistory                *self,
+                                          const char               *who) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- resources ---- */
 
@@ -258,6 +271,48 @@ DexFuture  *wh_history_query_operations  (WhHistory                *self,
                                           guint                     limit) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *wh_history_load_unfinished   (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *wh_history_verify_operations (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * WhAuditProblem:
+ * @WH_AUDIT_WHOLE: none
+ * @WH_AUDIT_CHANGED: what the entry says is not what its hash was made of
+ * @WH_AUDIT_MISPLACED: it does not follow the entry before it
+ * @WH_AUDIT_MISSING: there is no entry of that number
+ * @WH_AUDIT_CUT_OFF: there were entries after the last one
+ */
+typedef enum
+{
+  WH_AUDIT_WHOLE,
+  WH_AUDIT_CHANGED,
+  WH_AUDIT_MISPLACED,
+  WH_AUDIT_MISSING,
+  WH_AUDIT_CUT_OFF,
+} WhAuditProblem;
+
+#define WH_TYPE_AUDIT_REPORT (wh_audit_report_get_type ())
+
+/**
+ * WhAuditReport:
+ * @n_entries: entries that were looked at: all, or up to the first bad one
+ * @problem: what is wrong
+ * @bad: place of the first entry that is wrong; 0 = none
+ * @entry: (nullable): that entry, as it is now
+ */
+typedef struct
+{
+  guint             n_entries;
+  WhAuditProblem    problem;
+  gint64            bad;
+  WhOperationEntry *entry;
+} WhAuditReport;
+
+GType          wh_audit_report_get_type  (void);
+WhAuditReport *wh_audit_report_copy      (const WhAuditReport      *self) G_GNUC_WARN_UNUSED_RESULT;
+void           wh_audit_report_free      (WhAuditReport            *self);
+char          *wh_audit_report_dup_text  (const WhAuditReport      *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture     *wh_history_audit          (WhHistory                *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhAuditReport, wh_audit_report_free)
 
 /* ---- who has taken an alert on ---- */
 

@@ -24,6 +24,30 @@
 
 #define PRIV(self) (wh_provider_get_private (self))
 
+/* How many times longer the pauses are than the providers say. Main thread. */
+static guint stretch = 1;
+
+/**
+ * wh_provider_set_stretch:
+ * @factor: how many times longer all pauses between two looks are; 1 = as long
+ *   as the providers say
+ *
+ * Holds for all providers, from the next pause on.
+ */
+void
+wh_provider_set_stretch (guint factor)
+{
+  g_return_if_fail (factor > 0);
+
+  stretch = factor;
+}
+
+guint
+wh_provider_get_stretch (void)
+{
+  return stretch;
+}
+
 typedef struct
 {
   GWeakRef        provider;
@@ -114,7 +138,7 @@ wh_provider_poll_fiber (gpointer user_data)
 
           n_failures = error != NULL ? n_failures + 1 : 0;
           delay = error != NULL ? MIN (back_off (error, n_failures), MAX (args->poll->seconds * 1000, MAX_BACK_OFF))
-                                : args->poll->seconds * 1000 * g_random_double_range (0.95, 1.05);
+                                : args->poll->seconds * stretch * 1000 * g_random_double_range (0.95, 1.05);
           wh_provider_note_retry_after (self, error);
           delay = MAX (delay, wh_provider_get_hold (self));
           priv->next_try = g_get_real_time () + delay * G_GINT64_CONSTANT (1000);

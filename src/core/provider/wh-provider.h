@@ -236,6 +236,8 @@ void                   wh_provider_report        (WhProvider           *self,
                                                   const char           *part,
                                                   const GError         *error);
 void                   wh_provider_set_complete  (WhProvider           *self);
+guint                  wh_provider_get_stretch   (void);
+void                   wh_provider_set_stretch   (guint                 factor);
 gboolean               wh_provider_wants         (WhProvider           *self,
                                                   const WhKind         *kind);
 void                   wh_provider_set_version   (WhProvider           *self,

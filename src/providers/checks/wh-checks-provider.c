@@ -223,7 +223,7 @@ probe_fiber (gpointer user_data)
   wh_record_builder_set_number (builder, WH_CHECK_CHECKED, now);
   wh_record_builder_set_number (builder, WH_CHECK_SINCE, note_since (args->self, args->target, result.up, now));
   wh_record_builder_set_number (builder, WH_CHECK_INTERVAL,
-                                get_seconds (provider, "interval", DEFAULT_INTERVAL) * G_USEC_PER_SEC);
+                                get_seconds (provider, "interval", DEFAULT_INTERVAL) * wh_provider_get_stretch () * G_USEC_PER_SEC);
   wh_check_result_clear (&result);
   record = wh_record_builder_build (builder);
 
