@@ -31,7 +31,10 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "doctor", "", N_("Check history, keyring and connections"), wh_ctl_doctor },
   { "series", "[GLOB]", N_("List the series that are recorded"), wh_ctl_series },
   { "history", "SERIES", N_("Print the past of a series"), wh_ctl_history },
-  { "collect", "", NULL, wh_ctl_later },
+  { "collect", "", N_("Watch and record without a display"), wh_ctl_collect },
+  { "audit", "[verify]", N_("Print the audit log, or check that it is as it was written"), wh_ctl_audit },
+  { "backup", "FILE", N_("Copy the history into a file, and check the copy"), wh_ctl_backup },
+  { "restore", "FILE", N_("Put a backup in the place of the history, which is kept aside"), wh_ctl_restore },
   { NULL, NULL, NULL, NULL },
 };
 
@@ -49,22 +52,6 @@ print_help (FILE *file)
     }
 
   fprintf (file, "\n%s\n", _("Every command explains its options with --help."));
-}
-
-/**
- * wh_ctl_later:
- * @argc: number of words
- * @argv: the words
- *
- * Commands that the contract names and this version has not.
- *
- * Returns: %WH_CTL_USAGE
- */
-int
-wh_ctl_later (int    argc,
-              char **argv)
-{
-  return wh_ctl_usage (_("“%s” is not available yet"), argv[0]);
 }
 
 int

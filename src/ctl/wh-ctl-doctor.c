@@ -13,6 +13,9 @@
 #include "wh-dex-util.h"
 #include "wh-json-write.h"
 
+/* How long a damaged history may take to be rebuilt before the doctor goes on. */
+#define REBUILD_SECONDS 120
+
 static void
 print_kinds_json (void)
 {
@@ -131,16 +134,74 @@ print_size (WhHistory *history)
                  whole, samples, size->n_series, size->budget);
 }
 
+static gboolean
+has_notice (gpointer user_data)
+{
+  return wh_history_get_notice (user_data) != NULL;
+}
+
+/* Reads the whole file. One that is damaged is set aside and rebuilt, which the
+ * history's notice tells. */
+static gboolean
+print_integrity (WhHistory *history)
+{
+  g_autoptr(DexFuture) future = wh_history_check (history);
+  g_autoptr(GError) error = NULL;
+  gboolean fine;
+
+  if (!wh_dex_run (dex_ref (future), &error))
+    {
+      print_finding (WH_HEALTH_FAILING, "%s", error->message);
+      return FALSE;
+    }
+
+  fine = g_value_get_boolean (dex_future_get_value (future, NULL));
+
+  if (fine)
+    print_finding (WH_HEALTH_OK, _("History: the file is in order"));
+  else if (wh_ctl_wait (has_notice, history, REBUILD_SECONDS))
+    print_finding (WH_HEALTH_FAILING, "%s", wh_history_get_notice (history));
+  else
+    print_finding (WH_HEALTH_FAILING, _("History: the file is damaged"));
+
+  return fine;
+}
+
+static gboolean
+print_audit (WhHistory *history)
+{
+  g_autoptr(DexFuture) future = wh_history_audit (history);
+  g_autoptr(GError) error = NULL;
+  const WhAuditReport *report;
+  g_autofree char *text = NULL;
+
+  if (!wh_dex_run (dex_ref (future), &error))
+    {
+      print_finding (WH_HEALTH_FAILING, _("Audit log: %s"), error->message);
+      return FALSE;
+    }
+
+  report = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  if (report->bad == 0)
+    {
+      print_finding (WH_HEALTH_OK, _("Audit log: the chain of entries is whole"));
+      return TRUE;
+    }
+
+  text = wh_audit_report_dup_text (report);
+  print_finding (WH_HEALTH_FAILING, _("Audit log: %s"), text);
+
+  return FALSE;
+}
+
 int
 wh_ctl_doctor (int    argc,
                char **argv)
 {
-  g_autoptr(DexFuture) verify = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GError) audit_error = NULL;
   g_autoptr(GError) keyring_error = NULL;
   WhConnections *connections;
-  gint64 bad_entry = 0;
   WhFleet *fleet;
   gboolean fine = TRUE;
 
@@ -157,24 +218,8 @@ wh_ctl_doctor (int    argc,
     print_finding (WH_HEALTH_WARNING, "%s", wh_history_get_notice (wh_fleet_get_history (fleet)));
 
   print_size (wh_fleet_get_history (fleet));
-  verify = wh_history_verify_operations (wh_fleet_get_history (fleet));
-
-  if (wh_dex_run (dex_ref (verify), &audit_error))
-    bad_entry = g_value_get_int64 (dex_future_get_value (verify, NULL));
-
-  if (audit_error != NULL || bad_entry != 0)
-    {
-      fine = FALSE;
-
-      if (audit_error != NULL)
-        print_finding (WH_HEALTH_FAILING, _("Audit log: %s"), audit_error->message);
-      else
-        print_finding (WH_HEALTH_FAILING, _("Audit log: entry %d does not match its predecessor"), (int)bad_entry);
-    }
-  else
-    {
-      print_finding (WH_HEALTH_OK, _("Audit log: the chain of entries is whole"));
-    }
+  fine &= print_integrity (wh_fleet_get_history (fleet));
+  fine &= print_audit (wh_fleet_get_history (fleet));
 
   if (wh_dex_run (wh_secrets_lookup (wh_fleet_get_secrets (fleet), "doctor", WH_SECRET_TOKEN), &keyring_error))
     print_finding (WH_HEALTH_OK, _("Keyring: available"));

@@ -407,10 +407,16 @@ wh_ctl_print_table (WhStore      *store,
   print_rows (&table, kind);
 }
 
-static void
-print_csv_cell (FILE       *file,
-                const char *text,
-                gboolean    first)
+/**
+ * wh_ctl_print_csv_cell:
+ * @file: where to
+ * @text: what
+ * @first: whether it begins a line
+ */
+void
+wh_ctl_print_csv_cell (FILE       *file,
+                       const char *text,
+                       gboolean    first)
 {
   if (!first)
     fputc (',', file);
@@ -477,7 +483,7 @@ wh_ctl_print_csv (WhStore      *store,
   fputs ("connection,health,reason", file);
 
   for (guint i = 0; i < kind->n_fields; i++)
-    print_csv_cell (file, kind->fields[i].id, FALSE);
+    wh_ctl_print_csv_cell (file, kind->fields[i].id, FALSE);
 
   fputs ("\r\n", file);
 
@@ -486,15 +492,15 @@ wh_ctl_print_csv (WhStore      *store,
       WhRecord *record = g_ptr_array_index (records, r);
       const WhSource *source = wh_store_get_source (store, record->connection);
 
-      print_csv_cell (file, source != NULL ? source->name : record->connection, TRUE);
-      print_csv_cell (file, wh_health_get_id (wh_store_get_health (store, record)), FALSE);
-      print_csv_cell (file, record->reason != NULL ? record->reason : "", FALSE);
+      wh_ctl_print_csv_cell (file, source != NULL ? source->name : record->connection, TRUE);
+      wh_ctl_print_csv_cell (file, wh_health_get_id (wh_store_get_health (store, record)), FALSE);
+      wh_ctl_print_csv_cell (file, record->reason != NULL ? record->reason : "", FALSE);
 
       for (guint i = 0; i < kind->n_fields; i++)
         {
           g_autofree char *text = dup_csv_value (&kind->fields[i], &record->values[i]);
 
-          print_csv_cell (file, text, FALSE);
+          wh_ctl_print_csv_cell (file, text, FALSE);
         }
 
       fputs ("\r\n", file);

@@ -87,6 +87,9 @@ void      wh_ctl_print_csv     (WhStore              *store,
                                 const WhKind         *kind,
                                 GPtrArray            *records,
                                 FILE                 *file);
+void      wh_ctl_print_csv_cell (FILE                *file,
+                                 const char          *text,
+                                 gboolean             first);
 char     *wh_ctl_record_to_json (WhStore             *store,
                                 WhRecord             *record,
                                 const char           *change) G_GNUC_WARN_UNUSED_RESULT;
@@ -107,6 +110,9 @@ int       wh_ctl_doctor        (int argc, char **argv);
 int       wh_ctl_series        (int argc, char **argv);
 int       wh_ctl_history       (int argc, char **argv);
 int       wh_ctl_diff          (int argc, char **argv);
-int       wh_ctl_later         (int argc, char **argv);
+int       wh_ctl_audit         (int argc, char **argv);
+int       wh_ctl_backup        (int argc, char **argv);
+int       wh_ctl_restore       (int argc, char **argv);
+int       wh_ctl_collect       (int argc, char **argv);
 
 G_END_DECLS

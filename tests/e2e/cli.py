@@ -39,7 +39,9 @@ def test_wrong_use_is_status_2_and_one_line():
                       ["get", "pod", "--at", "soon"], ["get", "pod", "--at", "1h", "--live"], ["diff"], ["diff", "--from", "soon"],
                       ["diff", "--from", "1h", "--to", "2h"]):
             is_one_line(profile.ctl(*words, status=2))
-        is_one_line(profile.ctl("collect", status=2), "not available yet")
+        for words in (["collect", "x"], ["collect", "--for", "ever"], ["audit", "x"], ["audit", "--json", "--csv"], ["audit", "--since", "soon"],
+                      ["backup"], ["restore"], ["restore", "a", "b"]):
+            is_one_line(profile.ctl(*words, status=2))
 
 
 def test_secrets_do_not_belong_on_the_command_line():

@@ -37,6 +37,7 @@ struct _WhUiHistoryPage
   WhUiPage         parent_instance;
 
   AdwBanner       *broken;
+  char            *broken_id; /* of the operation whose entry does not fit */
   AdwViewStack    *view_stack;
   GtkWidget       *verify;
   GtkWidget       *changed_tools;
@@ -337,7 +338,8 @@ verify_done (gpointer      owner,
              const GError *error)
 {
   WhUiHistoryPage *self = owner;
-  gint64 bad = error == NULL ? g_value_get_int64 (value) : 0;
+  const WhAuditReport *report = error == NULL ? g_value_get_boxed (value) : NULL;
+  gint64 bad = report != NULL ? report->bad : 0;
   g_autofree char *time = wh_format_time (g_get_real_time ());
 
   gtk_widget_set_sensitive (self->verify, TRUE);
@@ -351,9 +353,11 @@ verify_done (gpointer      owner,
   else if (bad != 0)
     {
       g_autofree char *number = wh_format_integer (bad);
-      g_autofree char *text = g_strdup_printf (_("Entry %s does not match its predecessor."), number);
+      g_autofree char *text = wh_audit_report_dup_text (report);
 
       adw_banner_set_title (self->broken, text);
+      g_set_str (&self->broken_id, report->entry != NULL ? report->entry->id : NULL);
+      adw_banner_set_button_label (self->broken, self->broken_id != NULL ? _("Show") : NULL);
       self->verified = g_strdup_printf (_("chain broken at entry %s"), number);
     }
   else
@@ -373,7 +377,7 @@ verify (WhUiHistoryPage *self)
 
   gtk_widget_set_sensitive (self->verify, FALSE);
   wh_ui_future_done (wh_dex_scoped (wh_ui_page_get_scope (WH_UI_PAGE (self)),
-                                    wh_history_verify_operations (wh_fleet_get_history (fleet))),
+                                    wh_history_audit (wh_fleet_get_history (fleet))),
                      self, verify_done);
 }
 
@@ -381,6 +385,16 @@ static void
 verify_cb (WhUiHistoryPage *self)
 {
   verify (self);
+}
+
+static void
+show_broken_cb (WhUiHistoryPage *self)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  WhRecord *record;
+
+  if (self->broken_id != NULL && (record = wh_store_lookup (store, &wh_kind_operation, WH_LOCAL, self->broken_id)) != NULL)
+    wh_ui_page_show_record (WH_UI_PAGE (self), record);
 }
 
 /* ---- Page ---- */
@@ -554,6 +568,7 @@ wh_ui_history_page_dispose (GObject *object)
   g_clear_object (&self->log);
   g_clear_pointer (&self->words, g_free);
   g_clear_pointer (&self->verified, g_free);
+  g_clear_pointer (&self->broken_id, g_free);
 
   G_OBJECT_CLASS (wh_ui_history_page_parent_class)->dispose (object);
 }
@@ -596,6 +611,7 @@ wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, verify_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_broken_cb);
   gtk_widget_class_bind_template_callback (widget_class, older_cb);
   gtk_widget_class_bind_template_callback (widget_class, searched_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_activated_cb);

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "wh-thrift.h"
 #include "wh-ui-application.h"
 #include "wh-ui-background.h"
 #include "wh-ui-future.h"
@@ -49,6 +50,8 @@ struct _WhUiApplication
   WhUiNotifier   *notifier;
   WhUiTray       *tray;
   WhUiBackground *in_background;
+  WhThrift       *thrift;
+  GSettings      *settings;
   char           *pending_action; /* of the window, for when there is one */
   GVariant       *pending_target;
   char           *tour_dir;
@@ -83,7 +86,11 @@ start_fleet (WhUiApplication *self)
       self->tray = wh_ui_tray_new (G_APPLICATION (self), self->fleet);
     }
 
-  wh_fleet_start (self->fleet);
+  self->thrift = wh_thrift_new ();
+  g_settings_bind (self->settings, "save-power", self->thrift, "enabled", G_SETTINGS_BIND_GET);
+  wh_thrift_start (self->thrift);
+
+  wh_fleet_watch_or_look (self->fleet, "Wheelhouse");
 }
 
 static gboolean
@@ -442,6 +449,29 @@ settle_theme (WhUiApplication *self)
   g_unsetenv ("GTK_THEME");
 }
 
+/* Everywhere the same: whatever is drawn asks the style manager. */
+static void
+style_cb (WhUiApplication *self)
+{
+  static const AdwColorScheme schemes[] = {
+    ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT, ADW_COLOR_SCHEME_FORCE_DARK,
+  };
+  guint chosen = (guint)g_settings_get_enum (self->settings, "color-scheme");
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[MIN (chosen, G_N_ELEMENTS (schemes) - 1)]);
+}
+
+static void
+follow_style (WhUiApplication *self)
+{
+  /* A tour shows both. */
+  if (self->tour_dir != NULL)
+    return;
+
+  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (style_cb), self, G_CONNECT_SWAPPED);
+  style_cb (self);
+}
+
 static void
 wh_ui_application_startup (GApplication *application)
 {
@@ -468,6 +498,8 @@ wh_ui_application_startup (GApplication *application)
   wh_ui_probe_mark ("started");
 
   gtk_window_set_default_icon_name (APP_ID);
+  self->settings = g_settings_new (APP_ID);
+  follow_style (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   add_accels (self);
 
@@ -591,6 +623,8 @@ wh_ui_application_shutdown (GApplication *application)
   g_clear_object (&self->notifier);
   g_clear_object (&self->tray);
   g_clear_object (&self->in_background);
+  g_clear_object (&self->thrift);
+  g_clear_object (&self->settings);
   g_clear_pointer (&self->pending_action, g_free);
   g_clear_pointer (&self->pending_target, g_variant_unref);
 
