@@ -334,6 +334,52 @@ test_groups_follow_changes (void)
   g_assert_null (wh_resource_list_find_group (list, WH_POD_NAMESPACE, "chat"));
 }
 
+/* Comes and goes at random, in three connections with the same uids: each that
+ * is there is found, none that is not, whatever stood in its way. */
+static void
+test_finds_each_through_a_storm (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(GRand) rand = g_rand_new_with_seed (42);
+  g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  static const char * const connections[] = { "a", "b", "c" };
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_pod);
+
+  for (guint round = 0; round < 6000; round++)
+    {
+      const char *connection = connections[g_rand_int_range (rand, 0, 3)];
+      g_autofree char *uid = g_strdup_printf ("%d", g_rand_int_range (rand, 0, round < 4000 ? 900 : 90));
+      g_autofree char *key = g_strconcat (connection, " ", uid, NULL);
+
+      if (g_rand_int_range (rand, 0, 5) < (round < 4000 ? 3 : 1))
+        {
+          put (store, make_pod (connection, uid, uid, "Running", round));
+          g_hash_table_add (known, g_steal_pointer (&key));
+        }
+      else
+        {
+          g_autoptr(WhBatch) batch = wh_batch_new (connection);
+
+          wh_batch_remove (batch, &wh_kind_pod, uid);
+          wh_store_apply_now (store, batch);
+          g_hash_table_remove (known, key);
+        }
+
+      g_assert_cmpuint (wh_resource_list_get_n (list), ==, g_hash_table_size (known));
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (connections); i++)
+    for (guint j = 0; j < 900; j++)
+      {
+        g_autofree char *uid = g_strdup_printf ("%u", j);
+        g_autofree char *key = g_strconcat (connections[i], " ", uid, NULL);
+        WhRecord *found = wh_store_lookup (store, &wh_kind_pod, connections[i], uid);
+
+        g_assert_true ((found != NULL) == g_hash_table_contains (known, key));
+        g_assert_true (found == NULL || (g_str_equal (found->uid, uid) && g_str_equal (found->connection, connections[i])));
+      }
+}
+
 static void
 test_objects_go_away (void)
 {
@@ -367,6 +413,7 @@ main (int   argc,
   g_test_add_func ("/store/moment-swaps-the-store", test_moment_swaps_the_store);
   g_test_add_func ("/store/adopts-what-a-thread-filled", test_adopts_what_a_thread_filled);
   g_test_add_func ("/store/groups-follow-changes", test_groups_follow_changes);
+  g_test_add_func ("/store/finds-each-through-a-storm", test_finds_each_through_a_storm);
   g_test_add_func ("/store/objects-go-away", test_objects_go_away);
 
   return g_test_run ();

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "wh-positions.h"
 #include "wh-store-private.h"
 
 /**
@@ -26,7 +27,7 @@ struct _WhResourceList
   WhStore      *store; /* not owned: the store owns its lists */
   const WhKind *kind;
   GPtrArray    *records;
-  GHashTable   *positions; /* WhRecord by identity -> position + 1 */
+  WhPositions   positions; /* of records, by identity */
   GHashTable   *resources; /* WhRecord by identity -> WhResource, not owned */
   GHashTable   *names;     /* full name -> WhRecord, made when first asked for */
   GHashTable   *groups;    /* text of group_field -> GPtrArray of WhRecord, likewise */
@@ -132,7 +133,7 @@ wh_resource_list_finalize (GObject *object)
 
   forget_indexes (self);
   g_clear_pointer (&self->resources, g_hash_table_unref);
-  g_clear_pointer (&self->positions, g_hash_table_unref);
+  wh_positions_clear (&self->positions);
   g_clear_pointer (&self->records, g_ptr_array_unref);
 
   G_OBJECT_CLASS (wh_resource_list_parent_class)->finalize (object);
@@ -166,7 +167,6 @@ static void
 wh_resource_list_init (WhResourceList *self)
 {
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
-  self->positions = g_hash_table_new (wh_record_identity_hash, wh_record_identity_equal);
   self->resources = g_hash_table_new (wh_record_identity_hash, wh_record_identity_equal);
 }
 
@@ -182,11 +182,12 @@ wh_resource_list_new (WhStore      *store,
   return self;
 }
 
+/* + 1; 0 when there is none */
 static guint
 find_position (WhResourceList *self,
                const WhRecord *key)
 {
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->positions, key));
+  return wh_positions_find (&self->positions, self->records, key);
 }
 
 /**
@@ -211,7 +212,7 @@ wh_resource_list_put (WhResourceList *self,
   if (position == 0)
     {
       g_ptr_array_add (self->records, wh_record_ref (record));
-      g_hash_table_insert (self->positions, record, GUINT_TO_POINTER (self->records->len));
+      wh_positions_add (&self->positions, self->records, self->records->len - 1);
       self->n_by_health[record->health]++;
       forget_indexes (self);
 
@@ -242,12 +243,11 @@ wh_resource_list_put (WhResourceList *self,
 
   g_clear_pointer (&self->groups, g_hash_table_unref);
 
-  /* Keys are the records themselves, so the table must take the new one before the old one goes. */
-  g_hash_table_replace (self->positions, record, GUINT_TO_POINTER (position));
   self->records->pdata[position - 1] = wh_record_ref (record);
   self->n_by_health[change.before->health]--;
   self->n_by_health[record->health]++;
 
+  /* Keys are the records themselves, so the table must take the new one before the old one goes. */
   if ((resource = g_hash_table_lookup (self->resources, record)) != NULL)
     {
       g_hash_table_replace (self->resources, record, resource);
@@ -274,7 +274,7 @@ wh_resource_list_take_all (WhResourceList *self,
                            WhResourceList *other,
                            GArray         *changes)
 {
-  GHashTable *positions;
+  WhPositions positions;
   GPtrArray *records;
 
   g_assert (self->kind == other->kind);
@@ -338,12 +338,12 @@ wh_resource_list_drop (WhResourceList *self,
       wh_resource_set_gone (resource);
     }
 
-  g_hash_table_remove (self->positions, change.before);
+  wh_positions_remove (&self->positions, self->records, position - 1);
 
   if (last != change.before)
     {
+      wh_positions_move (&self->positions, self->records, self->records->len - 1, position - 1);
       self->records->pdata[position - 1] = last;
-      g_hash_table_replace (self->positions, last, GUINT_TO_POINTER (position));
     }
 
   /* Shrink without the free function: the change owns the reference now. */
