@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  * @held: its source does not answer: nothing new is known
  * @silenced: none of its alerts fires, but one is silenced
  * @is_connection: a connection that does not answer
+ * @is_explained: it is about the address of a connection that does not answer
  * @alone: told by itself, not in a summary; for whoever tells
  *
  * Something that is wrong, however many alerts it has.
@@ -59,6 +60,7 @@ typedef struct
   guint       held : 1;
   guint       silenced : 1;
   guint       is_connection : 1;
+  guint       is_explained : 1;
   guint       alone : 1;
 } WhCause;
 

@@ -230,12 +230,43 @@ wh_causes_find (WhAlertSet *alerts,
   return causes;
 }
 
+/* "127.0.0.1:9090" of "http://127.0.0.1:9090/path". */
+static char *
+dup_address (const char *url)
+{
+  g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
+  int port;
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
+    return NULL;
+
+  port = g_uri_get_port (uri);
+  if (port < 0)
+    port = g_strcmp0 (g_uri_get_scheme (uri), "http") == 0 ? 80 : 443;
+
+  return g_strdup_printf ("%s:%d", g_uri_get_host (uri), port);
+}
+
+/* An alert about the very address that a lost connection talks to says the same
+ * thing as the connection. */
+static void
+explain_by_connection (GHashTable   *causes,
+                       WhConnection *connection)
+{
+  g_autofree char *address = dup_address (wh_connection_get_config (connection)->url);
+  g_autofree char *id = address != NULL ? g_strconcat ("alert:", address, NULL) : NULL;
+  WhCause *cause = id != NULL ? g_hash_table_lookup (causes, id) : NULL;
+
+  if (cause != NULL)
+    cause->is_explained = TRUE;
+}
+
 /**
  * wh_causes_add_connections:
  * @causes: (element-type utf8 WhCause): what was found
  * @connections: connections
  *
- * Adds those that do not answer.
+ * Adds those that do not answer, and marks what they explain.
  */
 void
 wh_causes_add_connections (GHashTable    *causes,
@@ -265,6 +296,9 @@ wh_causes_add_connections (GHashTable    *causes,
       /* Being tried again: neither lost nor well. */
       cause->held = !lost;
       cause->n_alerts = lost ? 1 : 0;
+
+      if (lost)
+        explain_by_connection (causes, connection);
     }
 }
 

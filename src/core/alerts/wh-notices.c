@@ -8,9 +8,9 @@
 
 #include <glib/gi18n.h>
 
-#include "wh-format.h"
+#include "wh-dex-util.h"
 #include "wh-kinds.h"
-#include "wh-notices.h"
+#include "wh-notices-private.h"
 
 /* At the start, connections get so long to answer before what they found is
  * told, in milliseconds. */
@@ -23,43 +23,14 @@
 /* More new causes than this at once become one notice. */
 #define MAX_EACH 3
 
-#define SUMMARY_ID "summary"
-#define OFFLINE_ID "offline"
+/* Quiet hours end, what comes and goes calms down, and the clock may jump: it
+ * is looked at so often; seconds. */
+#define BEAT_SECONDS 60
 
-/* Something that is wrong: an application, a place, a connection. */
-typedef struct
-{
-  char       *id;
-  char       *what;
-  char       *text;       /* of its worst alert; nullable */
-  char       *place;      /* name of the source; nullable */
-  WhHealth    health;
-  gint64      since;
-  guint       n_alerts;
-  const char *kind;       /* of what to open */
-  const char *connection; /* interned */
-  char       *uid;
-  guint       held : 1;     /* its source does not answer: nothing new is known */
-  guint       silenced : 1; /* none of its alerts fires, but one is silenced */
-  guint       alone : 1;    /* told by itself, not in a summary */
-} Cause;
+/* Who was away for longer is told of it in one notice; microseconds. */
+#define AWAY (30 * 60 * (gint64)G_USEC_PER_SEC)
 
-struct _WhNotices
-{
-  GObject        parent_instance;
-
-  WhStore       *store;
-  WhConnections *connections;
-  WhAlertSet    *alerts;
-  GHashTable    *told; /* id → Cause */
-  gint64         started_at;
-  guint          start_patience;
-  guint          delay;
-  guint          source;
-  guint          summarised; /* causes of the last summary that go on */
-  guint          begun : 1;
-  guint          offline : 1;
-};
+#define SETTING "notices.memory"
 
 G_DEFINE_FINAL_TYPE (WhNotices, wh_notices, G_TYPE_OBJECT)
 
@@ -72,347 +43,31 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-cause_free (gpointer data)
+void
+wh_notices_raise (WhNotices      *self,
+                  const WhNotice *notice)
 {
-  Cause *cause = data;
-
-  g_free (cause->id);
-  g_free (cause->what);
-  g_free (cause->text);
-  g_free (cause->place);
-  g_free (cause->uid);
-  g_free (cause);
+  g_signal_emit (self, signals[RAISE], 0, notice);
 }
 
-/* ---- What is wrong now ---- */
-
-static const char *
-get_what (const WhRecord *alert)
+void
+wh_notices_withdraw (WhNotices  *self,
+                     const char *id)
 {
-  if (alert->values[WH_ALERT_APPLICATION].text != NULL && *alert->values[WH_ALERT_APPLICATION].text != '\0')
-    return alert->values[WH_ALERT_APPLICATION].text;
-
-  if (alert->values[WH_ALERT_WHERE].text != NULL && *alert->values[WH_ALERT_WHERE].text != '\0')
-    return alert->values[WH_ALERT_WHERE].text;
-
-  return alert->values[WH_ALERT_NAME].text;
-}
-
-static Cause *
-ensure_cause (GHashTable     *causes,
-              const char     *prefix,
-              const char     *what,
-              const WhRecord *record)
-{
-  g_autofree char *id = g_strconcat (prefix, what, NULL);
-  Cause *cause = g_hash_table_lookup (causes, id);
-
-  if (cause == NULL)
-    {
-      cause = g_new0 (Cause, 1);
-      cause->id = g_steal_pointer (&id);
-      cause->kind = record->kind->id;
-      cause->connection = record->connection;
-      cause->uid = g_strdup (record->uid);
-      cause->since = G_MAXINT64;
-      g_hash_table_insert (causes, cause->id, cause);
-    }
-
-  return cause;
-}
-
-static void
-add_alert (WhNotices  *self,
-           GHashTable *causes,
-           WhRecord   *record)
-{
-  const char *state = record->values[WH_ALERT_STATE].text;
-  const char *what = get_what (record);
-  WhHealth health = wh_store_get_health (self->store, record);
-  const WhSource *source = wh_store_get_source (self->store, record->connection);
-  gint64 since = record->values[WH_ALERT_SINCE].number;
-  Cause *cause;
-
-  if (what == NULL || g_strcmp0 (state, "pending") == 0)
-    return;
-
-  cause = ensure_cause (causes, "alert:", what, record);
-  g_set_str (&cause->what, what);
-
-  if (health == WH_HEALTH_STALE)
-    {
-      cause->held = TRUE;
-      return;
-    }
-
-  if (g_strcmp0 (state, "firing") != 0)
-    {
-      cause->silenced |= g_strcmp0 (state, "suppressed") == 0;
-      return;
-    }
-
-  cause->n_alerts++;
-  if (since != WH_ABSENT)
-    cause->since = MIN (cause->since, since);
-
-  if (cause->n_alerts == 1 || wh_health_rank (health) > wh_health_rank (cause->health))
-    {
-      const char *text = record->values[WH_ALERT_SUMMARY].text;
-
-      cause->health = health;
-      cause->connection = record->connection;
-      g_set_str (&cause->uid, record->uid);
-      g_set_str (&cause->text, text != NULL ? text : record->values[WH_ALERT_NAME].text);
-      g_set_str (&cause->place, source != NULL ? source->name : NULL);
-    }
-}
-
-static gboolean
-is_lost (WhConnectionState state)
-{
-  return state == WH_CONNECTION_STATE_OFFLINE || state == WH_CONNECTION_STATE_DENIED;
-}
-
-static void
-add_connection (WhNotices    *self,
-                GHashTable   *causes,
-                WhConnection *connection)
-{
-  WhConnectionState state = wh_connection_get_state (connection);
-  g_autoptr(WhRecord) record = NULL;
-  Cause *cause;
-
-  if (state == WH_CONNECTION_STATE_LIVE)
-    return;
-
-  record = wh_connection_make_record (connection);
-  cause = ensure_cause (causes, "connection:", wh_connection_get_id (connection), record);
-  g_set_str (&cause->what, wh_connection_get_name (connection));
-  g_set_str (&cause->text, wh_connection_get_message (connection));
-  cause->health = state == WH_CONNECTION_STATE_DENIED ? WH_HEALTH_FAILING : WH_HEALTH_STALE;
-  cause->since = wh_connection_get_since (connection);
-
-  /* Being tried again: neither lost nor well. */
-  cause->held = !is_lost (state);
-  cause->n_alerts = is_lost (state) ? 1 : 0;
-}
-
-/* "127.0.0.1:9090" of "http://127.0.0.1:9090/path". */
-static char *
-dup_address (const char *url)
-{
-  g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
-  int port;
-
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
-    return NULL;
-
-  port = g_uri_get_port (uri);
-  if (port < 0)
-    port = g_strcmp0 (g_uri_get_scheme (uri), "http") == 0 ? 80 : 443;
-
-  return g_strdup_printf ("%s:%d", g_uri_get_host (uri), port);
-}
-
-/* An alert about the very address that a lost connection talks to says the same
- * thing as the connection. */
-static gboolean
-is_explained (WhNotices *self,
-              Cause     *cause)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->connections));
-
-  if (!g_str_has_prefix (cause->id, "alert:"))
-    return FALSE;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (self->connections), i);
-      g_autofree char *address = NULL;
-
-      if (!is_lost (wh_connection_get_state (connection)))
-        continue;
-
-      address = dup_address (wh_connection_get_config (connection)->url);
-      if (address != NULL && g_str_equal (address, cause->what))
-        return TRUE;
-    }
-
-  return FALSE;
+  g_signal_emit (self, signals[WITHDRAW], 0, id);
 }
 
 static GHashTable *
 find_causes (WhNotices *self)
 {
-  GHashTable *causes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, cause_free);
-  GPtrArray *alerts = wh_alert_set_list (self->alerts);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->connections));
+  GHashTable *causes = wh_causes_find (self->alerts, self->store);
 
-  for (guint i = 0; i < alerts->len; i++)
-    add_alert (self, causes, g_ptr_array_index (alerts, i));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (self->connections), i);
-
-      add_connection (self, causes, connection);
-    }
+  wh_causes_add_connections (causes, self->connections);
 
   return causes;
 }
 
-/* ---- Telling ---- */
-
-static void
-raise_notice (WhNotices *self,
-              WhNotice   notice)
-{
-  g_signal_emit (self, signals[RAISE], 0, &notice);
-}
-
-static char *
-dup_since (gint64 since)
-{
-  g_autofree char *time = NULL;
-
-  if (since <= 0 || since == G_MAXINT64)
-    return NULL;
-
-  time = wh_format_time (since);
-
-  /* Translators: a time follows */
-  return g_strdup_printf (_("Since %s"), time);
-}
-
-static void
-append_part (GString    *string,
-             const char *text,
-             const char *separator)
-{
-  if (text == NULL || *text == '\0')
-    return;
-
-  if (string->len > 0)
-    g_string_append (string, separator);
-  g_string_append (string, text);
-}
-
-static void
-raise_cause (WhNotices *self,
-             Cause     *cause)
-{
-  g_autofree char *title = NULL;
-  g_autofree char *since = dup_since (cause->since);
-  g_autoptr(GString) body = g_string_new (cause->text);
-  g_autoptr(GString) facts = g_string_new (cause->place);
-
-  if (g_str_equal (cause->kind, wh_kind_connection.id))
-    title = g_strdup_printf (cause->health == WH_HEALTH_FAILING ? _("%s refuses access") : _("%s is not observed"),
-                             cause->what);
-  else if (cause->health == WH_HEALTH_FAILING)
-    title = g_strdup_printf (_("%s is failing"), cause->what);
-  else
-    title = g_strdup_printf (_("%s has a warning"), cause->what);
-
-  append_part (facts, since, " · ");
-
-  if (cause->n_alerts > 1)
-    {
-      g_autofree char *more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u alert", "%u alerts", cause->n_alerts),
-                                               cause->n_alerts);
-
-      append_part (facts, more, " · ");
-    }
-
-  append_part (body, facts->str, "\n");
-  raise_notice (self, (WhNotice) {
-    .id = cause->id,
-    .title = title,
-    .body = body->str,
-    .health = cause->health,
-    .kind = cause->kind,
-    .connection = cause->connection,
-    .uid = cause->uid,
-  });
-}
-
-static void
-raise_over (WhNotices *self,
-            Cause     *cause)
-{
-  gboolean is_connection = g_str_equal (cause->kind, wh_kind_connection.id);
-  g_autofree char *title = g_strdup_printf (is_connection ? _("%s answers again") : _("%s is fine again"), cause->what);
-  g_autofree char *body = NULL;
-
-  if (cause->since > 0 && cause->since != G_MAXINT64)
-    {
-      g_autofree char *lasted = wh_format_duration (MAX (g_get_real_time () - cause->since, 0));
-
-      /* Translators: how long it lasted: "After 31 min." */
-      body = g_strdup_printf (_("After %s."), lasted);
-    }
-
-  raise_notice (self, (WhNotice) {
-    .id = cause->id,
-    .title = title,
-    .body = body,
-    .health = WH_HEALTH_OK,
-    .kind = is_connection ? cause->kind : NULL,
-    .connection = cause->connection,
-    .uid = cause->uid,
-  });
-}
-
-static void
-raise_summary (WhNotices *self,
-               GPtrArray *causes)
-{
-  g_autofree char *title = NULL;
-  g_autofree char *connections = NULL;
-  g_autoptr(GString) names = g_string_new (NULL);
-  WhHealth worst = WH_HEALTH_OK;
-  guint n_alerts = 0;
-  guint n_lost = 0;
-
-  for (guint i = 0; i < causes->len; i++)
-    {
-      Cause *cause = g_ptr_array_index (causes, i);
-
-      if (g_str_equal (cause->kind, wh_kind_connection.id))
-        n_lost++;
-      else
-        n_alerts += cause->n_alerts;
-
-      worst = wh_health_worst (worst, cause->health);
-
-      if (i < 4)
-        append_part (names, cause->what, ", ");
-      else if (i == 4)
-        g_string_append (names, "…");
-    }
-
-  if (n_lost > 0)
-    connections = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u connection does not answer",
-                                                "%u connections do not answer", n_lost), n_lost);
-  if (n_alerts > 0)
-    title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u alert needs you", "%u alerts need you", n_alerts),
-                             n_alerts);
-
-  if (title != NULL && connections != NULL)
-    append_part (names, connections, "\n");
-
-  raise_notice (self, (WhNotice) {
-    .id = SUMMARY_ID,
-    .title = title != NULL ? title : connections,
-    .body = names->str,
-    .health = worst,
-    .kind = n_alerts > 0 ? NULL : wh_kind_connection.id,
-  });
-  self->summarised = causes->len;
-}
-
-/* ---- Comparing with what was told ---- */
+/* ---- What is over ---- */
 
 static gboolean
 is_observed (WhNotices  *self,
@@ -420,147 +75,248 @@ is_observed (WhNotices  *self,
 {
   WhConnection *found = wh_connections_find (self->connections, connection);
 
-  return found != NULL && wh_connection_get_state (found) == WH_CONNECTION_STATE_LIVE;
+  return g_str_equal (connection, WH_LOCAL) ||
+         (found != NULL && wh_connection_get_state (found) == WH_CONNECTION_STATE_LIVE);
 }
 
-static void
-end_cause (WhNotices *self,
-           Cause     *told,
-           Cause     *now)
-{
-  gboolean is_connection = g_str_equal (told->kind, wh_kind_connection.id);
-  gboolean is_over = (now == NULL || !now->silenced) &&
-                     is_observed (self, is_connection ? told->uid : told->connection);
-
-  if (!told->alone)
-    {
-      if (self->summarised > 0 && --self->summarised == 0)
-        g_signal_emit (self, signals[WITHDRAW], 0, SUMMARY_ID);
-    }
-  else if (is_over)
-    {
-      raise_over (self, told);
-    }
-  else
-    {
-      g_signal_emit (self, signals[WITHDRAW], 0, told->id);
-    }
-}
-
-static void
-end_causes (WhNotices  *self,
-            GHashTable *causes)
+static gboolean
+is_absorbed (GHashTable *causes,
+             const char *id)
 {
   GHashTableIter iter;
   gpointer value;
 
-  g_hash_table_iter_init (&iter, self->told);
+  g_hash_table_iter_init (&iter, causes);
 
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Cause *told = value;
-      Cause *now = g_hash_table_lookup (causes, told->id);
+    if (g_ptr_array_find_with_equal_func (((WhCause *)value)->absorbed, id, g_str_equal, NULL))
+      return TRUE;
 
-      if (now != NULL && (now->n_alerts > 0 || now->held))
-        continue;
-
-      end_cause (self, told, now);
-      g_hash_table_iter_remove (&iter);
-    }
-}
-
-static gboolean
-is_all_lost (WhNotices *self)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->connections));
-
-  return n > 1 && wh_connections_count (self->connections, WH_CONNECTION_STATE_OFFLINE) == n;
+  return FALSE;
 }
 
 static void
-update_offline (WhNotices *self)
+end_cause (WhNotices  *self,
+           WhTold     *told,
+           GHashTable *causes,
+           gboolean    away,
+           gint64      now)
 {
-  gboolean offline = is_all_lost (self);
+  const WhCause *cause = told->cause;
+  const WhCause *current = g_hash_table_lookup (causes, cause->id);
+  gboolean is_over = (current == NULL || !current->silenced) && !is_absorbed (causes, cause->id) &&
+                     is_observed (self, cause->is_connection ? cause->uid : cause->connection);
 
-  if (self->offline == offline)
-    return;
-
-  self->offline = offline;
-
-  if (offline)
-    raise_notice (self, (WhNotice) {
-      .id = OFFLINE_ID,
-      .title = _("This computer is offline"),
-      .body = _("No connection answers. What was last seen is shown."),
-      .health = WH_HEALTH_STALE,
-      .kind = wh_kind_connection.id,
-    });
+  if (is_over && (away || wh_notices_hold_back (self, cause, now)))
+    {
+      wh_notice_memory_add_missed (self->memory, cause, TRUE);
+      wh_notices_withdraw (self, cause->id);
+    }
+  else if (!cause->alone)
+    {
+      if (self->summarised > 0 && --self->summarised == 0)
+        wh_notices_withdraw (self, WH_NOTICE_SUMMARY);
+    }
+  else if (is_over)
+    {
+      wh_notices_raise_over (self, told, now);
+    }
   else
-    g_signal_emit (self, signals[WITHDRAW], 0, OFFLINE_ID);
+    {
+      wh_notices_withdraw (self, cause->id);
+    }
 }
+
+/* What comes and goes stays told while it is gone. Returns whether it is over. */
+static gboolean
+follow (WhNotices *self,
+        WhTold    *told,
+        WhCause   *current,
+        gint64     now)
+{
+  gboolean present = current != NULL && (current->n_alerts > 0 || (current->held && told->present));
+
+  if (present && current->n_alerts > 0)
+    told->seen_at = now;
+
+  if (told->present != present)
+    {
+      wh_flaps_note (self->memory->flaps, told->cause->id, present, now);
+      told->present = present;
+    }
+
+  if (!told->flapping)
+    return !present;
+
+  if (wh_flaps_is_flapping (self->memory->flaps, told->cause->id, now))
+    return FALSE;
+
+  /* It has made up its mind. */
+  told->flapping = FALSE;
+  if (present && current->n_alerts > 0 && told->cause->alone)
+    wh_notices_raise_cause (self, current, FALSE);
+
+  return !present;
+}
+
+static void
+end_causes (WhNotices  *self,
+            GHashTable *causes,
+            gboolean    away,
+            gint64      now)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->memory->told);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WhTold *told = value;
+
+      if (follow (self, told, g_hash_table_lookup (causes, told->cause->id), now))
+        {
+          end_cause (self, told, causes, away, now);
+          g_hash_table_iter_remove (&iter);
+        }
+    }
+}
+
+/* ---- What is new ---- */
 
 static int
 compare_causes (gconstpointer a,
                 gconstpointer b)
 {
-  const Cause *one = *(Cause * const *)a;
-  const Cause *other = *(Cause * const *)b;
-  int order = (int)wh_health_rank (other->health) - (int)wh_health_rank (one->health);
+  return wh_cause_compare (*(WhCause * const *)a, *(WhCause * const *)b);
+}
 
-  return order != 0 ? order : strcmp (one->id, other->id);
+static void
+tell (WhNotices  *self,
+      GHashTable *causes,
+      WhCause    *cause,
+      gboolean    alone,
+      gboolean    silent,
+      gint64      now)
+{
+  WhTold *before = g_hash_table_lookup (self->memory->told, cause->id);
+  gboolean flapping = before != NULL ? before->flapping
+                                     : wh_flaps_note (self->memory->flaps, cause->id, TRUE, now);
+  WhTold *told;
+
+  if (silent)
+    wh_notice_memory_add_missed (self->memory, cause, FALSE);
+  else if (alone && (before == NULL || !before->flapping))
+    wh_notices_raise_cause (self, cause, flapping);
+
+  g_hash_table_steal (causes, cause->id);
+  cause->alone = alone;
+  told = wh_told_new (cause, now);
+  told->flapping = flapping;
+  g_hash_table_replace (self->memory->told, cause->id, told);
+}
+
+static GPtrArray *
+find_new (WhNotices  *self,
+          GHashTable *causes)
+{
+  GPtrArray *found = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, causes);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WhCause *cause = value;
+      WhTold *told = g_hash_table_lookup (self->memory->told, cause->id);
+
+      if (cause->n_alerts == 0 || cause->is_explained)
+        continue;
+
+      if (told == NULL || wh_health_rank (cause->health) > wh_health_rank (told->cause->health))
+        g_ptr_array_add (found, cause);
+      else
+        told->cause->since = MIN (told->cause->since, cause->since);
+    }
+
+  g_ptr_array_sort (found, compare_causes);
+
+  return found;
+}
+
+static void
+tell_new (WhNotices  *self,
+          GHashTable *causes,
+          gboolean    away,
+          gint64      now)
+{
+  g_autoptr(GPtrArray) found = find_new (self, causes);
+  gboolean together;
+
+  /* What waits is no part of a summary. */
+  for (guint i = 0; i < found->len;)
+    {
+      WhCause *cause = g_ptr_array_index (found, i);
+
+      if (away || wh_notices_hold_back (self, cause, now))
+        {
+          g_ptr_array_remove_index (found, i);
+          tell (self, causes, cause, TRUE, TRUE, now);
+        }
+      else
+        {
+          i++;
+        }
+    }
+
+  together = found->len > (self->begun ? MAX_EACH : 1);
+  if (together)
+    wh_notices_raise_summary (self, found);
+
+  for (guint i = 0; i < found->len; i++)
+    tell (self, causes, g_ptr_array_index (found, i), !together, FALSE, now);
+}
+
+/* ---- The memory ---- */
+
+static void
+write_memory (WhNotices *self)
+{
+  g_autofree char *json = NULL;
+
+  if (self->history == NULL)
+    return;
+
+  json = wh_notice_memory_to_json (self->memory);
+  if (!g_set_str (&self->written, json))
+    return;
+
+  dex_future_disown (wh_dex_scoped (self->scope, wh_history_set_setting (self->history, SETTING, json)));
 }
 
 static void
 compare (WhNotices *self)
 {
+  gint64 now = self->get_time ();
+  gboolean away = !self->begun && self->memory->seen_at > 0 && now - self->memory->seen_at > AWAY;
   g_autoptr(GHashTable) causes = find_causes (self);
-  g_autoptr(GPtrArray) new_causes = g_ptr_array_new ();
-  gboolean together;
-  GHashTableIter iter;
-  gpointer value;
 
-  update_offline (self);
+  wh_notices_update_offline (self);
 
   /* Nothing can be told from silence when nobody at all answers. */
   if (self->offline)
     return;
 
-  end_causes (self, causes);
-  g_hash_table_iter_init (&iter, causes);
-
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Cause *cause = value;
-      Cause *told = g_hash_table_lookup (self->told, cause->id);
-
-      if (cause->n_alerts == 0 || is_explained (self, cause))
-        continue;
-
-      if (told == NULL || wh_health_rank (cause->health) > wh_health_rank (told->health))
-        g_ptr_array_add (new_causes, cause);
-      else
-        told->since = MIN (told->since, cause->since);
-    }
-
-  g_ptr_array_sort (new_causes, compare_causes);
-  together = new_causes->len > (self->begun ? MAX_EACH : 1);
-
-  if (together)
-    raise_summary (self, new_causes);
-
-  for (guint i = 0; i < new_causes->len; i++)
-    {
-      Cause *cause = g_ptr_array_index (new_causes, i);
-
-      if (!together)
-        raise_cause (self, cause);
-
-      cause->alone = !together;
-      g_hash_table_steal (causes, cause->id);
-      g_hash_table_replace (self->told, cause->id, cause);
-    }
-
+  end_causes (self, causes, away, now);
+  tell_new (self, causes, away, now);
   self->begun = TRUE;
+  self->memory->seen_at = now;
+
+  if (!wh_notices_are_quiet (self, now))
+    wh_notices_raise_digest (self);
+
+  write_memory (self);
 }
 
 static gboolean compare_cb (gpointer data);
@@ -580,13 +336,22 @@ compare_cb (gpointer data)
 
   self->source = 0;
 
-  if (!self->begun && waited < self->start_patience &&
-      wh_connections_count (self->connections, WH_CONNECTION_STATE_CONNECTING) > 0)
+  if (self->reading ||
+      (!self->begun && waited < self->start_patience &&
+       wh_connections_count (self->connections, WH_CONNECTION_STATE_CONNECTING) > 0))
     queue_compare (self);
   else
     compare (self);
 
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+beat_cb (gpointer data)
+{
+  queue_compare (data);
+
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -595,6 +360,9 @@ wh_notices_dispose (GObject *object)
   WhNotices *self = WH_NOTICES (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_handle_id (&self->beat, g_source_remove);
+  dex_cancellable_cancel (self->scope);
+  g_clear_object (&self->history);
   g_clear_object (&self->alerts);
   g_clear_object (&self->connections);
   g_clear_object (&self->store);
@@ -605,7 +373,13 @@ wh_notices_dispose (GObject *object)
 static void
 wh_notices_finalize (GObject *object)
 {
-  g_clear_pointer (&WH_NOTICES (object)->told, g_hash_table_unref);
+  WhNotices *self = WH_NOTICES (object);
+
+  g_clear_pointer (&self->memory, wh_notice_memory_free);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_clear_pointer (&self->quiet_hours, g_free);
+  g_clear_pointer (&self->written, g_free);
+  dex_clear (&self->scope);
 
   G_OBJECT_CLASS (wh_notices_parent_class)->finalize (object);
 }
@@ -629,7 +403,10 @@ wh_notices_class_init (WhNoticesClass *klass)
 static void
 wh_notices_init (WhNotices *self)
 {
-  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, cause_free);
+  self->memory = wh_notice_memory_new ();
+  self->scope = dex_cancellable_new ();
+  self->zone = g_time_zone_new_local ();
+  self->get_time = g_get_real_time;
   self->started_at = g_get_monotonic_time ();
   self->start_patience = START_PATIENCE;
   self->delay = DELAY;
@@ -655,6 +432,7 @@ wh_notices_new (WhStore       *store,
   self->store = g_object_ref (store);
   self->connections = g_object_ref (connections);
   self->alerts = wh_alert_set_new (store, connections);
+  self->beat = g_timeout_add_seconds (BEAT_SECONDS, beat_cb, self);
 
   g_signal_connect_object (self->alerts, "changed", G_CALLBACK (queue_compare), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connections, "changed", G_CALLBACK (queue_compare), self, G_CONNECT_SWAPPED);
@@ -683,4 +461,100 @@ wh_notices_set_patience (WhNotices *self,
   self->delay = delay;
   g_clear_handle_id (&self->source, g_source_remove);
   queue_compare (self);
+}
+
+typedef struct
+{
+  GWeakRef self;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_weak_ref_clear (&reading->self);
+  g_free (reading);
+}
+
+static DexFuture *
+memory_read_cb (DexFuture *future,
+                gpointer   user_data)
+{
+  Reading *reading = user_data;
+  g_autoptr(WhNotices) self = g_weak_ref_get (&reading->self);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self == NULL)
+    return dex_future_new_true ();
+
+  if (value != NULL && G_VALUE_HOLDS_STRING (value))
+    {
+      g_set_str (&self->written, g_value_get_string (value));
+      wh_notice_memory_read (self->memory, self->written);
+    }
+
+  self->reading = FALSE;
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_notices_remember_in:
+ * @self: notices that were made just now
+ * @history: an open history
+ *
+ * What was told is not told again after a restart, and what was not told yet is
+ * not lost.
+ */
+void
+wh_notices_remember_in (WhNotices *self,
+                        WhHistory *history)
+{
+  Reading *reading;
+
+  g_return_if_fail (WH_IS_NOTICES (self));
+  g_return_if_fail (WH_IS_HISTORY (history));
+  g_return_if_fail (!self->begun);
+
+  g_set_object (&self->history, history);
+  self->reading = TRUE;
+  reading = g_new0 (Reading, 1);
+  g_weak_ref_init (&reading->self, self);
+  dex_future_disown (dex_future_finally (wh_dex_scoped (self->scope, wh_history_get_setting (history, SETTING)),
+                                         memory_read_cb, reading, reading_free));
+}
+
+/**
+ * wh_notices_set_quiet_hours:
+ * @self: notices
+ * @text: (nullable): "22:00-07:00", as the clock on the wall shows it; %NULL or
+ *   anything else = never
+ *
+ * From when to when only what is failing is told.
+ */
+void
+wh_notices_set_quiet_hours (WhNotices  *self,
+                            const char *text)
+{
+  g_return_if_fail (WH_IS_NOTICES (self));
+
+  g_set_str (&self->quiet_hours, text);
+  queue_compare (self);
+}
+
+/**
+ * wh_notices_set_clock:
+ * @self: notices
+ * @get_time: what says the time, microseconds since the epoch
+ *
+ * For tests.
+ */
+void
+wh_notices_set_clock (WhNotices *self,
+                      gint64  (*get_time) (void))
+{
+  g_return_if_fail (WH_IS_NOTICES (self));
+
+  self->get_time = get_time;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "wh-alert-set.h"
+#include "wh-history.h"
 
 G_BEGIN_DECLS
 
@@ -38,21 +39,28 @@ typedef struct
 /**
  * WhNotices:
  *
- * Decides what is worth telling: an application or place of which an alert
- * starts to fire, and a connection that does not answer any more. Each cause is
- * told once, however many alerts it has; again when it gets worse; and that it
- * is over. What is found at the start, and many things at once, are told
- * together.
+ * Decides what is worth telling: an application, a place or a machine of which
+ * an alert starts to fire, and a connection that does not answer any more. Each
+ * cause is told once, however many alerts it has; again when it gets worse; and
+ * that it is over. What comes and goes is told as that. What is found at the
+ * start, and many things at once, are told together. In quiet hours only what
+ * is failing is told; the rest is told at their end.
  *
  * Signals: "raise" (#WhNotice): tell it, in place of what was told with the same
  * id; "withdraw" (string): take back what was told with this id.
  */
 G_DECLARE_FINAL_TYPE (WhNotices, wh_notices, WH, NOTICES, GObject)
 
-WhNotices *wh_notices_new          (WhStore       *store,
-                                    WhConnections *connections) G_GNUC_WARN_UNUSED_RESULT;
-void       wh_notices_set_patience (WhNotices     *self,
-                                    guint          start,
-                                    guint          delay);
+WhNotices *wh_notices_new             (WhStore       *store,
+                                       WhConnections *connections) G_GNUC_WARN_UNUSED_RESULT;
+void       wh_notices_remember_in     (WhNotices     *self,
+                                       WhHistory     *history);
+void       wh_notices_set_quiet_hours (WhNotices     *self,
+                                       const char    *text);
+void       wh_notices_set_patience    (WhNotices     *self,
+                                       guint          start,
+                                       guint          delay);
+void       wh_notices_set_clock       (WhNotices     *self,
+                                       gint64       (*get_time) (void));
 
 G_END_DECLS

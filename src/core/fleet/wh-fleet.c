@@ -509,6 +509,7 @@ wh_fleet_watch_fiber (gpointer user_data)
   if (self->only_looks)
     take_over (self);
 
+  wh_incidents_start (self->incidents);
   wh_fleet_start (self);
 
   return dex_future_new_true ();

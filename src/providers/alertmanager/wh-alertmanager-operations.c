@@ -15,52 +15,91 @@
 #include "wh-json-write.h"
 #include "wh-json.h"
 #include "wh-kinds.h"
+#include "wh-matchers.h"
+#include "wh-silences.h"
 
 #define DEFAULT_MINUTES 60
 
-/* A silence that matches exactly the labels of the alert. */
-static char *
-make_silence (WhOperation *operation)
+static void
+write_matcher (JsonBuilder *builder,
+               const char  *name,
+               const char  *operator,
+               const char  *value)
 {
-  WhRecord *alert = wh_operation_get_target (operation);
-  g_auto(GStrv) labels = g_strsplit (alert->values[WH_ALERT_LABELS].text, "\n", -1);
-  gint64 minutes = wh_operation_get_number (operation, "minutes", DEFAULT_MINUTES);
-  const char *comment = wh_operation_get_parameter (operation, "comment");
-  gint64 now = g_get_real_time ();
-  g_autofree char *starts = wh_format_time_iso (now);
-  g_autofree char *ends = wh_format_time_iso (now + minutes * 60 * G_USEC_PER_SEC);
+  json_builder_begin_object (builder);
+  wh_json_write_text (builder, "name", name);
+  wh_json_write_text (builder, "value", value);
+  json_builder_set_member_name (builder, "isRegex");
+  json_builder_add_boolean_value (builder, operator[1] == '~');
+  json_builder_set_member_name (builder, "isEqual");
+  json_builder_add_boolean_value (builder, operator[0] == '=');
+  json_builder_end_object (builder);
+}
+
+static char *
+write_silence (WhMatchers *matchers,
+               gint64      starts,
+               gint64      ends,
+               const char *comment)
+{
+  g_autofree char *starts_text = wh_format_time_iso (starts);
+  g_autofree char *ends_text = wh_format_time_iso (ends);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "matchers");
   json_builder_begin_array (builder);
 
-  for (guint i = 0; labels[i] != NULL; i++)
+  for (guint i = 0; i < wh_matchers_get_n (matchers); i++)
     {
-      const char *equal = strchr (labels[i], '=');
-      g_autofree char *name = equal != NULL ? g_strndup (labels[i], equal - labels[i]) : NULL;
+      const char *operator = NULL;
+      const char *value = NULL;
+      const char *name = wh_matchers_get (matchers, i, &operator, &value);
 
-      if (name == NULL)
-        continue;
-
-      json_builder_begin_object (builder);
-      wh_json_write_text (builder, "name", name);
-      wh_json_write_text (builder, "value", equal + 1);
-      json_builder_set_member_name (builder, "isRegex");
-      json_builder_add_boolean_value (builder, FALSE);
-      json_builder_set_member_name (builder, "isEqual");
-      json_builder_add_boolean_value (builder, TRUE);
-      json_builder_end_object (builder);
+      write_matcher (builder, name, operator, value);
     }
 
   json_builder_end_array (builder);
-  wh_json_write_text (builder, "startsAt", starts);
-  wh_json_write_text (builder, "endsAt", ends);
+  wh_json_write_text (builder, "startsAt", starts_text);
+  wh_json_write_text (builder, "endsAt", ends_text);
   wh_json_write_text (builder, "createdBy", g_get_user_name ());
   wh_json_write_text (builder, "comment", comment != NULL && *comment != 0 ? comment : _("Silenced in Wheelhouse"));
   json_builder_end_object (builder);
 
   return wh_json_write_end (builder, TRUE);
+}
+
+/* Of an alert: what the user gave, else a silence that matches exactly its
+ * labels. Of a draft: what it says. */
+static char *
+make_silence (WhOperation  *operation,
+              GError      **error)
+{
+  WhRecord *target = wh_operation_get_target (operation);
+  const char *given = wh_operation_get_parameter (operation, "matchers");
+  gboolean is_draft = target->kind == &wh_kind_silence;
+  g_autofree char *text = NULL;
+  g_autoptr(WhMatchers) matchers = NULL;
+  gint64 minutes = wh_operation_get_number (operation, "minutes", DEFAULT_MINUTES);
+  gint64 now = g_get_real_time ();
+
+  if (is_draft)
+    text = g_strdup (target->values[WH_SILENCE_MATCHERS].text);
+  else if (given != NULL && *given != '\0')
+    text = g_strdup (given);
+  else
+    text = wh_matchers_from_labels (target->values[WH_ALERT_LABELS].text);
+
+  matchers = wh_matchers_parse (text != NULL ? text : "", error);
+  if (matchers == NULL)
+    return NULL;
+
+  if (is_draft)
+    return write_silence (matchers, target->values[WH_SILENCE_STARTS].number, target->values[WH_SILENCE_ENDS].number,
+                          target->values[WH_SILENCE_COMMENT].text);
+
+  return write_silence (matchers, now, now + minutes * 60 * G_USEC_PER_SEC,
+                        wh_operation_get_parameter (operation, "comment"));
 }
 
 static gboolean
@@ -98,7 +137,10 @@ plan_silence_fiber (gpointer user_data)
   yyjson_arr_foreach (wh_json_get_root (json), i, n, item)
     found |= g_strcmp0 (wh_json_get_text (item, "fingerprint"), alert->uid) == 0;
 
-  body = make_silence (operation);
+  body = make_silence (operation, &error);
+  if (body == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
   wh_operation_set_change (operation, NULL, body);
 
   if (found)
@@ -126,9 +168,13 @@ run_silence_fiber (gpointer user_data)
   g_autoptr(WhHttpReply) reply = NULL;
   g_autoptr(WhJson) json = NULL;
   g_autofree char *result = NULL;
+  char *body = make_silence (operation, &error);
   const char *id;
 
-  wh_http_request_take_json (request, make_silence (operation));
+  if (body == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  wh_http_request_take_json (request, body);
   reply = dex_await_boxed (wh_provider_send (provider, request), &error);
 
   if (reply != NULL)
@@ -154,6 +200,7 @@ run_silence (WhOperation *operation)
 static const WhSetting silence_parameters[] = {
   { "minutes", N_("Minutes"), N_("How long it is hidden; 60 when left empty"), WH_SETTING_NUMBER, FALSE, NULL },
   { "comment", N_("Reason"), N_("For those who look at the silence later"), WH_SETTING_TEXT, FALSE, NULL },
+  { "matchers", N_("Matches"), N_("One a line, such as app=\"billing\"; the labels of the alert when left empty"), WH_SETTING_TEXT, FALSE, NULL },
 };
 
 const WhOperationInfo wh_alertmanager_silence = {
@@ -170,7 +217,45 @@ const WhOperationInfo wh_alertmanager_silence = {
   .run          = run_silence,
 };
 
+/* ---- create: what was drafted here ---- */
+
+static DexFuture *
+plan_create (WhOperation *operation)
+{
+  WhRecord *draft = wh_operation_get_target (operation);
+  g_autofree char *ends = wh_format_time (draft->values[WH_SILENCE_ENDS].number);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *body = make_silence (operation, &error);
+
+  if (body == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (draft->values[WH_SILENCE_ENDS].number <= g_get_real_time ())
+    return wh_dex_reject (WH_ERROR_INVALID, _("The silence would be over already: choose a later end"));
+
+  wh_operation_set_change (operation, NULL, body);
+  wh_operation_add_effect (operation, WH_HEALTH_OK, _("Its own receivers stay quiet until %s"), ends);
+
+  return dex_future_new_true ();
+}
+
+const WhOperationInfo wh_alertmanager_create = {
+  .id      = "create",
+  .title   = N_("New silence…"),
+  .verb    = N_("Silence"),
+  .kind    = "silence",
+  .applies = wh_silence_is_draft,
+  .plan    = plan_create,
+  .run     = run_silence,
+};
+
 /* ---- expire ---- */
+
+static gboolean
+expire_applies (const WhRecord *silence)
+{
+  return !wh_silence_is_draft (silence);
+}
 
 static DexFuture *
 plan_expire_fiber (gpointer user_data)
@@ -238,6 +323,7 @@ const WhOperationInfo wh_alertmanager_expire = {
   .icon_name = "audio-volume-high-symbolic",
   .kind      = "silence",
   .flags     = WH_OPERATION_MANY,
+  .applies   = expire_applies,
   .plan      = plan_expire,
   .run       = run_expire,
 };

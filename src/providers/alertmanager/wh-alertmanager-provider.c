@@ -233,7 +233,7 @@ static const WhSetting settings[] = {
 };
 
 static const WhKind * const kinds[] = { &wh_kind_alert, &wh_kind_silence };
-static const WhOperationInfo * const operations[] = { &wh_alertmanager_silence, &wh_alertmanager_expire };
+static const WhOperationInfo * const operations[] = { &wh_alertmanager_silence, &wh_alertmanager_create, &wh_alertmanager_expire };
 
 const WhProviderInfo wh_alertmanager_provider_info = {
   .id           = "alertmanager",

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (WhAlertmanagerProvider, wh_alertmanager_provider, WH, ALER
 
 extern const WhProviderInfo  wh_alertmanager_provider_info;
 extern const WhOperationInfo wh_alertmanager_silence;
+extern const WhOperationInfo wh_alertmanager_create;
 extern const WhOperationInfo wh_alertmanager_expire;
 
 G_END_DECLS

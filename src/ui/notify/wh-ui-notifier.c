@@ -99,6 +99,14 @@ setting_changed_cb (WhUiNotifier *self)
     }
 }
 
+static void
+quiet_hours_changed_cb (WhUiNotifier *self)
+{
+  g_autofree char *hours = g_settings_get_string (self->settings, "quiet-hours");
+
+  wh_notices_set_quiet_hours (self->notices, hours);
+}
+
 /* A window without a size yet cannot lay out what slides in. */
 static gboolean
 open_target_cb (GtkWidget     *window,
@@ -207,6 +215,10 @@ wh_ui_notifier_new (GApplication *application,
   g_signal_connect_object (self->thread, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
 
   self->notices = wh_notices_new (wh_fleet_get_store (fleet), wh_fleet_get_connections (fleet));
+  wh_notices_remember_in (self->notices, wh_fleet_get_history (fleet));
+  g_signal_connect_object (self->settings, "changed::quiet-hours", G_CALLBACK (quiet_hours_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  quiet_hours_changed_cb (self);
   g_signal_connect_object (self->notices, "raise", G_CALLBACK (raise_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notices, "withdraw", G_CALLBACK (withdraw_cb), self, G_CONNECT_SWAPPED);
 

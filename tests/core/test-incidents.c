@@ -1,0 +1,431 @@
+/* test-incidents.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <libdex.h>
+
+#include "wh-dex-util.h"
+#include "wh-fleet.h"
+#include "wh-incident-review.h"
+#include "wh-incident-timeline.h"
+#include "wh-incidents.h"
+#include "wh-kinds.h"
+#include "wh-suspects.h"
+
+#define MINUTE (60 * (gint64)G_USEC_PER_SEC)
+#define LABELS "alertname=HighErrorRate\napp=billing"
+
+static void
+put (WhStore  *store,
+     WhRecord *record)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new (record->connection);
+
+  wh_batch_take_record (batch, record);
+  wh_store_apply_now (store, batch);
+}
+
+static void
+put_alert (WhStore    *store,
+           const char *severity,
+           gint64      since)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_alert, "router");
+
+  wh_record_builder_set_uid (builder, "a");
+  wh_record_builder_set_text (builder, WH_ALERT_NAME, "HighErrorRate");
+  wh_record_builder_set_text (builder, WH_ALERT_SEVERITY, severity);
+  wh_record_builder_set_text (builder, WH_ALERT_STATE, "firing");
+  wh_record_builder_set_text (builder, WH_ALERT_SUMMARY, "More than 2 % of the requests fail");
+  wh_record_builder_set_text (builder, WH_ALERT_APPLICATION, "billing");
+  wh_record_builder_set_text (builder, WH_ALERT_LABELS, LABELS);
+  wh_record_builder_set_number (builder, WH_ALERT_SINCE, since);
+  put (store, wh_record_builder_build (builder));
+}
+
+static void
+drop_alert (WhStore *store)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new ("router");
+
+  wh_batch_remove (batch, &wh_kind_alert, "a");
+  wh_store_apply_now (store, batch);
+}
+
+static WhFleet *
+open_fleet (const char *dir)
+{
+  WhFleet *fleet = wh_fleet_new (dir);
+  g_autoptr(GError) error = NULL;
+
+  wh_dex_run (wh_fleet_open (fleet), &error);
+  g_assert_no_error (error);
+  wh_store_set_source (wh_fleet_get_store (fleet), "router", "pager", "production");
+  wh_store_set_source_state (wh_fleet_get_store (fleet), "router", FALSE, g_get_real_time (), NULL);
+
+  return fleet;
+}
+
+/* Opens and closes by hand: the policy is looked at when the test says so. */
+static void
+start (WhFleet *fleet)
+{
+  g_autoptr(WhIncidentPolicy) policy = wh_incident_policy_from_json (NULL);
+
+  wh_incidents_set_policy (wh_fleet_get_incidents (fleet), policy);
+  wh_incidents_start (wh_fleet_get_incidents (fleet));
+}
+
+static void
+close_fleet (WhFleet *fleet)
+{
+  wh_dex_run (wh_fleet_close (fleet), NULL);
+  g_assert_finalize_object (fleet);
+}
+
+static WhRecord *
+find_only (WhFleet *fleet)
+{
+  WhResourceList *list = wh_store_get_list (wh_fleet_get_store (fleet), &wh_kind_incident);
+
+  g_assert_cmpuint (wh_resource_list_get_n (list), ==, 1);
+
+  return wh_resource_list_get_record (list, 0);
+}
+
+static guint
+count (WhFleet *fleet)
+{
+  return wh_resource_list_get_n (wh_store_get_list (wh_fleet_get_store (fleet), &wh_kind_incident));
+}
+
+static const char *
+get_state (WhFleet *fleet)
+{
+  return find_only (fleet)->values[WH_INCIDENT_STATE].text;
+}
+
+static void
+do_operation (WhFleet    *fleet,
+              WhRecord   *target,
+              const char *id,
+              const char *parameter,
+              const char *value)
+{
+  WhOperations *operations = wh_fleet_get_operations (fleet);
+  g_autoptr(GPtrArray) possible = wh_operations_list (operations, target);
+  g_autoptr(WhOperation) operation = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < possible->len && operation == NULL; i++)
+    if (g_str_equal (((const WhOperationInfo *)g_ptr_array_index (possible, i))->id, id))
+      operation = wh_operations_prepare (operations, g_ptr_array_index (possible, i), target, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (operation);
+  if (parameter != NULL)
+    wh_operation_set_parameter (operation, parameter, value);
+  wh_dex_run (wh_operations_plan (operations, operation), &error);
+  g_assert_no_error (error);
+  wh_dex_run (wh_operations_run (operations, operation, wh_record_get_name (target)), &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_policy (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("wh-incidents-XXXXXX", NULL);
+  g_autoptr(WhIncidentPolicy) policy = wh_incident_policy_from_json ("{\"severity\":\"warning\",\"environment\":\"\",\"minutes\":5}");
+  g_autofree char *json = wh_incident_policy_to_json (policy);
+  WhFleet *fleet = open_fleet (dir);
+  WhIncidents *incidents = wh_fleet_get_incidents (fleet);
+  gint64 now = g_get_real_time ();
+
+  g_assert_cmpint (policy->severity, ==, WH_HEALTH_WARNING);
+  g_assert_null (policy->environment);
+  g_assert_cmpstr (json, ==, "{\"severity\":\"warning\",\"environment\":\"\",\"minutes\":5}");
+
+  /* Critical in production for two minutes. */
+  start (fleet);
+  put_alert (wh_fleet_get_store (fleet), "warning", now - 60 * MINUTE);
+  wh_incidents_update (incidents, now);
+  g_assert_cmpuint (count (fleet), ==, 0);
+  put_alert (wh_fleet_get_store (fleet), "critical", now - MINUTE);
+  wh_incidents_update (incidents, now);
+  g_assert_cmpuint (count (fleet), ==, 0);
+  wh_store_set_source (wh_fleet_get_store (fleet), "router", "pager", "staging");
+  wh_incidents_update (incidents, now + 2 * MINUTE);
+  g_assert_cmpuint (count (fleet), ==, 0);
+  wh_store_set_source (wh_fleet_get_store (fleet), "router", "pager", "production");
+  wh_incidents_update (incidents, now + MINUTE);
+  g_assert_cmpuint (count (fleet), ==, 1);
+  wh_incidents_update (incidents, now + 2 * MINUTE);
+  g_assert_cmpuint (count (fleet), ==, 1);
+  g_assert_cmpstr (wh_record_get_name (find_only (fleet)), ==, "1");
+  g_assert_cmpstr (find_only (fleet)->values[WH_INCIDENT_WHERE].text, ==, "billing");
+  g_assert_cmpint (find_only (fleet)->values[WH_INCIDENT_BEGAN].number, ==, now - MINUTE);
+  g_assert_cmpint (find_only (fleet)->health, ==, WH_HEALTH_FAILING);
+
+  close_fleet (fleet);
+}
+
+static void
+test_life (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("wh-incidents-XXXXXX", NULL);
+  WhFleet *fleet = open_fleet (dir);
+  WhIncidents *incidents = wh_fleet_get_incidents (fleet);
+  gint64 now = g_get_real_time ();
+  g_autofree char *report = NULL;
+  gboolean noted = FALSE;
+
+  start (fleet);
+  put_alert (wh_fleet_get_store (fleet), "critical", now - 5 * MINUTE);
+  wh_incidents_update (incidents, now);
+  g_assert_cmpstr (get_state (fleet), ==, "open");
+
+  /* Taken for ten minutes, then nobody's again. */
+  do_operation (fleet, find_only (fleet), "acknowledge", "minutes", "10");
+  g_assert_cmpstr (get_state (fleet), ==, "acknowledged");
+  g_assert_cmpstr (find_only (fleet)->values[WH_INCIDENT_OWNER].text, ==, g_get_user_name ());
+  wh_incidents_update (incidents, now + 5 * MINUTE);
+  g_assert_cmpstr (get_state (fleet), ==, "acknowledged");
+  wh_incidents_update (incidents, now + 12 * MINUTE);
+  g_assert_cmpstr (get_state (fleet), ==, "open");
+  g_assert_cmpint (find_only (fleet)->values[WH_INCIDENT_TAKEN].number, !=, WH_ABSENT);
+
+  do_operation (fleet, find_only (fleet), "note", "text", "Stripe keys look *fine*");
+
+  /* Restarted, it is there as it was; and not observed, it does not end. */
+  close_fleet (fleet);
+  fleet = open_fleet (dir);
+  incidents = wh_fleet_get_incidents (fleet);
+  g_assert_cmpstr (get_state (fleet), ==, "open");
+  start (fleet);
+  wh_store_set_source_state (wh_fleet_get_store (fleet), "router", TRUE, now, "asleep");
+  wh_incidents_update (incidents, now + 480 * MINUTE);
+  g_assert_cmpstr (get_state (fleet), ==, "open");
+  drop_alert (wh_fleet_get_store (fleet));
+  wh_incidents_update (incidents, now + 480 * MINUTE);
+  g_assert_cmpstr (get_state (fleet), ==, "open");
+
+  /* The clock goes back an hour, then two forward: nothing opens, nothing ends. */
+  wh_incidents_update (incidents, now - 60 * MINUTE);
+  wh_incidents_update (incidents, now + 60 * MINUTE);
+  g_assert_cmpstr (get_state (fleet), ==, "open");
+
+  wh_store_set_source_state (wh_fleet_get_store (fleet), "router", FALSE, now, NULL);
+  wh_incidents_update (incidents, now + 481 * MINUTE);
+  g_assert_cmpstr (get_state (fleet), ==, "resolved");
+  g_assert_null (find_only (fleet)->values[WH_INCIDENT_RESOLVED_BY].text);
+  g_assert_cmpint (find_only (fleet)->health, ==, WH_HEALTH_OK);
+
+  /* Back within ten minutes: the same one. Done by hand: done, until it begins again. */
+  put_alert (wh_fleet_get_store (fleet), "critical", now + 478 * MINUTE);
+  wh_incidents_update (incidents, now + 485 * MINUTE);
+  g_assert_cmpstr (get_state (fleet), ==, "open");
+  do_operation (fleet, find_only (fleet), "resolve", "text", "Rolled back");
+  g_assert_cmpstr (find_only (fleet)->values[WH_INCIDENT_RESOLUTION].text, ==, "Rolled back");
+  put_alert (wh_fleet_get_store (fleet), "critical", now - 60 * MINUTE);
+  wh_incidents_update (incidents, now + 486 * MINUTE);
+  g_assert_cmpuint (count (fleet), ==, 1);
+  put_alert (wh_fleet_get_store (fleet), "critical", now + 500 * MINUTE);
+  wh_incidents_update (incidents, now + 510 * MINUTE);
+  g_assert_cmpuint (count (fleet), ==, 2);
+
+  /* The note survived all that, in the timeline and in the report. */
+  drop_alert (wh_fleet_get_store (fleet));
+  for (guint i = 0; i < 2; i++)
+    {
+      WhRecord *incident = wh_resource_list_get_record (wh_store_get_list (wh_fleet_get_store (fleet), &wh_kind_incident), i);
+      g_autoptr(GPtrArray) items = NULL;
+      DexFuture *future = wh_incident_timeline_load (wh_fleet_get_history (fleet), incident);
+
+      g_assert_true (wh_dex_run (dex_ref (future), NULL));
+      items = g_value_dup_boxed (dex_future_get_value (future, NULL));
+      dex_unref (future);
+      report = wh_incident_to_markdown (incident, items, NULL);
+
+      if (strstr (report, "Stripe keys look \\*fine\\*") != NULL)
+        {
+          noted = TRUE;
+          g_assert_nonnull (strstr (report, "# Incident 1: More than 2 % of the requests fail"));
+        }
+      g_clear_pointer (&report, g_free);
+    }
+  g_assert_true (noted);
+
+  close_fleet (fleet);
+}
+
+static void
+add_event (GPtrArray  *events,
+           const char *uid,
+           const char *lane,
+           const char *application,
+           const char *subject,
+           gint64      time)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_event, "cluster");
+
+  wh_record_builder_set_uid (builder, uid);
+  wh_record_builder_set_number (builder, WH_EVENT_TIME, time);
+  wh_record_builder_set_text (builder, WH_EVENT_REASON, uid);
+  wh_record_builder_set_text (builder, WH_EVENT_LANE, lane);
+  wh_record_builder_set_text (builder, WH_EVENT_APPLICATION, application);
+  wh_record_builder_set_text (builder, WH_EVENT_SUBJECT, subject);
+  g_ptr_array_add (events, wh_record_builder_build (builder));
+}
+
+static WhRecord *
+make_incident (const char *uid,
+               const char *number,
+               gint64      began,
+               gint64      taken,
+               gint64      ended)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_incident, WH_LOCAL);
+
+  wh_record_builder_set_uid (builder, uid);
+  wh_record_builder_set_text (builder, WH_INCIDENT_NUMBER, number);
+  wh_record_builder_set_text (builder, WH_INCIDENT_STATE, ended == WH_ABSENT ? "open" : "resolved");
+  wh_record_builder_set_text (builder, WH_INCIDENT_WHERE, "billing");
+  wh_record_builder_set_text (builder, WH_INCIDENT_APPLICATION, "billing");
+  wh_record_builder_set_text (builder, WH_INCIDENT_ENVIRONMENT, "production");
+  wh_record_builder_set_text (builder, WH_INCIDENT_RULES, "HighErrorRate\nSlow");
+  wh_record_builder_set_text (builder, WH_INCIDENT_CAUSE, "alert:billing");
+  wh_record_builder_set_text (builder, WH_INCIDENT_CONNECTION, "router");
+  wh_record_builder_set_number (builder, WH_INCIDENT_BEGAN, began);
+  wh_record_builder_set_number (builder, WH_INCIDENT_TAKEN, taken);
+  wh_record_builder_set_number (builder, WH_INCIDENT_ENDED, ended);
+
+  return wh_record_builder_build (builder);
+}
+
+static void
+test_suspects (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  g_autoptr(GPtrArray) earlier = g_ptr_array_new ();
+  g_autoptr(GPtrArray) nothing = g_ptr_array_new ();
+  gint64 began = g_get_real_time ();
+  g_autoptr(WhRecord) incident = make_incident ("i", "1", began, WH_ABSENT, WH_ABSENT);
+  g_autoptr(GPtrArray) suspects = NULL;
+  const WhSuspect *first;
+  gboolean counted = FALSE;
+
+  add_event (events, "rollout", "rollout", "billing", "workload:shop/billing", began - 4 * MINUTE);
+  add_event (events, "rollout begins", "rollout", "billing", "workload:shop/billing", began - 5 * MINUTE);
+  add_event (events, "old rollout", "rollout", "billing", "workload:shop/billing-worker", began - 100 * MINUTE);
+  add_event (events, "other rollout", "rollout", "chat", "workload:chat/chat", began - 2 * MINUTE);
+  add_event (events, "late", "rollout", "billing", "workload:shop/late", began + 5 * MINUTE);
+  add_event (events, "a note", "operation", "billing", "incident:i", began - MINUTE);
+  add_event (events, "an alert", "alert", "billing", "alert:x", began - MINUTE);
+  g_ptr_array_add (earlier, events);
+  g_ptr_array_add (earlier, nothing);
+
+  suspects = wh_suspects_rank (store, incident, events, earlier);
+  first = g_ptr_array_index (suspects, 0);
+  g_assert_cmpstr (first->event->uid, ==, "rollout");
+  g_assert_cmpint (first->likelihood, ==, WH_VERY_LIKELY);
+
+  for (guint i = 0; i < first->evidence->len; i++)
+    counted |= g_str_equal (g_ptr_array_index (first->evidence, i), "1 of 2 earlier incidents of billing followed a rollout");
+  g_assert_true (counted);
+
+  for (guint i = 0; i < suspects->len; i++)
+    {
+      const WhSuspect *suspect = g_ptr_array_index (suspects, i);
+
+      g_assert_cmpstr (suspect->event->uid, !=, "rollout begins");
+      g_assert_cmpstr (suspect->event->uid, !=, "a note");
+      g_assert_cmpstr (suspect->event->uid, !=, "an alert");
+      if (i > 0)
+        g_assert_cmpint (suspect->likelihood, !=, WH_VERY_LIKELY);
+    }
+}
+
+static void
+test_review (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhIncidentReview) review = NULL;
+  gint64 now = g_get_real_time ();
+  gint64 day = 24 * 60 * MINUTE;
+  guint n = 0;
+
+  put (store, make_incident ("a", "1", now - 40 * day, WH_ABSENT, now - 39 * day));
+  put (store, make_incident ("b", "2", now - 9 * day, now - 9 * day + 4 * MINUTE, now - 9 * day + 30 * MINUTE));
+  put (store, make_incident ("c", "3", now - 2 * day, now - 2 * day + 10 * MINUTE, now - 2 * day + 20 * MINUTE));
+  put (store, make_incident ("d", "4", now - day, WH_ABSENT, now - day + 90 * MINUTE));
+  put (store, make_incident ("e", "5", now - 10 * MINUTE, WH_ABSENT, WH_ABSENT));
+
+  review = wh_incident_review_make (store, NULL, now - 30 * day, now);
+  g_assert_cmpuint (review->n, ==, 4);
+  g_assert_cmpuint (review->n_before, ==, 1);
+  g_assert_cmpuint (review->n_open, ==, 1);
+  g_assert_cmpuint (review->n_untaken, ==, 1);
+  g_assert_cmpint (review->taken_median, ==, 4 * MINUTE);
+  g_assert_cmpint (review->taken_worst, ==, 10 * MINUTE);
+  g_assert_cmpint (review->ended_median, ==, 30 * MINUTE);
+  g_assert_cmpint (review->ended_worst, ==, 90 * MINUTE);
+  g_assert_cmpuint (review->rules->len, ==, 2);
+  g_assert_cmpuint (((WhNoisyRule *)g_ptr_array_index (review->rules, 0))->n, ==, 4);
+
+  for (guint i = 0; i < review->weeks->len; i++)
+    n += g_array_index (review->weeks, WhIncidentWeek, i).n;
+  g_assert_cmpuint (n, ==, 4);
+  g_assert_cmpuint (review->weeks->len, >=, 5);
+}
+
+/* A silence that is kept here hides the alert of a source that knows none, and
+ * opens no incident; it ends by the clock. */
+static void
+test_silence (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("wh-incidents-XXXXXX", NULL);
+  WhFleet *fleet = open_fleet (dir);
+  WhStore *store = wh_fleet_get_store (fleet);
+  gint64 now = g_get_real_time ();
+  g_autoptr(WhAlertSet) alerts = wh_alert_set_new (store, NULL);
+  WhResourceList *silences = wh_store_get_list (store, &wh_kind_silence);
+
+  start (fleet);
+  put_alert (store, "critical", now - 60 * MINUTE);
+  do_operation (fleet, wh_store_lookup (store, &wh_kind_alert, "router", "a"), "silence", "minutes", "30");
+  g_assert_cmpuint (wh_resource_list_get_n (silences), ==, 1);
+  g_assert_cmpstr (wh_alert_set_get_state (alerts, wh_store_lookup (store, &wh_kind_alert, "router", "a")), ==, "suppressed");
+  g_assert_cmpuint (wh_alert_set_count (alerts, NULL).silenced, ==, 1);
+  g_assert_cmpuint (wh_alert_set_count (alerts, NULL).failing, ==, 0);
+  wh_incidents_update (wh_fleet_get_incidents (fleet), now);
+  g_assert_cmpuint (count (fleet), ==, 0);
+
+  do_operation (fleet, wh_resource_list_get_record (silences, 0), "expire", NULL, NULL);
+  g_assert_cmpstr (wh_alert_set_get_state (alerts, wh_store_lookup (store, &wh_kind_alert, "router", "a")), ==, "firing");
+  wh_incidents_update (wh_fleet_get_incidents (fleet), now);
+  g_assert_cmpuint (count (fleet), ==, 1);
+
+  close_fleet (fleet);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  dex_init ();
+  g_test_init (&argc, &argv, NULL);
+  wh_kinds_register ();
+
+  g_test_add_func ("/incidents/policy", test_policy);
+  g_test_add_func ("/incidents/life", test_life);
+  g_test_add_func ("/incidents/suspects", test_suspects);
+  g_test_add_func ("/incidents/review", test_review);
+  g_test_add_func ("/incidents/silence", test_silence);
+
+  return g_test_run ();
+}

@@ -1,0 +1,701 @@
+/* test-noise.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <libdex.h>
+
+#include "wh-cause.h"
+#include "wh-dex-util.h"
+#include "wh-flaps.h"
+#include "wh-kinds.h"
+#include "wh-matchers.h"
+#include "wh-notices.h"
+#include "wh-quiet-hours.h"
+
+#define MINUTE (60 * (gint64)G_USEC_PER_SEC)
+#define HOUR   (60 * MINUTE)
+
+/* Noon of a day without surprises. */
+#define NOON (G_GINT64_CONSTANT (1795176000) * G_USEC_PER_SEC)
+
+static gint64 now = NOON;
+
+static gint64
+get_time (void)
+{
+  return now;
+}
+
+/* ---- Matchers ---- */
+
+static gboolean
+matches (const char *matchers,
+         const char *labels)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhMatchers) parsed = wh_matchers_parse (matchers, &error);
+
+  g_assert_no_error (error);
+
+  return wh_matchers_match (parsed, labels);
+}
+
+static void
+test_matchers (void)
+{
+  static const char labels[] = "alertname=Down\napp=billing\nnode=worker-3";
+  static const char * const wrong[] = { "app", "=x", "a-b=c", "app=~\"(\"", "app=\"\"", "app=~\".*\"", "app!=\"x\"", "", NULL };
+  g_autofree char *exact = wh_matchers_from_labels (labels);
+  g_autoptr(WhMatchers) parsed = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_true (matches ("app=\"billing\"", labels));
+  g_assert_true (matches ("app = billing", labels));
+  g_assert_false (matches ("app=\"bill\"", labels));
+  g_assert_true (matches ("app=\"billing\"\nnode=~\"worker-.\"", labels));
+  g_assert_true (matches (exact, labels));
+
+  /* Anchored at both ends, as Alertmanager does it. */
+  g_assert_false (matches ("app=~\"bill\"", labels));
+  g_assert_false (matches ("app=~\"illing\"", labels));
+  g_assert_true (matches ("app=~\"bill.*\"", labels));
+  g_assert_true (matches ("app=~\"x|billing\"", labels));
+  g_assert_false (matches ("app=~\"x|bill\"", labels));
+
+  /* A label that is missing is an empty one. */
+  g_assert_true (matches ("app=billing\npod!=\"x\"", labels));
+  g_assert_true (matches ("app=billing\npod=\"\"", labels));
+  g_assert_true (matches ("app=billing\npod!~\"x.*\"", labels));
+  g_assert_false (matches ("app=billing\npod=~\".+\"", labels));
+  g_assert_false (matches ("app=billing\nnode!~\"worker-.*\"", labels));
+
+  for (guint i = 0; wrong[i] != NULL; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (wh_matchers_parse (wrong[i], &error));
+      g_assert_nonnull (error);
+    }
+
+  parsed = wh_matchers_parse ("a=\"x \\\"y\\\"\"\nb!~z", NULL);
+  text = wh_matchers_to_text (parsed, " ");
+  g_assert_cmpstr (text, ==, "a=\"x \\\"y\\\"\" b!~\"z\"");
+}
+
+/* ---- Quiet hours ---- */
+
+static gint64
+at (GTimeZone  *zone,
+    int         month,
+    int         day,
+    int         hour,
+    int         minute)
+{
+  g_autoptr(GDateTime) time = g_date_time_new (zone, 2026, month, day, hour, minute, 0);
+
+  return g_date_time_to_unix (time) * G_USEC_PER_SEC;
+}
+
+static void
+test_quiet_hours (void)
+{
+  g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Berlin");
+  gint64 evening;
+
+  g_assert_nonnull (zone);
+  g_assert_false (wh_quiet_hours_check (NULL));
+  g_assert_false (wh_quiet_hours_check ("22:00"));
+  g_assert_false (wh_quiet_hours_check ("24:00-07:00"));
+  g_assert_false (wh_quiet_hours_check ("07:00-07:00"));
+  g_assert_true (wh_quiet_hours_check ("22:00-07:00"));
+
+  g_assert_cmpint (wh_quiet_hours_get_until ("22:00-07:00", zone, at (zone, 11, 3, 21, 59)), ==, 0);
+  g_assert_cmpint (wh_quiet_hours_get_until ("22:00-07:00", zone, at (zone, 11, 3, 22, 0)), ==, at (zone, 11, 4, 7, 0));
+  g_assert_cmpint (wh_quiet_hours_get_until ("22:00-07:00", zone, at (zone, 11, 4, 6, 59)), ==, at (zone, 11, 4, 7, 0));
+  g_assert_cmpint (wh_quiet_hours_get_until ("22:00-07:00", zone, at (zone, 11, 4, 7, 0)), ==, 0);
+  g_assert_cmpint (wh_quiet_hours_get_until ("12:00-14:00", zone, at (zone, 11, 4, 13, 0)), ==, at (zone, 11, 4, 14, 0));
+  g_assert_cmpint (wh_quiet_hours_get_until (NULL, zone, at (zone, 11, 4, 3, 0)), ==, 0);
+
+  /* The clock on the wall decides: the night of 29 March is an hour shorter,
+   * that of 25 October an hour longer. */
+  evening = at (zone, 3, 28, 22, 0);
+  g_assert_cmpint (wh_quiet_hours_get_until ("22:00-07:00", zone, evening) - evening, ==, 8 * HOUR);
+  evening = at (zone, 10, 24, 22, 0);
+  g_assert_cmpint (wh_quiet_hours_get_until ("22:00-07:00", zone, evening) - evening, ==, 10 * HOUR);
+
+  /* An end within the hour that comes twice, or not at all, is still an end. */
+  for (gint64 time = at (zone, 10, 25, 0, 0); time < at (zone, 10, 25, 6, 0); time += 10 * MINUTE)
+    {
+      gint64 until = wh_quiet_hours_get_until ("22:00-02:30", zone, time);
+
+      g_assert_true (until == 0 || (until > time && until - time <= 4 * HOUR));
+    }
+
+  for (gint64 time = at (zone, 3, 29, 0, 0); time < at (zone, 3, 29, 6, 0); time += 10 * MINUTE)
+    {
+      gint64 until = wh_quiet_hours_get_until ("22:00-02:30", zone, time);
+
+      g_assert_true (until == 0 || (until > time && until - time <= 3 * HOUR));
+    }
+}
+
+/* ---- What comes and goes ---- */
+
+static void
+test_flaps (void)
+{
+  g_autoptr(WhFlaps) flaps = wh_flaps_new ();
+  g_autoptr(WhFlaps) restored = wh_flaps_new ();
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+  gint64 time = NOON;
+
+  g_assert_false (wh_flaps_note (flaps, "x", TRUE, time));
+  g_assert_false (wh_flaps_note (flaps, "x", FALSE, time += MINUTE));
+  g_assert_false (wh_flaps_note (flaps, "x", TRUE, time += MINUTE));
+  g_assert_false (wh_flaps_note (flaps, "x", FALSE, time += MINUTE));
+  g_assert_cmpint (wh_flaps_get_next (flaps, time), ==, 0);
+  g_assert_true (wh_flaps_note (flaps, "x", TRUE, time += MINUTE));
+  g_assert_true (wh_flaps_is_flapping (flaps, "x", time + WH_FLAPS_CALM - 1));
+  g_assert_cmpint (wh_flaps_get_next (flaps, time), ==, time + WH_FLAPS_CALM);
+  g_assert_false (wh_flaps_is_flapping (flaps, "y", time));
+
+  wh_flaps_write (flaps, builder);
+  root = json_builder_get_root (builder);
+  wh_flaps_read (restored, json_node_get_array (root));
+  g_assert_true (wh_flaps_is_flapping (restored, "x", time));
+
+  /* Calm, it begins anew. */
+  g_assert_false (wh_flaps_is_flapping (flaps, "x", time + WH_FLAPS_CALM));
+  g_assert_false (wh_flaps_note (flaps, "x", TRUE, time + WH_FLAPS_CALM + 1));
+
+  /* Thrice in a day is no flapping. */
+  for (guint i = 0; i < 3; i++)
+    g_assert_false (wh_flaps_note (flaps, "slow", TRUE, time + i * HOUR));
+}
+
+/* ---- A machine and what it takes with it ---- */
+
+/* As a cluster's provider describes it. */
+enum
+{
+  NODE_NAME,
+  NODE_STATUS,
+  NODE_IP,
+};
+
+static WhHealth
+judge_node (const WhValue  *values,
+            char          **reason)
+{
+  if (g_strcmp0 (values[NODE_STATUS].text, "Ready") == 0)
+    return WH_HEALTH_OK;
+
+  *reason = g_strdup ("Not ready");
+  return WH_HEALTH_FAILING;
+}
+
+static const WhField node_fields[] = {
+  [NODE_NAME] = { "name", "Name", WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+  [NODE_STATUS] = { "status", "Status", WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+  [NODE_IP] = { "ip", "Address", WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+};
+
+static const WhKind node_kind = {
+  .id           = "node",
+  .title        = "Node",
+  .title_plural = "Nodes",
+  .icon_name    = "computer-symbolic",
+  .fields       = node_fields,
+  .n_fields     = G_N_ELEMENTS (node_fields),
+  .name_field   = NODE_NAME,
+  .scope_field  = -1,
+  .judge        = judge_node,
+};
+
+static void
+put (WhStore  *store,
+     WhRecord *record)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new (record->connection);
+
+  wh_batch_take_record (batch, record);
+  wh_store_apply_now (store, batch);
+}
+
+static void
+put_node (WhStore    *store,
+          const char *name,
+          const char *status)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&node_kind, "cluster");
+
+  wh_record_builder_set_uid (builder, name);
+  wh_record_builder_set_observed_at (builder, now);
+  wh_record_builder_set_text (builder, NODE_NAME, name);
+  wh_record_builder_set_text (builder, NODE_STATUS, status);
+  put (store, wh_record_builder_build (builder));
+}
+
+static void
+put_pod (WhStore    *store,
+         guint       i,
+         const char *application,
+         const char *node,
+         const char *status)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_pod, "cluster");
+  g_autofree char *name = g_strdup_printf ("%s-%u", application, i);
+
+  wh_record_builder_set_uid (builder, name);
+  wh_record_builder_set_text (builder, WH_POD_NAMESPACE, "shop");
+  wh_record_builder_set_text (builder, WH_POD_NAME, name);
+  wh_record_builder_set_text (builder, WH_POD_STATUS, status);
+  wh_record_builder_set_text (builder, WH_POD_APPLICATION, application);
+  wh_record_builder_take_text (builder, WH_POD_NODE, g_strdup_printf ("node:%s", node));
+  wh_record_builder_take_text (builder, WH_POD_OWNER, g_strdup_printf ("workload:shop/%s", application));
+  put (store, wh_record_builder_build (builder));
+}
+
+static void
+put_alert (WhStore    *store,
+           const char *connection,
+           const char *name,
+           const char *application,
+           const char *labels,
+           const char *severity,
+           const char *state)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_alert, connection);
+
+  wh_record_builder_set_uid (builder, labels);
+  wh_record_builder_set_text (builder, WH_ALERT_NAME, name);
+  wh_record_builder_set_text (builder, WH_ALERT_SEVERITY, severity);
+  wh_record_builder_set_text (builder, WH_ALERT_STATE, state);
+  wh_record_builder_set_text (builder, WH_ALERT_SUMMARY, "It is down");
+  wh_record_builder_set_text (builder, WH_ALERT_APPLICATION, application);
+  wh_record_builder_set_text (builder, WH_ALERT_LABELS, labels);
+  wh_record_builder_set_number (builder, WH_ALERT_SINCE, now);
+  put (store, wh_record_builder_build (builder));
+}
+
+static void
+drop_alert (WhStore    *store,
+            const char *connection,
+            const char *labels)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new (connection);
+
+  wh_batch_remove (batch, &wh_kind_alert, labels);
+  wh_store_apply_now (store, batch);
+}
+
+static WhStore *
+make_store (void)
+{
+  WhStore *store = wh_store_new ();
+
+  now = NOON;
+  wh_store_set_source (store, "cluster", "prod-fsn1", "production");
+  wh_store_set_source (store, "router", "pager", "production");
+
+  return store;
+}
+
+static void
+put_storm (WhStore *store,
+           guint    n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *labels = g_strdup_printf ("alertname=PodDown\nnamespace=shop\npod=api-%u", i);
+
+      put_pod (store, i, "api", "worker-3", "Running");
+      put_alert (store, "router", "PodDown", NULL, labels, "critical", "firing");
+    }
+}
+
+static void
+test_causes (void)
+{
+  g_autoptr(WhStore) store = make_store ();
+  g_autoptr(WhAlertSet) alerts = wh_alert_set_new (store, NULL);
+  g_autoptr(GHashTable) causes = NULL;
+  g_autofree char *title = NULL;
+  WhCause *cause;
+
+  put_node (store, "worker-3", "NotReady");
+  put_node (store, "worker-4", "Ready");
+  put_storm (store, 200);
+  put_alert (store, "router", "Replicas", "api", "alertname=Replicas\ndeployment=api\nnamespace=shop", "warning", "firing");
+  put_alert (store, "router", "NodeNotReady", NULL, "alertname=NodeNotReady\nnode=worker-3", "critical", "firing");
+
+  /* Not its fault: on a machine that is well, and before it went down. */
+  put_pod (store, 1, "billing", "worker-4", "CrashLoopBackOff");
+  put_alert (store, "router", "Crash", "billing", "alertname=Crash\nnamespace=shop\npod=billing-1", "critical", "firing");
+  now -= HOUR;
+  put_alert (store, "router", "Slow", "api", "alertname=Slow\napp=api", "warning", "firing");
+  now += HOUR;
+
+  causes = wh_causes_find (alerts, store);
+  cause = g_hash_table_lookup (causes, "node:worker-3");
+  g_assert_nonnull (cause);
+  g_assert_cmpuint (cause->explained->len, ==, 201);
+  g_assert_cmpuint (cause->n_alerts, ==, 202);
+  g_assert_cmpuint (cause->reach.n_pods, ==, 200);
+  g_assert_cmpuint (cause->reach.n_workloads, ==, 1);
+  g_assert_cmpint (cause->health, ==, WH_HEALTH_FAILING);
+  title = wh_cause_dup_title (cause);
+  g_assert_cmpstr (title, ==, "Node worker-3 is down");
+
+  g_assert_nonnull (g_hash_table_lookup (causes, "alert:billing"));
+  cause = g_hash_table_lookup (causes, "alert:api");
+  g_assert_nonnull (cause);
+  g_assert_cmpuint (cause->n_alerts, ==, 1);
+  g_assert_cmpuint (g_hash_table_size (causes), ==, 3);
+}
+
+/* ---- What is told ---- */
+
+typedef struct
+{
+  GPtrArray     *raised; /* "id|title|body" */
+  GPtrArray     *withdrawn;
+  WhStore       *store;
+  WhHistory     *history;
+  WhSecrets     *secrets;
+  WhConnections *connections;
+  WhNotices     *notices;
+} Desk;
+
+static void
+raise_cb (Desk           *desk,
+          const WhNotice *notice)
+{
+  g_ptr_array_add (desk->raised, g_strdup_printf ("%s|%s|%s", notice->id, notice->title, notice->body ?: ""));
+}
+
+static void
+withdraw_cb (Desk       *desk,
+             const char *id)
+{
+  g_ptr_array_add (desk->withdrawn, g_strdup (id));
+}
+
+static gboolean
+count_cb (gpointer data)
+{
+  (*(guint *)data)++;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Timers run in the order in which they are due, so what a change sets off (the
+ * set after 50 ms, then the notices after 10) is over after two of these, however
+ * busy the machine is. */
+static void
+settle (void)
+{
+  guint n = 0;
+
+  for (guint i = 1; i <= 2; i++)
+    {
+      g_timeout_add (80, count_cb, &n);
+      while (n < i)
+        g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
+sit_down (Desk *desk)
+{
+  desk->connections = wh_connections_new (desk->store, desk->history, desk->secrets);
+  desk->notices = wh_notices_new (desk->store, desk->connections);
+  wh_notices_set_clock (desk->notices, get_time);
+  wh_notices_set_patience (desk->notices, 20, 10);
+  g_signal_connect_swapped (desk->notices, "raise", G_CALLBACK (raise_cb), desk);
+  g_signal_connect_swapped (desk->notices, "withdraw", G_CALLBACK (withdraw_cb), desk);
+}
+
+static void
+get_up (Desk *desk)
+{
+  settle ();
+  g_assert_finalize_object (desk->notices);
+  g_clear_object (&desk->connections);
+}
+
+static Desk
+desk_new (void)
+{
+  Desk desk = {
+    .raised = g_ptr_array_new_with_free_func (g_free),
+    .withdrawn = g_ptr_array_new_with_free_func (g_free),
+    .store = make_store (),
+    .history = wh_history_new (NULL),
+    .secrets = wh_secrets_new (),
+  };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (wh_dex_run (wh_history_open (desk.history), &error));
+  g_assert_no_error (error);
+
+  return desk;
+}
+
+static void
+desk_clear (Desk *desk)
+{
+  g_assert_true (wh_dex_run (wh_history_close (desk->history), NULL));
+  g_clear_pointer (&desk->raised, g_ptr_array_unref);
+  g_clear_pointer (&desk->withdrawn, g_ptr_array_unref);
+  g_clear_object (&desk->store);
+  g_clear_object (&desk->history);
+  g_clear_object (&desk->secrets);
+}
+
+static const char *
+last (const Desk *desk)
+{
+  g_assert_cmpuint (desk->raised->len, >, 0);
+
+  return g_ptr_array_index (desk->raised, desk->raised->len - 1);
+}
+
+static void
+test_one_notice (void)
+{
+  Desk desk = desk_new ();
+
+  sit_down (&desk);
+  settle ();
+  put_node (desk.store, "worker-3", "NotReady");
+  put_storm (desk.store, 200);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 1);
+  g_assert_true (g_str_has_prefix (last (&desk), "node:worker-3|Node worker-3 is down|"));
+  g_assert_nonnull (strstr (last (&desk), "explains 200 alerts"));
+
+  /* The alert about the machine comes late, and says nothing new. */
+  put_alert (desk.store, "router", "NodeNotReady", NULL, "alertname=NodeNotReady\nnode=worker-3", "critical", "firing");
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 1);
+
+  get_up (&desk);
+  desk_clear (&desk);
+}
+
+#define LABELS "alertname=Check\napp=site"
+
+static void
+test_flapping_notice (void)
+{
+  Desk desk = desk_new ();
+
+  sit_down (&desk);
+  settle ();
+
+  for (guint i = 0; i < 10; i++)
+    {
+      put_alert (desk.store, WH_LOCAL, "Check", "site", LABELS, "critical", "firing");
+      settle ();
+      now += MINUTE;
+      drop_alert (desk.store, WH_LOCAL, LABELS);
+      settle ();
+      now += MINUTE;
+    }
+
+  /* Twice up and down, then: it comes and goes. */
+  g_assert_cmpuint (desk.raised->len, ==, 5);
+  g_assert_true (g_str_has_prefix (last (&desk), "alert:site|site comes and goes|"));
+
+  now += WH_FLAPS_CALM;
+  wh_notices_set_quiet_hours (desk.notices, NULL);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 6);
+  g_assert_true (g_str_has_prefix (last (&desk), "alert:site|site is fine again|"));
+
+  get_up (&desk);
+  desk_clear (&desk);
+}
+
+/* Asleep for eight hours: the alert ended some time, which nobody saw. */
+static void
+test_sleep (void)
+{
+  Desk desk = desk_new ();
+
+  sit_down (&desk);
+  put_alert (desk.store, WH_LOCAL, "Check", "site", LABELS, "critical", "firing");
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 1);
+
+  now += 8 * HOUR;
+  drop_alert (desk.store, WH_LOCAL, LABELS);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 2);
+  g_assert_nonnull (strstr (last (&desk), "when nothing was observed"));
+
+  /* A source that is silent when it wakes up says nothing at all. */
+  put_alert (desk.store, "router", "Check", "shop", "alertname=Check\napp=shop", "critical", "firing");
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 3);
+  wh_store_set_source_state (desk.store, "router", TRUE, now, "asleep");
+  now += 8 * HOUR;
+  settle ();
+  wh_store_set_source_state (desk.store, "router", FALSE, now, NULL);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 3);
+  g_assert_cmpuint (desk.withdrawn->len, ==, 0);
+
+  get_up (&desk);
+  desk_clear (&desk);
+}
+
+static void
+test_clock (void)
+{
+  Desk desk = desk_new ();
+
+  sit_down (&desk);
+  put_alert (desk.store, WH_LOCAL, "Check", "site", LABELS, "critical", "firing");
+  settle ();
+
+  for (int i = -1; i <= 1; i += 2)
+    {
+      now += i * HOUR;
+      wh_notices_set_quiet_hours (desk.notices, NULL);
+      settle ();
+      g_assert_cmpuint (desk.raised->len, ==, 1);
+      g_assert_cmpuint (desk.withdrawn->len, ==, 0);
+    }
+
+  now -= HOUR;
+  drop_alert (desk.store, WH_LOCAL, LABELS);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 2);
+  g_assert_true (g_str_has_prefix (last (&desk), "alert:site|site is fine again|"));
+
+  get_up (&desk);
+  desk_clear (&desk);
+}
+
+static char *
+dup_hours (gint64 from,
+           gint64 until)
+{
+  g_autoptr(GDateTime) one = g_date_time_new_from_unix_local (from / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) other = g_date_time_new_from_unix_local (until / G_USEC_PER_SEC);
+
+  return g_strdup_printf ("%02d:%02d-%02d:%02d", g_date_time_get_hour (one), g_date_time_get_minute (one),
+                          g_date_time_get_hour (other), g_date_time_get_minute (other));
+}
+
+static void
+test_digest (void)
+{
+  Desk desk = desk_new ();
+  g_autofree char *hours = dup_hours (NOON - HOUR, NOON + HOUR);
+
+  sit_down (&desk);
+  wh_notices_set_quiet_hours (desk.notices, hours);
+  settle ();
+
+  put_alert (desk.store, WH_LOCAL, "Check", "one", "alertname=Check\napp=one", "warning", "firing");
+  put_alert (desk.store, WH_LOCAL, "Check", "two", "alertname=Check\napp=two", "warning", "firing");
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 0);
+
+  /* What is worth waking somebody does. */
+  put_alert (desk.store, WH_LOCAL, "Check", "site", LABELS, "critical", "firing");
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 1);
+  g_assert_true (g_str_has_prefix (last (&desk), "alert:site|"));
+
+  now += MINUTE;
+  drop_alert (desk.store, WH_LOCAL, "alertname=Check\napp=two");
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 1);
+
+  now = NOON + HOUR;
+  wh_notices_set_quiet_hours (desk.notices, hours);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 2);
+  g_assert_cmpstr (last (&desk), ==, "digest|While you were away|2 things went wrong, 1 is over.\none has a warning");
+
+  get_up (&desk);
+  desk_clear (&desk);
+}
+
+/* A restart repeats nothing and loses nothing. */
+static void
+test_restart (void)
+{
+  Desk desk = desk_new ();
+  g_autofree char *hours = dup_hours (NOON - HOUR, NOON + HOUR);
+
+  sit_down (&desk);
+  wh_notices_remember_in (desk.notices, desk.history);
+  settle ();
+  put_alert (desk.store, WH_LOCAL, "Check", "site", LABELS, "critical", "firing");
+  settle ();
+  wh_notices_set_quiet_hours (desk.notices, hours);
+  put_alert (desk.store, WH_LOCAL, "Check", "one", "alertname=Check\napp=one", "warning", "firing");
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 1);
+  get_up (&desk);
+
+  /* Told before; and what was held is still held, until the end of the hours. */
+  now += 10 * MINUTE;
+  sit_down (&desk);
+  wh_notices_set_quiet_hours (desk.notices, hours);
+  wh_notices_remember_in (desk.notices, desk.history);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 1);
+  now = NOON + HOUR;
+  wh_notices_set_quiet_hours (desk.notices, hours);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 2);
+  g_assert_true (g_str_has_prefix (last (&desk), "digest|"));
+  get_up (&desk);
+
+  /* Hours later: what went and what came is told in one. */
+  drop_alert (desk.store, WH_LOCAL, LABELS);
+  put_alert (desk.store, WH_LOCAL, "Check", "two", "alertname=Check\napp=two", "critical", "firing");
+  now += 5 * HOUR;
+  sit_down (&desk);
+  wh_notices_remember_in (desk.notices, desk.history);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 3);
+  g_assert_cmpstr (last (&desk), ==, "digest|While you were away|2 things went wrong, 1 is over.\ntwo is failing");
+  get_up (&desk);
+
+  desk_clear (&desk);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  dex_init ();
+  g_test_init (&argc, &argv, NULL);
+  wh_kinds_register ();
+  wh_kind_register (&node_kind);
+
+  g_test_add_func ("/noise/matchers", test_matchers);
+  g_test_add_func ("/noise/quiet-hours", test_quiet_hours);
+  g_test_add_func ("/noise/flaps", test_flaps);
+  g_test_add_func ("/noise/causes", test_causes);
+  g_test_add_func ("/noise/one-notice", test_one_notice);
+  g_test_add_func ("/noise/flapping-notice", test_flapping_notice);
+  g_test_add_func ("/noise/sleep", test_sleep);
+  g_test_add_func ("/noise/clock", test_clock);
+  g_test_add_func ("/noise/digest", test_digest);
+  g_test_add_func ("/noise/restart", test_restart);
+
+  return g_test_run ();
+}
