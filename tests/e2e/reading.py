@@ -179,8 +179,9 @@ def details_at(width):
                 app.key("ctrl+f")
                 app.type(text)
             row = "table row" if width >= 1000 else "list item"
-            wait_for(lambda: app.focused(), "something with the focus")
-            app.key("ctrl+f", "Down")
+            app.key("ctrl+f")
+            wait_for(lambda: app.focused(), f"the search of {view} to have the focus")
+            app.key("Down")
             wait_for(lambda: app.focused().get_role_name() in (row, "table row"), f"a row of {view} to have the focus")
             app.key("Return")
             wait_for(lambda: app.find("button", "Close details") or app.find("button", "Back"), f"what {view} shows of {text}")

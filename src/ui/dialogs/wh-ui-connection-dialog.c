@@ -96,6 +96,13 @@ fill_kinds (WhUiConnectionDialog *self)
 
   infos = wh_provider_info_list (&n_infos);
 
+  /* The row that has the keyboard focus goes: who types goes on in the search. */
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->kinds)) != NULL)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->search));
+      gtk_editable_set_position (GTK_EDITABLE (self->search), -1);
+    }
+
   for (guint i = 0; i < self->groups->len; i++)
     adw_preferences_page_remove (self->kinds, g_ptr_array_index (self->groups, i));
   g_ptr_array_set_size (self->groups, 0);
@@ -133,6 +140,16 @@ fill_kinds (WhUiConnectionDialog *self)
     }
 
   gtk_stack_set_visible_child_name (self->kinds_stack, self->groups->len > 0 ? "kinds" : "nothing");
+}
+
+static gboolean
+focus_search (gpointer data)
+{
+  WhUiConnectionDialog *self = data;
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -512,6 +529,7 @@ wh_ui_connection_dialog_init (WhUiConnectionDialog *self)
   wh_provider_info_list (&n_infos);
   placeholder = g_strdup_printf (ngettext ("Search %u kind", "Search %u kinds", n_infos), n_infos);
   gtk_search_entry_set_placeholder_text (GTK_SEARCH_ENTRY (self->search), placeholder);
+  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self->kinds_stack));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, placeholder, -1);
 
   g_signal_connect_object (self->form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
@@ -541,6 +559,10 @@ present (GtkWidget            *parent,
     }
 
   adw_dialog_present (ADW_DIALOG (self), parent);
+
+  /* As a sheet, in a narrow window, libadwaita moves the focus on into the list while it opens. */
+  if (info == NULL)
+    g_idle_add_full (G_PRIORITY_LOW, focus_search, g_object_ref (self), g_object_unref);
 
   return self;
 }
