@@ -50,6 +50,8 @@ struct _WhFleet
   WhServiceHealth *service_health;
   WhSilences     *silences;
   WhIncidents    *incidents;
+  WhRules        *rules;
+  WhRuleEngine   *rule_engine;
   guint           trim_source;
   guint           maintain_source;
   guint           claim_source;
@@ -77,6 +79,8 @@ wh_fleet_finalize (GObject *object)
   g_clear_object (&self->silences);
   g_clear_object (&self->service_health);
   g_clear_object (&self->recorder);
+  g_clear_object (&self->rule_engine);
+  g_clear_object (&self->rules);
   g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
   g_clear_object (&self->acknowledgements);
@@ -225,6 +229,14 @@ replaced_cb (WhFleet *self)
     }
 }
 
+static void
+sampled_cb (const char     *connection,
+            const WhSample *sample,
+            gpointer        user_data)
+{
+  wh_rule_engine_note_sample (user_data, connection, sample);
+}
+
 /**
  * wh_fleet_dup_history_path:
  * @data_dir: (nullable): a directory; %NULL = the user's data directory
@@ -265,6 +277,9 @@ wh_fleet_new (const char *data_dir)
   self->service_health = wh_service_health_new (self->store);
   self->silences = wh_silences_new (self->store, self->operations);
   self->incidents = wh_incidents_new (self->store, self->connections, self->operations, self->history);
+  self->rules = wh_rules_new (self->history);
+  self->rule_engine = wh_rule_engine_new (self->store, self->history);
+  wh_recorder_set_listener (self->recorder, sampled_cb, self->rule_engine);
 
   g_signal_connect_object (self->store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->history, "replaced", G_CALLBACK (replaced_cb), self, G_CONNECT_SWAPPED);
@@ -510,6 +525,8 @@ wh_fleet_watch_fiber (gpointer user_data)
     take_over (self);
 
   wh_incidents_start (self->incidents);
+  /* One process judges; each command that has a look need not. */
+  dex_future_disown (wh_rule_engine_start (self->rule_engine, self->rules));
   wh_fleet_start (self);
 
   return dex_future_new_true ();
@@ -590,8 +607,6 @@ wh_fleet_is_recording (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), FALSE);
 
   return !self->bare && !self->only_looks;
-}
-
 static DexFuture *
 wh_fleet_close_fiber (gpointer user_data)
 {
@@ -603,6 +618,7 @@ wh_fleet_close_fiber (gpointer user_data)
     dex_cancellable_cancel (self->maintain_stop);
 
   wh_incidents_stop (self->incidents);
+  wh_rule_engine_stop (self->rule_engine);
   dex_await (wh_connections_stop (self->connections), NULL);
   wh_recorder_stop (self->recorder);
   dex_await (wh_history_close (self->history), NULL);
@@ -670,6 +686,22 @@ wh_fleet_get_operations (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
   return self->operations;
+}
+
+WhRules *
+wh_fleet_get_rules (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->rules;
+}
+
+WhRuleEngine *
+wh_fleet_get_rule_engine (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->rule_engine;
 }
 
 WhApplications *

@@ -13,6 +13,7 @@
 #include "wh-incidents.h"
 #include "wh-moment.h"
 #include "wh-operations.h"
+#include "wh-rule-engine.h"
 #include "wh-secrets.h"
 
 G_BEGIN_DECLS
@@ -47,6 +48,8 @@ WhSecrets      *wh_fleet_get_secrets      (WhFleet    *self);
 WhMoment       *wh_fleet_get_moment       (WhFleet    *self);
 WhConnections  *wh_fleet_get_connections  (WhFleet    *self);
 WhOperations   *wh_fleet_get_operations   (WhFleet    *self);
+WhRules        *wh_fleet_get_rules        (WhFleet    *self);
+WhRuleEngine   *wh_fleet_get_rule_engine  (WhFleet    *self);
 WhApplications *wh_fleet_get_applications (WhFleet    *self);
 WhAcknowledgements *wh_fleet_get_acknowledgements (WhFleet *self);
 WhIncidents    *wh_fleet_get_incidents    (WhFleet    *self);

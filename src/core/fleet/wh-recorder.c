@@ -40,6 +40,8 @@ struct _WhRecorder
   guint       n_refused;
   guint       n_refused_told;
   gint64      refused_told_at;
+  WhRecorderFunc listener;
+  gpointer    listener_data;
 };
 
 G_DEFINE_FINAL_TYPE (WhRecorder, wh_recorder, G_TYPE_OBJECT)
@@ -209,6 +211,9 @@ add_sample (WhRecorder     *self,
     }
 
   g_array_append_vals (samples, sample, 1);
+
+  if (self->listener != NULL)
+    self->listener (connection, sample, self->listener_data);
 
   if (self->gather_source == 0)
     self->gather_source = g_timeout_add (GATHER_MSEC, gather_cb, self);
@@ -503,6 +508,23 @@ wh_recorder_new (WhStore   *store,
   g_signal_connect_object (store, "samples", G_CALLBACK (samples_cb), self, G_CONNECT_SWAPPED);
 
   return self;
+}
+
+/**
+ * wh_recorder_set_listener:
+ * @self: a recorder
+ * @func: (nullable): told of each sample
+ * @user_data: for it; must outlive the recorder
+ */
+void
+wh_recorder_set_listener (WhRecorder     *self,
+                          WhRecorderFunc  func,
+                          gpointer        user_data)
+{
+  g_return_if_fail (WH_IS_RECORDER (self));
+
+  self->listener = func;
+  self->listener_data = user_data;
 }
 
 /**

@@ -21,10 +21,18 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (WhRecorder, wh_recorder, WH, RECORDER, GObject)
 
+/* Told of each sample that is recorded, before it is. */
+typedef void (*WhRecorderFunc) (const char     *connection,
+                                const WhSample *sample,
+                                gpointer        user_data);
+
 WhRecorder *wh_recorder_new          (WhStore      *store,
                                       WhHistory    *history) G_GNUC_WARN_UNUSED_RESULT;
 void        wh_recorder_start        (WhRecorder   *self);
 void        wh_recorder_stop         (WhRecorder   *self);
+void        wh_recorder_set_listener (WhRecorder   *self,
+                                      WhRecorderFunc func,
+                                      gpointer      user_data);
 void        wh_recorder_note_changes (WhRecorder   *self,
                                       const WhKind *kind,
                                       GArray       *changes);

@@ -23,7 +23,8 @@
 /* What is copied out of a damaged file, the dearest first. Rows refer to rows
  * of earlier tables only. */
 static const char *const tables[] = {
-  "name", "connection", "connection_setting", "operation", "setting", "acknowledgement", "episode", "delivery", "contact",
+  "name", "connection", "connection_setting", "operation", "setting", "acknowledgement", "episode", "delivery",
+  "rule", "rule_state", "rule_firing", "contact",
   "resource", "current", "latest", "event", "version",
   "series", "series_state", "bucket_1d", "bucket_1h", "bucket_5m", "sample_log", "sample_chunk", "sample_block",
 };

@@ -201,6 +201,41 @@ static const char *const migrations[] = {
   "  took INTEGER NOT NULL,"
   "  error TEXT) STRICT;"
   "CREATE INDEX delivery_waiting ON delivery (channel, id) WHERE state = 'waiting';",
+
+  /* 4: rules, where they stand, and when they fired. A rule without text came
+   * with the program. */
+  "CREATE TABLE rule ("
+  "  id TEXT PRIMARY KEY,"
+  "  enabled INTEGER NOT NULL,"
+  "  text TEXT,"
+  "  changed_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE rule_state ("
+  "  rule TEXT NOT NULL,"
+  "  connection TEXT NOT NULL,"
+  "  subject TEXT NOT NULL,"
+  "  label TEXT,"
+  "  stage INTEGER NOT NULL,"
+  "  active_at INTEGER NOT NULL,"
+  "  held INTEGER NOT NULL,"
+  "  last_at INTEGER NOT NULL,"
+  "  fired_at INTEGER NOT NULL,"
+  "  resolved_at INTEGER NOT NULL,"
+  "  quiet_at INTEGER NOT NULL,"
+  "  quiet INTEGER NOT NULL,"
+  "  value REAL,"
+  "  peak REAL,"
+  "  PRIMARY KEY (rule, connection, subject)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE rule_firing ("
+  "  id INTEGER PRIMARY KEY,"
+  "  rule TEXT NOT NULL,"
+  "  connection TEXT NOT NULL,"
+  "  subject TEXT NOT NULL,"
+  "  label TEXT,"
+  "  fired_at INTEGER NOT NULL,"
+  "  resolved_at INTEGER NOT NULL,"
+  "  peak REAL,"
+  "  UNIQUE (rule, connection, subject, fired_at)) STRICT;"
+  "CREATE INDEX rule_firing_by_time ON rule_firing (fired_at);",
 };
 
 static gboolean
