@@ -130,6 +130,8 @@ void       wh_rule_engine_note_change   (WhRuleEngine   *self,
                                          const WhChange *change);
 void       wh_rule_engine_check_lost    (WhRuleEngine   *self,
                                          const char     *connection);
+void       wh_rule_engine_note_seen     (WhRuleEngine   *self,
+                                         WhRuleSubject  *subject);
 WhRuleWatched *wh_rule_engine_find_series (WhRuleEngine *self,
                                          const char     *connection,
                                          const char     *series);

@@ -248,6 +248,9 @@ wh_rule_engine_process (WhRuleEngine *self,
           (queued.time <= watched->input->last_at && queued.time > watched->input->last_at - CLOCK_SET))
         continue;
 
+      if (watched->subject->lost)
+        wh_rule_engine_note_seen (self, watched->subject);
+
       wh_rule_input_add (watched->input, queued.time, queued.value);
 
       for (guint i = 0; i < watched->cases->len; i++)

@@ -485,6 +485,19 @@ wh_rule_engine_check_lost (WhRuleEngine *self,
     }
 }
 
+/**
+ * wh_rule_engine_note_seen:
+ * @self: an engine
+ * @subject: something that a number came of
+ */
+void
+wh_rule_engine_note_seen (WhRuleEngine  *self,
+                          WhRuleSubject *subject)
+{
+  subject->seen = TRUE;
+  update_lost (self, subject, self->get_time ());
+}
+
 static void
 match_rules (WhRuleEngine   *self,
              GPtrArray      *rules,
