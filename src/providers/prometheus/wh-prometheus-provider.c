@@ -15,6 +15,7 @@
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-prometheus-provider.h"
+#include "wh-prometheus-range.h"
 #include "wh-reader.h"
 
 struct _WhPrometheusProvider
@@ -24,7 +25,8 @@ struct _WhPrometheusProvider
   gboolean   filled; /* the last hour was fetched once */
 };
 
-G_DEFINE_FINAL_TYPE (WhPrometheusProvider, wh_prometheus_provider, WH_TYPE_PROVIDER)
+G_DEFINE_FINAL_TYPE_WITH_CODE (WhPrometheusProvider, wh_prometheus_provider, WH_TYPE_PROVIDER,
+                               G_IMPLEMENT_INTERFACE (WH_TYPE_RANGE_SOURCE, wh_prometheus_range_source_init))
 
 #define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
