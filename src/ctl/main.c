@@ -31,6 +31,8 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "doctor", "", N_("Check history, keyring and connections"), wh_ctl_doctor },
   { "series", "[GLOB]", N_("List the series that are recorded"), wh_ctl_series },
   { "history", "SERIES", N_("Print the past of a series"), wh_ctl_history },
+  { "rules", "", N_("List the rules and how they stand"), wh_ctl_rules },
+  { "rule", "VERB FILE|ID", N_("Add, remove, enable, disable, show or back-test a rule"), wh_ctl_rule },
   { "collect", "", N_("Watch and record without a display"), wh_ctl_collect },
   { "audit", "[verify]", N_("Print the audit log, or check that it is as it was written"), wh_ctl_audit },
   { "backup", "FILE", N_("Copy the history into a file, and check the copy"), wh_ctl_backup },

@@ -607,6 +607,8 @@ wh_fleet_is_recording (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), FALSE);
 
   return !self->bare && !self->only_looks;
+}
+
 static DexFuture *
 wh_fleet_close_fiber (gpointer user_data)
 {

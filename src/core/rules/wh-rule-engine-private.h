@@ -99,6 +99,7 @@ struct _WhRuleEngine
   guint            tick_source;
   guint            publish_source;
   guint            cover_source;
+  guint            n_ticks;
   guint            running : 1;
   guint            recheck : 1;
   guint            swept : 1;

@@ -20,6 +20,9 @@
  * of it at most is lost when the program is killed. */
 #define TICK_SECONDS 10
 
+/* Every so many ticks the rules are read again. */
+#define RELOAD_TICKS 2
+
 /* The clock on the wall went on so much further than the program did: the
  * computer slept, or somebody set the clock. Microseconds. */
 #define SLEPT (30 * (gint64)G_USEC_PER_SEC)
@@ -408,6 +411,10 @@ tick_cb (gpointer user_data)
 
   if (self->baselines != NULL)
     wh_rule_baselines_update (self->baselines, self);
+
+  /* The command line may have changed them. */
+  if (self->source != NULL && ++self->n_ticks % RELOAD_TICKS == 0)
+    dex_future_disown (wh_rules_load (self->source));
 
   return G_SOURCE_CONTINUE;
 }

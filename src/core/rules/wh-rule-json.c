@@ -313,6 +313,22 @@ get_number (JsonObject  *object,
   return TRUE;
 }
 
+/* A number, or a text such as "200ms". */
+static gboolean
+get_quantity (JsonObject  *object,
+              const char  *name,
+              double      *number,
+              GError     **error)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return get_number (object, name, number, error);
+
+  return parse_quantity (json_node_get_string (node), number) ||
+         fail (error, _("“%s” must be a number, or a text such as \"200ms\", not “%.40s”"), name, json_node_get_string (node));
+}
+
 static gboolean
 get_boolean (JsonObject  *object,
              const char  *name,
@@ -453,7 +469,7 @@ read_leaf (WhCondition  *self,
       !get_duration (object, "per", &self->per, error) ||
       !get_duration (object, "history", &self->history, error) ||
       !get_number (object, "deviations", &self->deviations, error) ||
-      !get_number (object, "least", &self->least, error))
+      !get_quantity (object, "least", &self->least, error))
     return FALSE;
 
   self->read = (WhReading)read;

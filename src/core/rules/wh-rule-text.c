@@ -225,6 +225,21 @@ get_sign (WhComparison is)
   return signs[is];
 }
 
+/* "2 min", "26 h", "14 d": in the largest unit that it is a whole number of, as a
+ * person would write it. */
+static char *
+format_span (gint64 span)
+{
+  static const struct { const char *unit; gint64 seconds; } units[] = { { "d", 86400 }, { "h", 3600 }, { "min", 60 } };
+  gint64 seconds = span / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (seconds >= units[i].seconds && seconds % units[i].seconds == 0)
+      return g_strdup_printf ("%" G_GINT64_FORMAT " %s", seconds / units[i].seconds, units[i].unit);
+
+  return wh_format_duration (span);
+}
+
 static void
 append_measure (GString           *text,
                 const WhCondition *condition)
@@ -275,7 +290,7 @@ append_condition (GString           *text,
 
   if (condition->type == WH_CONDITION_ABSENCE)
     {
-      duration = wh_format_duration (condition->after);
+      duration = format_span (condition->after);
       if (condition->metric != NULL || condition->field != NULL || condition->promql != NULL)
         {
           append_measure (text, condition);
@@ -287,7 +302,7 @@ append_condition (GString           *text,
 
   if (condition->type == WH_CONDITION_ANOMALY)
     {
-      duration = wh_format_duration (condition->history);
+      duration = format_span (condition->history);
       append_measure (text, condition);
       g_string_append_printf (text, " anomaly %s %g σ, %s", condition->is == WH_IS_ABOVE ? ">" : condition->is == WH_IS_BELOW ? "<" : "±",
                               condition->deviations, duration);
@@ -308,7 +323,7 @@ append_condition (GString           *text,
 
   if (condition->over > 0)
     {
-      duration = wh_format_duration (condition->over);
+      duration = format_span (condition->over);
       g_string_append_printf (text, condition->type == WH_CONDITION_RATE ? " in %s" : " over %s", duration);
     }
 }
@@ -331,7 +346,7 @@ wh_rule_dup_condition (const WhRule *self)
 
   if (self->hold > 0)
     {
-      g_autofree char *duration = wh_format_duration (self->hold);
+      g_autofree char *duration = format_span (self->hold);
 
       g_string_append_printf (text, " for %s", duration);
     }

@@ -213,25 +213,65 @@ take_stored (WhRules            *self,
   take_rule (self, g_steal_pointer (&rule));
 }
 
+/* What is as it was goes on as the same object, so that who works with it need
+ * not begin anew. */
+static gboolean
+keep_same (WhRules   *self,
+           GPtrArray *before)
+{
+  gboolean same = before->len == self->rules->len;
+
+  for (guint i = 0; i < before->len; i++)
+    {
+      WhRule *old = g_ptr_array_index (before, i);
+      g_autofree char *old_text = wh_rule_to_json (old, FALSE);
+      g_autofree char *text = NULL;
+      guint index;
+
+      if (!find_index (self, old->id, &index))
+        {
+          same = FALSE;
+          continue;
+        }
+
+      text = wh_rule_to_json (g_ptr_array_index (self->rules, index), FALSE);
+
+      if (g_str_equal (old_text, text))
+        take_rule (self, wh_rule_ref (old));
+      else
+        same = FALSE;
+    }
+
+  return same;
+}
+
 static DexFuture *
 load_fiber (gpointer user_data)
 {
   WhRules *self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) stored = dex_await_boxed (wh_history_load_rules (self->history), &error);
-  g_autoptr(GPtrArray) shipped = load_shipped ();
+  g_autoptr(GPtrArray) shipped = NULL;
+  g_autoptr(GPtrArray) before = NULL;
 
   if (stored == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  g_ptr_array_set_size (self->rules, 0);
+  shipped = load_shipped ();
+  before = g_steal_pointer (&self->rules);
+  self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_rule_unref);
   g_ptr_array_extend_and_steal (self->rules, g_steal_pointer (&shipped));
+  g_hash_table_remove_all (self->edited);
 
   for (guint i = 0; i < stored->len; i++)
     take_stored (self, g_ptr_array_index (stored, i));
 
+  if (!keep_same (self, before) || !self->loaded)
+    tell_changed (self);
+  else
+    g_ptr_array_sort (self->rules, compare_rules);
+
   self->loaded = TRUE;
-  tell_changed (self);
 
   return dex_future_new_true ();
 }
@@ -239,6 +279,8 @@ load_fiber (gpointer user_data)
 /**
  * wh_rules_load:
  * @self: rules whose history is open
+ *
+ * May be called again: another process may have changed them.
  *
  * Returns: (transfer full): resolves when all rules are there
  */
