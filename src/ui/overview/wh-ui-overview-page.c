@@ -25,6 +25,10 @@
 /* So many things that are not well are listed. */
 #define MAX_TROUBLES 3
 
+/* With more applications than this, what is below the wall is not on the first
+ * screen, and is made behind the first frame. */
+#define FIRST_SCREEN 16
+
 /**
  * WhUiOverviewPage:
  *
@@ -46,6 +50,8 @@ struct _WhUiOverviewPage
   WhUiAppWall         *wall;
   WhUiLastDay         *last_day;
   WhUiConnectionsCard *connections;
+  guint                below_tick;
+  guint                n_ticks;
 
   WhUiRefresh         *refresh;
   char                *listed; /* what the rows say, to leave them alone while it is the same */
@@ -515,6 +521,46 @@ update_empty (WhUiOverviewPage *self,
     }
 }
 
+/* What changed, and whether all systems answer. */
+static void
+create_below (WhUiOverviewPage *self)
+{
+  self->last_day = g_object_new (WH_UI_TYPE_LAST_DAY, NULL);
+  g_object_bind_property (self, "narrow", self->last_day, "narrow", G_BINDING_SYNC_CREATE);
+  gtk_box_append (GTK_BOX (self->content), GTK_WIDGET (self->last_day));
+
+  self->connections = g_object_new (WH_UI_TYPE_CONNECTIONS_CARD, NULL);
+  gtk_box_append (GTK_BOX (self->content), GTK_WIDGET (self->connections));
+}
+
+static void
+show_below (WhUiOverviewPage *self,
+            WhStore          *store,
+            gint64            now,
+            gint64            seen_until)
+{
+  wh_ui_last_day_show (self->last_day, store, now, seen_until);
+  wh_ui_connections_card_show (self->connections, store, now);
+}
+
+/* The first tick is before the first frame is drawn. */
+static gboolean
+below_tick_cb (GtkWidget     *widget,
+               GdkFrameClock *clock,
+               gpointer       data)
+{
+  WhUiOverviewPage *self = WH_UI_OVERVIEW_PAGE (widget);
+
+  if (self->n_ticks++ < 2)
+    return G_SOURCE_CONTINUE;
+
+  self->below_tick = 0;
+  create_below (self);
+  wh_ui_refresh_queue (self->refresh);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 update_cb (gpointer data)
 {
@@ -570,8 +616,14 @@ update_cb (gpointer data)
 
   show_troubles (self, troubles, now);
   wh_ui_app_wall_show (self->wall, store, applications, environment, now);
-  wh_ui_last_day_show (self->last_day, store, now, seen_until);
-  wh_ui_connections_card_show (self->connections, store, now);
+
+  if (self->last_day == NULL && applications->len <= FIRST_SCREEN && self->below_tick == 0)
+    create_below (self);
+
+  if (self->last_day != NULL)
+    show_below (self, store, now, seen_until);
+  else if (self->below_tick == 0)
+    self->below_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), below_tick_cb, NULL, NULL);
 }
 
 static void
@@ -639,6 +691,9 @@ wh_ui_overview_page_dispose (GObject *object)
 {
   WhUiOverviewPage *self = WH_UI_OVERVIEW_PAGE (object);
 
+  if (self->below_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->below_tick);
+  self->below_tick = 0;
   g_clear_object (&self->refresh);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_OVERVIEW_PAGE);
 
@@ -667,10 +722,8 @@ wh_ui_overview_page_class_init (WhUiOverviewPageClass *klass)
   page_class->is_ready = wh_ui_overview_page_is_ready;
 
   g_type_ensure (WH_UI_TYPE_APP_WALL);
-  g_type_ensure (WH_UI_TYPE_CONNECTIONS_CARD);
   g_type_ensure (WH_UI_TYPE_FAILING_CARD);
   g_type_ensure (WH_UI_TYPE_HEALTH);
-  g_type_ensure (WH_UI_TYPE_LAST_DAY);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, content);
@@ -681,8 +734,6 @@ wh_ui_overview_page_class_init (WhUiOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, failing);
   gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, troubles);
   gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, wall);
-  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, last_day);
-  gtk_widget_class_bind_template_child (widget_class, WhUiOverviewPage, connections);
   gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, trouble_cb);
 }

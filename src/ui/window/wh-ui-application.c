@@ -96,6 +96,14 @@ start_fleet (WhUiApplication *self)
 static gboolean
 after_first_frame_cb (gpointer data)
 {
+  GList *windows = gtk_application_get_windows (data);
+
+  /* On X11 GTK draws it in several sizes, and loads librsvg for it. The window
+   * that is there takes no notice of a default. */
+  gtk_window_set_default_icon_name (APP_ID);
+  for (GList *link = windows; link != NULL; link = link->next)
+    gtk_window_set_icon_name (link->data, APP_ID);
+
   start_fleet (data);
 
   return G_SOURCE_REMOVE;
@@ -497,7 +505,6 @@ wh_ui_application_startup (GApplication *application)
   G_APPLICATION_CLASS (wh_ui_application_parent_class)->startup (application);
   wh_ui_probe_mark ("started");
 
-  gtk_window_set_default_icon_name (APP_ID);
   self->settings = g_settings_new (APP_ID);
   follow_style (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
