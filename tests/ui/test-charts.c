@@ -7,9 +7,12 @@
 #include "config.h"
 
 #include <adwaita.h>
+#include <glib/gstdio.h>
 #include <math.h>
+#include <time.h>
 
 #include "wave-source.h"
+#include "wh-ui-chart-export.h"
 #include "wh-ui-legend.h"
 #include "wh-ui-scale.h"
 
@@ -309,6 +312,138 @@ test_render (Fixture       *fixture,
   g_assert_cmpfloat (bounds.size.width, >, 700);
 }
 
+/* ---- Files ---- */
+
+static GBytes *
+save_chart (WhUiChart       *chart,
+            WhUiChartFormat  format)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wh-chart.XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "chart", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(DexFuture) future = wh_ui_chart_save (chart, format, file);
+  g_autoptr(GError) error = NULL;
+  char *contents;
+  gsize length;
+
+  while (dex_future_is_pending (future))
+    g_main_context_iteration (NULL, TRUE);
+
+  dex_future_get_value (future, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &contents, &length, &error));
+  g_assert_no_error (error);
+  g_unlink (path);
+  g_rmdir (folder);
+
+  return g_bytes_new_take (contents, length);
+}
+
+static void
+test_files (void)
+{
+  g_autoptr(WhSeriesSource) source = wave_source_new ();
+  g_autoptr(WhUiTimeRange) range = wh_ui_time_range_new (DAY);
+  g_autoptr(WhSeriesModel) model = wh_series_model_new (source, NULL, "requests:120:20:req/s");
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *chart = wh_ui_chart_new (range);
+  g_autoptr(GBytes) png = NULL;
+  g_autoptr(GBytes) svg = NULL;
+  g_autoptr(GBytes) csv = NULL;
+  g_autoptr(GBytes) json = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) lines = NULL;
+  WhSeriesData *data;
+
+  wh_ui_chart_set_title (WH_UI_CHART (chart), "Requests");
+  wh_ui_chart_add_series (WH_UI_CHART (chart), model, "2xx, all", WH_UI_TONE_ACCENT, WH_UI_CHART_AREA);
+  gtk_window_set_child (GTK_WINDOW (window), chart);
+  gtk_window_set_default_size (GTK_WINDOW (window), 800, 320);
+  gtk_window_present (GTK_WINDOW (window));
+
+  while ((data = wh_series_model_get_data (model)) == NULL || data->points->len < 10)
+    g_main_context_iteration (NULL, TRUE);
+
+  png = save_chart (WH_UI_CHART (chart), WH_UI_CHART_PNG);
+  texture = gdk_texture_new_from_bytes (png, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gdk_texture_get_width (texture), >=, 2 * 720);
+  g_assert_cmpint (gdk_texture_get_height (texture), >=, 2 * 300);
+
+  svg = save_chart (WH_UI_CHART (chart), WH_UI_CHART_SVG);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (svg, NULL), (gssize)g_bytes_get_size (svg), "<svg"));
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (svg, NULL), (gssize)g_bytes_get_size (svg), "</svg>"));
+
+  /* One line for each point, and a name with a comma is one cell. */
+  csv = save_chart (WH_UI_CHART (chart), WH_UI_CHART_CSV);
+  lines = g_strsplit (g_bytes_get_data (csv, NULL), "\r\n", -1);
+  g_assert_cmpstr (lines[0], ==, "time,\"2xx, all average (req/s)\",\"2xx, all least (req/s)\",\"2xx, all greatest (req/s)\"");
+  g_assert_cmpuint (g_strv_length (lines), ==, wh_series_model_get_data (model)->points->len + 2);
+
+  json = save_chart (WH_UI_CHART (chart), WH_UI_CHART_JSON);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (json, NULL), (gssize)g_bytes_get_size (json), "\"req/s\""));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* ---- Speed ---- */
+
+/* A page of twelve charts has to be drawn within a frame. Processor time, since
+ * the machine may be busy; the goal is 8 ms, this only finds what is far off. */
+static void
+test_twelve_charts (void)
+{
+  g_autoptr(WhSeriesSource) source = wave_source_new ();
+  g_autoptr(WhUiTimeRange) range = wh_ui_time_range_new (30 * DAY);
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  WhUiChart *charts[12];
+  WhSeriesModel *last = NULL;
+  clock_t start;
+  double msec;
+
+  for (guint i = 0; i < G_N_ELEMENTS (charts); i++)
+    {
+      charts[i] = WH_UI_CHART (wh_ui_chart_new (range));
+
+      for (guint s = 0; s < 3; s++)
+        {
+          g_autofree char *name = g_strdup_printf ("s%u:%u:20:req/s", s, 100 + s * 40);
+          g_autoptr(WhSeriesModel) model = wh_series_model_new (source, NULL, name);
+
+          wh_ui_chart_add_series (charts[i], model, name, wh_ui_tone_for_series (s), WH_UI_CHART_LINE);
+          last = wh_ui_chart_get_model (charts[i], s);
+        }
+
+      gtk_widget_set_size_request (GTK_WIDGET (charts[i]), 500, 60);
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (charts[i]));
+    }
+
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_present (GTK_WINDOW (window));
+
+  while (wh_series_model_get_data (last) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  start = clock ();
+
+  for (guint round = 0; round < 5; round++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (charts); i++)
+        {
+          g_autoptr(GskRenderNode) node = wh_ui_chart_render (charts[i], 500, 200);
+
+          g_assert_nonnull (node);
+        }
+    }
+
+  msec = (double)(clock () - start) * 1000 / CLOCKS_PER_SEC / 5;
+  g_test_message ("twelve charts of three series: %.2f ms of processor time", msec);
+  g_assert_cmpfloat (msec, <, 80);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -326,6 +461,8 @@ main (int   argc,
   g_test_add ("/charts/asks", Fixture, NULL, set_up, test_asks, tear_down);
   g_test_add ("/charts/cursor-and-legend", Fixture, NULL, set_up, test_cursor_and_legend, tear_down);
   g_test_add ("/charts/render", Fixture, NULL, set_up, test_render, tear_down);
+  g_test_add_func ("/charts/files", test_files);
+  g_test_add_func ("/charts/twelve", test_twelve_charts);
 
   return g_test_run ();
 }

@@ -232,9 +232,16 @@ find_gaps (WhSeriesSum  *self,
   gint64 end = MIN (self->until, now);
   gint64 observed_until = self->from;
 
-  /* Without a beat nothing can be missed. */
+  /* Without a beat nothing can be missed, but what was before the first sample
+   * of what will have one. */
   if (self->patience == G_MAXINT64)
-    return;
+    {
+      gint64 first = data->info->first_at / 1000;
+
+      if (data->info->interval != WH_SERIES_NO_BEAT && first > self->from)
+        add_gap (data, self->from, MIN (first, end));
+      return;
+    }
 
   g_array_sort (self->spans, compare_spans);
 

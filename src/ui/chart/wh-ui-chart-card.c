@@ -77,14 +77,14 @@ create_menu (void)
   GMenu *menu = g_menu_new ();
   g_autoptr(GMenu) first = g_menu_new ();
   g_autoptr(GMenu) save = g_menu_new ();
-  g_autoptr(GMenuItem) enlarge = g_menu_item_new (_("Show Larger"), "chart.enlarge");
+  g_autoptr(GMenuItem) enlarge = g_menu_item_new (_("Show larger"), "chart.enlarge");
 
   g_menu_item_set_attribute (enlarge, "hidden-when", "s", "action-disabled");
   g_menu_append_item (first, enlarge);
   g_menu_append (save, _("Save as PNG…"), "chart.save::png");
   g_menu_append (save, _("Save as SVG…"), "chart.save::svg");
-  g_menu_append (save, _("Save Values as CSV…"), "chart.save::csv");
-  g_menu_append (save, _("Save Values as JSON…"), "chart.save::json");
+  g_menu_append (save, _("Save values as CSV…"), "chart.save::csv");
+  g_menu_append (save, _("Save values as JSON…"), "chart.save::json");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (save));
 
@@ -121,7 +121,7 @@ create_head (WhUiChartCard *self,
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "wh-chart-menu");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _("Larger, Save…"));
+  gtk_widget_set_tooltip_text (button, _("Show larger, save"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   gtk_box_append (GTK_BOX (box), self->title);

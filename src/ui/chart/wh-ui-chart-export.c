@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "wh-dex-util.h"
-#include "wh-format.h"
 #include "wh-series-text.h"
 #include "wh-ui-chart-export.h"
 #include "wh-ui-chart-private.h"
@@ -82,14 +81,23 @@ write_words (WhUiChart     *self,
   return width;
 }
 
+/* A file is read on another day. */
+static char *
+dup_date (gint64 time)
+{
+  g_autoptr(GDateTime) date = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+
+  return g_date_time_format (date, "%x %H:%M");
+}
+
 /* What the window says around the chart: title, time, names of the lines. */
 static void
 paint_words (WhUiChart   *self,
              GtkSnapshot *snapshot,
              float        height)
 {
-  g_autofree char *from = wh_format_time (wh_ui_time_range_get_from (self->range));
-  g_autofree char *until = wh_format_time (wh_ui_time_range_get_until (self->range));
+  g_autofree char *from = dup_date (wh_ui_time_range_get_from (self->range));
+  g_autofree char *until = dup_date (wh_ui_time_range_get_until (self->range));
   /* Translators: a span of time, from and until */
   g_autofree char *time = g_strdup_printf (_("%s to %s"), from, until);
   float x = MARGIN;

@@ -14,6 +14,7 @@
 
 #define LINE_WIDTH 1.5f
 #define TRIANGLE 4
+#define DOT 1
 
 /* ---- What was not observed ---- */
 
@@ -180,10 +181,11 @@ trace (GskPathBuilder       *builder,
   for (guint i = piece->first + 1; i <= piece->last; i++)
     gsk_path_builder_line_to (builder, get_x (frame, piece, i), wh_ui_chart_frame_y (frame, piece->points[i].avg));
 
-  /* A point alone is a dot: the line has round ends. */
+  /* A point alone is a dot. */
   if (piece->first == piece->last)
-    gsk_path_builder_line_to (builder, get_x (frame, piece, piece->first) + 0.1f,
-                              wh_ui_chart_frame_y (frame, piece->points[piece->first].avg));
+    gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (get_x (frame, piece, piece->first),
+                                                                wh_ui_chart_frame_y (frame, piece->points[piece->first].avg)),
+                                 DOT);
 }
 
 static void

@@ -212,7 +212,7 @@ build (WhUiRangeControl *self,
   self->button = NULL;
   self->back = gtk_button_new_from_icon_name ("edit-undo-symbolic");
   gtk_widget_add_css_class (self->back, "flat");
-  gtk_widget_set_tooltip_text (self->back, _("Back to the Time Before (Esc)"));
+  gtk_widget_set_tooltip_text (self->back, _("Back to the time before (Esc)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->back), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Back to the time before"), -1);
   g_signal_connect_object (self->back, "clicked", G_CALLBACK (back_cb), self, G_CONNECT_SWAPPED);
 

@@ -156,7 +156,8 @@ fit_range (WhUiMetrics *self,
 
   for (guint i = 0; i < G_N_ELEMENTS (fitting_spans); i++)
     {
-      if (age < fitting_spans[i] && fitting_spans[i] < span)
+      /* A little less at the left is no loss. */
+      if (age < fitting_spans[i] * 5 / 4 && fitting_spans[i] < span)
         {
           wh_ui_time_range_set_span (self->range, fitting_spans[i]);
           break;
