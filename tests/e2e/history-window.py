@@ -1,6 +1,6 @@
 # Copyright The Wheelhouse authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The view "History" tells what changed between two moments."""
+"""The view "History": what changed between two moments, and the timeline."""
 
 import os
 import shutil
@@ -39,7 +39,7 @@ def travel(at):
                   GLib.Variant("(sava{sv})", ("show-moment", [GLib.Variant("x", at)], {})), None, 0, 5000)
 
 
-def test_what_changed():
+def test_what_changed_and_timeline():
     with servers.Keyring(dict(os.environ)) as keyring, Profile(**keyring.env) as profile, Fleet() as fleet:
         connect(profile, fleet)
         for kind in ("workload", "run", "image", "alert"):
@@ -59,9 +59,23 @@ def test_what_changed():
             wait_for(lambda: any(text.startswith(f"{chat['wanted']} → ") for text in app.texts()), "the change to be told", 20)
             assert any(text.startswith("As of ") for text in app.texts()), app.texts()
             shot(app, "what-changed")
+            app.key("Escape")
+            app.wait_gone("button", "Return to Live")
+            app.activate("page tab", "Timeline")
+            app.get("slider", "Time shown")
+            lanes = wait_for(lambda: next((name for name in app.texts() if name.startswith("Timeline, ") and "Operations 1" in name), None),
+                             "the operation to be in the timeline", 20)
+            assert "Commits " in lanes and "CI " in lanes and "Images " in lanes, lanes
+            shot(app, "timeline")
+
+            # What is searched for is all that is left.
+            app.key("ctrl+f")
+            app.type("chat-api has")
+            wait_for(lambda: any(name.startswith("Timeline, ") and name.endswith(", Operations 1") and "CI" not in name for name in app.texts()),
+                     "only what was searched for", 20)
             app.resize(360, 720)
-            app.get("button", "Return to Live")
-            shot(app, "what-changed-360")
+            app.get("slider", "Time shown")
+            shot(app, "timeline-360")
 
 
 harness.main()

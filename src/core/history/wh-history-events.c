@@ -36,10 +36,10 @@ wh_history_write_event (WhEngineThread  *thread,
 
   statement = wh_database_prepare (thread->database,
                                    "INSERT INTO event (connection, uid, time, health, health_reason, reason, text,"
-                                   " subject, application, fields) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+                                   " subject, application, fields, lane) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
                                    " ON CONFLICT (connection, uid) DO UPDATE SET time = ?3, health = ?4,"
                                    " health_reason = ?5, reason = ?6, text = ?7, subject = ?8, application = ?9,"
-                                   " fields = ?10 WHERE fields IS NOT ?10 OR health IS NOT ?4",
+                                   " fields = ?10, lane = ?11 WHERE fields IS NOT ?10 OR health IS NOT ?4",
                                    error);
   if (statement == NULL)
     return FALSE;
@@ -53,6 +53,7 @@ wh_history_write_event (WhEngineThread  *thread,
   wh_bind_text (statement, 7, wh_record_get_text (record, "text"));
   wh_bind_text (statement, 8, wh_record_get_text (record, "subject"));
   wh_bind_text (statement, 9, wh_record_get_text (record, "application"));
+  wh_bind_text (statement, 11, wh_record_get_text (record, "lane") ?: "");
   sqlite3_bind_blob (statement, 10, bytes->len > 0 ? bytes->data : (const guint8 *)"", bytes->len, SQLITE_STATIC);
 
   return wh_database_run (thread->database, statement, error);
@@ -85,8 +86,8 @@ query_free (gpointer data)
 
 /* What the user typed is words, not a query language: each becomes a quoted
  * prefix. */
-static char *
-dup_match (const char *words)
+char *
+wh_history_dup_match (const char *words)
 {
   g_autoptr(GString) match = g_string_new (NULL);
   g_auto(GStrv) parts = g_strsplit_set (words != NULL ? words : "", " \t\n\"", -1);
@@ -100,18 +101,17 @@ dup_match (const char *words)
   return match->len > 0 ? g_strdup (match->str) : NULL;
 }
 
-#define SELECT "SELECT n.text, e.uid, e.time, e.health, e.health_reason, e.fields" \
-               " FROM event e JOIN name n ON n.id = e.connection"
 #define WHERE  " WHERE e.time BETWEEN ?1 AND ?2" \
                " AND (?4 IS NULL OR n.text = ?4)" \
                " AND (?5 IS NULL OR e.subject = ?5)" \
                " AND (?6 IS NULL OR e.application = ?6)"
 #define ORDER  " ORDER BY e.time DESC, e.id DESC LIMIT ?3"
 
-static WhRecord *
-record_from_row (WhEngineThread *thread,
-                 const WhKind   *kind,
-                 sqlite3_stmt   *row)
+/* A row of WH_EVENT_SELECT. */
+WhRecord *
+wh_history_event_from_row (WhEngineThread *thread,
+                           const WhKind   *kind,
+                           sqlite3_stmt   *row)
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (kind, wh_column_text (row, 0));
   int health = sqlite3_column_int (row, 3);
@@ -140,14 +140,14 @@ query_job (WhEngineThread  *thread,
   /* One statement for each index that can answer. */
   if (query->words != NULL)
     statement = wh_database_prepare (thread->database,
-                                     SELECT WHERE " AND e.id IN (SELECT rowid FROM event_words WHERE event_words MATCH ?7)" ORDER,
+                                     WH_EVENT_SELECT WHERE " AND e.id IN (SELECT rowid FROM event_words WHERE event_words MATCH ?7)" ORDER,
                                      error);
   else if (query->subject != NULL)
-    statement = wh_database_prepare (thread->database, SELECT WHERE " AND e.subject = ?5" ORDER, error);
+    statement = wh_database_prepare (thread->database, WH_EVENT_SELECT WHERE " AND e.subject = ?5" ORDER, error);
   else if (query->application != NULL)
-    statement = wh_database_prepare (thread->database, SELECT WHERE " AND e.application = ?6" ORDER, error);
+    statement = wh_database_prepare (thread->database, WH_EVENT_SELECT WHERE " AND e.application = ?6" ORDER, error);
   else
-    statement = wh_database_prepare (thread->database, SELECT WHERE ORDER, error);
+    statement = wh_database_prepare (thread->database, WH_EVENT_SELECT WHERE ORDER, error);
 
   if (statement == NULL)
     return FALSE;
@@ -164,7 +164,7 @@ query_job (WhEngineThread  *thread,
   while (kind != NULL && wh_database_next (thread->database, statement, &local_error))
     {
       if (wh_column_text (statement, 0) != NULL && wh_column_text (statement, 1) != NULL)
-        g_ptr_array_add (records, record_from_row (thread, kind, statement));
+        g_ptr_array_add (records, wh_history_event_from_row (thread, kind, statement));
     }
 
   if (local_error != NULL)
@@ -210,7 +210,7 @@ wh_history_query_events (WhHistory          *self,
   copy->since = query->since;
   copy->until = query->until != 0 ? query->until : G_MAXINT64;
   copy->limit = query->limit != 0 ? query->limit : DEFAULT_LIMIT;
-  copy->words = dup_match (query->words);
+  copy->words = wh_history_dup_match (query->words);
   copy->connection = g_strdup (query->connection);
   copy->subject = g_strdup (query->subject);
   copy->application = g_strdup (query->application);

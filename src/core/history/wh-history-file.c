@@ -355,6 +355,30 @@ wh_history_file_set_aside (const char  *path,
   return g_steal_pointer (&aside);
 }
 
+/* A file of an older version lacks columns; one that cannot say has all. */
+static gboolean
+has_column (sqlite3    *source,
+            const char *table,
+            const char *column)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean any = FALSE;
+  gboolean found = FALSE;
+
+  sqlite3_prepare_v2 (source, "SELECT name FROM pragma_table_info (?1)", -1, &statement, NULL);
+  sqlite3_bind_text (statement, 1, table, -1, SQLITE_TRANSIENT);
+
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    {
+      any = TRUE;
+      found |= g_strcmp0 (wh_column_text (statement, 0), column) == 0;
+    }
+
+  sqlite3_finalize (statement);
+
+  return found || !any;
+}
+
 static guint64
 copy_rows (WhDatabase *database,
            sqlite3    *source,
@@ -374,7 +398,10 @@ copy_rows (WhDatabase *database,
   sqlite3_prepare_v2 (target, "SELECT name FROM pragma_table_info (?1)", -1, &columns, NULL);
   sqlite3_bind_text (columns, 1, table, -1, SQLITE_TRANSIENT);
   while (sqlite3_step (columns) == SQLITE_ROW)
-    g_string_append_printf (names, "%s%s", n_columns++ > 0 ? ", " : "", wh_column_text (columns, 0));
+    {
+      if (has_column (source, table, wh_column_text (columns, 0)))
+        g_string_append_printf (names, "%s%s", n_columns++ > 0 ? ", " : "", wh_column_text (columns, 0));
+    }
   sqlite3_finalize (columns);
 
   /* Read in the order of the tree: from either end as far as it goes. */

@@ -239,6 +239,15 @@ gboolean   wh_history_write_event   (WhEngineThread   *thread,
                                      WhRecord         *record,
                                      GError          **error);
 
+/* Columns of an event as wh_history_event_from_row() reads them. */
+#define WH_EVENT_SELECT "SELECT n.text, e.uid, e.time, e.health, e.health_reason, e.fields" \
+                        " FROM event e JOIN name n ON n.id = e.connection"
+
+WhRecord  *wh_history_event_from_row (WhEngineThread  *thread,
+                                      const WhKind    *kind,
+                                      sqlite3_stmt    *row) G_GNUC_WARN_UNUSED_RESULT;
+char      *wh_history_dup_match     (const char       *words) G_GNUC_WARN_UNUSED_RESULT;
+
 static inline void
 wh_take_result (GValue   *result,
                 GType     type,

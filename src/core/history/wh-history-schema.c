@@ -236,6 +236,11 @@ static const char *const migrations[] = {
   "  peak REAL,"
   "  UNIQUE (rule, connection, subject, fired_at)) STRICT;"
   "CREATE INDEX rule_firing_by_time ON rule_firing (fired_at);",
+
+  /* 5: timelines count events without reading their fields. NULL = written by
+   * an older version: the fields say it. */
+  "ALTER TABLE event ADD COLUMN lane TEXT;"
+  "CREATE INDEX event_by_lane ON event (time, lane, health, connection, application);",
 };
 
 static gboolean

@@ -373,4 +373,95 @@ typedef struct
 DexFuture  *wh_history_query_events      (WhHistory                *self,
                                           const WhEventQuery       *query) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- timelines ---- */
+
+/**
+ * WhTimelineQuery:
+ * @since: left end, microseconds since the epoch, UTC
+ * @until: right end
+ * @n_columns: how many parts it is counted in
+ * @n_single: a lane with at most so many events has them one by one
+ * @words: (nullable): as in [struct@EventQuery]
+ * @application: (nullable): of this application only
+ * @connections: (nullable): ids, of these connections and none only
+ * @severe: with %WH_HEALTH_WARNING or %WH_HEALTH_FAILING, only what is so bad
+ */
+typedef struct
+{
+  gint64              since;
+  gint64              until;
+  guint               n_columns;
+  guint               n_single;
+  const char         *words;
+  const char         *application;
+  const char * const *connections;
+  WhHealth            severe;
+} WhTimelineQuery;
+
+/**
+ * WhTimelineColumn:
+ * @n: how many events
+ * @health: the worst of them
+ */
+typedef struct
+{
+  guint    n;
+  WhHealth health;
+} WhTimelineColumn;
+
+/**
+ * WhTimelineEvent:
+ * @record: of the kind "event"
+ * @from: when it began; an alert that is over has two events and is one of these
+ * @until: when it was over; 0 = it is no span, or it is not known
+ */
+typedef struct
+{
+  WhRecord *record;
+  gint64    from;
+  gint64    until;
+} WhTimelineEvent;
+
+/**
+ * WhTimelineLane:
+ * @id: lane of the events, interned
+ * @n: how many events in all
+ * @columns: [struct@Timeline].n_columns of them
+ * @events: (nullable) (element-type WhTimelineEvent): by time; %NULL = too many
+ */
+typedef struct
+{
+  const char       *id;
+  guint             n;
+  WhTimelineColumn *columns;
+  GArray           *events;
+} WhTimelineLane;
+
+#define WH_TYPE_TIMELINE (wh_timeline_get_type ())
+
+/**
+ * WhTimeline:
+ * @since: as asked
+ * @until: as asked
+ * @n_columns: as asked
+ * @n: events in all
+ * @lanes: (element-type WhTimelineLane): those that have any
+ */
+typedef struct
+{
+  gint64  since;
+  gint64  until;
+  guint   n_columns;
+  guint   n;
+  GArray *lanes;
+} WhTimeline;
+
+GType       wh_timeline_get_type         (void);
+WhTimeline *wh_timeline_ref              (WhTimeline               *self);
+void        wh_timeline_unref            (WhTimeline               *self);
+DexFuture  *wh_history_query_timeline    (WhHistory                *self,
+                                          const WhTimelineQuery    *query) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhTimeline, wh_timeline_unref)
+
 G_END_DECLS

@@ -10,7 +10,7 @@
 
 /* Nothing is recorded oftener than each second, and nothing longer is kept than
  * ten years. */
-#define MIN_SPAN (10 * G_USEC_PER_SEC)
+#define MIN_SPAN (1 * G_USEC_PER_SEC)
 #define MAX_SPAN (G_GINT64_CONSTANT (10) * 366 * 24 * 3600 * G_USEC_PER_SEC)
 
 /* While it follows, it moves by about a pixel at a time, in milliseconds. */

@@ -18,6 +18,7 @@
 #include "wh-ui-future.h"
 #include "wh-ui-history-page.h"
 #include "wh-ui-resources.h"
+#include "wh-ui-timeline.h"
 #include "wh-ui-what-changed.h"
 
 /* The strip is drawn again at most this often, in milliseconds. */
@@ -41,6 +42,7 @@ struct _WhUiHistoryPage
   AdwViewStack    *view_stack;
   GtkWidget       *verify;
   GtkWidget       *changed_tools;
+  WhUiTimeline    *timeline;
   WhUiWhatChanged *what_changed;
   GtkWidget       *strip_box;
   WhUiChangeStrip *strip;
@@ -93,6 +95,13 @@ update_subtitle (WhUiHistoryPage *self)
 
   if (store == NULL || self->log == NULL)
     return;
+
+  if (is_part (self, "timeline"))
+    {
+      text = wh_ui_timeline_dup_state (self->timeline);
+      wh_ui_page_set_subtitle (WH_UI_PAGE (self), text);
+      return;
+    }
 
   if (is_part (self, "changed"))
     {
@@ -410,7 +419,12 @@ bind_current (WhUiHistoryPage *self)
   gtk_widget_set_visible (self->verify, is_audit (self));
   gtk_widget_set_visible (self->changed_tools, is_part (self, "changed"));
 
-  if (is_part (self, "changed"))
+  if (is_part (self, "timeline"))
+    {
+      wh_ui_timeline_set_store (self->timeline, wh_ui_page_get_fleet (WH_UI_PAGE (self)), store,
+                                wh_ui_page_get_environment (WH_UI_PAGE (self)));
+    }
+  else if (is_part (self, "changed"))
     {
       wh_ui_what_changed_set_store (self->what_changed, wh_ui_page_get_fleet (WH_UI_PAGE (self)), store);
     }
@@ -468,13 +482,20 @@ static void
 wh_ui_history_page_environment_changed (WhUiPage   *page,
                                         const char *environment)
 {
-  queue_strip (WH_UI_HISTORY_PAGE (page));
+  WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (page);
+
+  queue_strip (self);
+  if (is_part (self, "timeline"))
+    bind_current (self);
 }
 
 static gboolean
 wh_ui_history_page_start_search (WhUiPage *page)
 {
   WhUiResources *current = get_current (WH_UI_HISTORY_PAGE (page));
+
+  if (is_part (WH_UI_HISTORY_PAGE (page), "timeline"))
+    return wh_ui_timeline_start_search (WH_UI_HISTORY_PAGE (page)->timeline);
 
   return current != NULL && wh_ui_resources_start_search (current);
 }
@@ -484,6 +505,9 @@ wh_ui_history_page_toggle_pane (WhUiPage *page)
 {
   WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (page);
   WhUiResources *current = get_current (self);
+
+  if (is_part (self, "timeline"))
+    return wh_ui_timeline_toggle_pane (self->timeline);
 
   if (current == NULL)
     return wh_ui_what_changed_toggle_pane (self->what_changed);
@@ -522,6 +546,9 @@ wh_ui_history_page_is_ready (WhUiPage *page)
   WhUiHistoryPage *self = WH_UI_HISTORY_PAGE (page);
   WhUiResources *current = get_current (self);
 
+  if (is_part (self, "timeline"))
+    return wh_ui_timeline_is_ready (self->timeline);
+
   if (current == NULL)
     return wh_ui_what_changed_is_ready (self->what_changed);
 
@@ -544,7 +571,7 @@ wh_ui_history_page_compare (WhUiPage *page,
 static char **
 wh_ui_history_page_list_parts (WhUiPage *page)
 {
-  static const char * const parts[] = { "changed", "events", "audit", NULL };
+  static const char * const parts[] = { "timeline", "changed", "events", "audit", NULL };
 
   return g_strdupv ((char **)parts);
 }
@@ -593,12 +620,14 @@ wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
 
   g_type_ensure (WH_UI_TYPE_RESOURCES);
   g_type_ensure (WH_UI_TYPE_CHANGE_STRIP);
+  g_type_ensure (WH_UI_TYPE_TIMELINE);
   g_type_ensure (WH_UI_TYPE_WHAT_CHANGED);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-history-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, broken);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, view_stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, verify);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, changed_tools);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, what_changed);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, strip_box);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, strip);
