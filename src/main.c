@@ -6,9 +6,12 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <locale.h>
+#include <unistd.h>
+
 #include <glib/gi18n.h>
 #include <libdex.h>
-#include <locale.h>
 
 #include "wh-demo.h"
 #include "wh-dex-util.h"
@@ -45,6 +48,15 @@ main (int   argc,
   /* The windows are gone; what was observed is still being written. */
   if (fleet != NULL)
     wh_dex_run (wh_dex_with_deadline (wh_fleet_close (fleet), CLOSE_PATIENCE), NULL);
+
+  /* With everything closed: a history that was restored is to be opened. */
+  if (wh_ui_application_wants_restart (application))
+    {
+      char *again[] = { argv[0], NULL };
+
+      execv ("/proc/self/exe", again);
+      g_warning ("%s", g_strerror (errno));
+    }
 
   return status;
 }

@@ -31,7 +31,7 @@
 #define MAINTAIN_SECONDS (60 * 60)
 
 /* How often a process that is not the one that records looks whether it can be. */
-#define CLAIM_SECONDS 20
+#define CLAIM_SECONDS 10
 
 struct _WhFleet
 {

@@ -42,11 +42,20 @@ struct _WhUiPrefsHistory
   AdwComboRow         *records;
   AdwActionRow        *clean;
   GtkWidget           *clean_button;
+  AdwActionRow        *check;
+  GtkWidget           *check_button;
+  AdwActionRow        *backup;
+  GtkWidget           *backup_progress;
+  GtkWidget           *backup_button;
+  AdwActionRow        *restore;
+  GtkWidget           *restore_progress;
+  GtkWidget           *restore_button;
 
   WhFleet             *fleet;
   DexCancellable      *scope;
   WhRetention         *retention;
   WhHistorySize       *size;
+  WhProgress          *copying; /* a backup or a restore that is under way */
   guint                save_source;
   gboolean             filling;
 };
@@ -354,6 +363,180 @@ clean_cb (WhUiPrefsHistory *self)
 }
 
 static void
+checked (gpointer      owner,
+         const GValue *value,
+         const GError *error)
+{
+  WhUiPrefsHistory *self = owner;
+
+  gtk_widget_set_sensitive (self->check_button, TRUE);
+  adw_action_row_set_subtitle (self->check, error != NULL ? error->message
+                               : g_value_get_boolean (value) ? _("The file is in order")
+                               : _("The file is damaged: it is set aside and rebuilt from what can be read"));
+}
+
+static void
+check_cb (WhUiPrefsHistory *self)
+{
+  gtk_widget_set_sensitive (self->check_button, FALSE);
+  adw_action_row_set_subtitle (self->check, _("At work…"));
+  wh_ui_future_done (wh_dex_scoped (self->scope, wh_history_check (wh_fleet_get_history (self->fleet))), self, checked);
+}
+
+/* ---- copies ---- */
+
+/* While it works the button ends it. */
+static WhProgress *
+copying_started (WhUiPrefsHistory *self,
+                 GtkWidget        *bar,
+                 GtkWidget        *button,
+                 GtkWidget        *other)
+{
+  self->copying = wh_progress_new ();
+  g_object_bind_property (self->copying, "fraction", bar, "fraction", G_BINDING_SYNC_CREATE);
+  gtk_widget_set_visible (bar, TRUE);
+  gtk_button_set_label (GTK_BUTTON (button), _("Cancel"));
+  gtk_widget_set_sensitive (other, FALSE);
+
+  return self->copying;
+}
+
+static void
+copying_ended (WhUiPrefsHistory *self,
+               GtkWidget        *bar,
+               GtkWidget        *button,
+               const char       *label,
+               GtkWidget        *other)
+{
+  g_clear_object (&self->copying);
+  gtk_widget_set_visible (bar, FALSE);
+  gtk_button_set_label (GTK_BUTTON (button), label);
+  gtk_widget_set_sensitive (other, TRUE);
+}
+
+static void
+backed_up (gpointer      owner,
+           const GValue *value,
+           const GError *error)
+{
+  WhUiPrefsHistory *self = owner;
+
+  copying_ended (self, self->backup_progress, self->backup_button, _("Back Up…"), self->restore_button);
+  adw_action_row_set_subtitle (self->backup, error != NULL ? error->message : _("The copy is complete and checked"));
+}
+
+static void
+backup_chosen_cb (GObject      *dialog,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(WhUiPrefsHistory) self = user_data;
+  g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path == NULL || self->fleet == NULL)
+    return;
+
+  adw_action_row_set_subtitle (self->backup, _("Copying and checking…"));
+  wh_ui_future_done (wh_history_backup (wh_fleet_get_history (self->fleet), path,
+                                        copying_started (self, self->backup_progress, self->backup_button, self->restore_button)),
+                     self, backed_up);
+}
+
+static GtkWindow *
+get_window (WhUiPrefsHistory *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static void
+backup_cb (WhUiPrefsHistory *self)
+{
+  g_autoptr(GtkFileDialog) dialog = NULL;
+  g_autoptr(GDateTime) now = NULL;
+  g_autofree char *name = NULL;
+
+  if (self->copying != NULL)
+    {
+      wh_progress_cancel (self->copying);
+      return;
+    }
+
+  dialog = gtk_file_dialog_new ();
+  now = g_date_time_new_now_local ();
+  name = g_date_time_format (now, "wheelhouse-%Y%m%d.backup");
+  gtk_file_dialog_set_title (dialog, _("Back Up the History"));
+  gtk_file_dialog_set_initial_name (dialog, name);
+  gtk_file_dialog_save (dialog, get_window (self), NULL, backup_chosen_cb, g_object_ref (self));
+}
+
+static void
+restart_response_cb (AdwAlertDialog   *dialog,
+                     const char       *response,
+                     WhUiPrefsHistory *self)
+{
+  if (g_str_equal (response, "restart"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.restart", NULL);
+}
+
+static void
+restored (gpointer      owner,
+          const GValue *value,
+          const GError *error)
+{
+  WhUiPrefsHistory *self = owner;
+  AdwAlertDialog *dialog;
+
+  copying_ended (self, self->restore_progress, self->restore_button, _("Restore…"), self->backup_button);
+  adw_action_row_set_subtitle (self->restore, error != NULL ? error->message : _("The backup is checked and takes its place at the next start"));
+
+  if (error != NULL)
+    return;
+
+  dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Restart Wheelhouse?"),
+                                                   _("The backup is checked. It takes the place of the history when Wheelhouse starts again; what is there now is kept aside.")));
+  adw_alert_dialog_add_responses (dialog, "later", _("_Later"), "restart", _("_Restart"), NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "restart", ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_close_response (dialog, "later");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (restart_response_cb), self, 0);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+static void
+restore_chosen_cb (GObject      *dialog,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(WhUiPrefsHistory) self = user_data;
+  g_autoptr(GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path == NULL || self->fleet == NULL)
+    return;
+
+  adw_action_row_set_subtitle (self->restore, _("Copying and checking…"));
+  wh_ui_future_done (wh_history_prepare_restore (wh_history_get_path (wh_fleet_get_history (self->fleet)), path,
+                                                 copying_started (self, self->restore_progress, self->restore_button, self->backup_button)),
+                     self, restored);
+}
+
+static void
+restore_cb (WhUiPrefsHistory *self)
+{
+  g_autoptr(GtkFileDialog) dialog = NULL;
+
+  if (self->copying != NULL)
+    {
+      wh_progress_cancel (self->copying);
+      return;
+    }
+
+  dialog = gtk_file_dialog_new ();
+  gtk_file_dialog_set_title (dialog, _("Restore a Backup"));
+  gtk_file_dialog_open (dialog, get_window (self), NULL, restore_chosen_cb, g_object_ref (self));
+}
+
+static void
 wh_ui_prefs_history_unmap (GtkWidget *widget)
 {
   WhUiPrefsHistory *self = WH_UI_PREFS_HISTORY (widget);
@@ -376,6 +559,9 @@ wh_ui_prefs_history_dispose (GObject *object)
   if (self->scope != NULL)
     dex_cancellable_cancel (self->scope);
   dex_clear (&self->scope);
+  if (self->copying != NULL)
+    wh_progress_cancel (self->copying);
+  g_clear_object (&self->copying);
   g_clear_handle_id (&self->save_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_PREFS_HISTORY);
   g_clear_pointer (&self->retention, wh_retention_free);
@@ -409,7 +595,18 @@ wh_ui_prefs_history_class_init (WhUiPrefsHistoryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, records);
   gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, clean);
   gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, clean_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, check);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, check_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, backup);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, backup_progress);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, backup_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, restore);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, restore_progress);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPrefsHistory, restore_button);
   gtk_widget_class_bind_template_callback (widget_class, clean_cb);
+  gtk_widget_class_bind_template_callback (widget_class, check_cb);
+  gtk_widget_class_bind_template_callback (widget_class, backup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, restore_cb);
 }
 
 static void
@@ -444,7 +641,13 @@ wh_ui_prefs_history_new (WhFleet *fleet)
 {
   WhUiPrefsHistory *self = g_object_new (WH_UI_TYPE_PREFS_HISTORY, NULL);
 
+  GApplication *application = g_application_get_default ();
+
   self->fleet = g_object_ref (fleet);
+
+  /* What the demo has goes with it. */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->restore),
+                            application != NULL && g_action_group_has_action (G_ACTION_GROUP (application), "autostart"));
   wh_ui_future_done (wh_dex_scoped (self->scope, wh_history_load_retention (wh_fleet_get_history (fleet))), self, loaded);
   measure (self);
 

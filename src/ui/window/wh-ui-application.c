@@ -65,6 +65,7 @@ struct _WhUiApplication
   guint           started : 1;
   guint           wants_window : 1;
   guint           activated : 1;
+  guint           wants_restart : 1;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiApplication, wh_ui_application, ADW_TYPE_APPLICATION)
@@ -310,6 +311,21 @@ alerts_action (GSimpleAction *action,
 }
 
 static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data);
+
+/* Once everything is closed, main() starts the program anew. */
+static void
+restart_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       data)
+{
+  WH_UI_APPLICATION (data)->wants_restart = TRUE;
+  quit_action (NULL, NULL, data);
+}
+
+static void
 preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
                     gpointer       data)
@@ -491,6 +507,7 @@ wh_ui_application_startup (GApplication *application)
     { .name = "open", .activate = open_action },
     { .name = "new-connection", .activate = new_connection_action },
     { .name = "alerts", .activate = alerts_action },
+    { .name = "restart", .activate = restart_action },
     { .name = "preferences", .activate = preferences_action },
     { .name = "search", .activate = search_action },
     { .name = "show-resource", .parameter_type = "(sss)", .activate = show_resource_action },
@@ -723,4 +740,18 @@ wh_ui_application_get_fleet (WhUiApplication *self)
   g_return_val_if_fail (WH_UI_IS_APPLICATION (self), NULL);
 
   return self->fleet;
+}
+
+/**
+ * wh_ui_application_wants_restart:
+ * @self: the application
+ *
+ * Returns: whether the program is to begin again after its end
+ */
+gboolean
+wh_ui_application_wants_restart (WhUiApplication *self)
+{
+  g_return_val_if_fail (WH_UI_IS_APPLICATION (self), FALSE);
+
+  return self->wants_restart;
 }

@@ -29,5 +29,6 @@ WhUiApplication *wh_ui_application_new           (void) G_GNUC_WARN_UNUSED_RESUL
 void             wh_ui_application_set_demo_func (WhUiApplication *self,
                                                   WhUiDemoFunc     demo);
 WhFleet         *wh_ui_application_get_fleet     (WhUiApplication *self);
+gboolean         wh_ui_application_wants_restart (WhUiApplication *self);
 
 G_END_DECLS
