@@ -301,6 +301,27 @@ all_known (gpointer user_data)
   return TRUE;
 }
 
+/* Incidents, silences that are kept here: no system has them. */
+static gboolean
+is_kept_here (WhFleet      *fleet,
+              const WhKind *kind)
+{
+  WhResourceList *list = wh_store_get_list (wh_fleet_get_store (fleet), kind);
+  guint n_infos;
+  const WhProviderInfo **infos = wh_provider_info_list (&n_infos);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    if (g_str_equal (wh_resource_list_get_record (list, i)->connection, WH_LOCAL))
+      return TRUE;
+
+  for (guint i = 0; i < n_infos; i++)
+    for (guint k = 0; k < infos[i]->n_kinds; k++)
+      if (infos[i]->kinds[k] == kind)
+        return FALSE;
+
+  return TRUE;
+}
+
 /**
  * wh_ctl_observe:
  * @fleet: an open fleet
@@ -347,7 +368,7 @@ wh_ctl_observe (WhFleet       *fleet,
   if (asked->len == 0)
     {
       /* What the program makes itself needs no connection. */
-      if (kind->flags & (WH_KIND_DERIVED | WH_KIND_TRANSIENT))
+      if ((kind->flags & (WH_KIND_DERIVED | WH_KIND_TRANSIENT)) || is_kept_here (fleet, kind))
         return TRUE;
 
       g_set_error (error, WH_ERROR, WH_ERROR_INVALID,

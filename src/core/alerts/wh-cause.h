@@ -74,6 +74,8 @@ int         wh_cause_compare   (const WhCause *self,
 
 GHashTable *wh_causes_find     (WhAlertSet    *alerts,
                                 WhStore       *store) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    wh_causes_are_known (WhConnections *connections,
+                                 WhStore       *store);
 void        wh_causes_add_connections (GHashTable    *causes,
                                        WhConnections *connections);
 GPtrArray  *wh_causes_sort     (GHashTable    *causes) G_GNUC_WARN_UNUSED_RESULT;

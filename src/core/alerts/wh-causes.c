@@ -10,6 +10,7 @@
 
 #include "wh-cause.h"
 #include "wh-kinds.h"
+#include "wh-matchers.h"
 
 static const char *
 get_what (const WhRecord *alert)
@@ -118,6 +119,9 @@ ensure_machine (GHashTable *causes,
       const WhSource *source = wh_store_get_source (store, node->connection);
 
       cause->subject = wh_record_ref (node);
+      cause->kind = node->kind->id;
+      cause->connection = node->connection;
+      g_set_str (&cause->uid, node->uid);
       cause->reach = wh_topology_get_reach (topology, node);
       cause->health = WH_HEALTH_FAILING;
       cause->since = node->observed_at;
@@ -177,6 +181,17 @@ note_machines (WhTopology *topology,
     }
 }
 
+/* About a machine, whether or not it is known by now that it is down: the cause
+ * is the same one. */
+static gboolean
+is_about_node (const WhRecord *alert,
+               const char     *what)
+{
+  g_autofree char *node = wh_alert_labels_dup (alert->values[WH_ALERT_LABELS].text, "node");
+
+  return node != NULL && what != NULL && strcmp (node, what) == 0;
+}
+
 /**
  * wh_causes_find:
  * @alerts: the alerts, each once
@@ -221,7 +236,8 @@ wh_causes_find (WhAlertSet *alerts,
         }
       else
         {
-          add_alert (ensure_cause (causes, "alert:", what, alert), alerts, store, alert);
+          add_alert (ensure_cause (causes, is_about_node (alert, what) ? "node:" : "alert:", what, alert),
+                     alerts, store, alert);
         }
     }
 
@@ -300,6 +316,48 @@ wh_causes_add_connections (GHashTable    *causes,
       if (lost)
         explain_by_connection (causes, connection);
     }
+}
+
+static gboolean
+fills_pods (WhConnection *connection)
+{
+  const WhProviderInfo *info = wh_provider_info_find (wh_connection_get_config (connection)->provider);
+
+  for (guint i = 0; info != NULL && i < info->n_kinds; i++)
+    if (info->kinds[i] == &wh_kind_pod)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * wh_causes_are_known:
+ * @connections: connections
+ * @store: the store they fill
+ *
+ * At the start alerts may be there before what explains them.
+ *
+ * Returns: whether every connection has answered or failed to, and whether the
+ *   pods of those that answer are all there
+ */
+gboolean
+wh_causes_are_known (WhConnections *connections,
+                     WhStore       *store)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (connections));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (connections), i);
+      WhConnectionState state = wh_connection_get_state (connection);
+
+      if (state == WH_CONNECTION_STATE_CONNECTING ||
+          (state == WH_CONNECTION_STATE_LIVE && fills_pods (connection) &&
+           !wh_store_is_observed (store, wh_connection_get_id (connection), &wh_kind_pod)))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static int

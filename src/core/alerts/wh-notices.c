@@ -338,7 +338,7 @@ compare_cb (gpointer data)
 
   if (self->reading ||
       (!self->begun && waited < self->start_patience &&
-       wh_connections_count (self->connections, WH_CONNECTION_STATE_CONNECTING) > 0))
+       !wh_causes_are_known (self->connections, self->store)))
     queue_compare (self);
   else
     compare (self);

@@ -23,6 +23,10 @@
  * often while one of them waits; seconds. */
 #define LOOK_SECONDS 15
 
+/* At the start connections get so long to answer before incidents are opened:
+ * an alert may be explained by what is not known yet; microseconds. */
+#define START_PATIENCE (20 * (gint64)G_USEC_PER_SEC)
+
 struct _WhIncidents
 {
   GObject           parent_instance;
@@ -34,6 +38,7 @@ struct _WhIncidents
   WhIncidentPolicy *policy;
   DexCancellable   *scope;
   guint             source;
+  gint64            started_at;
 };
 
 G_DEFINE_FINAL_TYPE (WhIncidents, wh_incidents, G_TYPE_OBJECT)
@@ -533,6 +538,13 @@ wh_incidents_update (WhIncidents *self,
   if (self->alerts == NULL || self->policy == NULL || self->store == NULL)
     return;
 
+  if (g_get_monotonic_time () - self->started_at < START_PATIENCE &&
+      !wh_causes_are_known (self->connections, self->store))
+    {
+      queue_look (self, 500);
+      return;
+    }
+
   causes = wh_causes_find (self->alerts, self->store);
   sorted = wh_causes_sort (causes);
 
@@ -626,6 +638,7 @@ wh_incidents_start (WhIncidents *self)
   if (self->alerts != NULL)
     return;
 
+  self->started_at = g_get_monotonic_time ();
   self->alerts = wh_alert_set_new (self->store, self->connections);
   g_signal_connect_object (self->alerts, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 

@@ -297,7 +297,11 @@ compare_suspects (gconstpointer a,
   return (one->score < other->score) - (one->score > other->score);
 }
 
-/* The beginning and the end of one rollout are one change. */
+/* Tags of one image come at once. */
+#define AT_ONCE (10 * (gint64)G_USEC_PER_SEC)
+
+/* The beginning and the end of one rollout are one change, and so are the tags
+ * of one image. */
 static gboolean
 is_same_change (const WhSuspect *one,
                 const WhSuspect *other)
@@ -305,8 +309,15 @@ is_same_change (const WhSuspect *one,
   const WhValue *a = one->event->values;
   const WhValue *b = other->event->values;
 
-  return a[WH_EVENT_SUBJECT].text != NULL && g_strcmp0 (a[WH_EVENT_SUBJECT].text, b[WH_EVENT_SUBJECT].text) == 0 &&
-         g_strcmp0 (a[WH_EVENT_LANE].text, b[WH_EVENT_LANE].text) == 0;
+  if (g_strcmp0 (a[WH_EVENT_LANE].text, b[WH_EVENT_LANE].text) != 0)
+    return FALSE;
+
+  if (g_strcmp0 (a[WH_EVENT_REASON].text, b[WH_EVENT_REASON].text) == 0 &&
+      g_strcmp0 (a[WH_EVENT_APPLICATION].text, b[WH_EVENT_APPLICATION].text) == 0 &&
+      ABS (a[WH_EVENT_TIME].number - b[WH_EVENT_TIME].number) < AT_ONCE)
+    return TRUE;
+
+  return a[WH_EVENT_SUBJECT].text != NULL && g_strcmp0 (a[WH_EVENT_SUBJECT].text, b[WH_EVENT_SUBJECT].text) == 0;
 }
 
 /**

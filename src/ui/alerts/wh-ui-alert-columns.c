@@ -90,10 +90,25 @@ fill_button (WhUiCell   *cell,
 
 /* ---- Alerts ---- */
 
-static gboolean
-is_quiet (WhRecord *record)
+static const char *
+get_state (WhUiAlertContext *context,
+           WhRecord         *record)
 {
-  return g_strcmp0 (record->values[WH_ALERT_STATE].text, "firing") != 0;
+  return context->alerts != NULL ? wh_alert_set_get_state (context->alerts, record) : record->values[WH_ALERT_STATE].text;
+}
+
+static gboolean
+is_explained (WhUiAlertContext *context,
+              WhRecord         *record)
+{
+  return g_hash_table_contains (context->explained, record);
+}
+
+static gboolean
+is_quiet (WhUiAlertContext *context,
+          WhRecord         *record)
+{
+  return g_strcmp0 (get_state (context, record), "firing") != 0 || is_explained (context, record);
 }
 
 static void
@@ -106,7 +121,7 @@ fill_name (WhUiCell   *cell,
 
   wh_ui_cell_set_health (cell, wh_resource_get_health (resource), wh_resource_get_reason (resource));
   wh_ui_cell_set_text (cell, summary != NULL ? summary : record->values[WH_ALERT_NAME].text, NULL);
-  wh_ui_cell_set_quiet (cell, is_quiet (record));
+  wh_ui_cell_set_quiet (cell, is_quiet (user_data, record));
 }
 
 /* The application says more than the object; where neither is named, it is the
@@ -151,7 +166,7 @@ fill_where (WhUiCell   *cell,
   label = gtk_widget_get_first_child (box);
   gtk_label_set_label (GTK_LABEL (label), what != NULL ? what : "—");
   gtk_widget_set_tooltip_text (label, what);
-  wh_ui_set_style_class (label, "dimmed", what == NULL || is_quiet (record));
+  wh_ui_set_style_class (label, "dimmed", what == NULL || is_quiet (user_data, record));
   gtk_widget_set_visible (gtk_widget_get_last_child (box), production);
 }
 
@@ -171,21 +186,27 @@ fill_value (WhUiCell   *cell,
     text = value != 0 && fabs (value) < 1 ? g_strdup_printf ("%.3g", value) : wh_format_real (value);
 
   wh_ui_cell_set_text (cell, text != NULL ? text : "—", NULL);
-  wh_ui_cell_set_quiet (cell, text == NULL || is_quiet (record));
+  wh_ui_cell_set_quiet (cell, text == NULL || is_quiet (context, record));
 }
 
 static const char *
-get_state_title (WhResource *resource)
+get_state_title (WhUiAlertContext *context,
+                 WhResource       *resource)
 {
-  const char *state = wh_resource_get_record (resource)->values[WH_ALERT_STATE].text;
+  WhRecord *record = wh_resource_get_record (resource);
+  const char *state = get_state (context, record);
 
   if (wh_resource_get_health (resource) == WH_HEALTH_STALE)
     return _("Not observed");
-  if (g_strcmp0 (state, "firing") == 0)
-    return _("Firing");
   if (g_strcmp0 (state, "suppressed") == 0)
     /* Without a silence it is another alert that keeps it quiet. */
-    return wh_resource_get_record (resource)->values[WH_ALERT_SILENCED_BY].text != NULL ? _("Silenced") : _("Explained");
+    return record->values[WH_ALERT_SILENCED_BY].text != NULL ||
+           (context->alerts != NULL && wh_alert_set_get_silence (context->alerts, record) != NULL)
+             ? _("Silenced") : _("Explained");
+  if (is_explained (context, record))
+    return _("Explained");
+  if (g_strcmp0 (state, "firing") == 0)
+    return _("Firing");
   if (g_strcmp0 (state, "pending") == 0)
     return _("Pending");
 
@@ -207,8 +228,9 @@ fill_state (WhUiCell   *cell,
       wh_ui_cell_set_extra (cell, pill, TRUE);
     }
 
-  wh_ui_pill_set_text (WH_UI_PILL (pill), get_state_title (resource));
-  wh_ui_pill_set_health (WH_UI_PILL (pill), wh_resource_get_health (resource));
+  wh_ui_pill_set_text (WH_UI_PILL (pill), get_state_title (user_data, resource));
+  wh_ui_pill_set_health (WH_UI_PILL (pill), is_quiet (user_data, wh_resource_get_record (resource))
+                                              ? WH_HEALTH_UNKNOWN : wh_resource_get_health (resource));
 }
 
 /* A field whose column stands elsewhere or is part of another one. */
@@ -277,7 +299,10 @@ wh_ui_silence_count (WhUiAlertContext *context,
       WhRecord *alert = g_ptr_array_index (alerts, i);
       const char *by = alert->values[WH_ALERT_SILENCED_BY].text;
 
-      n += by != NULL && alert->connection == silence->connection && strstr (by, silence->uid) != NULL;
+      if (wh_alert_set_get_silence (context->alerts, alert) == silence)
+        n++;
+      else
+        n += by != NULL && alert->connection == silence->connection && strstr (by, silence->uid) != NULL;
     }
 
   return n;
@@ -322,6 +347,19 @@ fill_hides (WhUiCell   *cell,
 
   wh_ui_cell_set_text (cell, text != NULL ? text : "—", active ? g_dngettext (GETTEXT_PACKAGE, "alert", "alerts", n) : NULL);
   wh_ui_cell_set_quiet (cell, !active);
+}
+
+/* The system that keeps it, or here. */
+static void
+fill_holds (WhUiCell   *cell,
+            WhResource *resource,
+            gpointer    user_data)
+{
+  const WhSource *source = wh_resource_get_source (resource);
+  gboolean here = g_str_equal (wh_resource_get_record (resource)->connection, WH_LOCAL);
+
+  wh_ui_cell_set_text (cell, here ? _("here") : source != NULL ? source->name : "—", NULL);
+  wh_ui_cell_set_quiet (cell, is_ended (wh_resource_get_record (resource)));
 }
 
 static void
@@ -405,6 +443,7 @@ wh_ui_silence_columns_add (WhUiTable        *table,
     { "by", _("By"), 0, WH_SILENCE_BY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
     { "comment", _("Silence"), 0, WH_SILENCE_COMMENT, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
     { "matches", _("Matches"), 230, WH_SILENCE_NAME, FALSE, TRUE, FALSE, 4, fill_matchers, context },
+    { "holds", _("Where it holds"), 130, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_holds, context },
     { "hides", _("Hides now"), 84, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 2, fill_hides, context },
     { "who", _("By"), 130, WH_SILENCE_BY, FALSE, TRUE, FALSE, 3, fill_text, GINT_TO_POINTER (WH_SILENCE_BY) },
     { "bar", _("12 h around now"), 166, WH_UI_SORT_NONE, FALSE, TRUE, TRUE, 5, fill_bar, context },

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "wh-alert-set.h"
+#include "wh-cause.h"
 #include "wh-fleet.h"
 #include "wh-ui-table.h"
 
@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * WhUiAlertContext:
  * @alerts: (nullable): the alerts of the store that is shown
  * @fleet: (nullable): for operations and the moment
+ * @explained: (element-type WhRecord utf8): what follows from something else,
+ *   and from what
  *
  * What the columns of alerts and silences need to know. Belongs to the page.
  */
@@ -23,6 +25,7 @@ typedef struct
 {
   WhAlertSet *alerts;
   WhFleet    *fleet;
+  GHashTable *explained;
 } WhUiAlertContext;
 
 void  wh_ui_alert_columns_add   (WhUiTable        *table,

@@ -13,7 +13,10 @@
 #include "wh-ui-alert-columns.h"
 #include "wh-ui-alerts-page.h"
 #include "wh-ui-facts.h"
+#include "wh-ui-incident-list.h"
+#include "wh-ui-incident-page.h"
 #include "wh-ui-resources.h"
+#include "wh-ui-silence-dialog.h"
 
 /**
  * WhUiAlertsPage:
@@ -30,7 +33,9 @@ struct _WhUiAlertsPage
   GtkStack         *active_stack;
   AdwStatusPage    *quiet;
   WhUiResources    *alerts;
+  WhUiIncidentList *incidents;
   WhUiResources    *silences;
+  GtkWidget        *new_silence;
   WhUiResources    *targets;
   GtkWidget        *ended;
 
@@ -47,6 +52,9 @@ get_current (WhUiAlertsPage *self)
 
   if (g_strcmp0 (name, "silences") == 0)
     return self->silences;
+
+  if (g_strcmp0 (name, "incidents") == 0)
+    return wh_ui_incident_list_get_resources (self->incidents);
 
   return g_strcmp0 (name, "targets") == 0 ? self->targets : self->alerts;
 }
@@ -236,6 +244,8 @@ update_state (WhUiAlertsPage *self)
     subtitle = dup_alert_subtitle (counts);
   else if (get_current (self) == self->silences)
     subtitle = dup_silence_subtitle (self, counts);
+  else if (get_current (self) == wh_ui_incident_list_get_resources (self->incidents))
+    subtitle = wh_ui_incident_list_dup_subtitle (self->incidents);
 
   wh_ui_page_set_subtitle (WH_UI_PAGE (self), subtitle);
 }
@@ -261,9 +271,42 @@ is_silence_shown (const WhRecord *record,
          g_strcmp0 (record->values[WH_SILENCE_STATE].text, "expired") != 0;
 }
 
+/* What follows from something else is quiet: its cause is told. */
+static void
+find_explained (WhUiAlertsPage *self)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  g_autoptr(GHashTable) causes = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_remove_all (self->context.explained);
+  if (self->context.alerts == NULL || store == NULL)
+    return;
+
+  causes = wh_causes_find (self->context.alerts, store);
+  g_hash_table_iter_init (&iter, causes);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const WhCause *cause = value;
+
+      for (guint i = 0; i < cause->explained->len; i++)
+        g_hash_table_insert (self->context.explained, wh_record_ref (g_ptr_array_index (cause->explained, i)),
+                             wh_cause_dup_title (cause));
+    }
+}
+
+static void
+new_silence_cb (WhUiAlertsPage *self)
+{
+  wh_ui_silence_dialog_present (GTK_WIDGET (self), wh_ui_page_get_fleet (WH_UI_PAGE (self)), NULL);
+}
+
 static void
 set_changed_cb (WhUiAlertsPage *self)
 {
+  find_explained (self);
   wh_ui_resources_set_filter (self->alerts, is_shown, self, NULL);
   update_state (self);
 }
@@ -284,7 +327,13 @@ bind_current (WhUiAlertsPage *self)
   if (store == NULL)
     return;
 
-  wh_ui_resources_set_store (current, store);
+  if (current == wh_ui_incident_list_get_resources (self->incidents))
+    wh_ui_incident_list_show (self->incidents, wh_ui_page_get_moment (WH_UI_PAGE (self)), store);
+  else
+    wh_ui_resources_set_store (current, store);
+
+  gtk_widget_set_visible (self->new_silence, current == self->silences &&
+                          wh_moment_is_live (wh_ui_page_get_moment (WH_UI_PAGE (self))));
 
   if (current == self->alerts)
     wh_ui_table_sort_by (wh_ui_resources_get_table (current), "pill", FALSE);
@@ -306,6 +355,7 @@ alert_shown_cb (WhUiPane   *pane,
                 WhResource *resource,
                 gpointer    data)
 {
+  WhUiAlertsPage *self = data;
   GtkBox *extra = wh_ui_pane_get_extra (pane);
   WhRecord *record = wh_resource_get_record (resource);
   const char *runbook = record->values[WH_ALERT_RUNBOOK].text;
@@ -323,6 +373,8 @@ alert_shown_cb (WhUiPane   *pane,
 
   facts = wh_ui_facts_new (NULL);
   wh_ui_facts_add (WH_UI_FACTS (facts), _("Rule"), record->values[WH_ALERT_NAME].text);
+  if (g_hash_table_lookup (self->context.explained, record) != NULL)
+    wh_ui_facts_add (WH_UI_FACTS (facts), _("Explained by"), g_hash_table_lookup (self->context.explained, record));
   gtk_box_append (extra, facts);
 
   if (record->values[WH_ALERT_LABELS].text != NULL)
@@ -369,6 +421,7 @@ wh_ui_alerts_page_bind_store (WhUiPage *page,
   g_clear_object (&self->context.alerts);
   self->context.alerts = wh_alert_set_new (store, wh_fleet_get_connections (self->context.fleet));
   g_signal_group_set_target (self->set_signals, self->context.alerts);
+  find_explained (self);
   g_signal_connect_object (wh_fleet_get_connections (self->context.fleet), "changed",
                            G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
 
@@ -407,6 +460,13 @@ wh_ui_alerts_page_show_record (WhUiPage *page,
       if (self->context.alerts != NULL && wh_alert_set_resolve (self->context.alerts, record) != NULL)
         shown = wh_alert_set_resolve (self->context.alerts, record);
     }
+  else if (record->kind == &wh_kind_incident)
+    {
+      adw_view_stack_set_visible_child_name (self->view_stack, "incidents");
+      bind_current (self);
+      wh_ui_page_push (page, wh_ui_incident_page_new (record->uid));
+      return TRUE;
+    }
   else if (record->kind == &wh_kind_silence)
     {
       adw_view_stack_set_visible_child_name (self->view_stack, "silences");
@@ -438,7 +498,7 @@ wh_ui_alerts_page_is_ready (WhUiPage *page)
 static char **
 wh_ui_alerts_page_list_parts (WhUiPage *page)
 {
-  static const char * const parts[] = { "active", "pane", "silences", "targets", NULL };
+  static const char * const parts[] = { "active", "pane", "incidents", "silences", "targets", NULL };
 
   return g_strdupv ((char **)parts);
 }
@@ -470,6 +530,7 @@ wh_ui_alerts_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ALERTS_PAGE);
   g_clear_object (&self->context.alerts);
   g_clear_object (&self->context.fleet);
+  g_clear_pointer (&self->context.explained, g_hash_table_unref);
 
   G_OBJECT_CLASS (wh_ui_alerts_page_parent_class)->dispose (object);
 }
@@ -491,6 +552,7 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   page_class->show_part = wh_ui_alerts_page_show_part;
 
   g_type_ensure (WH_UI_TYPE_RESOURCES);
+  g_type_ensure (WH_UI_TYPE_INCIDENT_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-alerts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, stale_banner);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, view_stack);
@@ -498,8 +560,11 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, quiet);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, alerts);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, silences);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, incidents);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, new_silence);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, targets);
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, new_silence_cb);
   gtk_widget_class_bind_template_callback (widget_class, alert_pane_made_cb);
 }
 
@@ -507,6 +572,7 @@ static void
 wh_ui_alerts_page_init (WhUiAlertsPage *self)
 {
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Alerts"));
+  self->context.explained = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)wh_record_unref, g_free);
   self->set_signals = g_signal_group_new (WH_TYPE_ALERT_SET);
   g_signal_group_connect_object (self->set_signals, "changed", G_CALLBACK (set_changed_cb), self, G_CONNECT_SWAPPED);
 

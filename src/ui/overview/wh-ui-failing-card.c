@@ -15,6 +15,7 @@
 #include "wh-ui-failing-card.h"
 #include "wh-ui-health.h"
 #include "wh-ui-operation-dialog.h"
+#include "wh-ui-pill.h"
 
 /**
  * WhUiFailingCard:
@@ -31,6 +32,10 @@ struct _WhUiFailingCard
   GtkLabel              *since;
   GtkLabel              *reason;
   GtkLabel              *narrow_since;
+  GtkWidget             *incident_pill;
+  GtkWidget             *suspect_box;
+  GtkLabel              *suspect;
+  GtkButton             *acknowledge;
   GtkWidget             *buttons;
   GtkButton             *silence;
   GtkWidget             *open;
@@ -38,6 +43,8 @@ struct _WhUiFailingCard
   WhFleet               *fleet;
   WhRecord              *alert;
   const WhOperationInfo *operation;
+  WhRecord              *incident;
+  const WhOperationInfo *taking;
   gboolean               narrow;
 };
 
@@ -63,6 +70,61 @@ silence_cb (WhUiFailingCard *self)
   records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
   g_ptr_array_add (records, wh_record_ref (self->alert));
   wh_ui_operation_dialog_present (GTK_WIDGET (self), wh_fleet_get_operations (self->fleet), self->operation, records);
+}
+
+static void
+acknowledge_cb (WhUiFailingCard *self)
+{
+  g_autoptr(GPtrArray) records = NULL;
+
+  if (self->incident == NULL || self->taking == NULL)
+    return;
+
+  records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  g_ptr_array_add (records, wh_record_ref (self->incident));
+  wh_ui_operation_dialog_present (GTK_WIDGET (self), wh_fleet_get_operations (self->fleet), self->taking, records);
+}
+
+/* The incident about it, if one is open: its number, its likeliest cause, and
+ * whether somebody has it. */
+static void
+show_incident (WhUiFailingCard *self,
+               WhStore         *store,
+               WhRecord        *application)
+{
+  g_autofree char *cause = g_strdup_printf ("alert:%s", application->uid);
+  WhRecord *incident = wh_incident_find_open (store, cause);
+  gboolean live = self->fleet != NULL && wh_moment_is_live (wh_fleet_get_moment (self->fleet));
+  const char *owner = incident != NULL ? incident->values[WH_INCIDENT_OWNER].text : NULL;
+  const char *suspect = incident != NULL ? incident->values[WH_INCIDENT_SUSPECT].text : NULL;
+  g_autofree char *text = NULL;
+
+  g_clear_pointer (&self->incident, wh_record_unref);
+  self->incident = incident != NULL ? wh_record_ref (incident) : NULL;
+  self->taking = NULL;
+
+  if (incident != NULL && live && owner == NULL)
+    {
+      g_autoptr(GPtrArray) operations = wh_operations_list (wh_fleet_get_operations (self->fleet), incident);
+
+      for (guint i = 0; i < operations->len; i++)
+        if (g_str_equal (((const WhOperationInfo *)g_ptr_array_index (operations, i))->id, "acknowledge"))
+          self->taking = g_ptr_array_index (operations, i);
+    }
+
+  if (incident != NULL)
+    /* Translators: number of an incident, and the person who has taken it */
+    text = owner != NULL ? g_strdup_printf (_("Incident %s · %s is on it"), wh_record_get_name (incident), owner)
+                         : g_strdup_printf (_("Incident %s"), wh_record_get_name (incident));
+
+  gtk_widget_set_visible (self->incident_pill, incident != NULL);
+  wh_ui_pill_set_text (WH_UI_PILL (self->incident_pill), text != NULL ? text : "");
+  wh_ui_pill_set_health (WH_UI_PILL (self->incident_pill), WH_HEALTH_FAILING);
+  gtk_widget_set_visible (self->suspect_box, suspect != NULL);
+  gtk_label_set_label (self->suspect, suspect != NULL ? suspect : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->acknowledge), self->taking != NULL);
+  if (self->taking != NULL)
+    gtk_button_set_label (self->acknowledge, g_dgettext (GETTEXT_PACKAGE, self->taking->title));
 }
 
 /* The first of its alerts whose system offers something to be done with it. */
@@ -196,6 +258,7 @@ wh_ui_failing_card_dispose (GObject *object)
 
   g_clear_object (&self->fleet);
   g_clear_pointer (&self->alert, wh_record_unref);
+  g_clear_pointer (&self->incident, wh_record_unref);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_FAILING_CARD);
 
@@ -218,6 +281,7 @@ wh_ui_failing_card_class_init (WhUiFailingCardClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WH_UI_TYPE_HEALTH);
+  g_type_ensure (WH_UI_TYPE_PILL);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-failing-card.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, content);
   gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, health);
@@ -225,6 +289,11 @@ wh_ui_failing_card_class_init (WhUiFailingCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, since);
   gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, reason);
   gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, narrow_since);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, incident_pill);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, suspect_box);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, suspect);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, acknowledge);
+  gtk_widget_class_bind_template_callback (widget_class, acknowledge_cb);
   gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, buttons);
   gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, silence);
   gtk_widget_class_bind_template_child (widget_class, WhUiFailingCard, open);
@@ -292,6 +361,22 @@ wh_ui_failing_card_show (WhUiFailingCard *self,
   gtk_label_set_label (self->since, since_text != NULL ? since_text : "");
   gtk_label_set_label (self->narrow_since, since_text != NULL ? since_text : "");
   gtk_label_set_label (self->reason, reason);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->open), "s", application->uid);
+  show_incident (self, store, application);
+
+  /* A target that does not fit its action is complained about. */
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->open), NULL);
+
+  if (self->incident != NULL)
+    {
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->open), "(sss)", wh_kind_incident.id, WH_LOCAL,
+                                        self->incident->uid);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->open), "win.show-resource");
+    }
+  else
+    {
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->open), "s", application->uid);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->open), "application.open");
+    }
+
   update_width (self);
 }

@@ -81,7 +81,7 @@ static const char * const application_kinds[] = { "application", "environment", 
 static const char * const service_kinds[] = { "service", "check", NULL };
 static const char * const cluster_kinds[] = { "node", "workload", "pod", "namespace", "ingress", NULL };
 static const char * const registry_kinds[] = { "image-repository", "image", NULL };
-static const char * const alert_kinds[] = { "alert", "silence", "target", "rule", NULL };
+static const char * const alert_kinds[] = { "alert", "incident", "silence", "target", "rule", NULL };
 static const char * const integration_kinds[] = { "connection", NULL };
 static const char * const history_kinds[] = { "event", "operation", NULL };
 

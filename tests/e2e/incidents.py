@@ -1,0 +1,114 @@
+# Copyright The Wheelhouse authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Incidents and silences: a machine with 200 pods dies, and one notification and one incident say so; real Alertmanagers take a
+silence with matchers; the same alert from two of them is one."""
+
+import collections
+import contextlib
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import urllib.request
+
+import atui
+import harness
+import servers
+from desktop import Dunst
+from fleet import Fleet
+from harness import Profile, run, wait_for
+
+N_PODS = 200
+
+
+def post(router, alerts):
+    """Three minutes ago: old enough for an incident, and not before the machine was down."""
+    start = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=3)).isoformat()
+    body = json.dumps([{"labels": labels, "annotations": {"summary": f"{labels['alertname']} fires"}, "startsAt": start}
+                       for labels in alerts]).encode()
+    request = urllib.request.Request(f"{router.url}/api/v2/alerts", body, {"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=20).close()
+
+
+@contextlib.contextmanager
+def watching(profile):
+    """The program in the background, as the one that opens incidents."""
+    process = subprocess.Popen(["wheelhouse", "--background"], env=profile.env, stdin=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        run("gapplication", "action", "dev.wheelhouse.Wheelhouse", "quit")
+        assert process.wait(20) == 0
+
+
+def incidents(profile):
+    return profile.ctl("get", "incident", "--cached", "--json").json()
+
+
+def test_a_machine_with_200_pods_dies_and_it_is_told_once():
+    with Dunst() as dunst, Fleet("--pods", "1500", "--story", "calm") as fleet, servers.Alertmanager() as router, \
+            Profile(GSETTINGS_BACKEND="keyfile") as profile:
+        pods = fleet.ask("k8s-prod", "/api/v1/pods", limit=3000).json()["items"]
+        places = collections.Counter(pod["spec"].get("nodeName") for pod in pods)
+        node = max((name for name in places if name), key=lambda name: places[name])
+        there = [pod["metadata"] for pod in pods if pod["spec"].get("nodeName") == node][:N_PODS]
+        assert len(there) == N_PODS, places
+
+        kubeconfig = os.path.join(profile.folder, "kubeconfig")
+        shutil.copy(fleet.servers["k8s-prod"]["kubeconfig"], kubeconfig)
+        profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", kubeconfig, "--environment", "production")
+        profile.ctl("connect", "alertmanager", "pager", router.url, "--environment", "production")
+
+        fleet.control("cluster/prod-fsn1/node", name=node, ready=False)
+        post(router, [{"alertname": "PodDown", "severity": "critical", "namespace": pod["namespace"], "pod": pod["name"]} for pod in there]
+             + [{"alertname": "KubeNodeNotReady", "severity": "critical", "node": node}])
+
+        with watching(profile):
+            told = dunst.wait(node, 60)
+            assert f"Node {node} is down" in told[3] and told[2] == "CRITICAL", told
+            found = wait_for(lambda: incidents(profile), "the incident", 60)
+            assert len(found) == 1, found
+            assert found[0]["title"] == f"Node {node} is down" and found[0]["alerts"] == N_PODS + 1, found
+            assert found[0]["state"] == "open" and found[0]["severity"] == "critical", found
+            assert len(dunst.read()) == 1 and dunst.displayed() == 1, dunst.read()
+
+        # What was opened is there without the program, and can be worked on.
+        done = profile.ctl("do", "acknowledge", "incident/1", "--set", "minutes=30", "--yes", "--json").json()
+        assert done["state"] == "done", done
+        profile.ctl("do", "note", "incident/1", "--set", "text=Calling the provider", "--yes")
+        incident = incidents(profile)[0]
+        assert incident["state"] == "acknowledged" and incident["taken"], incident
+        profile.ctl("do", "resolve", "incident/1", "--set", "text=Power was out", "--yes")
+        incident = incidents(profile)[0]
+        assert incident["state"] == "resolved" and incident["resolution"] == "Power was out", incident
+
+
+def test_the_same_alert_of_two_routers_is_one_and_a_silence_is_seen_there():
+    with servers.Alertmanager() as one, servers.Alertmanager() as two, Profile() as profile:
+        for name, router in (("one", one), ("two", two)):
+            profile.ctl("connect", "alertmanager", name, router.url, "--environment", "production")
+            post(router, [{"alertname": "DiskFull", "severity": "critical", "instance": "db-1"},
+                          {"alertname": "DiskFull", "severity": "critical", "instance": "db-2"}])
+
+        # Four copies, but two alerts.
+        alerts = profile.ctl("get", "alert", "--json").json()
+        assert len(alerts) == 4, alerts
+        first = {each["connection"]: each["uid"] for each in alerts}
+        with atui.App("wheelhouse", "--action", "alerts", env=profile.env) as app:
+            wait_for(lambda: any("2 alerts need you · 2 alerts" in text for text in app.texts()), "each of them once", 30)
+
+        done = profile.ctl("do", "silence", f"alert/{first['one']}", "--connection", "one", "--set", "minutes=60",
+                           "--set", "matchers=alertname=\"DiskFull\"\ninstance=~\"db-[0-9]\"", "--yes", "--json").json()
+        assert done["state"] == "done", done
+        silences = json.loads(run("amtool", f"--alertmanager.url={one.url}", "silence", "query", "-o", "json").out)
+        matchers = {each["name"]: each for each in silences[0]["matchers"]}
+        assert matchers["instance"]["isRegex"] and matchers["instance"]["value"] == "db-[0-9]", silences
+        wait_for(lambda: all(alert["status"]["state"] == "suppressed" for alert in one.alerts()), "both to be hidden")
+        assert all(alert["status"]["state"] == "active" for alert in two.alerts())
+
+        # A wrong expression is refused before anything is sent.
+        profile.ctl("do", "silence", f"alert/{first['two']}", "--connection", "two", "--set", "matchers=instance=~\"(\"", "--yes", status=2)
+
+
+harness.main()
