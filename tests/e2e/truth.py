@@ -1,0 +1,130 @@
+# Copyright The Wheelhouse authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A simulated day is recorded; at twenty instants of it the history says what the systems said then, kind by kind."""
+
+import datetime
+import os
+import shutil
+import subprocess
+import time
+
+import harness
+from fleet import Fleet
+from harness import Profile, wait_for
+
+INSTANTS = 20
+STEP = 24 * 3600 // INSTANTS
+KINDS = ("workload", "pod", "node", "namespace", "alert")
+CLUSTERS = {"prod": "k8s-prod", "staging": "k8s-staging"}
+
+
+def now():
+    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def listed(fleet, server, path):
+    return fleet.ask(server, path).json()["items"]
+
+
+def key(name, item):
+    return f"{name}/{item['metadata'].get('namespace', '')}/{item['metadata']['name']}"
+
+
+def images(template):
+    return sorted(container["image"] for container in template["spec"]["containers"])
+
+
+def ask_systems(fleet):
+    """What is so now, as the systems themselves say."""
+    truth = {kind: {} for kind in KINDS}
+    for name, server in CLUSTERS.items():
+        for kind in ("deployments", "statefulsets"):
+            for item in listed(fleet, server, f"/apis/apps/v1/{kind}"):
+                truth["workload"][key(name, item)] = (item["spec"]["replicas"], images(item["spec"]["template"]))
+        for item in listed(fleet, server, "/api/v1/pods"):
+            truth["pod"][key(name, item)] = item["spec"].get("nodeName")
+        for item in listed(fleet, server, "/api/v1/nodes"):
+            ready = next(each["status"] for each in item["status"]["conditions"] if each["type"] == "Ready")
+            truth["node"][key(name, item)] = ready == "True"
+        for item in listed(fleet, server, "/api/v1/namespaces"):
+            truth["namespace"][key(name, item)] = True
+    for alert in fleet.ask("alertmanager", "/api/v2/alerts", active="true", silenced="false", inhibited="false").json():
+        truth["alert"]["\n".join(sorted(f"{name}={value}" for name, value in alert["labels"].items()))] = True
+    return truth
+
+
+def read_history(profile, names, kind, *options):
+    """The same of the history."""
+    told = {}
+    for row in profile.ctl("get", kind, *options, "--json").json():
+        # What the program finds by itself is none of what the systems say.
+        if row["connection"] not in names:
+            continue
+        name = f"{names[row['connection']]}/{row.get('namespace') or ''}/{row['name']}"
+        if kind == "workload":
+            if row["type"] in ("Deployment", "StatefulSet"):
+                told[name] = (row["wanted"], sorted(row["images"]))
+        elif kind == "pod":
+            told[name] = row["node"].split("/")[-1].split(":", 1)[-1] if row["node"] else None
+        elif kind == "node":
+            told[name] = "NotReady" not in (row["status"] or "")
+        elif kind == "namespace":
+            told[f"{names[row['connection']]}//{row['name']}"] = True
+        elif row["state"] == "firing":
+            told["\n".join(sorted(row["labels"]))] = True
+    return told
+
+
+def difference(one, other):
+    return {name: (one.get(name, "absent"), other.get(name, "absent"))
+            for name in one.keys() | other.keys() if one.get(name, "absent") != other.get(name, "absent")}
+
+
+def settle(fleet, profile, names):
+    """An instant at which nothing is under way: the same is said before and after it, and has been recorded."""
+    deadline = time.time() + 60
+    while time.time() < deadline:
+        truth = ask_systems(fleet)
+        profile.ctl("get", "alert")
+        missing = {kind: difference(truth[kind], read_history(profile, names, kind, "--cached")) for kind in ("pod", "workload", "alert")}
+        if any(missing.values()):
+            continue
+        instant = now()
+        if ask_systems(fleet) == truth:
+            return instant, truth
+    raise AssertionError(f"never at rest, or not recorded: {missing}")
+
+
+def test_twenty_instants_of_a_day():
+    with Profile() as profile, Fleet("--seed", "7") as fleet:
+        for name, server in CLUSTERS.items():
+            kubeconfig = os.path.join(profile.folder, name)
+            shutil.copy(fleet.servers[server]["kubeconfig"], kubeconfig)
+            profile.ctl("connect", "kubernetes", name, "--kubeconfig", kubeconfig)
+        profile.ctl("connect", "alertmanager", "alerts", fleet.url("alertmanager"))
+        names = {row["uid"]: row["name"] for row in profile.ctl("connections", "--json").json()}
+        names |= {name: name for name in names.values()}
+
+        recorder = subprocess.Popen(["wheelhousectl", "collect", "--for", "280s"], env={**os.environ, **profile.env},
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            recorded = []
+            for _ in range(INSTANTS):
+                recorded.append(settle(fleet, profile, names))
+                fleet.control("clock", advance=STEP)
+        finally:
+            recorder.terminate()
+            recorder.communicate(timeout=20)
+
+        # The day was none that stood still.
+        for kind in ("workload", "pod"):
+            versions = {str(sorted(truth[kind].items())) for _, truth in recorded}
+            assert len(versions) >= 5, f"{kind}: {len(versions)} different states in a day"
+
+        for instant, truth in recorded:
+            for kind in KINDS:
+                wrong = difference(truth[kind], read_history(profile, names, kind, "--at", instant))
+                assert not wrong, f"{kind} at {instant}: (what was, what is told) {wrong}"
+
+
+harness.main()
