@@ -29,6 +29,8 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "kinds", "", N_("List kinds and the systems that fill them"), wh_ctl_kinds },
   { "export", "KIND", N_("Write what was last observed as CSV or JSON"), wh_ctl_export },
   { "doctor", "", N_("Check history, keyring and connections"), wh_ctl_doctor },
+  { "channel", "list | add TYPE NAME | …", N_("Manage the channels that people are told by, and the routes to them"), wh_ctl_channel },
+  { "deliveries", "", N_("List what is told, waits or was given up"), wh_ctl_deliveries },
   { "series", "[GLOB]", N_("List the series that are recorded"), wh_ctl_series },
   { "history", "SERIES", N_("Print the past of a series"), wh_ctl_history },
   { "rules", "", N_("List the rules and how they stand"), wh_ctl_rules },

@@ -20,8 +20,8 @@
 /* Longest secret that is read from standard input. */
 #define MAX_SECRET 65536
 
-static char *
-read_secret (GError **error)
+char *
+wh_ctl_read_secret (GError **error)
 {
   g_autofree char *line = g_malloc (MAX_SECRET);
   char *secret;
@@ -194,7 +194,7 @@ fill_config (const WhProviderInfo  *info,
 
   if (options->token_stdin || options->password_stdin)
     {
-      char *secret = read_secret (error);
+      char *secret = wh_ctl_read_secret (error);
 
       if (secret == NULL)
         return FALSE;

@@ -47,6 +47,7 @@ gboolean  wh_ctl_parse         (int                  *argc,
                                 char               ***argv,
                                 const GOptionEntry   *entries,
                                 const char           *arguments);
+char     *wh_ctl_read_secret   (GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean  wh_ctl_parse_duration (const char          *text,
                                 gint64               *duration);
 gboolean  wh_ctl_parse_since   (const char           *text,
@@ -116,5 +117,7 @@ int       wh_ctl_audit         (int argc, char **argv);
 int       wh_ctl_backup        (int argc, char **argv);
 int       wh_ctl_restore       (int argc, char **argv);
 int       wh_ctl_collect       (int argc, char **argv);
+int       wh_ctl_channel       (int argc, char **argv);
+int       wh_ctl_deliveries    (int argc, char **argv);
 
 G_END_DECLS

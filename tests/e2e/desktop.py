@@ -108,9 +108,13 @@ class Dunst:
         with open(script, "w", encoding="utf-8") as file:
             file.write(f"#!/bin/sh\nprintf '%s\\n' \"$DUNST_ID\t$DUNST_APP_NAME\t$DUNST_URGENCY\t$DUNST_SUMMARY\" >>{self.told}\n")
         os.chmod(script, 0o755)
+        chooser, self.choice = os.path.join(self.folder, "choose"), os.path.join(self.folder, "choice")
+        with open(chooser, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\ngrep -m1 -F -f {self.choice}\n")
+        os.chmod(chooser, 0o755)
         config = os.path.join(self.folder, "dunstrc")
         with open(config, "w", encoding="utf-8") as file:
-            file.write(f"[global]\nidle_threshold=0\n[all]\nsummary=*\nscript={script}\n")
+            file.write(f"[global]\nidle_threshold=0\ndmenu={chooser}\n[all]\nsummary=*\nscript={script}\n")
             for urgency in ("low", "normal", "critical"):
                 file.write(f"[urgency_{urgency}]\ntimeout=0\n")        # nothing goes by itself
         self.process = subprocess.Popen(plain("dunst", "-config", config), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -132,6 +136,12 @@ class Dunst:
     def press(self):
         """Presses the newest one."""
         self._call(self.control, "NotificationAction", GLib.Variant("(u)", (0,)))
+
+    def choose(self, label):
+        """Presses a button of what is shown, as its menu does."""
+        with open(self.choice, "w", encoding="utf-8") as file:
+            file.write(label + "\n")
+        self._call(self.control, "ContextMenuCall")
 
     def read(self):
         """(id, program, urgency, title) of everything shown up to now; what takes another's place has its id."""

@@ -3,6 +3,8 @@
 """What the desktop is told, by a real notification daemon (dunst), while no window is open."""
 
 import contextlib
+import datetime
+import json
 import os
 import subprocess
 
@@ -71,6 +73,32 @@ def test_pressing_it_opens_a_window_on_the_alert():
         app.wait_window()
         wait_for(lambda: any("DiskFull" in text for text in app.texts()), "the alert in the window")
         wait_for(lambda: dunst.displayed() == 0, "the notification to close")
+
+
+def test_a_button_acknowledges_without_a_window():
+    with watching() as (profile, router, dunst, app):
+        router.add("DiskFull", **DISK)
+        dunst.wait("db-1")
+        dunst.choose("Acknowledge")
+        wait_for(lambda: dunst.displayed() == 0, "the notification to close")
+        done = wait_for(lambda: [each for each in profile.ctl("get", "operation", "--cached", "--json").json() if each["state"] == "done"], "the audit log")
+        assert "DiskFull" in done[0]["title"] + str(done[0]["target"]) and "Acknowledged by" in done[0]["result"], done
+        assert not app.has_window()
+        # It is known to the command line too.
+        again = profile.ctl("do", "acknowledge", "alert/DiskFull", "--dry-run", "--json").json()
+        assert "Acknowledged by" in again["before"], again
+
+
+def test_a_button_silences_for_an_hour():
+    with watching() as (profile, router, dunst, app):
+        router.add("DiskFull", **DISK)
+        dunst.wait("db-1")
+        dunst.choose("Silence 1 h")
+        [silence] = wait_for(lambda: json.loads(run("amtool", f"--alertmanager.url={router.url}", "silence", "query", "-o", "json").out), "the silence")
+        start, end = (datetime.datetime.fromisoformat(silence[key]) for key in ("startsAt", "endsAt"))
+        assert 59 <= (end - start).total_seconds() / 60 <= 61, silence
+        wait_for(lambda: dunst.displayed() == 0, "the notification to close")
+        assert not app.has_window()
 
 
 def test_a_lost_connection_is_told_and_the_switch_takes_it_back():

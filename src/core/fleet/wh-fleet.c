@@ -45,6 +45,7 @@ struct _WhFleet
   WhOperations   *operations;
   WhApplications *applications;
   WhAcknowledgements *acknowledgements;
+  WhChannels     *channels;
   WhChronicle    *chronicle;
   WhRecorder     *recorder;
   WhServiceHealth *service_health;
@@ -83,6 +84,7 @@ wh_fleet_finalize (GObject *object)
   g_clear_object (&self->rules);
   g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
+  g_clear_object (&self->channels);
   g_clear_object (&self->acknowledgements);
   g_clear_object (&self->operations);
   g_clear_object (&self->connections);
@@ -271,6 +273,7 @@ wh_fleet_new (const char *data_dir)
   self->connections = wh_connections_new (self->store, self->history, self->secrets);
   self->operations = wh_operations_new (self->connections, self->store, self->history);
   self->acknowledgements = wh_acknowledgements_new (self->history, self->operations);
+  self->channels = wh_channels_new (self->history, self->secrets, self->store, self->acknowledgements);
   self->applications = wh_applications_new (self->store, self->history);
   self->chronicle = wh_chronicle_new (self->store);
   self->recorder = wh_recorder_new (self->store, self->history);
@@ -327,7 +330,8 @@ restore (WhFleet  *self,
   wh_recorder_start (self->recorder);
   wh_silences_update (self->silences, g_get_real_time ());
 
-  return dex_await (wh_acknowledgements_load (self->acknowledgements), error);
+  return dex_await (wh_acknowledgements_load (self->acknowledgements), error) &&
+         dex_await (wh_channels_load (self->channels), error);
 }
 
 static DexFuture *
@@ -397,7 +401,8 @@ wh_fleet_open_bare_fiber (gpointer user_data)
   g_clear_object (&self->applications);
 
   if (!dex_await (wh_history_open (self->history), &error) ||
-      !dex_await (wh_connections_load (self->connections), &error))
+      !dex_await (wh_connections_load (self->connections), &error) ||
+      !dex_await (wh_channels_load (self->channels), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -621,6 +626,7 @@ wh_fleet_close_fiber (gpointer user_data)
 
   wh_incidents_stop (self->incidents);
   wh_rule_engine_stop (self->rule_engine);
+  dex_await (wh_channels_stop (self->channels), NULL);
   dex_await (wh_connections_stop (self->connections), NULL);
   wh_recorder_stop (self->recorder);
   dex_await (wh_history_close (self->history), NULL);
@@ -728,4 +734,12 @@ wh_fleet_get_incidents (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
   return self->incidents;
+}
+
+WhChannels *
+wh_fleet_get_channels (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->channels;
 }

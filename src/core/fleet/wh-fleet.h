@@ -8,6 +8,7 @@
 
 #include "wh-acknowledgements.h"
 #include "wh-applications.h"
+#include "wh-channels.h"
 #include "wh-connections.h"
 #include "wh-history.h"
 #include "wh-incidents.h"
@@ -53,5 +54,6 @@ WhRuleEngine   *wh_fleet_get_rule_engine  (WhFleet    *self);
 WhApplications *wh_fleet_get_applications (WhFleet    *self);
 WhAcknowledgements *wh_fleet_get_acknowledgements (WhFleet *self);
 WhIncidents    *wh_fleet_get_incidents    (WhFleet    *self);
+WhChannels     *wh_fleet_get_channels     (WhFleet    *self);
 
 G_END_DECLS

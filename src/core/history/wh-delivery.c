@@ -55,6 +55,7 @@ wh_delivery_copy (const WhDelivery *self)
   copy->title = g_strdup (self->title);
   copy->payload = g_strdup (self->payload);
   copy->error = g_strdup (self->error);
+  copy->follows = g_strdup (self->follows);
 
   return copy;
 }
@@ -79,6 +80,7 @@ wh_delivery_unref (WhDelivery *self)
   g_free (self->title);
   g_free (self->payload);
   g_free (self->error);
+  g_free (self->follows);
   g_free (self);
 }
 

@@ -51,6 +51,8 @@ typedef enum
  * @ended_at: when it was delivered, given up or dropped; 0 = not yet
  * @took: the last try, microseconds
  * @error: (nullable): why the last try failed, or why it was dropped
+ * @follows: (nullable): key of an episode; only queued when the channel was
+ *   told of that. Not kept.
  *
  * A message for one channel.
  */
@@ -73,6 +75,7 @@ typedef struct
   gint64           ended_at;
   gint64           took;
   char            *error;
+  char            *follows;
 } WhDelivery;
 
 /**

@@ -84,7 +84,9 @@ insert (WhEngineThread    *thread,
   statement = wh_database_prepare (thread->database,
                                    "INSERT INTO delivery (key, channel, cause, escalation, title, payload, health,"
                                    " state, tries, created_at, due_at, next_at, ended_at, took, error)"
-                                   " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?, ?, 0, 0, NULL)"
+                                   " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, ?8, ?9, ?9, 0, 0, NULL"
+                                   " WHERE ?10 IS NULL OR EXISTS (SELECT 1 FROM delivery WHERE channel = ?2 AND cause = ?3"
+                                   " AND state <> 'dropped' AND key BETWEEN ?10 AND ?10 || '~')"
                                    " ON CONFLICT (key) DO NOTHING",
                                    error);
   if (statement == NULL)
@@ -99,7 +101,7 @@ insert (WhEngineThread    *thread,
   sqlite3_bind_int (statement, ++i, delivery->health);
   sqlite3_bind_int64 (statement, ++i, delivery->created_at);
   sqlite3_bind_int64 (statement, ++i, delivery->due_at);
-  sqlite3_bind_int64 (statement, ++i, delivery->due_at);
+  wh_bind_text (statement, ++i, delivery->follows);
 
   return wh_database_run (thread->database, statement, error);
 }

@@ -11,6 +11,8 @@
 
 #include "wh-kinds.h"
 #include "wh-notices.h"
+#include "wh-ui-future.h"
+#include "wh-ui-notice-actions.h"
 #include "wh-ui-notifier.h"
 #include "wh-ui-notify-thread.h"
 
@@ -20,13 +22,15 @@
  * Shows on the desktop what [class@Notices] decides to tell, with the window
  * open or closed.
  *
- * An answer opens the window, on what the notice is about.
+ * An answer opens the window, on what the notice is about; "Acknowledge" and
+ * "Silence" are done without one.
  */
 struct _WhUiNotifier
 {
   GObject           parent_instance;
 
   GApplication     *application; /* not owned: it owns this */
+  WhFleet          *fleet;
   WhNotices        *notices;
   GSettings        *settings;
   WhUiNotifyThread *thread;
@@ -54,11 +58,25 @@ target_free (gpointer data)
   g_free (target);
 }
 
+static WhRecord *
+find_record (WhUiNotifier *self,
+             const Target *target)
+{
+  const WhKind *kind = *target->kind != '\0' ? wh_kind_find (target->kind) : NULL;
+
+  if (kind == NULL || *target->uid == '\0')
+    return NULL;
+
+  return wh_store_lookup (wh_fleet_get_store (self->fleet), kind, g_intern_string (target->connection), target->uid);
+}
+
 static void
 raise_cb (WhUiNotifier   *self,
           const WhNotice *notice)
 {
-  const char *actions[] = { "default", _("Open"), "open", _("Open"), NULL };
+  const char *actions[9] = { "default", _("Open"), NULL };
+  guint n_actions = 2;
+  WhRecord *record;
   Target *target;
 
   if (!g_settings_get_boolean (self->settings, "notifications"))
@@ -68,6 +86,26 @@ raise_cb (WhUiNotifier   *self,
   target->kind = g_strdup (notice->kind != NULL ? notice->kind : "");
   target->connection = g_strdup (notice->connection != NULL ? notice->connection : "");
   target->uid = g_strdup (notice->uid != NULL ? notice->uid : "");
+  record = find_record (self, target);
+
+  /* What is over needs nobody. */
+  if (record != NULL && notice->health != WH_HEALTH_OK)
+    {
+      if (wh_ui_notice_can (self->fleet, record, WH_UI_NOTICE_ACKNOWLEDGE))
+        {
+          actions[n_actions++] = WH_UI_NOTICE_ACKNOWLEDGE;
+          actions[n_actions++] = _("Acknowledge");
+        }
+
+      if (wh_ui_notice_can (self->fleet, record, WH_UI_NOTICE_SILENCE))
+        {
+          actions[n_actions++] = WH_UI_NOTICE_SILENCE;
+          actions[n_actions++] = _("Silence 1 h");
+        }
+    }
+
+  actions[n_actions++] = "open";
+  actions[n_actions++] = _("Open");
 
   g_hash_table_replace (self->shown, g_strdup (notice->id), target);
   wh_ui_notify_thread_show (self->thread, notice->id, notice->title, notice->body, notice->health, actions);
@@ -127,6 +165,19 @@ open_target_cb (GtkWidget     *window,
   return G_SOURCE_REMOVE;
 }
 
+/* Whoever pressed the button does not look at a window. */
+static void
+done_cb (gpointer      owner,
+         const GValue *value,
+         const GError *error)
+{
+  WhUiNotifier *self = owner;
+  const char *actions[] = { "default", _("Open"), NULL };
+
+  if (error != NULL && !wh_error_is_cancelled (error))
+    wh_ui_notify_thread_show (self->thread, "failed", _("That did not work"), error->message, WH_HEALTH_WARNING, actions);
+}
+
 static void
 action_cb (WhUiNotifier *self,
            const char   *id,
@@ -138,6 +189,18 @@ action_cb (WhUiNotifier *self,
   GtkWindow *window;
 
   g_hash_table_steal_extended (self->shown, id, (gpointer *)&key, &target);
+
+  if (g_str_equal (action, WH_UI_NOTICE_ACKNOWLEDGE) || g_str_equal (action, WH_UI_NOTICE_SILENCE))
+    {
+      WhRecord *record = target != NULL ? find_record (self, target) : NULL;
+
+      if (record != NULL)
+        wh_ui_future_done (wh_ui_notice_run (self->fleet, record, action), self, done_cb);
+
+      g_clear_pointer (&target, target_free);
+      return;
+    }
+
   g_application_activate (self->application);
   window = gtk_application_get_active_window (GTK_APPLICATION (self->application));
 
@@ -168,6 +231,7 @@ wh_ui_notifier_dispose (GObject *object)
   WhUiNotifier *self = WH_UI_NOTIFIER (object);
 
   self->application = NULL;
+  g_clear_object (&self->fleet);
   g_clear_object (&self->notices);
   g_clear_object (&self->settings);
   g_clear_object (&self->thread);
@@ -206,6 +270,7 @@ wh_ui_notifier_new (GApplication *application,
 
   self = g_object_new (WH_UI_TYPE_NOTIFIER, NULL);
   self->application = application;
+  self->fleet = g_object_ref (fleet);
   self->settings = g_settings_new (APP_ID);
   g_signal_connect_object (self->settings, "changed::notifications", G_CALLBACK (setting_changed_cb),
                            self, G_CONNECT_SWAPPED);
@@ -221,6 +286,10 @@ wh_ui_notifier_new (GApplication *application,
   quiet_hours_changed_cb (self);
   g_signal_connect_object (self->notices, "raise", G_CALLBACK (raise_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notices, "withdraw", G_CALLBACK (withdraw_cb), self, G_CONNECT_SWAPPED);
+
+  /* Channels tell what the desktop is told, whether the desktop is or not. */
+  wh_channels_watch (wh_fleet_get_channels (fleet), self->notices);
+  wh_channels_start (wh_fleet_get_channels (fleet));
 
   return self;
 }

@@ -1,0 +1,23 @@
+/* wh-channel-http.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "wh-channel.h"
+
+G_BEGIN_DECLS
+
+DexFuture *wh_channel_post       (WhChannel      *channel,
+                                  const char     *url,
+                                  const char     *content_type,
+                                  const char     *body,
+                                  GHashTable     *headers,
+                                  DexCancellable *scope) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   wh_channel_check_url  (const char     *url,
+                                  GError        **error);
+char      *wh_channel_dup_host   (const char     *url) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
