@@ -12,6 +12,7 @@
 #include "wh-dex-util.h"
 #include "wh-json-write.h"
 #include "wh-json.h"
+#include "wh-route-private.h"
 
 /* Small data, so it is one setting of the history; secrets are in the keyring. */
 #define SETTING "channels"

@@ -6,8 +6,6 @@
 
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "wh-kind.h"
 
 G_BEGIN_DECLS

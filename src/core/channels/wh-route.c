@@ -13,7 +13,7 @@
 
 #include "wh-json-write.h"
 #include "wh-json.h"
-#include "wh-route.h"
+#include "wh-route-private.h"
 
 static void
 step_free (gpointer data)

@@ -6,9 +6,6 @@
 
 #pragma once
 
-#include <json-glib/json-glib.h>
-#include <yyjson.h>
-
 #include "wh-message.h"
 
 G_BEGIN_DECLS
@@ -60,9 +57,6 @@ gboolean  wh_route_matches     (const WhRoute   *self,
                                 GDateTime       *local_time);
 char     *wh_route_dup_title   (const WhRoute   *self) G_GNUC_WARN_UNUSED_RESULT;
 int       wh_route_parse_time  (const char      *text);
-void      wh_route_write       (const WhRoute   *self,
-                                JsonBuilder     *builder);
-WhRoute  *wh_route_read        (yyjson_val      *object) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhRoute, wh_route_free)
 

@@ -46,6 +46,7 @@ struct _WhFleet
   WhApplications *applications;
   WhAcknowledgements *acknowledgements;
   WhChannels     *channels;
+  WhNotices      *notices;
   WhChronicle    *chronicle;
   WhRecorder     *recorder;
   WhServiceHealth *service_health;
@@ -84,6 +85,7 @@ wh_fleet_finalize (GObject *object)
   g_clear_object (&self->rules);
   g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
+  g_clear_object (&self->notices);
   g_clear_object (&self->channels);
   g_clear_object (&self->acknowledgements);
   g_clear_object (&self->operations);
@@ -509,6 +511,19 @@ take_over (WhFleet *self)
   replaced_cb (self);
 }
 
+/* Who records is who tells others; the desktop is told by whoever has one. */
+static void
+start_telling (WhFleet *self)
+{
+  if (self->notices == NULL)
+    {
+      self->notices = wh_notices_new (self->store, self->connections);
+      wh_channels_watch (self->channels, self->notices);
+    }
+
+  wh_channels_start (self->channels);
+}
+
 static DexFuture *
 wh_fleet_watch_fiber (gpointer user_data)
 {
@@ -533,6 +548,7 @@ wh_fleet_watch_fiber (gpointer user_data)
   /* One process judges; each command that has a look need not. */
   dex_future_disown (wh_rule_engine_start (self->rule_engine, self->rules));
   wh_fleet_start (self);
+  start_telling (self);
 
   return dex_future_new_true ();
 }
@@ -626,6 +642,7 @@ wh_fleet_close_fiber (gpointer user_data)
 
   wh_incidents_stop (self->incidents);
   wh_rule_engine_stop (self->rule_engine);
+  g_clear_object (&self->notices);
   dex_await (wh_channels_stop (self->channels), NULL);
   dex_await (wh_connections_stop (self->connections), NULL);
   wh_recorder_stop (self->recorder);

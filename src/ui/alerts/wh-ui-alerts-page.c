@@ -12,6 +12,7 @@
 #include "wh-kinds.h"
 #include "wh-ui-alert-columns.h"
 #include "wh-ui-alerts-page.h"
+#include "wh-ui-channels.h"
 #include "wh-ui-facts.h"
 #include "wh-ui-incident-list.h"
 #include "wh-ui-incident-page.h"
@@ -37,6 +38,7 @@ struct _WhUiAlertsPage
   WhUiResources    *silences;
   GtkWidget        *new_silence;
   WhUiResources    *targets;
+  WhUiChannels     *channels;
   GtkWidget        *ended;
 
   WhUiAlertContext  context;
@@ -44,6 +46,12 @@ struct _WhUiAlertsPage
 };
 
 G_DEFINE_FINAL_TYPE (WhUiAlertsPage, wh_ui_alerts_page, WH_UI_TYPE_PAGE)
+
+static gboolean
+shows_channels (WhUiAlertsPage *self)
+{
+  return g_strcmp0 (adw_view_stack_get_visible_child_name (self->view_stack), "channels") == 0;
+}
 
 static WhUiResources *
 get_current (WhUiAlertsPage *self)
@@ -240,7 +248,9 @@ update_state (WhUiAlertsPage *self)
   update_quiet (self, &sources, counts);
   g_free (sources.stale_name);
 
-  if (get_current (self) == self->alerts)
+  if (shows_channels (self))
+    subtitle = wh_ui_channels_dup_subtitle (self->channels);
+  else if (get_current (self) == self->alerts)
     subtitle = dup_alert_subtitle (counts);
   else if (get_current (self) == self->silences)
     subtitle = dup_silence_subtitle (self, counts);
@@ -326,6 +336,9 @@ bind_current (WhUiAlertsPage *self)
 
   if (store == NULL)
     return;
+
+  if (shows_channels (self))
+    wh_ui_channels_set_fleet (self->channels, wh_ui_page_get_fleet (WH_UI_PAGE (self)));
 
   if (current == wh_ui_incident_list_get_resources (self->incidents))
     wh_ui_incident_list_show (self->incidents, wh_ui_page_get_moment (WH_UI_PAGE (self)), store);
@@ -491,14 +504,14 @@ wh_ui_alerts_page_is_ready (WhUiPage *page)
 {
   WhUiAlertsPage *self = WH_UI_ALERTS_PAGE (page);
 
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->active_stack), "quiet") == 0 ||
+  return shows_channels (self) || g_strcmp0 (gtk_stack_get_visible_child_name (self->active_stack), "quiet") == 0 ||
          wh_ui_resources_is_ready (get_current (self));
 }
 
 static char **
 wh_ui_alerts_page_list_parts (WhUiPage *page)
 {
-  static const char * const parts[] = { "active", "pane", "incidents", "silences", "targets", NULL };
+  static const char * const parts[] = { "active", "pane", "incidents", "silences", "channels", "targets", NULL };
 
   return g_strdupv ((char **)parts);
 }
@@ -551,6 +564,7 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   page_class->list_parts = wh_ui_alerts_page_list_parts;
   page_class->show_part = wh_ui_alerts_page_show_part;
 
+  g_type_ensure (WH_UI_TYPE_CHANNELS);
   g_type_ensure (WH_UI_TYPE_RESOURCES);
   g_type_ensure (WH_UI_TYPE_INCIDENT_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-alerts-page.ui");
@@ -563,6 +577,7 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, incidents);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, new_silence);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, targets);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, channels);
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, new_silence_cb);
   gtk_widget_class_bind_template_callback (widget_class, alert_pane_made_cb);

@@ -287,9 +287,5 @@ wh_ui_notifier_new (GApplication *application,
   g_signal_connect_object (self->notices, "raise", G_CALLBACK (raise_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notices, "withdraw", G_CALLBACK (withdraw_cb), self, G_CONNECT_SWAPPED);
 
-  /* Channels tell what the desktop is told, whether the desktop is or not. */
-  wh_channels_watch (wh_fleet_get_channels (fleet), self->notices);
-  wh_channels_start (wh_fleet_get_channels (fleet));
-
   return self;
 }
