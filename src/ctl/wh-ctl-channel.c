@@ -14,6 +14,7 @@
 #include "wh-dex-util.h"
 #include "wh-format.h"
 #include "wh-json-write.h"
+#include "wh-routes.h"
 
 #define DEFAULT_DELIVERIES 100
 
@@ -232,8 +233,12 @@ list_types (void)
         {
           const WhSetting *setting = &types[i]->settings[s];
 
-          g_print (setting->type == WH_SETTING_SECRET ? "  --secret-stdin  %2$s%3$s\n" : "  --set %1$s=…  %2$s%3$s\n",
-                   setting->id, _(setting->title), setting->required ? _(" (required)") : "");
+          if (setting->type == WH_SETTING_SECRET)
+            g_print ("  --secret-stdin  ");
+          else
+            g_print ("  --set %s=…  ", setting->id);
+
+          g_print ("%s%s\n", _(setting->title), setting->required ? _(" (required)") : "");
         }
     }
 
@@ -389,11 +394,10 @@ static int
 add_route (WhChannels         *channels,
            const RouteOptions *options)
 {
-  g_autoptr(GPtrArray) routes = g_ptr_array_copy (wh_channels_list_routes (channels), (GCopyFunc)wh_route_copy, NULL);
+  g_autoptr(GPtrArray) routes = wh_routes_copy (wh_channels_list_routes (channels));
   WhRoute *route = wh_route_new ();
   g_autoptr(GError) error = NULL;
 
-  g_ptr_array_set_free_func (routes, (GDestroyNotify)wh_route_free);
   g_ptr_array_add (routes, route);
 
   if (options->to == NULL)
@@ -412,11 +416,10 @@ static int
 remove_route (WhChannels *channels,
               const char *number)
 {
-  g_autoptr(GPtrArray) routes = g_ptr_array_copy (wh_channels_list_routes (channels), (GCopyFunc)wh_route_copy, NULL);
+  g_autoptr(GPtrArray) routes = wh_routes_copy (wh_channels_list_routes (channels));
   g_autoptr(GError) error = NULL;
   guint64 place;
 
-  g_ptr_array_set_free_func (routes, (GDestroyNotify)wh_route_free);
 
   if (!g_ascii_string_to_unsigned (number, 10, 1, routes->len, &place, NULL))
     return wh_ctl_usage (_("There is no route %s: see wheelhousectl channel routes"), number);

@@ -13,6 +13,7 @@
 #include "wh-json-write.h"
 #include "wh-json.h"
 #include "wh-route-private.h"
+#include "wh-routes.h"
 
 /* Small data, so it is one setting of the history; secrets are in the keyring. */
 #define SETTING "channels"
@@ -574,10 +575,7 @@ wh_channels_set_routes (WhChannels *self,
   g_return_val_if_fail (WH_IS_CHANNELS (self), NULL);
   g_return_val_if_fail (routes != NULL, NULL);
 
-  copies = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_route_free);
-  for (guint i = 0; i < routes->len; i++)
-    g_ptr_array_add (copies, wh_route_copy (g_ptr_array_index (routes, i)));
-
+  copies = wh_routes_copy (routes);
   g_ptr_array_unref (self->routes);
   self->routes = copies;
   g_signal_emit (self, signals[CHANGED], 0);

@@ -14,6 +14,7 @@
 #include "wh-json-write.h"
 #include "wh-json.h"
 #include "wh-route-private.h"
+#include "wh-routes.h"
 
 static void
 step_free (gpointer data)
@@ -268,4 +269,22 @@ wh_route_read (yyjson_val *object)
     }
 
   return self;
+}
+
+/**
+ * wh_routes_copy:
+ * @routes: (element-type WhRoute): routes
+ *
+ * Returns: (transfer full) (element-type WhRoute): the same, to be changed and
+ *   handed to [method@Channels.set_routes]
+ */
+GPtrArray *
+wh_routes_copy (GPtrArray *routes)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_route_free);
+
+  for (guint i = 0; i < routes->len; i++)
+    g_ptr_array_add (copy, wh_route_copy (g_ptr_array_index (routes, i)));
+
+  return copy;
 }

@@ -213,6 +213,30 @@ get_state_title (WhUiAlertContext *context,
   return state != NULL ? state : "—";
 }
 
+/* Who has taken it on, if it is now that is shown. */
+static void
+show_owner (GtkWidget        *pill,
+            WhResource       *resource,
+            WhUiAlertContext *context)
+{
+  const WhAcknowledgement *acknowledgement = NULL;
+  g_autofree char *until = NULL;
+  g_autofree char *text = NULL;
+
+  if (context->fleet != NULL && wh_moment_is_live (wh_fleet_get_moment (context->fleet)))
+    acknowledgement = wh_acknowledgements_find (wh_fleet_get_acknowledgements (context->fleet),
+                                                wh_resource_get_record (resource));
+
+  if (acknowledgement != NULL)
+    {
+      until = wh_format_time (acknowledgement->until);
+      text = g_strdup_printf (_("Acknowledged by %s until %s"), acknowledgement->who, until);
+      wh_ui_pill_set_text (WH_UI_PILL (pill), _("Acknowledged"));
+    }
+
+  gtk_widget_set_tooltip_text (pill, text);
+}
+
 static void
 fill_state (WhUiCell   *cell,
             WhResource *resource,
@@ -231,6 +255,7 @@ fill_state (WhUiCell   *cell,
   wh_ui_pill_set_text (WH_UI_PILL (pill), get_state_title (user_data, resource));
   wh_ui_pill_set_health (WH_UI_PILL (pill), is_quiet (user_data, wh_resource_get_record (resource))
                                               ? WH_HEALTH_UNKNOWN : wh_resource_get_health (resource));
+  show_owner (pill, resource, user_data);
 }
 
 /* A field whose column stands elsewhere or is part of another one. */

@@ -364,6 +364,31 @@ part_changed_cb (WhUiAlertsPage *self)
 /* ---- Pane ---- */
 
 static void
+add_owner (WhUiAlertsPage *self,
+           WhRecord       *alert,
+           GtkBox         *box)
+{
+  const WhAcknowledgement *acknowledgement = NULL;
+  g_autofree char *until = NULL;
+  g_autofree char *text = NULL;
+  GtkWidget *label;
+
+  if (self->context.fleet != NULL && wh_moment_is_live (wh_fleet_get_moment (self->context.fleet)))
+    acknowledgement = wh_acknowledgements_find (wh_fleet_get_acknowledgements (self->context.fleet), alert);
+
+  if (acknowledgement == NULL)
+    return;
+
+  until = wh_format_time (acknowledgement->until);
+  text = g_strdup_printf (_("Acknowledged by %s until %s"), acknowledgement->who, until);
+  label = gtk_label_new (text);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "accent");
+  gtk_box_append (box, label);
+}
+
+static void
 alert_shown_cb (WhUiPane   *pane,
                 WhResource *resource,
                 gpointer    data)
@@ -375,6 +400,7 @@ alert_shown_cb (WhUiPane   *pane,
   GtkWidget *facts;
 
   wh_ui_box_clear (extra);
+  add_owner (data, record, extra);
 
   if (runbook != NULL && *runbook != '\0')
     {
@@ -437,6 +463,9 @@ wh_ui_alerts_page_bind_store (WhUiPage *page,
   find_explained (self);
   g_signal_connect_object (wh_fleet_get_connections (self->context.fleet), "changed",
                            G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (wh_fleet_get_acknowledgements (self->context.fleet), "changed",
+                           G_CALLBACK (set_changed_cb), self, G_CONNECT_SWAPPED);
 
   bind_current (self);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-routes.h"
 #include "wh-ui-channel-dialog.h"
 #include "wh-ui-channels.h"
 #include "wh-ui-future.h"
@@ -540,10 +541,9 @@ change_route_action (GtkWidget  *widget,
                      GVariant   *parameter)
 {
   WhUiChannels *self = WH_UI_CHANNELS (widget);
-  g_autoptr(GPtrArray) routes = g_ptr_array_copy (wh_channels_list_routes (get_channels (self)), (GCopyFunc)wh_route_copy, NULL);
+  g_autoptr(GPtrArray) routes = wh_routes_copy (wh_channels_list_routes (get_channels (self)));
   guint number = g_variant_get_uint32 (parameter);
 
-  g_ptr_array_set_free_func (routes, (GDestroyNotify)wh_route_free);
 
   if (number >= routes->len)
     return;

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-routes.h"
 #include "wh-ui-future.h"
 #include "wh-ui-route-dialog.h"
 
@@ -105,10 +106,9 @@ static void
 save_cb (WhUiRouteDialog *self)
 {
   WhChannels *channels = wh_fleet_get_channels (self->fleet);
-  g_autoptr(GPtrArray) routes = g_ptr_array_copy (wh_channels_list_routes (channels), (GCopyFunc)wh_route_copy, NULL);
+  g_autoptr(GPtrArray) routes = wh_routes_copy (wh_channels_list_routes (channels));
   g_autoptr(WhRoute) route = wh_route_new ();
 
-  g_ptr_array_set_free_func (routes, (GDestroyNotify)wh_route_free);
   route->health = adw_switch_row_get_active (ADW_SWITCH_ROW (self->failing_row)) ? WH_HEALTH_FAILING : WH_HEALTH_OK;
   route->environment = dup_text (self->environment_row);
   route->application = dup_text (self->application_row);

@@ -70,6 +70,9 @@ find_record (WhUiNotifier *self,
   return wh_store_lookup (wh_fleet_get_store (self->fleet), kind, g_intern_string (target->connection), target->uid);
 }
 
+static void withdraw_cb (WhUiNotifier *self,
+                         const char   *id);
+
 static void
 raise_cb (WhUiNotifier   *self,
           const WhNotice *notice)
@@ -81,6 +84,19 @@ raise_cb (WhUiNotifier   *self,
 
   if (!g_settings_get_boolean (self->settings, "notifications"))
     return;
+
+  if (notice->health != WH_HEALTH_FAILING && notice->health != WH_HEALTH_OK &&
+      !g_settings_get_boolean (self->settings, "notify-warnings"))
+    return;
+
+  /* Whoever was not told of the beginning does not care for the end. */
+  if (notice->health == WH_HEALTH_OK &&
+      (!g_settings_get_boolean (self->settings, "notify-over") ||
+       (!g_settings_get_boolean (self->settings, "notify-warnings") && !g_hash_table_contains (self->shown, notice->id))))
+    {
+      withdraw_cb (self, notice->id);
+      return;
+    }
 
   target = g_new0 (Target, 1);
   target->kind = g_strdup (notice->kind != NULL ? notice->kind : "");

@@ -10,6 +10,7 @@
 #include "wh-ui-prefs-connections.h"
 #include "wh-ui-prefs-general.h"
 #include "wh-ui-prefs-history.h"
+#include "wh-ui-prefs-notifications.h"
 
 #define WIDTH  660
 #define HEIGHT 640
@@ -19,6 +20,7 @@
 static GtkWidget *(*const pages[]) (WhFleet *fleet) = {
   wh_ui_prefs_connections_new,
   wh_ui_prefs_history_new,
+  wh_ui_prefs_notifications_new,
   wh_ui_prefs_general_new,
 };
 
