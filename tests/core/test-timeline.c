@@ -6,12 +6,16 @@
 
 #include "config.h"
 
+#include <math.h>
+#include <string.h>
+
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
 #include "wh-dex-util.h"
 #include "wh-history.h"
 #include "wh-kinds.h"
+#include "wh-report.h"
 
 #define SECOND ((gint64)G_USEC_PER_SEC)
 #define MANY 20000
@@ -268,6 +272,45 @@ test_healthy (void)
   g_assert_cmpint (g_array_index (gaps, WhPeriod, 2).until, ==, 120);
 }
 
+/* Up is a share of what was observed; what fails while nobody looks does not
+ * count, and who was never looked at is neither up nor down. */
+static void
+test_report (void)
+{
+  g_autoptr(WhReport) report = wh_report_new (BEGIN, BEGIN + 10000 * SECOND);
+  g_autoptr(GArray) failures = g_array_new (FALSE, FALSE, sizeof (WhPeriod));
+  g_autoptr(GArray) contacts = g_array_new (FALSE, FALSE, sizeof (WhPeriod));
+  g_autoptr(GHashTable) known = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr(GHashTable) unknown = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autofree char *text = NULL;
+  const WhReportRow *row;
+  const char *a = g_intern_static_string ("a");
+  const WhPeriod seen[] = { { a, BEGIN, BEGIN + 4000 * SECOND }, { a, BEGIN + 6000 * SECOND, BEGIN + 10000 * SECOND } };
+  const WhPeriod failed[] = { { NULL, BEGIN + 1000 * SECOND, BEGIN + 1800 * SECOND },
+                              { NULL, BEGIN + 3200 * SECOND, BEGIN + 6000 * SECOND } };
+
+  g_array_append_vals (contacts, seen, G_N_ELEMENTS (seen));
+  g_array_append_vals (failures, failed, G_N_ELEMENTS (failed));
+  g_hash_table_add (known, (gpointer)a);
+
+  wh_report_add (report, "billing", known, failures, contacts);
+  wh_report_add (report, "ghost", unknown, failures, contacts);
+
+  row = g_ptr_array_index (report->rows, 0);
+  g_assert_cmpint (row->observed, ==, 8000 * SECOND);
+  g_assert_cmpint (row->failing, ==, 1600 * SECOND);
+  g_assert_cmpuint (row->outages->len, ==, 2);
+  g_assert_cmpfloat_with_epsilon (wh_report_row_get_uptime (row), 80, .0001);
+
+  row = g_ptr_array_index (report->rows, 1);
+  g_assert_cmpint (row->observed, ==, 0);
+  g_assert_true (isnan (wh_report_row_get_uptime (row)));
+
+  text = wh_report_to_markdown (report);
+  g_assert_nonnull (strstr (text, "| billing | 80.000 % |"));
+  g_assert_nonnull (strstr (text, "| ghost | not observed | — |"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -280,6 +323,7 @@ main (int   argc,
   g_test_add_func ("/timeline/spans", test_spans);
   g_test_add_func ("/timeline/old-rows", test_old_rows);
   g_test_add_func ("/timeline/healthy", test_healthy);
+  g_test_add_func ("/timeline/report", test_report);
 
   return g_test_run ();
 }

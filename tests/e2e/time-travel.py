@@ -62,5 +62,15 @@ def test_an_instant_and_what_changed_since():
         unseen = profile.ctl("diff", "--from", before_all, "--json").json()
         assert unseen["unseen"] == ["prod"] and unseen["differences"] == [], unseen
 
+        # Up is a share of what was observed; the rest is said.
+        report = profile.ctl("report", "--since", "1h", "--format", "json").json()
+        fared = {each["application"]: each for each in report["applications"]}
+        assert chat["application"] in fared, fared.keys()
+        for each in fared.values():
+            assert abs(each["observed"] + each["not_observed"] - 3600) < 5 and each["not_observed"] > 3000, each
+            assert (each["uptime"] is None) == (each["observed"] == 0), each
+        assert f"| {chat['application']} |" in profile.ctl("report", "--since", "1h").out
+        assert profile.ctl("report", "--format", "paper", status=2).err.count("\n") == 1
+
 
 harness.main()
