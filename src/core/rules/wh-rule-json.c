@@ -734,27 +734,6 @@ read_selector (WhRule      *self,
          read_filters (self, json_node_get_object (node), error);
 }
 
-/* "Node not ready" → "node-not-ready" */
-static char *
-make_id (const char *name)
-{
-  g_autofree char *lower = g_ascii_strdown (name, -1);
-  GString *id = g_string_new (NULL);
-
-  for (const char *p = lower; *p != '\0'; p++)
-    {
-      if (g_ascii_isalnum (*p))
-        g_string_append_c (id, *p);
-      else if (id->len > 0 && id->str[id->len - 1] != '-')
-        g_string_append_c (id, '-');
-    }
-
-  while (id->len > 0 && id->str[id->len - 1] == '-')
-    g_string_truncate (id, id->len - 1);
-
-  return g_string_free (id, FALSE);
-}
-
 static gboolean
 check_identity (WhRule  *self,
                 GError **error)
@@ -763,7 +742,7 @@ check_identity (WhRule  *self,
     return fail (error, _("A rule needs a “name” of one line"));
 
   if (self->id == NULL)
-    self->id = make_id (self->name);
+    self->id = wh_rule_make_id (self->name);
 
   if (*self->id == '\0' || strlen (self->id) > 100)
     return fail (error, _("The rule “%.40s” needs an “id” of lower case letters, digits and dashes"), self->name);
@@ -1043,6 +1022,15 @@ is_span (const WhKind      *kind,
          self->read != WH_READ_VALUE;
 }
 
+static gboolean
+is_boolean (const WhKind      *kind,
+            const WhCondition *self)
+{
+  int field = kind != NULL && self->field != NULL ? wh_kind_find_field (kind, self->field) : -1;
+
+  return self->type == WH_CONDITION_THRESHOLD && field >= 0 && kind->fields[field].type == WH_FIELD_BOOLEAN;
+}
+
 static void
 write_value (JsonBuilder       *builder,
              const WhKind      *kind,
@@ -1064,6 +1052,11 @@ write_value (JsonBuilder       *builder,
       g_autofree char *text = g_strconcat (self->value < 0 ? "-" : "", duration, NULL);
 
       wh_json_write_text (builder, "value", text);
+    }
+  else if (is_boolean (kind, self))
+    {
+      json_builder_set_member_name (builder, "value");
+      json_builder_add_boolean_value (builder, self->value != 0);
     }
   else
     {

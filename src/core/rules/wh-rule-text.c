@@ -230,7 +230,7 @@ get_sign (WhComparison is)
 static char *
 format_span (gint64 span)
 {
-  static const struct { const char *unit; gint64 seconds; } units[] = { { "d", 86400 }, { "h", 3600 }, { "min", 60 } };
+  static const struct { const char *unit; gint64 seconds; } units[] = { { "d", 86400 }, { "h", 3600 }, { "min", 60 }, { "s", 1 } };
   gint64 seconds = span / G_USEC_PER_SEC;
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)

@@ -251,6 +251,32 @@ wh_rule_copy (const WhRule *self)
   return copy;
 }
 
+/**
+ * wh_rule_make_id:
+ * @name: of a rule, such as "Node not ready"
+ *
+ * Returns: (transfer full): an identity for it: "node-not-ready"
+ */
+char *
+wh_rule_make_id (const char *name)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+  GString *id = g_string_new (NULL);
+
+  for (const char *p = lower; *p != '\0'; p++)
+    {
+      if (g_ascii_isalnum (*p))
+        g_string_append_c (id, *p);
+      else if (id->len > 0 && id->str[id->len - 1] != '-')
+        g_string_append_c (id, '-');
+    }
+
+  while (id->len > 0 && id->str[id->len - 1] == '-')
+    g_string_truncate (id, id->len - 1);
+
+  return g_string_free (id, FALSE);
+}
+
 /* ---- what it measures ---- */
 
 /* Conditions that read the same share a measure, which remembers as much of the

@@ -241,6 +241,7 @@ WhRule       *wh_rule_ref               (WhRule          *self);
 void          wh_rule_unref             (WhRule          *self);
 gboolean      wh_rule_finish            (WhRule          *self,
                                          GError         **error);
+char         *wh_rule_make_id           (const char      *name) G_GNUC_WARN_UNUSED_RESULT;
 WhRuleFilter *wh_rule_filter_new        (const char      *field,
                                          const char      *pattern,
                                          gboolean         negate) G_GNUC_WARN_UNUSED_RESULT;
