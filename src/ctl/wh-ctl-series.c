@@ -61,6 +61,11 @@ write_info (JsonBuilder        *builder,
   wh_json_write_text (builder, "connection", get_connection_name (fleet, info->connection));
   wh_json_write_text_or_null (builder, "unit", wh_series_info_get_shown_unit (info, &factor));
   wh_json_write_text (builder, "type", wh_series_type_get_id (info->type));
+  json_builder_set_member_name (builder, "interval");
+  if (info->interval > 0)
+    json_builder_add_double_value (builder, info->interval / (double)G_USEC_PER_SEC);
+  else
+    json_builder_add_null_value (builder);
   write_time (builder, "first_at", info->first_at);
   write_time (builder, "last_at", info->last_at);
 }
@@ -308,12 +313,14 @@ show_history (WhFleet    *fleet,
               const char *connection,
               gint64      from,
               gint64      step,
+              gboolean    rate,
               gboolean    json)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(WhSeriesInfo) info = choose_series (fleet, name, connection, &error);
   g_autoptr(DexFuture) future = NULL;
   WhSeriesQuery query = { 0 };
+  g_autoptr(WhSeriesData) rates = NULL;
   WhSeriesData *data;
 
   if (info == NULL)
@@ -330,6 +337,8 @@ show_history (WhFleet    *fleet,
     return wh_ctl_fail (error);
 
   data = g_value_get_boxed (dex_future_get_value (future, NULL));
+  if (rate)
+    data = rates = wh_series_data_to_rate (data);
 
   if (json)
     print_history_json (fleet, data);
@@ -344,12 +353,14 @@ wh_ctl_history (int    argc,
                 char **argv)
 {
   gboolean json = FALSE;
+  gboolean rate = FALSE;
   g_autofree char *since = NULL;
   g_autofree char *step_text = NULL;
   g_autofree char *connection = NULL;
   const GOptionEntry entries[] = {
     { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("Not older: 15m, 24h, 7d, or a time; 24h when left out"), "D" },
     { "step", 0, 0, G_OPTION_ARG_STRING, &step_text, N_("One point for so long: 15s, 5m, 1h, 1d; sixty in all when left out"), "D" },
+    { "rate", 0, 0, G_OPTION_ARG_NONE, &rate, N_("How fast a counter grows, a second"), NULL },
     { "connection", 'c', 0, G_OPTION_ARG_STRING, &connection, N_("Only of this connection"), "NAME" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
     { NULL },
@@ -375,7 +386,7 @@ wh_ctl_history (int    argc,
   if ((fleet = wh_ctl_open (TRUE, &error)) == NULL)
     return wh_ctl_fail (error);
 
-  status = show_history (fleet, argv[1], connection, from, step, json);
+  status = show_history (fleet, argv[1], connection, from, step, rate, json);
   wh_ctl_close (fleet);
 
   return status;

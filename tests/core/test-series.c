@@ -194,6 +194,34 @@ test_names (void)
     }
 }
 
+static void
+test_rate (void)
+{
+  static const WhPoint points[] = {
+    { 0 * SECOND, 0, 100, 50, 5 },
+    { 10 * SECOND, 100, 150, 120, 5 },
+    { 20 * SECOND, 0, 30, 10, 5 },  /* began anew */
+    { 60 * SECOND, 90, 90, 90, 1 }, /* after a gap */
+    { 70 * SECOND, 90, 90, 90, 1 },
+  };
+  static const double rates[] = { 5, 3, 0 };
+  const WhSpan gap = { 30 * SECOND, 60 * SECOND };
+  g_autoptr(WhSeriesInfo) info = wh_series_info_new ("c", "check:a/bytes", NULL, "B", WH_SERIES_COUNTER, 0);
+  g_autoptr(WhSeriesData) data = wh_series_data_new (info, 0, 80 * SECOND, 10 * SECOND);
+  g_autoptr(WhSeriesData) rate = NULL;
+
+  g_array_append_vals (data->points, points, G_N_ELEMENTS (points));
+  g_array_append_val (data->gaps, gap);
+  rate = wh_series_data_to_rate (data);
+
+  g_assert_cmpstr (rate->info->unit, ==, "B/s");
+  g_assert_cmpuint (rate->points->len, ==, G_N_ELEMENTS (rates));
+  g_assert_cmpuint (rate->gaps->len, ==, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    g_assert_cmpfloat_with_epsilon (g_array_index (rate->points, WhPoint, i).avg, rates[i], 1e-9);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -202,6 +230,7 @@ main (int   argc,
   dex_init ();
   g_test_add_func ("/series/model", test_model);
   g_test_add_func ("/series/names", test_names);
+  g_test_add_func ("/series/rate", test_rate);
 
   return g_test_run ();
 }

@@ -126,6 +126,7 @@ WhSeriesData *wh_series_data_new      (WhSeriesInfo       *info,
                                        gint64              step) G_GNUC_WARN_UNUSED_RESULT;
 WhSeriesData *wh_series_data_ref      (WhSeriesData       *self);
 void          wh_series_data_unref    (WhSeriesData       *self);
+WhSeriesData *wh_series_data_to_rate  (const WhSeriesData *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhSeriesData, wh_series_data_unref)
 

@@ -265,7 +265,7 @@ fill_metrics (WhUiAppOverview *self,
 
   g_ptr_array_add (records, traffic);
   wh_ui_metrics_set_title (self->metrics, _("Production"));
-  wh_ui_metrics_set_columns (self->metrics, 1);
+  wh_ui_metrics_set_compact (self->metrics, self->narrow);
   wh_ui_metrics_show_all (self->metrics, self->fleet, records, traffic);
   wh_ui_app_metrics_give_rollouts (self->metrics, store, application, environments, "production");
 }

@@ -568,7 +568,6 @@ wh_ui_metrics_set_only (WhUiMetrics *self,
 
   g_set_str (&self->only, chart);
   gtk_widget_set_vexpand (GTK_WIDGET (self->flow), chart != NULL);
-  wh_ui_range_control_set_compact (WH_UI_RANGE_CONTROL (self->control), FALSE);
 }
 
 /**
@@ -602,8 +601,20 @@ wh_ui_metrics_set_columns (WhUiMetrics *self,
   gtk_flow_box_set_min_children_per_line (self->flow, 1);
   gtk_flow_box_set_max_children_per_line (self->flow, n_columns);
   gtk_flow_box_set_min_children_per_line (self->flow, n_columns);
+}
 
-  wh_ui_range_control_set_compact (WH_UI_RANGE_CONTROL (self->control), n_columns == 1 && self->only == NULL);
+/**
+ * wh_ui_metrics_set_compact:
+ * @self: metrics
+ * @compact: whether there is room for a menu only to choose the time
+ */
+void
+wh_ui_metrics_set_compact (WhUiMetrics *self,
+                           gboolean     compact)
+{
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+
+  wh_ui_range_control_set_compact (WH_UI_RANGE_CONTROL (self->control), compact);
 }
 
 /**

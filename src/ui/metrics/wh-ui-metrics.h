@@ -38,6 +38,8 @@ void           wh_ui_metrics_set_height    (WhUiMetrics *self,
                                             int          height);
 void           wh_ui_metrics_set_columns   (WhUiMetrics *self,
                                             guint        n_columns);
+void           wh_ui_metrics_set_compact   (WhUiMetrics *self,
+                                            gboolean     compact);
 void           wh_ui_metrics_set_rollouts  (WhUiMetrics *self,
                                             const gint64 *times,
                                             const char * const *labels,

@@ -376,6 +376,7 @@ update_metrics (WhUiPane *self)
   if (any && self->metrics == NULL)
     {
       self->metrics = WH_UI_METRICS (wh_ui_metrics_new (METRICS_SPAN));
+      wh_ui_metrics_set_compact (self->metrics, TRUE);
       gtk_widget_set_hexpand (GTK_WIDGET (self->metrics), TRUE);
       gtk_box_append (self->metrics_place, GTK_WIDGET (self->metrics));
     }
