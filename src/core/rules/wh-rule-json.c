@@ -839,7 +839,7 @@ parse (const char  *json,
        gssize       length,
        GError     **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr(JsonParser) parser = json_parser_new ();
   g_autoptr(GError) local_error = NULL;
   gsize n = length < 0 ? strlen (json) : (gsize)length;
 
