@@ -127,7 +127,7 @@ show_incident (WhUiFailingCard *self,
     gtk_button_set_label (self->acknowledge, g_dgettext (GETTEXT_PACKAGE, self->taking->title));
 }
 
-/* The first of its alerts whose system offers something to be done with it. */
+/* The first of its alerts that can be silenced. */
 static void
 find_operation (WhUiFailingCard *self,
                 WhStore         *store,
@@ -148,7 +148,8 @@ find_operation (WhUiFailingCard *self,
         {
           const WhOperationInfo *info = g_ptr_array_index (operations, j);
 
-          if (info->applies == NULL || info->applies (alert))
+          /* To take it on stands beside, for the incident as a whole. */
+          if (g_str_equal (info->id, "silence"))
             {
               self->operation = info;
               self->alert = wh_record_ref (alert);
