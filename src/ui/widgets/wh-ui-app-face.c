@@ -247,13 +247,13 @@ draw_sign (const Pen *pen,
            float      start,
            float      y,
            float      height,
-           float      size)
+           guint      size)
 {
   GdkRGBA color;
 
   wh_ui_health_get_color (health, &pen->ink, &color);
-  wh_ui_health_paint (health, pen->snapshot, place (pen, start, size) + size / 2,
-                      y + floorf ((height - size) / 2) + size / 2, size, &color);
+  wh_ui_health_paint (health, pen->snapshot, place (pen, start, size) + size / 2.f,
+                      y + floorf ((height - size) / 2) + size / 2.f, size, &color);
 }
 
 static void

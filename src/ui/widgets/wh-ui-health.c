@@ -48,6 +48,9 @@ G_DEFINE_ENUM_TYPE (WhUiActivity, wh_ui_activity,
                     G_DEFINE_ENUM_VALUE (WH_UI_ACTIVITY_WAITING, "waiting"),
                     G_DEFINE_ENUM_VALUE (WH_UI_ACTIVITY_SKIPPED, "skipped"))
 
+/* Diameter in px */
+#define MAX_SIZE 64
+
 G_DEFINE_FINAL_TYPE (WhUiHealth, wh_ui_health, WH_UI_TYPE_DRAWN)
 
 static GParamSpec *properties[N_PROPS];
@@ -118,21 +121,6 @@ stroke_built (GtkSnapshot    *snapshot,
 }
 
 static void
-fill_built (GtkSnapshot    *snapshot,
-            GskPathBuilder *builder,
-            float           outline,
-            const GdkRGBA  *color)
-{
-  g_autoptr(GskPath) path = gsk_path_builder_to_path (builder);
-
-  gtk_snapshot_append_fill (snapshot, path, GSK_FILL_RULE_WINDING, color);
-
-  /* Stroked as well, which rounds the corners a little. */
-  if (outline > 0)
-    stroke_path (snapshot, path, outline, 0, color);
-}
-
-static void
 draw_activity (WhUiHealth    *self,
                GtkSnapshot   *snapshot,
                float          x,
@@ -176,13 +164,61 @@ draw_activity (WhUiHealth    *self,
     }
 }
 
+static void
+add_shape (GskPathBuilder *builder,
+           WhHealth        health,
+           float           radius)
+{
+  switch (health)
+    {
+    case WH_HEALTH_OK:
+      gsk_path_builder_add_circle (builder, graphene_point_zero (), radius * .86f);
+      break;
+
+    case WH_HEALTH_WARNING:
+      add_triangle (builder, 0, 0, radius);
+      break;
+
+    case WH_HEALTH_FAILING:
+      add_diamond (builder, 0, 0, radius);
+      break;
+
+    case WH_HEALTH_UNKNOWN:
+    case WH_HEALTH_STALE:
+      gsk_path_builder_add_circle (builder, graphene_point_zero (), radius * .78f);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* One path for all signs of a form and size: GTK draws again only what differs
+ * from the last frame, and two paths are the same only if they are one. */
+static GskPath *
+get_shape (WhHealth health,
+           guint    size)
+{
+  static GskPath *shapes[WH_N_HEALTHS][MAX_SIZE + 1];
+
+  if (shapes[health][size] == NULL)
+    {
+      g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
+
+      add_shape (builder, health, size / 2.f);
+      shapes[health][size] = gsk_path_builder_to_path (builder);
+    }
+
+  return shapes[health][size];
+}
+
 /**
  * wh_ui_health_paint:
  * @health: what the sign says
  * @snapshot: where
  * @x: its middle
  * @y: its middle
- * @size: its diameter in px
+ * @size: its diameter in px, at most 64
  * @color: with what
  *
  * Paints a sign, for widgets that draw several of them.
@@ -192,43 +228,42 @@ wh_ui_health_paint (WhHealth       health,
                     GtkSnapshot   *snapshot,
                     float          x,
                     float          y,
-                    float          size,
+                    guint          size,
                     const GdkRGBA *color)
 {
-  g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
-  float radius = size / 2;
+  GskPath *shape;
+
+  g_return_if_fail (health <= WH_HEALTH_STALE);
+  g_return_if_fail (size <= MAX_SIZE);
+
+  shape = get_shape (health, size);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
 
   switch (health)
     {
-    case WH_HEALTH_OK:
-      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .86f);
-      fill_built (snapshot, builder, 0, color);
-      break;
-
     case WH_HEALTH_WARNING:
-      add_triangle (builder, x, y, radius);
-      fill_built (snapshot, builder, size * .14f, color);
-      break;
-
     case WH_HEALTH_FAILING:
-      add_diamond (builder, x, y, radius);
-      fill_built (snapshot, builder, size * .12f, color);
+      gtk_snapshot_append_fill (snapshot, shape, GSK_FILL_RULE_WINDING, color);
+      /* Stroked as well, which rounds the corners a little. */
+      stroke_path (snapshot, shape, size * (health == WH_HEALTH_WARNING ? .14f : .12f), 0, color);
       break;
 
     case WH_HEALTH_UNKNOWN:
-      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .78f);
-      stroke_built (snapshot, builder, size * .13f, 0, color);
+      stroke_path (snapshot, shape, size * .13f, 0, color);
       break;
 
     case WH_HEALTH_STALE:
       /* Six dashes around. */
-      gsk_path_builder_add_circle (builder, &GRAPHENE_POINT_INIT (x, y), radius * .78f);
-      stroke_built (snapshot, builder, size * .15f, 2 * G_PI * radius * .78f / 6, color);
+      stroke_path (snapshot, shape, size * .15f, 2 * G_PI * (size / 2.f) * .78f / 6, color);
       break;
 
+    case WH_HEALTH_OK:
     default:
-      g_assert_not_reached ();
+      gtk_snapshot_append_fill (snapshot, shape, GSK_FILL_RULE_WINDING, color);
     }
+
+  gtk_snapshot_restore (snapshot);
 }
 
 static void
@@ -444,7 +479,7 @@ wh_ui_health_class_init (WhUiHealthClass *klass)
   /* Diameter of the sign: 9, 10, 12, 14 or 22. */
   properties[PROP_SIZE] =
     g_param_spec_int ("size", NULL, NULL,
-                      6, 64, 12,
+                      6, MAX_SIZE, 12,
                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /* Least width, so that text beside different signs aligns: 17 in tables. */
@@ -562,7 +597,7 @@ wh_ui_health_set_size (WhUiHealth *self,
                        int         size)
 {
   g_return_if_fail (WH_UI_IS_HEALTH (self));
-  g_return_if_fail (size >= 6 && size <= 64);
+  g_return_if_fail (size >= 6 && size <= MAX_SIZE);
 
   if (self->size == size)
     return;

@@ -59,7 +59,7 @@ void          wh_ui_health_paint        (WhHealth       health,
                                          GtkSnapshot   *snapshot,
                                          float          x,
                                          float          y,
-                                         float          size,
+                                         guint          size,
                                          const GdkRGBA *color);
 
 G_END_DECLS
