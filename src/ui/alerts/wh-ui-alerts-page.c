@@ -18,6 +18,8 @@
 #include "wh-ui-incident-page.h"
 #include "wh-ui-resources.h"
 #include "wh-ui-silence-dialog.h"
+#include "wh-ui-rule-page.h"
+#include "wh-ui-rules.h"
 
 /**
  * WhUiAlertsPage:
@@ -39,6 +41,7 @@ struct _WhUiAlertsPage
   GtkWidget        *new_silence;
   WhUiResources    *targets;
   WhUiChannels     *channels;
+  WhUiRules        *rules;
   GtkWidget        *ended;
 
   WhUiAlertContext  context;
@@ -51,6 +54,12 @@ static gboolean
 shows_channels (WhUiAlertsPage *self)
 {
   return g_strcmp0 (adw_view_stack_get_visible_child_name (self->view_stack), "channels") == 0;
+}
+
+static gboolean
+is_at_rules (WhUiAlertsPage *self)
+{
+  return g_strcmp0 (adw_view_stack_get_visible_child_name (self->view_stack), "rules") == 0;
 }
 
 static WhUiResources *
@@ -248,7 +257,9 @@ update_state (WhUiAlertsPage *self)
   update_quiet (self, &sources, counts);
   g_free (sources.stale_name);
 
-  if (shows_channels (self))
+  if (is_at_rules (self))
+    subtitle = wh_ui_rules_dup_subtitle (self->rules);
+  else if (shows_channels (self))
     subtitle = wh_ui_channels_dup_subtitle (self->channels);
   else if (get_current (self) == self->alerts)
     subtitle = dup_alert_subtitle (counts);
@@ -337,6 +348,14 @@ bind_current (WhUiAlertsPage *self)
   if (store == NULL)
     return;
 
+  gtk_widget_set_visible (self->new_silence, FALSE);
+
+  if (is_at_rules (self))
+    {
+      update_state (self);
+      return;
+    }
+
   if (shows_channels (self))
     wh_ui_channels_set_fleet (self->channels, wh_ui_page_get_fleet (WH_UI_PAGE (self)));
 
@@ -359,6 +378,13 @@ part_changed_cb (WhUiAlertsPage *self)
 {
   if (self->context.alerts != NULL)
     bind_current (self);
+}
+
+static void
+rule_open_cb (WhUiAlertsPage *self,
+              WhRule         *rule)
+{
+  wh_ui_page_push (WH_UI_PAGE (self), WH_UI_PAGE (wh_ui_rule_page_new (rule)));
 }
 
 /* ---- Pane ---- */
@@ -480,7 +506,14 @@ wh_ui_alerts_page_environment_changed (WhUiPage   *page,
 static gboolean
 wh_ui_alerts_page_start_search (WhUiPage *page)
 {
-  return wh_ui_resources_start_search (get_current (WH_UI_ALERTS_PAGE (page)));
+  WhUiAlertsPage *self = WH_UI_ALERTS_PAGE (page);
+
+  if (!is_at_rules (self))
+    return wh_ui_resources_start_search (get_current (self));
+
+  wh_ui_rules_start_search (self->rules);
+
+  return TRUE;
 }
 
 static gboolean
@@ -540,7 +573,7 @@ wh_ui_alerts_page_is_ready (WhUiPage *page)
 static char **
 wh_ui_alerts_page_list_parts (WhUiPage *page)
 {
-  static const char * const parts[] = { "active", "pane", "incidents", "silences", "channels", "targets", NULL };
+  static const char * const parts[] = { "active", "pane", "incidents", "rules", "silences", "channels", "targets", NULL };
 
   return g_strdupv ((char **)parts);
 }
@@ -596,6 +629,7 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   g_type_ensure (WH_UI_TYPE_CHANNELS);
   g_type_ensure (WH_UI_TYPE_RESOURCES);
   g_type_ensure (WH_UI_TYPE_INCIDENT_LIST);
+  g_type_ensure (WH_UI_TYPE_RULES);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-alerts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, stale_banner);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, view_stack);
@@ -607,6 +641,8 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, new_silence);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, targets);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, channels);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, rules);
+  gtk_widget_class_bind_template_callback (widget_class, rule_open_cb);
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, new_silence_cb);
   gtk_widget_class_bind_template_callback (widget_class, alert_pane_made_cb);
