@@ -506,7 +506,7 @@ show_condition (WhUiRuleForm *self,
   adw_spin_row_set_value (self->value_row,
                           condition->type == WH_CONDITION_ANOMALY ? condition->deviations
                                                                   : condition->value /
-                                                                      get_factor (&field, condition->read != WH_READ_VALUE));
+                          get_factor (&field, condition->read != WH_READ_VALUE));
   adw_spin_row_set_value (self->over_row,
                           (double)(condition->type == WH_CONDITION_ABSENCE ? condition->after : condition->over) / (double)MINUTE);
 }
