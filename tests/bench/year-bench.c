@@ -5,8 +5,8 @@
  */
 
 /* year-bench FILE: records a year of a part of a fleet's series, at the full rate
- * of a sample a minute, with a clock that is set from tick to tick; what is due is
- * done once a day, by the policy that holds without a choice. Prints the series and
+ * of a sample a minute, an hour of them in one commit, with a clock that is set from
+ * hour to hour; what is due is done once a day, by the policy that holds without a choice. Prints the series and
  * the bytes of samples and roll-ups at the end: year.py makes a whole fleet of it. */
 
 #include "config.h"
@@ -21,6 +21,7 @@
 #define DAY (86400 * SECOND)
 #define STEP (60 * SECOND)
 #define N_SERIES 40
+#define N_TICKS 60
 #define N_DAYS 365
 /* 1 January 2026. */
 #define BEGIN (G_GINT64_CONSTANT (1767225600) * SECOND)
@@ -49,7 +50,7 @@ main (int   argc,
       char *argv[])
 {
   static TestSeries series[N_SERIES];
-  static WhSample samples[N_SERIES];
+  static WhSample samples[N_TICKS * N_SERIES];
   g_autoptr(WhHistory) history = NULL;
   g_autoptr(DexFuture) measured = NULL;
   const WhHistorySize *size;
@@ -67,23 +68,27 @@ main (int   argc,
       g_autofree char *name = g_strdup_printf ("node:%05u/cpu", i);
 
       test_series_init (&series[i], i);
-      samples[i].series = g_intern_string (name);
-      samples[i].unit = "m";
+      for (guint t = 0; t < N_TICKS; t++)
+        {
+          samples[t * N_SERIES + i].series = g_intern_string (name);
+          samples[t * N_SERIES + i].unit = "m";
+        }
     }
 
   for (guint day = 0; day < N_DAYS; day++)
     {
-      for (gint64 time = 0; time < DAY; time += STEP, tick++)
+      for (gint64 time = 0; time < DAY; time += N_TICKS * STEP)
         {
-          __atomic_store_n (&fake_now, BEGIN + day * DAY + time, __ATOMIC_SEQ_CST);
+          __atomic_store_n (&fake_now, BEGIN + day * DAY + time + N_TICKS * STEP, __ATOMIC_SEQ_CST);
 
-          for (guint i = 0; i < N_SERIES; i++)
-            {
-              samples[i].time = test_series_time (i, tick, BEGIN, STEP);
-              samples[i].value = test_series_next (&series[i]);
-            }
+          for (guint t = 0; t < N_TICKS; t++, tick++)
+            for (guint i = 0; i < N_SERIES; i++)
+              {
+                samples[t * N_SERIES + i].time = test_series_time (i, tick, BEGIN, STEP);
+                samples[t * N_SERIES + i].value = test_series_next (&series[i]);
+              }
 
-          run (wh_history_record_samples (history, "c", samples, N_SERIES));
+          run (wh_history_record_samples (history, "c", samples, N_TICKS * N_SERIES));
         }
 
       run (wh_history_maintain (history, NULL));

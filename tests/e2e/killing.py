@@ -55,6 +55,10 @@ class Load:
         """Follows changes until it is killed."""
         self.kill(self.start("watch", "pod", "--json"), self.chance.uniform(0.3, 1.5))
 
+    def collect(self):
+        """Records samples, resources, events and what rules say, until it is killed; the next one may record."""
+        self.kill(self.start("collect"), self.chance.uniform(0.2, 2.0))
+
     def check(self):
         """All of it, from outside first: opening it in the program might mend something."""
         with contextlib.closing(sqlite3.connect(self.path)) as database:
@@ -79,13 +83,15 @@ def load(seed):
 def commands(rounds, seed=4711):
     with load(seed) as under:
         for number in range(rounds):
-            (under.look, under.watch)[number // 2 % 2]() if number % 2 else under.operate(number)
+            (under.look, under.watch, under.collect)[number // 2 % 3]() if number % 2 else under.operate(number)
             if number % 10 == 9:
                 under.check()
         for number in range(10):
             if not under.done:                         # a slow machine
                 under.operate(number)
         under.check()
+        # Whoever was killed left no lock behind.
+        under.profile.ctl("collect", "--for", "1s")
         assert under.killed >= rounds // 3, f"only {under.killed} of {rounds} were killed"
         assert under.done, "no operation came to its end"
 
