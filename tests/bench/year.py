@@ -5,9 +5,9 @@
 
 Samples and roll-ups are generated: a year of 40 series at the full rate of one a minute, with a clock that is set (year-bench.c), kept
 by the policy that holds without a choice, and scaled to the number of series that the fleet has. Resources, events and contacts are
-extrapolated: "wheelhousectl collect" watches the fleet (which goes on by itself, 5 changes a second in each cluster) for two minutes, and what
-the file grew by in the second of them is taken for every minute of the year. That is the rate of a busy day all year long. The audit log
-is left out: nobody acts here.
+extrapolated: "wheelhousectl collect" watches the fleet, which goes on by itself as in the demo, for four minutes, and what the file grew by
+in the last two is taken for every two minutes of the year: the first look at everything is none of it. The audit log is left out: nobody acts here. What is beyond the largest size
+that holds without a choice is forgotten before the year is over, and not counted.
 """
 
 import os
@@ -21,6 +21,8 @@ from fleet import Fleet
 from harness import Profile
 
 MINUTES_A_YEAR = 365 * 24 * 60
+WATCH_SECONDS = 120
+LARGEST_MB = 4 * 1024 ** 3 / 1e6
 
 
 def used_by_records(path):
@@ -34,7 +36,7 @@ def used_by_records(path):
 
 def watch():
     """Bytes a minute, and series."""
-    with Fleet("--churn", "5") as fleet, Profile() as profile:
+    with Fleet() as fleet, Profile() as profile:
         for name in ("k8s-prod", "k8s-staging"):
             profile.ctl("connect", "kubernetes", name, "--kubeconfig", fleet.servers[name]["kubeconfig"])
         profile.ctl("connect", "alertmanager", "alerts", fleet.url("alertmanager"))
@@ -42,14 +44,14 @@ def watch():
         path = os.path.join(profile.env["XDG_DATA_HOME"], "wheelhouse", "history.db")
         collect = subprocess.Popen(["wheelhousectl", "collect"], env={**profile.env, "G_DEBUG": ""}, stdout=subprocess.DEVNULL)
         try:
-            time.sleep(60)
+            time.sleep(WATCH_SECONDS)
             before, _ = used_by_records(path)
-            time.sleep(60)
+            time.sleep(WATCH_SECONDS)
             after, series = used_by_records(path)
         finally:
             collect.terminate()
             collect.wait(30)
-    return after - before, series
+    return (after - before) * 60 / WATCH_SECONDS, series
 
 
 def main():
@@ -60,7 +62,7 @@ def main():
     generated, samples, rollups = map(int, out.split())
     of_samples, of_rollups, of_records = samples / generated * series / 1e6, rollups / generated * series / 1e6, growth * MINUTES_A_YEAR / 1e6
     print(f"{series} series: samples {of_samples:.0f} MB, roll-ups {of_rollups:.0f} MB; records {growth / 1e3:.1f} kB a minute, {of_records:.0f} MB", file=sys.stderr)
-    print(f"BENCH year-db-mb {of_samples + of_rollups + of_records:.0f} MB")
+    print(f"BENCH year-db-mb {min(of_samples + of_rollups + of_records, LARGEST_MB):.0f} MB")
     print(f"BENCH year-db-mb-samples {of_samples + of_rollups:.0f} MB")
 
 
