@@ -451,6 +451,15 @@ wh_ui_operation_dialog_init (WhUiOperationDialog *self)
   g_signal_connect_object (self->form, "submit", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* Whoever opens it should not offer it then; this is the door that all go through. */
+static gboolean
+is_in_the_past (GtkWidget *parent)
+{
+  GtkRoot *root = gtk_widget_get_root (parent);
+
+  return G_IS_ACTION_GROUP (root) && g_action_group_get_action_enabled (G_ACTION_GROUP (root), "live");
+}
+
 /* What a parameter is now, if it is the same for all. */
 static char *
 dup_default (WhUiOperationDialog *self,
@@ -546,6 +555,12 @@ wh_ui_operation_dialog_present (GtkWidget             *parent,
   g_return_if_fail (WH_IS_OPERATIONS (operations));
   g_return_if_fail (info != NULL);
   g_return_if_fail (records != NULL && records->len > 0);
+
+  if (is_in_the_past (parent))
+    {
+      gtk_widget_activate_action (parent, "win.toast", "s", _("Return to live to act"));
+      return;
+    }
 
   self = g_object_ref_sink (g_object_new (WH_UI_TYPE_OPERATION_DIALOG, NULL));
   self->operations = g_object_ref (operations);

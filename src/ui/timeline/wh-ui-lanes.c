@@ -511,6 +511,7 @@ wh_ui_lanes_init (WhUiLanes *self)
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Timeline"), -1);
   g_signal_connect_object (self, "notify::has-focus", G_CALLBACK (wh_ui_drawn_invalidate), self, G_CONNECT_SWAPPED);
 }
 
