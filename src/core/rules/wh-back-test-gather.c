@@ -677,7 +677,9 @@ gather_incidents (Gather *gather)
       gint64 until = get_time (incident, WH_INCIDENT_ENDED);
 
       if (from != 0)
-        add_mark (gather->data->incidents, from, until != 0 ? until : G_MAXINT64, NULL, wh_record_get_name (incident));
+        add_mark (gather->data->incidents, from, until != 0 ? until : G_MAXINT64, NULL,
+                  incident->values[WH_INCIDENT_TITLE].text != NULL ? incident->values[WH_INCIDENT_TITLE].text
+                                                                   : wh_record_get_name (incident));
     }
 }
 

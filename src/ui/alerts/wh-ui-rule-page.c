@@ -84,6 +84,7 @@ show_words (WhUiRulePage     *self,
   g_autofree char *headline = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s in %u day", "%s in %u days", days), times, days);
   g_autofree char *step = wh_format_duration (test->step);
   g_autofree char *median = test->firings->len > 0 ? wh_format_duration (test->median) : g_strdup ("—");
+  g_autofree char *recorded = wh_format_age (test->until - test->recorded_from);
   g_autofree char *note = NULL;
 
   gtk_label_set_text (self->headline, headline);
@@ -91,8 +92,7 @@ show_words (WhUiRulePage     *self,
   if (test->recorded_from == 0)
     note = g_strdup (_("Nothing of it is recorded yet"));
   else if (test->recorded_from > test->from + DAY)
-    note = g_strdup_printf (_("Only %u days recorded. The back-test covers those."),
-                            (guint)((test->until - test->recorded_from) / DAY));
+    note = g_strdup_printf (_("Only %s recorded. The back-test covers that."), recorded);
   else if (test->live)
     note = g_strdup_printf (_("back-test over what the connected system kept, every %s"), step);
   else if (test->step > 0)
