@@ -392,13 +392,6 @@ save_cb (WhUiRulePage *self)
 /* ---- life ---- */
 
 static void
-wh_ui_rule_page_bind_store (WhUiPage *page,
-                            WhStore  *store)
-{
-  run_test (WH_UI_RULE_PAGE (page));
-}
-
-static void
 compact_cb (WhUiRulePage *self)
 {
   gboolean compact = wh_ui_page_get_compact (WH_UI_PAGE (self));
@@ -406,6 +399,14 @@ compact_cb (WhUiRulePage *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns),
                                   compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_size_request (GTK_WIDGET (self->form), compact ? -1 : 338, -1);
+}
+
+static void
+wh_ui_rule_page_bind_store (WhUiPage *page,
+                            WhStore  *store)
+{
+  compact_cb (WH_UI_RULE_PAGE (page));
+  run_test (WH_UI_RULE_PAGE (page));
 }
 
 static void
