@@ -459,7 +459,9 @@ make_old (const char *path)
   static const char *const first[] = {
     "name", "setting", "connection", "connection_setting", "operation", "contact", "resource", "current", "latest", "version", "event",
   };
-  g_autoptr(GString) sql = g_string_new ("PRAGMA user_version = 1;");
+  g_autoptr(GString) sql = g_string_new ("PRAGMA user_version = 1;"
+                                          /* What later versions added to the tables of the first. */
+                                          "DROP INDEX event_by_lane; ALTER TABLE event DROP COLUMN lane;");
   sqlite3 *handle = open_raw (path);
   sqlite3_stmt *statement = NULL;
 

@@ -172,7 +172,7 @@ def details_at(width):
     """Panes, and pages that one gets to from others."""
     with demo(width) as (app, look, names):
         for view, part, text in (("Cluster", "alt+4", "chat-api"), ("Cluster", "alt+3", "chat-api"), ("Services", "alt+2", ""), ("Alerts", None, ""),
-                                 ("History", "alt+4", ""), ("Applications", None, "billing")):
+                                 ("History", "alt+3", ""), ("Applications", None, "billing")):
             app.key(f"ctrl+{names.index(view) + 1}")
             app.get("grouping", view)
             if part:
