@@ -460,7 +460,7 @@ make_old (const char *path)
     "name", "setting", "connection", "connection_setting", "operation", "contact", "resource", "current", "latest", "version", "event",
   };
   g_autoptr(GString) sql = g_string_new ("PRAGMA user_version = 1;"
-                                          /* What later versions added to the tables of the first. */
+                                         /* What later versions added to the tables of the first. */
                                           "DROP INDEX event_by_lane; ALTER TABLE event DROP COLUMN lane;");
   sqlite3 *handle = open_raw (path);
   sqlite3_stmt *statement = NULL;
