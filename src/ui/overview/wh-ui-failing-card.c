@@ -59,6 +59,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Three do not fit into a narrow window: to take it on comes first, the page that opens has the rest. */
+static void
+update_buttons (WhUiFailingCard *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->acknowledge), self->taking != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->silence), self->operation != NULL && !(self->narrow && self->taking != NULL));
+}
+
 static void
 silence_cb (WhUiFailingCard *self)
 {
@@ -122,7 +130,7 @@ show_incident (WhUiFailingCard *self,
   wh_ui_pill_set_health (WH_UI_PILL (self->incident_pill), WH_HEALTH_FAILING);
   gtk_widget_set_visible (self->suspect_box, suspect != NULL);
   gtk_label_set_label (self->suspect, suspect != NULL ? suspect : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->acknowledge), self->taking != NULL);
+  update_buttons (self);
   if (self->taking != NULL)
     gtk_button_set_label (self->acknowledge, g_dgettext (GETTEXT_PACKAGE, self->taking->title));
 }
@@ -157,7 +165,7 @@ find_operation (WhUiFailingCard *self,
         }
     }
 
-  gtk_widget_set_visible (GTK_WIDGET (self->silence), self->operation != NULL);
+  update_buttons (self);
 
   if (self->operation != NULL)
     gtk_button_set_label (self->silence, g_dgettext (GETTEXT_PACKAGE, self->operation->title));
@@ -225,6 +233,8 @@ update_width (WhUiFailingCard *self)
   gtk_widget_set_visible (GTK_WIDGET (self->narrow_since), known && self->narrow);
   gtk_widget_set_hexpand (self->open, self->narrow);
   gtk_widget_set_hexpand (GTK_WIDGET (self->silence), self->narrow);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->acknowledge), self->narrow);
+  update_buttons (self);
 }
 
 static void

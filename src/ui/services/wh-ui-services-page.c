@@ -355,15 +355,6 @@ wh_ui_services_page_show_part (WhUiPage   *page,
 }
 
 static void
-part_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  adw_view_stack_set_visible_child_name (WH_UI_SERVICES_PAGE (widget)->view_stack,
-                                         g_variant_get_string (parameter, NULL));
-}
-
-static void
 wh_ui_services_page_dispose (GObject *object)
 {
   WhUiServicesPage *self = WH_UI_SERVICES_PAGE (object);
@@ -389,10 +380,6 @@ wh_ui_services_page_class_init (WhUiServicesPageClass *klass)
   page_class->is_ready = wh_ui_services_page_is_ready;
   page_class->list_parts = wh_ui_services_page_list_parts;
   page_class->show_part = wh_ui_services_page_show_part;
-
-  gtk_widget_class_install_action (widget_class, "services.part", "s", part_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "services.part", "s", "service");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "services.part", "s", "check");
 
   g_type_ensure (WH_UI_TYPE_RESOURCES);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-services-page.ui");

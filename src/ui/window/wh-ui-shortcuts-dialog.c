@@ -22,6 +22,7 @@ static const Shortcut shortcuts[] = {
   { N_("General"), NULL },
   { N_("Search or run an action"), "<Control>k" },
   { N_("Go to a view"), "<Control>1 <Control>8" },
+  { N_("Go to a tab"), "<Alt>1 <Alt>9" },
   { N_("Try connections now"), "F5" },
   { N_("Add a connection"), "<Control>n" },
   { N_("Back"), "<Alt>Left" },
