@@ -13,7 +13,7 @@ from harness import Profile, wait_for
 NAMED = {"button", "toggle button", "check box", "radio button", "switch", "slider", "spin button", "entry", "text", "password text", "combo box", "link",
          "page tab", "menu item", "check menu item", "radio menu item", "list item", "table row", "table cell", "tree table", "table", "dialog", "alert", "frame"}
 # What may have the focus. Panels, fillers and groupings say nothing of how they are operated.
-FITTING = NAMED | {"scroll pane", "list", "menu", "label", "document text"}
+FITTING = NAMED | {"scroll pane", "list", "menu", "label", "document text", "image"}
 
 
 def is_part_of_gtk(node, above):
@@ -22,7 +22,7 @@ def is_part_of_gtk(node, above):
     heading is a "filler" to AT-SPI."""
     role = node.get_role_name()
     inside = above[-1] if above else ""
-    if "panel 'Day'" in above or (role, node.get_name()) == ("panel", "Day"):        # GtkCalendar
+    if "grouping 'Day'" in above or (role, node.get_name()) == ("grouping", "Day"):        # GtkCalendar
         return True
     return role in ("scroll pane", "list") or (role == "panel" and "dialog" in above and not node.get_name()) or \
         (role == "grouping" and inside.startswith("table")) or (role == "filler" and inside.startswith("table row")) or \
@@ -141,6 +141,7 @@ def dialogs_at(width):
         for name in names:
             app.key("ctrl+n")
             dialog = app.get("dialog", "Add a connection")
+            wait_for(lambda: app.focused(dialog).get_role_name() == "entry", "the search to have the focus")
             app.type(name)
             wait_for(lambda: len(app.find_all("list item", inside=dialog)) < len(names), f"{name} to be found")
             app.key("Return")
@@ -173,6 +174,8 @@ def details_at(width):
     with demo(width) as (app, look, names):
         for view, part, text in (("Cluster", "alt+4", "chat-api"), ("Cluster", "alt+3", "chat-api"), ("Services", "alt+2", ""), ("Alerts", None, ""),
                                  ("History", "alt+3", ""), ("Applications", None, "billing")):
+            if view == "Applications" and width < 1000:
+                continue                               # without a filter there
             app.key(f"ctrl+{names.index(view) + 1}")
             app.get("grouping", view)
             if part:
@@ -190,4 +193,4 @@ def details_at(width):
             look.at(f"{view}, {text or part}, opened")
             look.menus(f"{view}, {text or part}, opened")
             app.key("Escape")
-        look.end(least=6)
+        look.end(least=5)

@@ -56,7 +56,8 @@ def check_alerts(app, alertmanager, prometheus):
     wanted = theirs | {each["annotations"]["summary"] for each in alerts_of(prometheus)}
 
     def are_there():
-        found = rows(app, "Alerts")
+        # The program's own rules watch as well: what they say of the check that fails is theirs.
+        found = [row for row in rows(app, "Alerts") if "broken" not in row[0]]
         assert len(found) == len(wanted) and all(any(text in row[0] for row in found) for text in wanted), found
         return found
 

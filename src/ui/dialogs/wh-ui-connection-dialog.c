@@ -142,14 +142,19 @@ fill_kinds (WhUiConnectionDialog *self)
   gtk_stack_set_visible_child_name (self->kinds_stack, self->groups->len > 0 ? "kinds" : "nothing");
 }
 
+/* As a sheet, in a narrow window, libadwaita moves the focus on into the list
+ * while it opens, frame by frame, until it has its place. */
 static gboolean
-focus_search (gpointer data)
+focus_search (GtkWidget     *widget,
+              GdkFrameClock *clock,
+              gpointer       frames)
 {
-  WhUiConnectionDialog *self = data;
+  WhUiConnectionDialog *self = WH_UI_CONNECTION_DIALOG (widget);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->kinds)) != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
 
-  return G_SOURCE_REMOVE;
+  return --*(guint *)frames > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
@@ -560,9 +565,11 @@ present (GtkWidget            *parent,
 
   adw_dialog_present (ADW_DIALOG (self), parent);
 
-  /* As a sheet, in a narrow window, libadwaita moves the focus on into the list while it opens. */
   if (info == NULL)
-    g_idle_add_full (G_PRIORITY_LOW, focus_search, g_object_ref (self), g_object_unref);
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->search));
+      gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_search, g_memdup2 (&(guint) { 10 }, sizeof (guint)), g_free);
+    }
 
   return self;
 }
