@@ -14,6 +14,7 @@
 #include "wh-dex-util.h"
 #include "wh-format.h"
 #include "wh-json-write.h"
+#include "wh-series-json.h"
 #include "wh-series-text.h"
 
 /* Points that a terminal shows, and that scripts may ask for. */
@@ -37,15 +38,6 @@ write_time (JsonBuilder *builder,
   g_autofree char *text = time != 0 ? wh_format_time_iso (time) : NULL;
 
   wh_json_write_text_or_null (builder, name, text);
-}
-
-static void
-write_number (JsonBuilder *builder,
-              const char  *name,
-              double       number)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, number);
 }
 
 static void
@@ -192,48 +184,10 @@ print_history_json (WhFleet            *fleet,
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autofree char *text = NULL;
-  double factor;
 
-  wh_series_info_get_shown_unit (data->info, &factor);
   json_builder_begin_object (builder);
   write_info (builder, fleet, data->info);
-  write_time (builder, "from", data->from);
-  write_time (builder, "until", data->until);
-  write_number (builder, "step", data->step / (double)G_USEC_PER_SEC);
-  wh_json_write_text (builder, "tier", data->tier);
-
-  json_builder_set_member_name (builder, "points");
-  json_builder_begin_array (builder);
-
-  for (guint i = 0; i < data->points->len; i++)
-    {
-      const WhPoint *point = &g_array_index (data->points, WhPoint, i);
-
-      json_builder_begin_object (builder);
-      write_time (builder, "time", point->time);
-      write_number (builder, "min", point->min * factor);
-      write_number (builder, "max", point->max * factor);
-      write_number (builder, "avg", point->avg * factor);
-      json_builder_set_member_name (builder, "count");
-      json_builder_add_int_value (builder, point->count);
-      json_builder_end_object (builder);
-    }
-
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "gaps");
-  json_builder_begin_array (builder);
-
-  for (guint i = 0; i < data->gaps->len; i++)
-    {
-      const WhSpan *gap = &g_array_index (data->gaps, WhSpan, i);
-
-      json_builder_begin_object (builder);
-      write_time (builder, "from", gap->from);
-      write_time (builder, "until", gap->until);
-      json_builder_end_object (builder);
-    }
-
-  json_builder_end_array (builder);
+  wh_series_data_write (data, builder);
   json_builder_end_object (builder);
   text = wh_json_write_end (builder, TRUE);
   g_print ("%s\n", text);

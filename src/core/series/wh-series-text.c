@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-json-write.h"
+#include "wh-series-json.h"
 #include "wh-series-text.h"
 
 /**
@@ -167,25 +168,6 @@ wh_series_list_to_csv (GPtrArray          *list,
 /* ---- JSON ---- */
 
 static void
-write_time (JsonBuilder *builder,
-            const char  *name,
-            gint64       time)
-{
-  g_autofree char *text = wh_format_time_iso (time);
-
-  wh_json_write_text (builder, name, text);
-}
-
-static void
-write_number (JsonBuilder *builder,
-              const char  *name,
-              double       number)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, number);
-}
-
-static void
 write_data (JsonBuilder        *builder,
             const WhSeriesData *data,
             const char         *label)
@@ -198,41 +180,7 @@ write_data (JsonBuilder        *builder,
   wh_json_write_text (builder, "name", label);
   wh_json_write_text_or_null (builder, "unit", unit);
   wh_json_write_text (builder, "type", wh_series_type_get_id (data->info->type));
-  write_time (builder, "from", data->from);
-  write_time (builder, "until", data->until);
-  write_number (builder, "step", data->step / (double)G_USEC_PER_SEC);
-  json_builder_set_member_name (builder, "points");
-  json_builder_begin_array (builder);
-
-  for (guint i = 0; i < data->points->len; i++)
-    {
-      const WhPoint *point = &g_array_index (data->points, WhPoint, i);
-
-      json_builder_begin_object (builder);
-      write_time (builder, "time", point->time);
-      write_number (builder, "min", point->min * factor);
-      write_number (builder, "max", point->max * factor);
-      write_number (builder, "avg", point->avg * factor);
-      json_builder_set_member_name (builder, "count");
-      json_builder_add_int_value (builder, point->count);
-      json_builder_end_object (builder);
-    }
-
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "gaps");
-  json_builder_begin_array (builder);
-
-  for (guint i = 0; i < data->gaps->len; i++)
-    {
-      const WhSpan *gap = &g_array_index (data->gaps, WhSpan, i);
-
-      json_builder_begin_object (builder);
-      write_time (builder, "from", gap->from);
-      write_time (builder, "until", gap->until);
-      json_builder_end_object (builder);
-    }
-
-  json_builder_end_array (builder);
+  wh_series_data_write (data, builder);
   json_builder_end_object (builder);
 }
 
