@@ -156,12 +156,19 @@ def dialogs_at(width):
         app.key("ctrl+question")
         with look.dialog("Shortcuts"):
             pass
-        for what in ("scale chat-api", "restart chat-api", "delete chat-api", "silence"):
+        for what in ("scale chat-api", "restart chat-api", "delete chat-api", "silence higherror"):
             app.key("ctrl+k")
             palette = app.get("dialog", "Search")
             app.type(what)
             verb = what.split()[0]
-            wait_for(lambda: app.find_all("list item", inside=palette)[0].get_name().lower().startswith(verb), what)
+
+            def is_found():
+                # Results come while one types: Return takes the first, so they have to have settled.
+                before = [node.get_name() for node in app.find_all("list item", inside=palette)]
+                time.sleep(0.5)
+                return before[0].lower().startswith(verb) and before == [node.get_name() for node in app.find_all("list item", inside=palette)]
+
+            wait_for(is_found, what)
             app.key("Return")
             app.wait_gone("dialog", "Search")
             with look.dialog(what):
