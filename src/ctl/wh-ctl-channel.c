@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-channel-json.h"
 #include "wh-ctl.h"
 #include "wh-dex-util.h"
 #include "wh-format.h"
@@ -33,31 +34,6 @@ find_channel (WhChannels  *channels,
 
 /* ---- list ---- */
 
-static void
-write_channel (JsonBuilder     *builder,
-               const WhChannel *channel)
-{
-  GHashTableIter iter;
-  gpointer key;
-  gpointer value;
-
-  json_builder_begin_object (builder);
-  wh_json_write_text (builder, "id", channel->id);
-  wh_json_write_text (builder, "type", channel->type);
-  wh_json_write_text (builder, "name", channel->name);
-  json_builder_set_member_name (builder, "enabled");
-  json_builder_add_boolean_value (builder, channel->enabled);
-  json_builder_set_member_name (builder, "limit");
-  json_builder_add_int_value (builder, channel->limit);
-  json_builder_set_member_name (builder, "settings");
-  json_builder_begin_object (builder);
-  g_hash_table_iter_init (&iter, channel->settings);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    wh_json_write_text (builder, key, value);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-}
-
 static int
 list_channels (WhChannels *channels,
                gboolean    json)
@@ -75,7 +51,7 @@ list_channels (WhChannels *channels,
       g_autofree char *place = info != NULL && info->dup_place != NULL ? info->dup_place (channel) : NULL;
 
       if (json)
-        write_channel (builder, channel);
+        wh_channel_write (channel, builder);
       else
         g_print ("%-20s %-10s %-8s %s\n", channel->name, channel->type, channel->enabled ? _("on") : _("off"),
                  place != NULL ? place : "");

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-channel-json.h"
 #include "wh-channels-private.h"
 #include "wh-dex-util.h"
 #include "wh-json-write.h"
@@ -145,31 +146,6 @@ wh_channels_new (WhHistory          *history,
 
 /* ---- What is kept ---- */
 
-static void
-write_channel (const WhChannel *channel,
-               JsonBuilder     *builder)
-{
-  GHashTableIter iter;
-  gpointer key;
-  gpointer value;
-
-  json_builder_begin_object (builder);
-  wh_json_write_text (builder, "id", channel->id);
-  wh_json_write_text (builder, "type", channel->type);
-  wh_json_write_text (builder, "name", channel->name);
-  json_builder_set_member_name (builder, "enabled");
-  json_builder_add_boolean_value (builder, channel->enabled);
-  json_builder_set_member_name (builder, "limit");
-  json_builder_add_int_value (builder, channel->limit);
-  json_builder_set_member_name (builder, "settings");
-  json_builder_begin_object (builder);
-  g_hash_table_iter_init (&iter, channel->settings);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    wh_json_write_text (builder, key, value);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-}
-
 static DexFuture *
 write_all (WhChannels *self)
 {
@@ -182,7 +158,7 @@ write_all (WhChannels *self)
   json_builder_set_member_name (builder, "channels");
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->channels->len; i++)
-    write_channel (g_ptr_array_index (self->channels, i), builder);
+    wh_channel_write (g_ptr_array_index (self->channels, i), builder);
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "routes");
   json_builder_begin_array (builder);
