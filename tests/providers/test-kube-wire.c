@@ -228,6 +228,9 @@ handle (SoupServer        *server,
   if (body != NULL && *body == '{' && strstr (body, "\"metadata\":{\"uid\"") != body + 1)
     return answer (message, 200, "application/json", body);
 
+  if (g_strcmp0 (body, "null") == 0)
+    return answer (message, 200, "application/json", body);
+
   answer_list (message, self->version, body != NULL ? body : "", NULL);
 }
 
@@ -726,6 +729,17 @@ test_no_metrics (Fixture       *self,
   g_assert_cmpint (find (self, &wh_kind_pod, "uid-a")->values[WH_POD_CPU].number, ==, WH_ABSENT);
 }
 
+/* Taken for an answer, it would make a cluster live that shows nothing. */
+static void
+test_null_metrics (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_hash_table_insert (self->bodies, g_strdup ("/apis/metrics.k8s.io/v1beta1/pods"), g_strdup ("null"));
+  start (self);
+  wait_for (g_hash_table_contains (self->reported, "pod metrics"));
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (self->reported, "pod metrics")), ==, WH_ERROR_BAD_REPLY + 1);
+}
+
 /* ---- Credentials ---- */
 
 static void
@@ -966,6 +980,7 @@ main (int   argc,
   ADD ("comes-back", test_comes_back);
   ADD ("joins", test_joins);
   ADD ("no-metrics-is-no-error", test_no_metrics);
+  ADD ("null-metrics-are-an-error", test_null_metrics);
   ADD ("a-refused-exec-credential-is-renewed-once", test_exec_is_renewed_once);
   ADD ("impersonation", test_impersonation);
   ADD ("scale", test_scale);

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "wh-dex-util.h"
 #include "wh-kube-metrics.h"
 #include "wh-quantity.h"
@@ -126,6 +128,7 @@ ask (PollArgs                                 *args,
   g_autofree char *path = NULL;
   g_autofree char *escaped = namespace != NULL ? wh_http_escape (namespace) : NULL;
   ReadArgs *read_args;
+  yyjson_val *items;
   WhJson *json;
   GHashTableIter iter;
   gpointer key;
@@ -140,6 +143,21 @@ ask (PollArgs                                 *args,
 
   if (!(json = dex_await_boxed (wh_kube_client_get_json (args->client, path), error)))
     return NULL;
+
+  /* An answer that is no list says nothing of the cluster, least of all that it
+   * is well. Go writes an empty list as null. */
+  items = yyjson_obj_get (wh_json_get_root (json), "items");
+
+  if (!yyjson_is_arr (items) && !yyjson_is_null (items))
+    {
+      g_autoptr(WhProvider) provider = g_weak_ref_get (&args->provider);
+
+      wh_json_unref (json);
+      g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
+                   _("The answer of “%s” is not the list that was asked for: is the URL right?"),
+                   provider != NULL ? wh_provider_get_name (provider) : path);
+      return NULL;
+    }
 
   read_args = g_new0 (ReadArgs, 1);
   read_args->json = json;
