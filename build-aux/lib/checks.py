@@ -101,8 +101,9 @@ def check_layering():
     widgets = r"(gtk|adwaita|gdk|gsk|graphene)([-./]|$)"
     protocols = r"(libsoup/|sqlite3|json-glib/|yyjson|yaml)"
     forbidden = [
-        ("src/core/", widgets, ("src/ui/", "src/providers/", "src/sim/", "src/tray/", "src/ctl/")),
-        ("src/providers/", widgets, ("src/ui/", "src/sim/", "src/tray/", "src/ctl/")),
+        ("src/core/", widgets + "|(pango|cairo)", ("src/paper/", "src/ui/", "src/providers/", "src/sim/", "src/tray/", "src/ctl/")),
+        ("src/paper/", widgets + "|" + protocols, ("src/ui/", "src/providers/", "src/sim/", "src/tray/", "src/ctl/")),
+        ("src/providers/", widgets, ("src/ui/", "src/paper/", "src/sim/", "src/tray/", "src/ctl/")),
         ("src/ui/", protocols, ("src/providers/", "src/sim/", "src/ctl/")),
         ("src/ctl/", widgets, ("src/ui/",)),
         ("src/sim/", widgets, ("src/ui/", "src/ctl/")),
