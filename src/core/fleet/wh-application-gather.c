@@ -34,6 +34,9 @@ deployment_free (gpointer data)
   WhAppDeployment *self = data;
 
   g_ptr_array_unref (self->workloads);
+  g_free (self->registry);
+  g_free (self->repository);
+  g_free (self->tag);
   g_free (self);
 }
 
@@ -111,74 +114,280 @@ rank_workload (const WhAppPlace *place,
 
 /* The workload that gives the application its version: the one of its name;
  * else any but a job, which keeps its old image until its next run. */
-WhRecord *
-wh_app_deployment_get_main_workload (const WhAppDeployment *deployment)
+static void
+choose_main_workloads (WhAppJoin *self)
 {
-  WhRecord *best = g_ptr_array_index (deployment->workloads, 0);
+  GHashTableIter iter;
+  gpointer value;
 
-  for (guint i = 1; i < deployment->workloads->len; i++)
+  g_hash_table_iter_init (&iter, self->deployments);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      WhRecord *workload = g_ptr_array_index (deployment->workloads, i);
+      WhAppDeployment *deployment = value;
+      g_auto(GStrv) names = NULL;
 
-      if (rank_workload (&deployment->place, workload) < rank_workload (&deployment->place, best))
-        best = workload;
+      deployment->main = g_ptr_array_index (deployment->workloads, 0);
+
+      for (guint i = 1; i < deployment->workloads->len; i++)
+        {
+          WhRecord *workload = g_ptr_array_index (deployment->workloads, i);
+
+          if (rank_workload (&deployment->place, workload) < rank_workload (&deployment->place, deployment->main))
+            deployment->main = workload;
+        }
+
+      names = g_strsplit (deployment->main->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", 2);
+      deployment->registry = wh_image_name_dup_registry (names[0]);
+      deployment->repository = wh_image_name_dup_repository (names[0]);
+      deployment->tag = wh_image_name_dup_tag (names[0]);
     }
-
-  return best;
 }
 
+/* ---- Which image runs ---- */
+
+static WhAppDeployment *
+find_deployment (WhAppJoin      *self,
+                 const WhRecord *pod)
+{
+  WhAppPlace place = {
+    pod->values[WH_POD_APPLICATION].text,
+    pod->connection,
+    pod->values[WH_POD_NAMESPACE].text,
+  };
+  WhAppDeployment *deployment;
+  const char *owner = pod->values[WH_POD_OWNER].text;
+  const char *slash = owner != NULL ? strrchr (owner, '/') : NULL;
+
+  if (place.application == NULL || pod->values[WH_POD_DIGEST].text == NULL ||
+      (deployment = g_hash_table_lookup (self->deployments, &place)) == NULL)
+    return NULL;
+
+  /* What its database or its worker runs is no version of it. */
+  if (deployment->workloads->len > 1 && slash != NULL &&
+      g_strcmp0 (slash + 1, wh_record_get_name (deployment->main)) != 0)
+    return NULL;
+
+  return deployment;
+}
+
+/* Whether a pod has what its workload asks for today. A node may write the name
+ * of the registry in full. */
+static gboolean
+has_wanted_image (const WhAppDeployment *deployment,
+                  const WhRecord        *pod)
+{
+  g_autofree char *repository = wh_image_name_dup_repository (pod->values[WH_POD_IMAGE].text);
+  g_autofree char *tag = wh_image_name_dup_tag (pod->values[WH_POD_IMAGE].text);
+
+  return g_strcmp0 (repository, deployment->repository) == 0 && g_strcmp0 (tag, deployment->tag) == 0;
+}
+
+/* During a rollout two digests run. The one that the workload asks for counts;
+ * of a tag that has moved, the one that was pulled last. */
 static void
 collect_digests (WhAppJoin *self)
 {
   WhResourceList *list = wh_store_get_list (self->store, &wh_kind_pod);
+  guint n = wh_resource_list_get_n (list);
 
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+  for (guint i = 0; i < n; i++)
     {
       WhRecord *pod = wh_resource_list_get_record (list, i);
-      WhAppPlace place = {
-        pod->values[WH_POD_APPLICATION].text,
-        pod->connection,
-        pod->values[WH_POD_NAMESPACE].text,
-      };
-      WhAppDeployment *deployment;
+      WhAppDeployment *deployment = find_deployment (self, pod);
+      gint64 started = pod->values[WH_POD_CREATED].number;
+      int rank;
 
-      if (place.application == NULL || pod->values[WH_POD_DIGEST].text == NULL)
+      if (deployment == NULL)
         continue;
 
-      deployment = g_hash_table_lookup (self->deployments, &place);
+      rank = 1 + has_wanted_image (deployment, pod);
 
-      /* During a rollout two digests run; the one that the workload asks for counts. */
-      if (deployment != NULL &&
-          (deployment->digest == NULL ||
-           (pod->values[WH_POD_IMAGE].text != NULL &&
-            strstr (wh_app_deployment_get_main_workload (deployment)->values[WH_WORKLOAD_IMAGES].text ?: "",
-                    pod->values[WH_POD_IMAGE].text) != NULL)))
-        deployment->digest = pod->values[WH_POD_DIGEST].text;
+      if (rank > deployment->rank || (rank == deployment->rank && started > deployment->started))
+        {
+          deployment->digest = pod->values[WH_POD_DIGEST].text;
+          deployment->started = started;
+          deployment->rank = rank;
+        }
+    }
+
+  for (guint i = 0; i < n; i++)
+    {
+      WhRecord *pod = wh_resource_list_get_record (list, i);
+      WhAppDeployment *deployment = find_deployment (self, pod);
+
+      if (deployment != NULL)
+        {
+          deployment->n_pods++;
+          deployment->n_running += g_strcmp0 (pod->values[WH_POD_DIGEST].text, deployment->digest) == 0;
+        }
+    }
+}
+
+/* ---- What the image is called ---- */
+
+/**
+ * wh_app_image_has_digest:
+ * @image: an image of a registry
+ * @digest: (nullable): what a node says that it runs
+ *
+ * A node pulls the manifest of its platform, out of an index.
+ *
+ * Returns: whether @digest is @image, or one of its platforms
+ */
+gboolean
+wh_app_image_has_digest (const WhRecord *image,
+                         const char     *digest)
+{
+  const char *line = image->values[WH_IMAGE_DIGESTS].text;
+  gsize length = digest != NULL ? strlen (digest) : 0;
+
+  if (length == 0)
+    return FALSE;
+
+  if (g_strcmp0 (image->values[WH_IMAGE_DIGEST].text, digest) == 0)
+    return TRUE;
+
+  while (line != NULL && *line != 0)
+    {
+      const char *end = strchrnul (line, '\n');
+
+      if ((gsize)(end - line) == length && strncmp (line, digest, length) == 0)
+        return TRUE;
+
+      line = *end != 0 ? end + 1 : NULL;
+    }
+
+  return FALSE;
+}
+
+/* One digest may have many names. The one that the workload uses is the best. */
+static int
+rank_image (const WhAppDeployment *deployment,
+            const WhRecord        *image)
+{
+  int rank = 1;
+
+  if (g_strcmp0 (image->values[WH_IMAGE_REPOSITORY].text, deployment->repository) == 0)
+    rank += 4 + 2 * (g_strcmp0 (image->values[WH_IMAGE_TAG].text, deployment->tag) == 0);
+
+  return rank + (g_strcmp0 (image->values[WH_IMAGE_REGISTRY].text, deployment->registry) == 0);
+}
+
+static void
+name_digest (GHashTable *wanted,
+             const char *digest,
+             WhRecord   *image)
+{
+  GPtrArray *deployments = digest != NULL ? g_hash_table_lookup (wanted, digest) : NULL;
+
+  for (guint i = 0; deployments != NULL && i < deployments->len; i++)
+    {
+      WhAppDeployment *deployment = g_ptr_array_index (deployments, i);
+      int rank = rank_image (deployment, image);
+
+      if (rank > deployment->image_rank)
+        {
+          deployment->image = image;
+          deployment->image_rank = rank;
+        }
     }
 }
 
 static void
+name_tag (GPtrArray *deployments,
+          WhRecord  *image)
+{
+  for (guint i = 0; deployments != NULL && i < deployments->len; i++)
+    {
+      WhAppDeployment *deployment = g_ptr_array_index (deployments, i);
+
+      if (deployment->tag == NULL || g_strcmp0 (deployment->tag, image->values[WH_IMAGE_TAG].text) != 0)
+        continue;
+
+      if (deployment->tagged == NULL ||
+          g_strcmp0 (image->values[WH_IMAGE_REGISTRY].text, deployment->registry) == 0)
+        deployment->tagged = image;
+    }
+}
+
+static void
+add_to_group (GHashTable *groups,
+              const char *key,
+              gpointer    member)
+{
+  GPtrArray *group = g_hash_table_lookup (groups, key);
+
+  if (group == NULL)
+    {
+      group = g_ptr_array_new ();
+      g_hash_table_insert (groups, (gpointer)key, group);
+    }
+
+  g_ptr_array_add (group, member);
+}
+
+/* Registries have far more images than run: those are looked at once, and only
+ * what runs is kept. */
+static void
 collect_images (WhAppJoin *self)
 {
   WhResourceList *list = wh_store_get_list (self->store, &wh_kind_image);
+  g_autoptr(GHashTable) wanted = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+  g_autoptr(GHashTable) named = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->deployments);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WhAppDeployment *deployment = value;
+
+      if (deployment->digest != NULL)
+        add_to_group (wanted, deployment->digest, deployment);
+      if (deployment->repository != NULL)
+        add_to_group (named, deployment->repository, deployment);
+    }
 
   for (guint i = 0; i < wh_resource_list_get_n (list); i++)
     {
       WhRecord *image = wh_resource_list_get_record (list, i);
-      const char *digests = image->values[WH_IMAGE_DIGESTS].text;
+      const char *repository = image->values[WH_IMAGE_REPOSITORY].text;
+      const char *line = image->values[WH_IMAGE_DIGESTS].text;
 
-      if (image->values[WH_IMAGE_DIGEST].text != NULL)
-        g_hash_table_insert (self->images, g_strdup (image->values[WH_IMAGE_DIGEST].text), image);
+      name_digest (wanted, image->values[WH_IMAGE_DIGEST].text, image);
 
-      /* A node pulls the manifest of its platform, out of an index. */
-      while (digests != NULL && *digests != 0)
+      while (line != NULL && *line != 0)
         {
-          const char *end = strchrnul (digests, '\n');
+          const char *end = strchrnul (line, '\n');
+          char digest[160];
 
-          g_hash_table_insert (self->images, g_strndup (digests, end - digests), image);
-          digests = *end != 0 ? end + 1 : NULL;
+          if ((gsize)(end - line) < sizeof digest)
+            {
+              memcpy (digest, line, end - line);
+              digest[end - line] = 0;
+              name_digest (wanted, digest, image);
+            }
+
+          line = *end != 0 ? end + 1 : NULL;
         }
+
+      if (repository != NULL)
+        name_tag (g_hash_table_lookup (named, repository), image);
     }
+}
+
+/* ---- Where it was built ---- */
+
+static int
+compare_runs (gconstpointer one,
+              gconstpointer other)
+{
+  const WhRecord *a = *(WhRecord * const *)one;
+  const WhRecord *b = *(WhRecord * const *)other;
+
+  return wh_value_compare (WH_FIELD_INTEGER, &b->values[WH_RUN_NUMBER], &a->values[WH_RUN_NUMBER]);
 }
 
 static void
@@ -186,6 +395,8 @@ collect_repositories (WhAppJoin *self)
 {
   WhResourceList *list = wh_store_get_list (self->store, &wh_kind_repository);
   WhResourceList *runs = wh_store_get_list (self->store, &wh_kind_run);
+  GHashTableIter iter;
+  gpointer value;
 
   for (guint i = 0; i < wh_resource_list_get_n (list); i++)
     {
@@ -193,27 +404,71 @@ collect_repositories (WhAppJoin *self)
       const char *name = wh_record_get_name (repository);
       const char *slash = strrchr (name, '/');
 
-      g_hash_table_insert (self->repositories, (gpointer)name, repository);
+      add_to_group (self->repositories, name, repository);
 
-      if (slash != NULL && !g_hash_table_contains (self->repositories, slash + 1))
-        g_hash_table_insert (self->repositories, (gpointer)(slash + 1), repository);
+      if (slash != NULL)
+        add_to_group (self->repositories, slash + 1, repository);
     }
 
   for (guint i = 0; i < wh_resource_list_get_n (runs); i++)
     {
       WhRecord *run = wh_resource_list_get_record (runs, i);
       WhRecord *repository = wh_store_resolve (self->store, run->connection, run->values[WH_RUN_REPOSITORY].text);
-      WhRecord *newest;
 
-      if (repository == NULL)
-        continue;
-
-      newest = g_hash_table_lookup (self->runs, repository);
-
-      if (newest == NULL ||
-          wh_value_compare (WH_FIELD_INTEGER, &run->values[WH_RUN_NUMBER], &newest->values[WH_RUN_NUMBER]) > 0)
-        g_hash_table_insert (self->runs, repository, run);
+      if (repository != NULL)
+        add_to_group (self->runs, (gpointer)repository, run);
     }
+
+  g_hash_table_iter_init (&iter, self->runs);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_ptr_array_sort (value, compare_runs);
+}
+
+static gboolean
+has_host (const WhRecord *repository,
+          const char     *url)
+{
+  g_autoptr(GUri) here = g_uri_parse (repository->values[WH_REPOSITORY_URL].text ?: "", G_URI_FLAGS_NONE, NULL);
+  g_autoptr(GUri) there = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+
+  return here != NULL && there != NULL && g_strcmp0 (g_uri_get_host (here), g_uri_get_host (there)) == 0;
+}
+
+/* Two forges may have repositories of one name, a copy of each other or not. */
+static WhRecord *
+find_repository_at (WhAppJoin  *self,
+                    const char *url)
+{
+  g_autofree char *name = wh_source_url_dup_repository (url);
+  GPtrArray *group = name != NULL ? g_hash_table_lookup (self->repositories, name) : NULL;
+
+  for (guint i = 0; group != NULL && i < group->len; i++)
+    if (has_host (g_ptr_array_index (group, i), url))
+      return g_ptr_array_index (group, i);
+
+  return group != NULL ? g_ptr_array_index (group, 0) : NULL;
+}
+
+/* By name alone: the owner that its images have too is preferred, and which of
+ * several strangers it is nobody knows. */
+static WhRecord *
+find_repository_called (WhAppJoin  *self,
+                        const char *label,
+                        GPtrArray  *deployments)
+{
+  GPtrArray *group = g_hash_table_lookup (self->repositories, label);
+
+  for (guint i = 0; group != NULL && i < deployments->len; i++)
+    {
+      const char *name = ((WhAppDeployment *)g_ptr_array_index (deployments, i))->repository;
+
+      for (guint j = 0; j < group->len; j++)
+        if (g_strcmp0 (wh_record_get_name (g_ptr_array_index (group, j)), name) == 0)
+          return g_ptr_array_index (group, j);
+    }
+
+  return group != NULL && group->len == 1 ? g_ptr_array_index (group, 0) : NULL;
 }
 
 WhRecord *
@@ -225,26 +480,62 @@ wh_app_join_find_repository (WhAppJoin               *self,
   WhRecord *repository;
 
   if (spec != NULL && spec->repository != NULL)
-    return g_hash_table_lookup (self->repositories, spec->repository);
+    {
+      GPtrArray *group = g_hash_table_lookup (self->repositories, spec->repository);
+
+      return group != NULL ? g_ptr_array_index (group, 0) : NULL;
+    }
 
   for (guint i = 0; i < deployments->len; i++)
     {
       WhAppDeployment *deployment = g_ptr_array_index (deployments, i);
-      WhRecord *workload = wh_app_deployment_get_main_workload (deployment);
-      WhRecord *image = deployment->digest != NULL ? g_hash_table_lookup (self->images, deployment->digest) : NULL;
-      const char *url = workload->values[WH_WORKLOAD_SOURCE].text;
-      g_autofree char *name = NULL;
+      const char *url = deployment->main->values[WH_WORKLOAD_SOURCE].text;
 
-      if (url == NULL && image != NULL)
-        url = image->values[WH_IMAGE_SOURCE].text;
+      if (url == NULL && deployment->image != NULL)
+        url = deployment->image->values[WH_IMAGE_SOURCE].text;
 
-      name = wh_source_url_dup_repository (url);
-
-      if (name != NULL && (repository = g_hash_table_lookup (self->repositories, name)) != NULL)
+      if (url != NULL && (repository = find_repository_at (self, url)) != NULL)
         return repository;
     }
 
-  return g_hash_table_lookup (self->repositories, label);
+  return find_repository_called (self, label, deployments);
+}
+
+/**
+ * wh_app_join_find_run:
+ * @self: what was gathered
+ * @repository: (nullable): a repository
+ * @commit: (nullable): a commit of it, may be shortened; %NULL = any
+ *
+ * Returns: (transfer none) (nullable): the newest run; of a commit, one that
+ *   passed is preferred, because what failed built nothing
+ */
+WhRecord *
+wh_app_join_find_run (WhAppJoin  *self,
+                      WhRecord   *repository,
+                      const char *commit)
+{
+  GPtrArray *runs = repository != NULL ? g_hash_table_lookup (self->runs, repository) : NULL;
+  WhRecord *best = NULL;
+
+  if (runs != NULL && commit == NULL)
+    return g_ptr_array_index (runs, 0);
+
+  for (guint i = 0; runs != NULL && i < runs->len; i++)
+    {
+      WhRecord *run = g_ptr_array_index (runs, i);
+
+      if (run->values[WH_RUN_COMMIT].text == NULL || !g_str_has_prefix (run->values[WH_RUN_COMMIT].text, commit))
+        continue;
+
+      if (g_strcmp0 (run->values[WH_RUN_STATE].text, "success") == 0)
+        return run;
+
+      if (best == NULL)
+        best = run;
+    }
+
+  return best;
 }
 
 void
@@ -256,11 +547,11 @@ wh_app_join_init (WhAppJoin  *self,
   self->specs = specs;
   self->deployments = g_hash_table_new_full (place_hash, place_equal, NULL, deployment_free);
   self->by_label = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
-  self->images = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->repositories = g_hash_table_new (g_str_hash, g_str_equal);
-  self->runs = g_hash_table_new (NULL, NULL);
+  self->repositories = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+  self->runs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 
   collect_workloads (self);
+  choose_main_workloads (self);
   collect_digests (self);
   collect_images (self);
   collect_repositories (self);
@@ -271,7 +562,6 @@ wh_app_join_clear (WhAppJoin *self)
 {
   g_hash_table_unref (self->by_label);
   g_hash_table_unref (self->deployments);
-  g_hash_table_unref (self->images);
   g_hash_table_unref (self->repositories);
   g_hash_table_unref (self->runs);
 }

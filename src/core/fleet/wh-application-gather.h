@@ -22,8 +22,19 @@ typedef struct
 {
   WhAppPlace  place;
   const char *environment;
-  GPtrArray  *workloads; /* WhRecord, borrowed */
-  const char *digest;
+  GPtrArray  *workloads;  /* WhRecord, borrowed */
+  WhRecord   *main;       /* the workload that gives it its version */
+  char       *registry;   /* the three parts of the name of its image */
+  char       *repository;
+  char       *tag;
+  const char *digest;     /* what runs */
+  gint64      started;    /* when the pod that says so was made */
+  int         rank;       /* how well that pod fits */
+  guint       n_pods;     /* that run any image, of the main workload */
+  guint       n_running;  /* that run @digest */
+  WhRecord   *image;      /* what @digest is called in a registry */
+  int         image_rank;
+  WhRecord   *tagged;     /* what @tag is today */
 } WhAppDeployment;
 
 typedef struct
@@ -32,9 +43,8 @@ typedef struct
   GHashTable *specs;
   GHashTable *deployments;  /* WhAppPlace -> WhAppDeployment */
   GHashTable *by_label;     /* interned application label -> GPtrArray of WhAppDeployment */
-  GHashTable *images;       /* digest -> WhRecord */
-  GHashTable *repositories; /* full name -> WhRecord, and last component -> WhRecord */
-  GHashTable *runs;         /* repository record -> newest run */
+  GHashTable *repositories; /* full name, and last component -> GPtrArray of WhRecord */
+  GHashTable *runs;         /* repository record -> GPtrArray of WhRecord, the newest first */
 } WhAppJoin;
 
 void      wh_app_join_init                    (WhAppJoin               *self,
@@ -45,6 +55,10 @@ WhRecord *wh_app_join_find_repository         (WhAppJoin               *self,
                                                const WhApplicationSpec *spec,
                                                const char              *label,
                                                GPtrArray               *deployments);
-WhRecord *wh_app_deployment_get_main_workload (const WhAppDeployment   *deployment);
+WhRecord *wh_app_join_find_run                (WhAppJoin               *self,
+                                               WhRecord                *repository,
+                                               const char              *commit);
+gboolean  wh_app_image_has_digest             (const WhRecord          *image,
+                                               const char              *digest);
 
 G_END_DECLS

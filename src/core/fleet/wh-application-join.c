@@ -21,6 +21,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-application-gather.h"
+#include "wh-application-trace.h"
 #include "wh-kinds.h"
 
 static const WhApplicationSpec *
@@ -52,19 +53,13 @@ has_evidence (WhAppJoin  *self,
               GPtrArray  *deployments)
 {
   WhResourceList *images = wh_store_get_list (self->store, &wh_kind_image_repository);
-  WhRecord *workload;
-  g_autofree char *name = NULL;
-  g_auto(GStrv) lines = NULL;
+  const char *name = ((WhAppDeployment *)g_ptr_array_index (deployments, 0))->repository;
 
   if (g_hash_table_size (self->repositories) == 0 && wh_resource_list_get_n (images) == 0)
     return TRUE;
 
   if (wh_app_join_find_repository (self, NULL, label, deployments) != NULL)
     return TRUE;
-
-  workload = wh_app_deployment_get_main_workload (g_ptr_array_index (deployments, 0));
-  lines = g_strsplit (workload->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", 2);
-  name = wh_image_name_dup_repository (lines[0]);
 
   for (guint i = 0; name != NULL && i < wh_resource_list_get_n (images); i++)
     {
@@ -79,20 +74,14 @@ has_evidence (WhAppJoin  *self,
 typedef struct
 {
   const char *version;
-  const char *commit;
+  const char *digest;
   int         position; /* of the commit in the repository; -1 = not known */
+  gboolean    guessed;
+  gboolean    split;    /* several clusters run different images of it */
   WhHealth    health;
   const char *reason;
   const char *scope;
 } Standing;
-
-static gboolean
-looks_like_sha (const char *text)
-{
-  gsize length = text != NULL ? strlen (text) : 0;
-
-  return length >= 7 && length <= 40 && strspn (text, "0123456789abcdef") == length;
-}
 
 static void
 publish_environment (WhAppJoin       *self,
@@ -105,19 +94,19 @@ publish_environment (WhAppJoin       *self,
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_environment, WH_LOCAL);
   g_autoptr(GString) workloads = g_string_new (NULL);
   const WhSource *source = wh_store_get_source (self->store, deployment->place.connection);
-  WhRecord *main_workload = wh_app_deployment_get_main_workload (deployment);
-  WhRecord *image = deployment->digest != NULL ? g_hash_table_lookup (self->images, deployment->digest) : NULL;
-  const char *commits = repository != NULL ? repository->values[WH_REPOSITORY_COMMITS].text : NULL;
   g_autofree char *uid = NULL;
+  WhAppTrace trace;
   gint64 changed = WH_ABSENT;
   gint64 wanted = 0;
   gint64 ready = 0;
-  gboolean guessed = FALSE;
 
+  wh_app_trace_find (&trace, self, deployment, repository);
   standing->health = WH_HEALTH_OK;
   standing->scope = deployment->place.scope;
-  standing->version = main_workload->values[WH_WORKLOAD_VERSION].text;
-  standing->position = -1;
+  standing->version = deployment->main->values[WH_WORKLOAD_VERSION].text;
+  standing->digest = deployment->digest;
+  standing->position = trace.position;
+  standing->guessed = trace.guessed;
 
   for (guint i = 0; i < deployment->workloads->len; i++)
     {
@@ -142,18 +131,6 @@ publish_environment (WhAppJoin       *self,
       g_string_append_printf (workloads, "%sworkload:%s", workloads->len > 0 ? "\n" : "", workload->uid);
     }
 
-  if (image != NULL)
-    standing->commit = image->values[WH_IMAGE_REVISION].text;
-
-  /* Some tag their images with the commit. That is a convention, not a fact. */
-  if (standing->commit == NULL && looks_like_sha (standing->version))
-    {
-      standing->commit = standing->version;
-      guessed = TRUE;
-    }
-
-  standing->position = wh_commits_find (commits, standing->commit);
-
   uid = g_strdup_printf ("%s/%s/%s/%s", application, deployment->environment,
                          deployment->place.connection, deployment->place.scope);
   wh_record_builder_set_uid (builder, uid);
@@ -165,18 +142,91 @@ publish_environment (WhAppJoin       *self,
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_WORKLOADS, workloads->str);
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_VERSION, standing->version);
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_DIGEST, deployment->digest);
-  wh_record_builder_set_text (builder, WH_ENVIRONMENT_COMMIT, standing->commit);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_COMMIT, trace.commit);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_HOW, trace.how);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_DRIFT, trace.drift);
   wh_record_builder_set_number (builder, WH_ENVIRONMENT_READY, ready);
   wh_record_builder_set_number (builder, WH_ENVIRONMENT_WANTED, wanted);
   wh_record_builder_set_number (builder, WH_ENVIRONMENT_CHANGED, changed);
   wh_record_builder_set_health (builder, standing->health, standing->reason);
 
-  if (standing->commit != NULL)
-    wh_record_builder_set_number (builder, WH_ENVIRONMENT_GUESSED, guessed);
+  if (deployment->image != NULL)
+    wh_record_builder_take_text (builder, WH_ENVIRONMENT_IMAGE, wh_record_dup_reference (deployment->image));
+  if (trace.run != NULL)
+    wh_record_builder_take_text (builder, WH_ENVIRONMENT_RUN, wh_record_dup_reference (trace.run));
+  if (trace.commit != NULL)
+    wh_record_builder_set_number (builder, WH_ENVIRONMENT_GUESSED, trace.guessed);
   if (standing->position >= 0)
     wh_record_builder_set_number (builder, WH_ENVIRONMENT_BEHIND, standing->position);
 
   wh_batch_take_record (batch, wh_record_builder_build (builder));
+  wh_app_trace_clear (&trace);
+}
+
+/* Several clusters may be production. The one that lags is what users of the
+ * application may get. */
+static void
+merge_standing (Standing       *into,
+                const Standing *standing)
+{
+  gboolean split = into->scope != NULL && (into->split || g_strcmp0 (into->digest, standing->digest) != 0);
+
+  if (into->scope == NULL || standing->position > into->position)
+    *into = *standing;
+
+  into->split = split;
+}
+
+/* How far production is from staging; without a staging, from the newest commit. */
+static void
+add_drift (WhRecordBuilder *builder,
+           const Standing  *production,
+           const Standing  *staging)
+{
+  gboolean has_staging = staging->scope != NULL;
+  g_autofree char *text = NULL;
+  int behind = 0;
+
+  if (production->scope == NULL)
+    return;
+
+  if (production->split || staging->split)
+    {
+      text = g_strdup (production->split ? _("production differs by cluster") : _("staging differs by cluster"));
+    }
+  else if (has_staging && production->digest != NULL && g_strcmp0 (production->digest, staging->digest) == 0)
+    {
+      text = g_strdup (_("in step"));
+      wh_record_builder_set_number (builder, WH_APPLICATION_BEHIND, 0);
+    }
+  else if (production->position >= 0 && (!has_staging || staging->position >= 0))
+    {
+      behind = production->position - (has_staging ? staging->position : 0);
+      wh_record_builder_set_number (builder, WH_APPLICATION_BEHIND, MAX (behind, 0));
+
+      if (behind > 0)
+        text = g_strdup_printf (ngettext ("%u behind", "%u behind", (guint)behind), (guint)behind);
+      else if (behind < 0)
+        /* Translators: commits that production has and staging has not */
+        text = g_strdup_printf (ngettext ("%u ahead", "%u ahead", (guint)ABS (behind)), (guint)ABS (behind));
+      else
+        text = g_strdup (_("in step"));
+
+      if (production->guessed || staging->guessed)
+        {
+          g_autofree char *known = g_steal_pointer (&text);
+
+          /* Translators: how far production is behind, such as "3 behind" */
+          text = g_strdup_printf (_("%s (guess)"), known);
+        }
+    }
+  else if (has_staging && production->digest != NULL && staging->digest != NULL)
+    {
+      /* Translators: of two environments; nobody knows by how many commits */
+      text = g_strdup (_("differs"));
+    }
+
+  wh_record_builder_set_text (builder, WH_APPLICATION_DRIFT, text);
 }
 
 static void
@@ -258,7 +308,7 @@ publish_application (WhAppJoin               *self,
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_application, WH_LOCAL);
   WhRecord *repository = wh_app_join_find_repository (self, spec, name, deployments);
-  WhRecord *run = repository != NULL ? g_hash_table_lookup (self->runs, repository) : NULL;
+  WhRecord *run = wh_app_join_find_run (self, repository, NULL);
   WhHealth health = deployments->len > 0 ? WH_HEALTH_OK : WH_HEALTH_UNKNOWN;
   g_autofree char *reason = NULL;
   Standing production = { .position = -1 };
@@ -276,12 +326,12 @@ publish_application (WhAppJoin               *self,
       if (g_str_equal (deployment->environment, "production"))
         {
           field = WH_APPLICATION_PRODUCTION;
-          production = standing;
+          merge_standing (&production, &standing);
         }
       else if (g_str_equal (deployment->environment, "staging"))
         {
           field = WH_APPLICATION_STAGING;
-          staging = standing;
+          merge_standing (&staging, &standing);
         }
 
       wh_record_builder_set_text (builder, field, standing.version);
@@ -299,12 +349,7 @@ publish_application (WhAppJoin               *self,
         }
 
       if (images == NULL)
-        {
-          WhRecord *workload = wh_app_deployment_get_main_workload (deployment);
-          g_auto(GStrv) lines = g_strsplit (workload->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", 2);
-
-          images = wh_image_name_dup_repository (lines[0]);
-        }
+        images = g_strdup (deployment->repository);
     }
 
   if (spec != NULL && spec->images != NULL)
@@ -314,9 +359,11 @@ publish_application (WhAppJoin               *self,
   wh_record_builder_set_text (builder, WH_APPLICATION_NAME, name);
   wh_record_builder_set_number (builder, WH_APPLICATION_PINNED, spec != NULL && spec->pinned);
 
-  if (production.position >= 0)
-    wh_record_builder_set_number (builder, WH_APPLICATION_BEHIND,
-                                  MAX (production.position - MAX (staging.position, 0), 0));
+  if (production.scope != NULL)
+    wh_record_builder_set_text (builder, WH_APPLICATION_PRODUCTION, production.version);
+  if (staging.scope != NULL)
+    wh_record_builder_set_text (builder, WH_APPLICATION_STAGING, staging.version);
+  add_drift (builder, &production, &staging);
 
   if (repository != NULL)
     {

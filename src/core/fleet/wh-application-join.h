@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 /* Pure functions of the join; see wh-application-join.c. */
+char    *wh_image_name_dup_registry   (const char *image) G_GNUC_WARN_UNUSED_RESULT;
 char    *wh_image_name_dup_repository (const char *image) G_GNUC_WARN_UNUSED_RESULT;
 char    *wh_image_name_dup_tag        (const char *image) G_GNUC_WARN_UNUSED_RESULT;
 char    *wh_source_url_dup_repository (const char *url) G_GNUC_WARN_UNUSED_RESULT;
@@ -18,6 +19,9 @@ const char *wh_environment_of         (const char *namespace_,
                                        const char *connection_environment);
 int      wh_commits_find              (const char *commits,
                                        const char *sha);
+char    *wh_commits_dup_between       (const char *commits,
+                                       const char *newer,
+                                       const char *older) G_GNUC_WARN_UNUSED_RESULT;
 
 WhBatch *wh_applications_join         (WhStore    *store,
                                        GHashTable *specs) G_GNUC_WARN_UNUSED_RESULT;

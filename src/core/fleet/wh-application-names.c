@@ -12,35 +12,52 @@
 
 #include "wh-application-join.h"
 
+/* The first component is a registry when it has a dot or a colon or is
+ * "localhost"; the rule of the OCI reference grammar. */
+static const char *
+skip_registry (const char *image)
+{
+  const char *slash = strchr (image, '/');
+  gsize length = slash != NULL ? slash - image : 0;
+
+  if (length > 0 &&
+      (memchr (image, '.', length) != NULL || memchr (image, ':', length) != NULL ||
+       (length == strlen ("localhost") && strncmp (image, "localhost", length) == 0)))
+    return slash + 1;
+
+  return image;
+}
+
+/**
+ * wh_image_name_dup_registry:
+ * @image: (nullable): the name of an image
+ *
+ * Returns: (transfer full) (nullable): "registry.acme.dev"; %NULL when the name
+ *   leaves it to the cluster
+ */
+char *
+wh_image_name_dup_registry (const char *image)
+{
+  const char *rest = image != NULL ? skip_registry (image) : NULL;
+
+  return rest != image ? g_strndup (image, rest - image - 1) : NULL;
+}
+
 /**
  * wh_image_name_dup_repository:
  * @image: (nullable): "registry.acme.dev/acme/chat-api:2.14.1@sha256:…"
- *
- * The first component is a registry when it has a dot or a colon or is
- * "localhost"; the rule of the OCI reference grammar.
  *
  * Returns: (transfer full) (nullable): "acme/chat-api"
  */
 char *
 wh_image_name_dup_repository (const char *image)
 {
-  const char *slash;
   const char *end;
 
   if (image == NULL)
     return NULL;
 
-  slash = strchr (image, '/');
-
-  if (slash != NULL)
-    {
-      gsize length = slash - image;
-
-      if (memchr (image, '.', length) != NULL || memchr (image, ':', length) != NULL ||
-          (length == strlen ("localhost") && strncmp (image, "localhost", length) == 0))
-        image = slash + 1;
-    }
-
+  image = skip_registry (image);
   end = strchr (image, '@');
 
   if (end == NULL)
@@ -177,4 +194,38 @@ wh_commits_find (const char *commits,
     }
 
   return -1;
+}
+
+/**
+ * wh_commits_dup_between:
+ * @commits: (nullable): lines "sha time subject", newest first
+ * @newer: (nullable): a commit; %NULL = the newest
+ * @older: (nullable): a commit
+ *
+ * Returns: (transfer full) (nullable): the lines from @newer down to @older,
+ *   without @older's; %NULL when one is not there or @older is the newer one
+ */
+char *
+wh_commits_dup_between (const char *commits,
+                        const char *newer,
+                        const char *older)
+{
+  int first = newer != NULL ? wh_commits_find (commits, newer) : 0;
+  int last = wh_commits_find (commits, older);
+  const char *start = commits;
+  const char *end;
+
+  if (first < 0 || last < first)
+    return NULL;
+
+  /* Both are lines that are there, so no search comes to nothing. */
+  for (int i = 0; i < first; i++)
+    start = strchr (start, '\n') + 1;
+
+  end = start;
+
+  for (int i = first; i < last; i++)
+    end = strchr (end, '\n') + 1;
+
+  return g_strndup (start, end > start ? end - start - 1 : 0);
 }

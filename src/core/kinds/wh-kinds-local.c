@@ -158,6 +158,7 @@ static const WhField application_fields[] = {
   [WH_APPLICATION_P95] = { "p95", N_("p95"), WH_FIELD_DURATION, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 66 },
   [WH_APPLICATION_ALERTS] = { "alerts", N_("Alerts"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
   [WH_APPLICATION_PINNED] = { "pinned", N_("Pinned"), WH_FIELD_BOOLEAN, WH_FIELD_PLAIN, 0 },
+  [WH_APPLICATION_DRIFT] = { "drift", N_("Drift in words"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
 };
 
 const WhKind wh_kind_application = {
@@ -187,6 +188,10 @@ static const WhField environment_fields[] = {
   [WH_ENVIRONMENT_WANTED] = { "wanted", N_("Replicas"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70 },
   [WH_ENVIRONMENT_CHANGED] = { "changed", N_("Changed"), WH_FIELD_TIME, WH_FIELD_COLUMN, 80 },
   [WH_ENVIRONMENT_BEHIND] = { "behind", N_("Behind"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70 },
+  [WH_ENVIRONMENT_IMAGE] = { "image", N_("Image"), WH_FIELD_REFERENCE, WH_FIELD_PLAIN, 0 },
+  [WH_ENVIRONMENT_RUN] = { "run", N_("CI run"), WH_FIELD_REFERENCE, WH_FIELD_PLAIN, 0 },
+  [WH_ENVIRONMENT_HOW] = { "how", N_("Commit known by"), WH_FIELD_TEXT, WH_FIELD_LIST, 0 },
+  [WH_ENVIRONMENT_DRIFT] = { "drift", N_("Drift"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_SEARCHED, 0 },
 };
 
 const WhKind wh_kind_environment = {

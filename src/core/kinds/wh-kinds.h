@@ -315,6 +315,7 @@ enum
   WH_APPLICATION_P95,
   WH_APPLICATION_ALERTS,
   WH_APPLICATION_PINNED,
+  WH_APPLICATION_DRIFT,      /* "3 behind", "in step", "differs" */
   WH_APPLICATION_N_FIELDS
 };
 extern const WhKind wh_kind_application;
@@ -334,7 +335,11 @@ enum
   WH_ENVIRONMENT_READY,
   WH_ENVIRONMENT_WANTED,
   WH_ENVIRONMENT_CHANGED,
-  WH_ENVIRONMENT_BEHIND,
+  WH_ENVIRONMENT_BEHIND,      /* commits of the default branch that are newer */
+  WH_ENVIRONMENT_IMAGE,       /* reference to what the digest is called in a registry */
+  WH_ENVIRONMENT_RUN,         /* reference to the CI run of the commit */
+  WH_ENVIRONMENT_HOW,         /* how the commit is known, or why it is not */
+  WH_ENVIRONMENT_DRIFT,       /* where what runs is not what the names say, one a line */
   WH_ENVIRONMENT_N_FIELDS
 };
 extern const WhKind wh_kind_environment;

@@ -362,15 +362,17 @@ wh_ui_app_get_rollout (WhStore        *store,
  * wh_ui_app_dup_drift:
  * @application: an application
  *
- * Returns: (transfer full) (nullable): "3 behind" or "in step"; %NULL = not known
+ * Returns: (transfer full) (nullable): "3 behind", "in step", "differs"; %NULL = not
+ *   known
  */
 char *
 wh_ui_app_dup_drift (const WhRecord *application)
 {
   gint64 behind = application->values[WH_APPLICATION_BEHIND].number;
 
-  if (behind == WH_ABSENT)
-    return NULL;
+  /* What an older version observed has the number only. */
+  if (application->values[WH_APPLICATION_DRIFT].text != NULL || behind == WH_ABSENT)
+    return g_strdup (application->values[WH_APPLICATION_DRIFT].text);
 
   if (behind == 0)
     return g_strdup (_("in step"));
