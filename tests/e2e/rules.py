@@ -144,6 +144,18 @@ def runs_of(points, gap):
     return runs
 
 
+def watched_live(profile):
+    """Rules in PromQL are evaluated by the real Prometheus while the program watches."""
+    add(profile, {"name": "Any load", "severity": "critical", "when": {"threshold": {"promql": "load", "is": "above", "value": 0}}})
+    with collecting(profile):
+        alerts = wait_for(lambda: [alert for alert in profile.ctl("get", "alert", "--cached", "--json").json() if alert["name"] == "Any load"],
+                          "the alert of the expression", 60)
+        assert len(alerts) == 1 and alerts[0]["state"] == "firing" and "job=app" in alerts[0]["labels"], alerts
+        assert alerts[0]["where"].startswith("127.0.0.1:"), alerts
+        wait_for(lambda: rules(profile)["any-load"]["firing"] == 1, "the rule to fire in the history", 20)
+    profile.ctl("rule", "remove", "any-load")
+
+
 def test_a_back_test_equals_what_prometheus_recorded():
     began = time.time()
     # Two plateaus that last, and a peak that does not last long enough.
@@ -157,6 +169,7 @@ def test_a_back_test_equals_what_prometheus_recorded():
         began = time.time() + 2
         with servers.Prometheus({"app": [page.address]}, [rule]) as prometheus:
             profile.ctl("connect", "prometheus", "metrics", prometheus.url)
+            watched_live(profile)
             wait_for(lambda: time.time() - began > 21, "the shape to be over", 40)
             path = add(profile, {"name": "Loaded", "when": {"threshold": {"promql": "load", "is": "above", "value": 5}}, "for": "3s"})
             test = profile.ctl("rule", "test", path, "--since", "60s", "--step", "1s", "--json").json()

@@ -284,6 +284,7 @@ wh_fleet_new (const char *data_dir)
   self->incidents = wh_incidents_new (self->store, self->connections, self->operations, self->history);
   self->rules = wh_rules_new (self->history);
   self->rule_engine = wh_rule_engine_new (self->store, self->history);
+  wh_rule_engine_set_connections (self->rule_engine, self->connections);
   wh_recorder_set_listener (self->recorder, sampled_cb, self->rule_engine);
 
   g_signal_connect_object (self->store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);

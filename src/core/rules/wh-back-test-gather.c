@@ -16,6 +16,7 @@
 #include "wh-history-rules.h"
 #include "wh-kinds.h"
 #include "wh-range-source.h"
+#include "wh-rule-engine-private.h"
 #include "wh-rule-subjects.h"
 
 #define SECOND ((gint64)G_USEC_PER_SEC)
@@ -522,26 +523,6 @@ find_source (Gather *gather)
   return NULL;
 }
 
-/* "job=api, instance=x" */
-static char *
-dup_series_label (const char *labels)
-{
-  g_auto(GStrv) lines = g_strsplit (labels, "\n", -1);
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      if (*lines[i] == '\0' || g_str_has_prefix (lines[i], "__name__="))
-        continue;
-
-      if (text->len > 0)
-        g_string_append (text, ", ");
-      g_string_append (text, lines[i]);
-    }
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 /* Where the system itself has an answer, a series without one is gone; where it
  * has none to anything, nothing was observed. */
 static void
@@ -551,7 +532,7 @@ add_answer (Gather               *gather,
             const WhMetricRange  *range,
             GHashTable           *awake)
 {
-  g_autofree char *label = dup_series_label (series->labels);
+  g_autofree char *label = wh_rule_labels_dup_text (series->labels);
   WhFeed *feed = ensure_feed (gather, connection, series->labels, label);
   guint next = 0;
   gboolean lost = FALSE;

@@ -13,6 +13,10 @@
 /* What is usual changes slowly. */
 #define FRESH (G_GINT64_CONSTANT (6 * 3600) * G_USEC_PER_SEC)
 
+/* What is not known is asked for again so much later: it failed, or another rule
+ * began to watch the same. */
+#define RETRY (G_GINT64_CONSTANT (30) * G_USEC_PER_SEC)
+
 /* One point of a baseline. */
 #define STEP (G_GINT64_CONSTANT (600) * G_USEC_PER_SEC)
 
@@ -138,12 +142,14 @@ learned_cb (DexFuture *future,
 }
 
 static gboolean
-is_due (WhRuleBaselines *self,
-        const char      *key)
+is_due (WhRuleBaselines     *self,
+        const WhRuleWatched *watched,
+        const char          *key)
 {
   const gint64 *learned_at = g_hash_table_lookup (self->learned_at, key);
 
-  return learned_at == NULL || *learned_at + FRESH < g_get_real_time ();
+  return learned_at == NULL ||
+         *learned_at + (watched->input->baseline != NULL ? FRESH : RETRY) < g_get_real_time ();
 }
 
 static void
@@ -204,7 +210,7 @@ wh_rule_baselines_update (WhRuleBaselines *self,
 
         key = g_strconcat (watched->subject->connection, "\n", watched->series, NULL);
 
-        if (is_due (self, key))
+        if (is_due (self, watched, key))
           {
             learn (self, engine, watched, key);
             return;

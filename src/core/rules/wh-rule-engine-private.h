@@ -10,12 +10,14 @@
 #include "wh-rule-baselines.h"
 #include "wh-rule-case.h"
 #include "wh-rule-engine.h"
+#include "wh-rule-queries.h"
 
 G_BEGIN_DECLS
 
 /* wh-rule-engine.c has the life of the engine, samples and time;
- * wh-rule-watch.c which subjects and inputs there are; wh-rule-publish.c makes
- * alerts of what fires. */
+ * wh-rule-watch.c which subjects and inputs there are, wh-rule-asked.c those
+ * that another system is asked for; wh-rule-publish.c makes alerts of what
+ * fires. */
 
 typedef struct _WhRuleSubject WhRuleSubject;
 typedef struct _WhRuleWatched WhRuleWatched;
@@ -36,6 +38,7 @@ struct _WhRuleSubject
   char       *key;          /* connection and reference */
   char       *connection;
   char       *reference;
+  char       *labels;       /* nullable: of a series that a system is asked for */
   WhRecord   *record;       /* nullable */
   GPtrArray  *watched;      /* WhRuleWatched */
   GPtrArray  *cases;        /* WhRuleCase */
@@ -75,10 +78,12 @@ struct _WhRuleEngine
   WhHistory       *history;  /* nullable */
   WhRules         *source;   /* nullable */
   WhRuleBaselines *baselines; /* nullable */
+  WhRuleQueries   *queries;
   GPtrArray       *rules;    /* WhRule, enabled ones */
   GHashTable      *by_kind;  /* WhKind → WhRuleKind */
   GHashTable      *loose;    /* name of a series' kind and metric → GPtrArray of WhRule */
   GHashTable      *subjects; /* key → WhRuleSubject */
+  GHashTable      *asked;    /* WhRuleSubject that has labels */
   GHashTable      *series;   /* interned name → WhRuleWatched */
   GHashTable      *unknown;  /* interned names that no rule wants */
   GHashTable      *stored;   /* "rule\nconnection\nsubject" → WhStoredRuleState, not claimed */
@@ -136,9 +141,36 @@ void       wh_rule_engine_note_seen     (WhRuleEngine   *self,
 WhRuleWatched *wh_rule_engine_find_series (WhRuleEngine *self,
                                          const char     *connection,
                                          const char     *series);
+WhRuleSubject *wh_rule_engine_ensure_subject (WhRuleEngine *self,
+                                         const char     *connection,
+                                         const char     *reference,
+                                         const char     *rule);
+void       wh_rule_engine_add_case      (WhRuleEngine   *self,
+                                         WhRuleSubject  *subject,
+                                         WhRule         *rule,
+                                         gint64          now);
+void       wh_rule_engine_update_lost   (WhRuleEngine   *self,
+                                         WhRuleSubject  *subject,
+                                         gint64          now);
+void       wh_rule_engine_drop_empty_subject (WhRuleEngine *self,
+                                         WhRuleSubject  *subject);
 void       wh_rule_engine_drop_case     (WhRuleEngine   *self,
                                          WhRuleCase     *rule_case,
                                          gboolean        ended);
 void       wh_rule_subject_free         (gpointer        data);
+char      *wh_rule_subject_dup_label    (const WhRuleSubject *self);
+
+WhRuleSubject *wh_rule_engine_ensure_asked (WhRuleEngine *self,
+                                         WhRule         *rule,
+                                         const char     *connection,
+                                         const char     *labels);
+void       wh_rule_engine_drop_asked    (WhRuleEngine   *self,
+                                         WhRuleSubject  *subject);
+void       wh_rule_engine_note_answered (WhRuleEngine   *self,
+                                         WhRuleSubject  *subject,
+                                         gboolean        answered);
+char      *wh_rule_labels_to_reference  (const char     *labels);
+char      *wh_rule_labels_from_reference (const char    *reference);
+char      *wh_rule_labels_dup_text      (const char     *labels);
 
 G_END_DECLS

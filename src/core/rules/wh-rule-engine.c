@@ -48,6 +48,7 @@ wh_rule_engine_dispose (GObject *object)
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_clear_handle_id (&self->publish_source, g_source_remove);
   g_clear_handle_id (&self->cover_source, g_source_remove);
+  g_clear_object (&self->queries);
   g_clear_object (&self->baselines);
   g_clear_object (&self->source);
   g_clear_object (&self->history);
@@ -69,6 +70,7 @@ wh_rule_engine_finalize (GObject *object)
   g_clear_pointer (&self->to_remove, g_ptr_array_unref);
   g_clear_pointer (&self->series, g_hash_table_unref);
   g_clear_pointer (&self->unknown, g_hash_table_unref);
+  g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_pointer (&self->subjects, g_hash_table_unref);
   g_clear_pointer (&self->by_kind, g_hash_table_unref);
   g_clear_pointer (&self->loose, g_hash_table_unref);
@@ -97,6 +99,7 @@ wh_rule_engine_init (WhRuleEngine *self)
 {
   self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_rule_unref);
   self->subjects = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_rule_subject_free);
+  self->asked = g_hash_table_new (NULL, NULL);
   self->series = g_hash_table_new (NULL, NULL);
   self->unknown = g_hash_table_new (NULL, NULL);
   self->stored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wh_stored_rule_state_free);
@@ -108,6 +111,7 @@ wh_rule_engine_init (WhRuleEngine *self)
   self->to_forget = g_ptr_array_new_with_free_func (wh_stored_rule_state_free);
   self->to_remove = g_ptr_array_new_with_free_func (g_free);
   self->get_time = g_get_real_time;
+  self->queries = wh_rule_queries_new (self);
   wh_rule_engine_index_rules (self);
 }
 
@@ -441,8 +445,11 @@ static void
 source_changed_cb (WhRuleEngine *self,
                    const char   *connection)
 {
-  if (self->running)
-    wh_rule_engine_check_lost (self, connection);
+  if (!self->running)
+    return;
+
+  wh_rule_engine_check_lost (self, connection);
+  wh_rule_queries_wake (self->queries);
 }
 
 /**
@@ -492,6 +499,20 @@ wh_rule_engine_set_clock (WhRuleEngine  *self,
   self->get_time = get_time;
 }
 
+/**
+ * wh_rule_engine_set_connections:
+ * @self: an engine that was not started
+ * @connections: who can be asked for what is not recorded here
+ */
+void
+wh_rule_engine_set_connections (WhRuleEngine  *self,
+                                WhConnections *connections)
+{
+  g_return_if_fail (WH_IS_RULE_ENGINE (self));
+
+  wh_rule_queries_set_connections (self->queries, connections);
+}
+
 /* ---- rules ---- */
 
 /**
@@ -537,6 +558,7 @@ wh_rule_engine_set_rules (WhRuleEngine *self,
   if (self->running)
     {
       wh_rule_engine_scan (self, added);
+      wh_rule_queries_wake (self->queries);
       g_signal_emit (self, changed_signal, 0);
     }
 }
@@ -577,6 +599,7 @@ wh_rule_engine_begin (WhRuleEngine *self,
   self->running = TRUE;
   self->ticked_at = 0;
   wh_rule_engine_scan (self, self->rules);
+  wh_rule_queries_restore (self->queries);
 
   /* Series that belong to no resource are not there yet; theirs wait. */
   g_hash_table_iter_init (&iter, self->stored);
@@ -598,6 +621,7 @@ wh_rule_engine_begin (WhRuleEngine *self,
 
   wh_rule_engine_queue_publish (self, NULL);
   self->tick_source = g_timeout_add_seconds (TICK_SECONDS, tick_cb, self);
+  wh_rule_queries_start (self->queries);
   queue_due (self);
 }
 
@@ -686,6 +710,7 @@ wh_rule_engine_stop (WhRuleEngine *self)
 
   wh_rule_engine_publish (self);
   self->running = FALSE;
+  wh_rule_queries_stop (self->queries);
   g_clear_handle_id (&self->process_source, g_source_remove);
   g_clear_handle_id (&self->due_source, g_source_remove);
   g_clear_handle_id (&self->tick_source, g_source_remove);
@@ -728,6 +753,8 @@ wh_rule_engine_get_standing (WhRuleEngine *self,
           standing.n_firing += rule_case->state.stage == WH_RULE_FIRING;
         }
     }
+
+  standing.problem = wh_rule_queries_get_problem (self->queries, rule);
 
   return standing;
 }

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-connections.h"
 #include "wh-rule-state.h"
 #include "wh-rules.h"
 #include "wh-store.h"
@@ -31,6 +32,8 @@ G_DECLARE_FINAL_TYPE (WhRuleEngine, wh_rule_engine, WH, RULE_ENGINE, GObject)
  * @n_subjects: how many subjects it has now
  * @n_pending: of these, so many may fire soon
  * @n_firing: of these, so many fire
+ * @problem: (nullable): why it is not observed, or not all of it; valid until
+ *   the next "changed"
  *
  * How a rule stands.
  */
@@ -39,12 +42,15 @@ typedef struct
   guint n_subjects;
   guint n_pending;
   guint n_firing;
+  const char *problem;
 } WhRuleStanding;
 
 WhRuleEngine  *wh_rule_engine_new          (WhStore        *store,
                                             WhHistory      *history) G_GNUC_WARN_UNUSED_RESULT;
 void           wh_rule_engine_set_rules    (WhRuleEngine   *self,
                                             GPtrArray      *rules);
+void           wh_rule_engine_set_connections (WhRuleEngine *self,
+                                            WhConnections  *connections);
 DexFuture     *wh_rule_engine_start        (WhRuleEngine   *self,
                                             WhRules        *rules) G_GNUC_WARN_UNUSED_RESULT;
 void           wh_rule_engine_begin        (WhRuleEngine   *self,

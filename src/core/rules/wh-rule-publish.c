@@ -96,6 +96,18 @@ dup_labels (WhRuleEngine     *self,
       if (environment == NULL)
         environment = get_text (record, "environment");
     }
+  else if (subject->labels != NULL)
+    {
+      g_auto(GStrv) lines = g_strsplit (subject->labels, "\n", -1);
+
+      for (guint i = 0; lines[i] != NULL; i++)
+        {
+          g_auto(GStrv) parts = g_strsplit (lines[i], "=", 2);
+
+          if (parts[0] != NULL && parts[1] != NULL && strcmp (parts[0], "__name__") != 0)
+            add_label (labels, parts[0], parts[1]);
+        }
+    }
   else
     {
       add_label (labels, "subject", subject->reference);
@@ -216,6 +228,36 @@ dup_where (const WhRecord *record)
   return g_strdup_printf ("%s:%d", g_uri_get_host (uri), port);
 }
 
+static char *
+dup_label (const char *labels,
+           const char *name)
+{
+  g_auto(GStrv) lines = g_strsplit (labels, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], name) && lines[i][strlen (name)] == '=')
+      return g_strdup (lines[i] + strlen (name) + 1);
+
+  return NULL;
+}
+
+/* Where alerts of other systems are as well: the first there is of these. */
+static char *
+dup_where_asked (const char *labels)
+{
+  static const char * const names[] = { "namespace", "instance", "job" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      char *value = dup_label (labels, names[i]);
+
+      if (value != NULL)
+        return value;
+    }
+
+  return wh_rule_labels_dup_text (labels);
+}
+
 static WhRecord *
 make_alert (WhRuleEngine     *self,
             const WhRuleCase *rule_case)
@@ -226,12 +268,15 @@ make_alert (WhRuleEngine     *self,
   const WhRecord *record = place->subject->record;
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_alert, WH_LOCAL);
   g_autofree char *labels = dup_labels (self, rule_case);
+  g_autofree char *named = NULL;
   const char *application = NULL;
 
   if (record != NULL)
     application = record->kind == &wh_kind_application ? wh_record_get_name (record) : get_text (record, "application");
   if (record != NULL && record->kind == &wh_kind_traffic)
     application = wh_record_get_name (record);
+  if (place->subject->labels != NULL)
+    application = named = dup_label (place->subject->labels, "application");
 
   wh_record_builder_set_uid (builder, place->uid);
   wh_record_builder_set_text (builder, WH_ALERT_NAME, rule->name);
@@ -239,8 +284,12 @@ make_alert (WhRuleEngine     *self,
   wh_record_builder_set_text (builder, WH_ALERT_STATE, state->stage == WH_RULE_FIRING ? "firing" : "pending");
   wh_record_builder_take_text (builder, WH_ALERT_SUMMARY,
                                wh_rule_expand (rule, rule->summary, labels, record, state->value));
-  wh_record_builder_take_text (builder, WH_ALERT_WHERE,
-                               record != NULL ? dup_where (record) : g_strdup (strchr (place->subject->reference, ':') + 1));
+  if (record != NULL)
+    wh_record_builder_take_text (builder, WH_ALERT_WHERE, dup_where (record));
+  else if (place->subject->labels != NULL)
+    wh_record_builder_take_text (builder, WH_ALERT_WHERE, dup_where_asked (place->subject->labels));
+  else
+    wh_record_builder_set_text (builder, WH_ALERT_WHERE, strchr (place->subject->reference, ':') + 1);
   wh_record_builder_set_real (builder, WH_ALERT_VALUE, state->value);
   wh_record_builder_set_number (builder, WH_ALERT_SINCE, state->active_at);
   wh_record_builder_set_text (builder, WH_ALERT_APPLICATION, application);
@@ -305,7 +354,7 @@ save (WhRuleEngine *self)
     {
       const WhRuleCase *rule_case = key;
       const WhRuleSubject *subject = wh_rule_case_get_place (rule_case)->subject;
-      g_autofree char *label = subject->record != NULL ? wh_record_dup_full_name (subject->record) : NULL;
+      g_autofree char *label = wh_rule_subject_dup_label (subject);
 
       g_ptr_array_add (rows, wh_stored_rule_state_new (rule_case->rule->id, subject->connection, subject->reference,
                                                        label, &rule_case->state));

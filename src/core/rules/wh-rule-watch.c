@@ -147,23 +147,27 @@ wh_rule_subject_free (gpointer data)
   g_clear_pointer (&subject->record, wh_record_unref);
   g_free (subject->connection);
   g_free (subject->reference);
+  g_free (subject->labels);
   g_free (subject->key);
   g_free (subject);
 }
 
-static char *
-make_key (const char *connection,
-          const char *reference)
+/**
+ * wh_rule_engine_ensure_subject:
+ * @self: an engine
+ * @connection: id of a connection
+ * @reference: kind and uid of a resource, or what else names it
+ * @rule: (nullable): id of the rule that it is of alone
+ *
+ * Returns: (transfer none): the subject, which is lost until it was seen
+ */
+WhRuleSubject *
+wh_rule_engine_ensure_subject (WhRuleEngine *self,
+                               const char   *connection,
+                               const char   *reference,
+                               const char   *rule)
 {
-  return g_strconcat (connection, "\n", reference, NULL);
-}
-
-static WhRuleSubject *
-ensure_subject (WhRuleEngine *self,
-                const char   *connection,
-                const char   *reference)
-{
-  g_autofree char *key = make_key (connection, reference);
+  g_autofree char *key = g_strconcat (connection, "\n", reference, rule != NULL ? "\n" : NULL, rule, NULL);
   WhRuleSubject *subject = g_hash_table_lookup (self->subjects, key);
 
   if (subject != NULL)
@@ -179,6 +183,21 @@ ensure_subject (WhRuleEngine *self,
   g_hash_table_insert (self->subjects, subject->key, subject);
 
   return subject;
+}
+
+/**
+ * wh_rule_subject_dup_label:
+ * @self: a subject
+ *
+ * Returns: (transfer full) (nullable): what people call it
+ */
+char *
+wh_rule_subject_dup_label (const WhRuleSubject *self)
+{
+  if (self->labels != NULL)
+    return wh_rule_labels_dup_text (self->labels);
+
+  return self->record != NULL ? wh_record_dup_full_name (self->record) : NULL;
 }
 
 /* Another series of the same name may belong to another connection. */
@@ -273,7 +292,8 @@ claim_state (WhRuleEngine *self,
              WhRuleCase   *rule_case)
 {
   WhRulePlace *place = wh_rule_case_get_place (rule_case);
-  g_autofree char *key = g_strconcat (rule_case->rule->id, "\n", place->subject->key, NULL);
+  g_autofree char *key = g_strconcat (rule_case->rule->id, "\n", place->subject->connection, "\n",
+                                      place->subject->reference, NULL);
   WhStoredRuleState *stored = g_hash_table_lookup (self->stored, key);
 
   if (stored == NULL)
@@ -289,11 +309,20 @@ claim_state (WhRuleEngine *self,
     }
 }
 
-static void
-add_case (WhRuleEngine  *self,
-          WhRuleSubject *subject,
-          WhRule        *rule,
-          gint64         now)
+/**
+ * wh_rule_engine_add_case:
+ * @self: an engine
+ * @subject: what the rule is about
+ * @rule: a rule
+ * @now: microseconds since the epoch, UTC
+ *
+ * Watches it from now on, unless that is done already.
+ */
+void
+wh_rule_engine_add_case (WhRuleEngine  *self,
+                         WhRuleSubject *subject,
+                         WhRule        *rule,
+                         gint64         now)
 {
   WhRuleCase *rule_case;
   WhRulePlace *place;
@@ -345,7 +374,7 @@ wh_rule_engine_drop_case (WhRuleEngine *self,
 
   if (rule_case->state.stage != WH_RULE_INACTIVE)
     {
-      g_autofree char *label = subject->record != NULL ? wh_record_dup_full_name (subject->record) : NULL;
+      g_autofree char *label = wh_rule_subject_dup_label (subject);
       WhStoredRuleState *row = wh_stored_rule_state_new (rule_case->rule->id, subject->connection, subject->reference,
                                                          label, &rule_case->state);
 
@@ -384,12 +413,20 @@ wh_rule_engine_drop_case (WhRuleEngine *self,
   g_ptr_array_remove_fast (subject->cases, rule_case);
 }
 
-static void
-drop_empty_subject (WhRuleEngine  *self,
-                    WhRuleSubject *subject)
+/**
+ * wh_rule_engine_drop_empty_subject:
+ * @self: an engine
+ * @subject: (transfer full): a subject, which may be gone after this
+ */
+void
+wh_rule_engine_drop_empty_subject (WhRuleEngine  *self,
+                                   WhRuleSubject *subject)
 {
-  if (subject->cases->len == 0)
-    g_hash_table_remove (self->subjects, subject->key);
+  if (subject->cases->len > 0)
+    return;
+
+  g_hash_table_remove (self->asked, subject);
+  g_hash_table_remove (self->subjects, subject->key);
 }
 
 /**
@@ -417,7 +454,7 @@ wh_rule_engine_forget_rules (WhRuleEngine *self,
             wh_rule_engine_drop_case (self, rule_case, FALSE);
         }
 
-      drop_empty_subject (self, subject);
+      wh_rule_engine_drop_empty_subject (self, subject);
     }
 }
 
@@ -435,15 +472,26 @@ is_lost (WhRuleEngine        *self,
   if (source == NULL || source->stale)
     return TRUE;
 
+  if (subject->labels != NULL)
+    return !subject->seen;
+
   /* What the history told is not seen, unless its source says that it told all. */
   return subject->record != NULL && !subject->seen &&
          !wh_store_is_observed (self->store, subject->connection, subject->record->kind);
 }
 
-static void
-update_lost (WhRuleEngine  *self,
-             WhRuleSubject *subject,
-             gint64         now)
+/**
+ * wh_rule_engine_update_lost:
+ * @self: an engine
+ * @subject: a subject
+ * @now: microseconds since the epoch, UTC
+ *
+ * Finds out again whether it is observed.
+ */
+void
+wh_rule_engine_update_lost (WhRuleEngine  *self,
+                            WhRuleSubject *subject,
+                            gint64         now)
 {
   gboolean lost = is_lost (self, subject);
 
@@ -481,7 +529,7 @@ wh_rule_engine_check_lost (WhRuleEngine *self,
       WhRuleSubject *subject = g_ptr_array_index (subjects, i);
 
       if (connection == NULL || g_str_equal (subject->connection, connection))
-        update_lost (self, subject, now);
+        wh_rule_engine_update_lost (self, subject, now);
     }
 }
 
@@ -495,7 +543,7 @@ wh_rule_engine_note_seen (WhRuleEngine  *self,
                           WhRuleSubject *subject)
 {
   subject->seen = TRUE;
-  update_lost (self, subject, self->get_time ());
+  wh_rule_engine_update_lost (self, subject, self->get_time ());
 }
 
 static void
@@ -517,13 +565,13 @@ match_rules (WhRuleEngine   *self,
         {
           g_autofree char *reference = g_strconcat (record->kind->id, ":", record->uid, NULL);
 
-          *subject = ensure_subject (self, record->connection, reference);
+          *subject = wh_rule_engine_ensure_subject (self, record->connection, reference, NULL);
           if ((*subject)->record == NULL)
             (*subject)->record = wh_record_ref (record);
           (*subject)->lost = is_lost (self, *subject);
         }
 
-      add_case (self, *subject, rule, now);
+      wh_rule_engine_add_case (self, *subject, rule, now);
     }
 }
 
@@ -607,7 +655,7 @@ note_gone (WhRuleEngine  *self,
       wh_rule_engine_evaluate (self, rule_case, now);
     }
 
-  drop_empty_subject (self, subject);
+  wh_rule_engine_drop_empty_subject (self, subject);
 }
 
 /**
@@ -648,7 +696,7 @@ wh_rule_engine_note_change (WhRuleEngine   *self,
       if (change->before != NULL && wh_record_differs (change->before, record))
         drop_unmatched (self, subject);
 
-      update_lost (self, subject, now);
+      wh_rule_engine_update_lost (self, subject, now);
       update_fields (self, subject, before, now);
     }
 
@@ -660,7 +708,7 @@ wh_rule_engine_note_change (WhRuleEngine   *self,
     }
 
   if (subject != NULL)
-    drop_empty_subject (self, subject);
+    wh_rule_engine_drop_empty_subject (self, subject);
 }
 
 /**
@@ -723,7 +771,7 @@ adopt_series (WhRuleEngine *self,
     return NULL;
 
   reference = g_strndup (series, (gsize)(strrchr (series, '/') - series));
-  subject = ensure_subject (self, connection, reference);
+  subject = wh_rule_engine_ensure_subject (self, connection, reference, NULL);
   subject->lost = FALSE;
 
   for (guint i = 0; i < rules->len; i++)
@@ -732,10 +780,10 @@ adopt_series (WhRuleEngine *self,
 
       if ((rule->connection == NULL || g_strcmp0 (rule->connection, source != NULL ? source->name : NULL) == 0) &&
           (rule->environment == NULL || g_strcmp0 (rule->environment, source != NULL ? source->environment : NULL) == 0))
-        add_case (self, subject, rule, self->get_time ());
+        wh_rule_engine_add_case (self, subject, rule, self->get_time ());
     }
 
-  drop_empty_subject (self, subject);
+  wh_rule_engine_drop_empty_subject (self, subject);
 
   return g_hash_table_lookup (self->series, series);
 }

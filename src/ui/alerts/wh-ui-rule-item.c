@@ -21,6 +21,7 @@ struct _WhUiRuleItem
   gint64    last;
   guint     health;
   gboolean  enabled;
+  char     *problem;  /* nullable: why it is not observed */
 };
 
 G_DEFINE_FINAL_TYPE (WhUiRuleItem, wh_ui_rule_item, G_TYPE_OBJECT)
@@ -31,6 +32,7 @@ enum
   PROP_NAME,
   PROP_CONDITION,
   PROP_SCOPE,
+  PROP_SCOPE_TIP,
   PROP_SUBTITLE,
   PROP_FIRED,
   PROP_ACTED,
@@ -61,9 +63,9 @@ static char *
 dup_subtitle (WhUiRuleItem *self)
 {
   g_autofree char *condition = wh_rule_dup_condition (self->rule);
-  g_autofree char *scope = wh_rule_dup_scope (self->rule);
+  g_autofree char *scope = self->problem == NULL ? wh_rule_dup_scope (self->rule) : NULL;
 
-  return g_strdup_printf ("%s · %s", condition, scope);
+  return g_strdup_printf ("%s · %s", condition, scope != NULL ? scope : self->problem);
 }
 
 static void
@@ -83,7 +85,10 @@ wh_ui_rule_item_get_property (GObject    *object,
       g_value_take_string (value, wh_rule_dup_condition (self->rule));
       break;
     case PROP_SCOPE:
-      g_value_take_string (value, wh_rule_dup_scope (self->rule));
+      g_value_take_string (value, self->problem != NULL ? g_strdup (_("not observed")) : wh_rule_dup_scope (self->rule));
+      break;
+    case PROP_SCOPE_TIP:
+      g_value_take_string (value, self->problem != NULL ? g_strdup (self->problem) : wh_rule_dup_scope (self->rule));
       break;
     case PROP_SUBTITLE:
       g_value_take_string (value, dup_subtitle (self));
@@ -136,6 +141,7 @@ wh_ui_rule_item_finalize (GObject *object)
   WhUiRuleItem *self = WH_UI_RULE_ITEM (object);
 
   g_clear_pointer (&self->rule, wh_rule_unref);
+  g_clear_pointer (&self->problem, g_free);
 
   G_OBJECT_CLASS (wh_ui_rule_item_parent_class)->finalize (object);
 }
@@ -152,6 +158,7 @@ wh_ui_rule_item_class_init (WhUiRuleItemClass *klass)
     { PROP_NAME, "name" },
     { PROP_CONDITION, "condition" },
     { PROP_SCOPE, "scope" },
+    { PROP_SCOPE_TIP, "scope-tip" },
     { PROP_SUBTITLE, "subtitle" },
     { PROP_FIRED, "fired" },
     { PROP_ACTED, "acted" },
@@ -188,7 +195,7 @@ wh_ui_rule_item_new (WhRule *rule)
 
   self->rule = wh_rule_ref (rule);
   self->enabled = rule->enabled;
-  wh_ui_rule_item_set_state (self, 0, 0);
+  wh_ui_rule_item_set_state (self, 0, 0, NULL);
 
   return self;
 }
@@ -259,14 +266,17 @@ wh_ui_rule_item_get_n_acted (WhUiRuleItem *self)
  * @self: an item
  * @n_pending: how many of its subjects may fire soon
  * @n_firing: how many fire
+ * @problem: (nullable): why it is not observed
  *
  * The sign says how the rule stands; one that is off watches nothing.
  */
 void
 wh_ui_rule_item_set_state (WhUiRuleItem *self,
                            guint         n_pending,
-                           guint         n_firing)
+                           guint         n_firing,
+                           const char   *problem)
 {
+  gboolean changed;
   guint health;
 
   g_return_if_fail (WH_UI_IS_RULE_ITEM (self));
@@ -276,13 +286,13 @@ wh_ui_rule_item_set_state (WhUiRuleItem *self,
   else if (n_firing > 0)
     health = g_str_equal (self->rule->severity, "critical") ? WH_HEALTH_FAILING : WH_HEALTH_WARNING;
   else
-    health = WH_HEALTH_OK;
+    health = problem != NULL ? WH_HEALTH_STALE : WH_HEALTH_OK;
 
-  if (self->health == health)
-    return;
-
+  changed = self->health != health;
   self->health = health;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEALTH]);
+
+  if (g_set_str (&self->problem, self->rule->enabled ? problem : NULL) || changed)
+    notify_all (self);
 }
 
 gboolean

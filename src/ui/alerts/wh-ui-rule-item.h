@@ -32,7 +32,8 @@ guint         wh_ui_rule_item_get_n_fired (WhUiRuleItem     *self);
 guint         wh_ui_rule_item_get_n_acted (WhUiRuleItem     *self);
 void          wh_ui_rule_item_set_state (WhUiRuleItem       *self,
                                          guint               n_pending,
-                                         guint               n_firing);
+                                         guint               n_firing,
+                                         const char   *problem);
 gboolean      wh_ui_rule_item_get_enabled (WhUiRuleItem     *self);
 
 G_END_DECLS

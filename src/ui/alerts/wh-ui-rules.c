@@ -135,7 +135,7 @@ update_states (WhUiRules *self)
       WhRuleStanding standing = wh_rule_engine_get_standing (wh_fleet_get_rule_engine (self->fleet),
                                                              wh_ui_rule_item_get_rule (item)->id);
 
-      wh_ui_rule_item_set_state (item, standing.n_pending, standing.n_firing);
+      wh_ui_rule_item_set_state (item, standing.n_pending, standing.n_firing, standing.problem);
     }
 }
 
