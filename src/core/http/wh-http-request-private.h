@@ -17,6 +17,7 @@ struct _WhHttpRequest
   char            *path;
   GString         *query;
   GPtrArray       *headers; /* name, value, name, value… */
+  char            *range;
   char            *accept;
   char            *content_type;
   GBytes          *body;

@@ -65,6 +65,7 @@ wh_http_request_unref (WhHttpRequest *self)
   g_free (self->path);
   g_string_free (self->query, TRUE);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
+  g_free (self->range);
   g_free (self->accept);
   g_free (self->content_type);
   g_clear_pointer (&self->body, g_bytes_unref);
@@ -183,13 +184,18 @@ wh_http_request_take_json (WhHttpRequest *self,
  * @self: a request
  * @first: first byte wanted, or a negative number for that many last ones
  * @last: last byte wanted, or -1 for the rest
+ *
+ * Goes along behind redirects to other origins, which a storage of large
+ * things often is. Nothing is compressed, so that bytes are those of the thing.
  */
 void
 wh_http_request_set_range (WhHttpRequest *self,
                            gint64         first,
                            gint64         last)
 {
-  g_autofree char *range = NULL;
+  char *range = NULL;
+
+  g_return_if_fail (self != NULL);
 
   if (last >= 0)
     range = g_strdup_printf ("bytes=%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, first, last);
@@ -198,7 +204,8 @@ wh_http_request_set_range (WhHttpRequest *self,
   else
     range = g_strdup_printf ("bytes=%" G_GINT64_FORMAT, first);
 
-  wh_http_request_set_header (self, "Range", range);
+  g_free (self->range);
+  self->range = range;
 }
 
 void

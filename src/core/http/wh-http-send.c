@@ -139,6 +139,12 @@ build_message (WhHttpClient   *self,
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
   soup_message_headers_replace (headers, "Accept", request->accept != NULL ? request->accept : "application/json");
 
+  if (request->range != NULL)
+    {
+      soup_message_headers_replace (headers, "Range", request->range);
+      soup_message_headers_replace (headers, "Accept-Encoding", "identity");
+    }
+
   if (request->body != NULL)
     soup_message_set_request_body_from_bytes (message, request->content_type, request->body);
 

@@ -104,6 +104,8 @@ static const WhField run_fields[] = {
   [WH_RUN_STARTED] = { "started", N_("Started"), WH_FIELD_TIME, WH_FIELD_COLUMN, 80 },
   [WH_RUN_DURATION] = { "duration", N_("Took"), WH_FIELD_DURATION, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 90 },
   [WH_RUN_URL] = { "url", N_("URL"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+  [WH_RUN_ID] = { "id", N_("Number"), WH_FIELD_INTEGER, WH_FIELD_HIDDEN, 0 },
+  [WH_RUN_ATTEMPT] = { "attempt", N_("Attempt"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
 };
 
 static const WhMetric run_metrics[] = {

@@ -27,6 +27,7 @@ wh_kinds_register (void)
   wh_kind_register (&wh_kind_incident);
   wh_kind_register (&wh_kind_repository);
   wh_kind_register (&wh_kind_run);
+  wh_kinds_register_forge ();
   wh_kind_register (&wh_kind_image_repository);
   wh_kind_register (&wh_kind_image);
   wh_kind_register (&wh_kind_target);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "wh-kind.h"
+#include "wh-kinds-forge.h"
 
 G_BEGIN_DECLS
 
@@ -211,6 +212,8 @@ enum
   WH_RUN_STARTED,
   WH_RUN_DURATION,
   WH_RUN_URL,
+  WH_RUN_ID,               /* as the forge counts them all; absent when it does not tell */
+  WH_RUN_ATTEMPT,
   WH_RUN_N_FIELDS
 };
 extern const WhKind wh_kind_run;

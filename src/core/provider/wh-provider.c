@@ -168,6 +168,63 @@ wh_provider_load_raw (WhProvider     *self,
 }
 
 /**
+ * wh_provider_dup_records:
+ * @self: a provider
+ * @kind: a kind it fills
+ *
+ * For what is published once and belongs to something that may go later.
+ *
+ * Returns: (transfer full) (element-type WhRecord): what the store has of it
+ *   through this connection
+ */
+GPtrArray *
+wh_provider_dup_records (WhProvider   *self,
+                         const WhKind *kind)
+{
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  WhProviderPrivate *priv = PRIV (self);
+  WhResourceList *list = priv->store != NULL ? wh_store_get_list (priv->store, kind) : NULL;
+
+  for (guint i = 0; list != NULL && i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *record = wh_resource_list_get_record (list, i);
+
+      if (g_strcmp0 (record->connection, priv->config->id) == 0)
+        g_ptr_array_add (records, wh_record_ref (record));
+    }
+
+  return records;
+}
+
+/**
+ * wh_provider_look_into:
+ * @self: a provider
+ * @record: a resource it published, that somebody looks at
+ * @kind: (nullable): the only kind of detail that is of interest; %NULL = all
+ *
+ * Asks for what belongs to @record and is too much to be asked for all the
+ * time. It goes to the store, and so to the history, like everything else. Ask
+ * again while somebody looks: what did not change costs next to nothing.
+ *
+ * Returns: (transfer full): resolves when all there is is in the store, to
+ *   %FALSE when there is nothing to look into; rejects with the first reason
+ *   why something could not be read, after the rest was published
+ */
+DexFuture *
+wh_provider_look_into (WhProvider   *self,
+                       WhRecord     *record,
+                       const WhKind *kind)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+  g_return_val_if_fail (record != NULL, NULL);
+
+  if (WH_PROVIDER_GET_CLASS (self)->look_into == NULL)
+    return dex_future_new_false ();
+
+  return wh_dex_scoped (PRIV (self)->scope, WH_PROVIDER_GET_CLASS (self)->look_into (self, record, kind));
+}
+
+/**
  * wh_provider_wake:
  * @self: a provider
  *

@@ -163,6 +163,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhProvider, g_object_unref)
  *   [method@Provider.add_test_step]; resolves when it works
  * @load_raw: (nullable): the system's own full text of a resource (YAML, JSON),
  *   as a string
+ * @look_into: (nullable): somebody looks at a resource: publishes what belongs
+ *   to it and is not asked for otherwise (the jobs of a run, the branches of a
+ *   repository); resolves when that is in the store
  *
  * A provider turns one system into resources, samples and events. It lives as
  * long as its connection is open.
@@ -179,6 +182,9 @@ struct _WhProviderClass
   DexFuture *(*test)     (WhProvider     *self);
   DexFuture *(*load_raw) (WhProvider     *self,
                           const WhRecord *record);
+  DexFuture *(*look_into) (WhProvider    *self,
+                           WhRecord      *record,
+                           const WhKind  *kind);
 };
 
 struct _WhProvider
@@ -201,6 +207,9 @@ DexFuture             *wh_provider_run           (WhProvider           *self) G_
 DexFuture             *wh_provider_test          (WhProvider           *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_load_raw      (WhProvider           *self,
                                                   const WhRecord       *record) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture             *wh_provider_look_into     (WhProvider           *self,
+                                                  WhRecord             *record,
+                                                  const WhKind         *kind) G_GNUC_WARN_UNUSED_RESULT;
 void                   wh_provider_wake          (WhProvider           *self);
 void                   wh_provider_close         (WhProvider           *self);
 GPtrArray             *wh_provider_get_test_steps (WhProvider          *self);
@@ -232,6 +241,8 @@ DexFuture             *wh_provider_lookup_secret (WhProvider           *self,
                                                   const char           *setting) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture             *wh_provider_publish       (WhProvider           *self,
                                                   WhBatch              *batch) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray             *wh_provider_dup_records   (WhProvider           *self,
+                                                  const WhKind         *kind) G_GNUC_WARN_UNUSED_RESULT;
 void                   wh_provider_report        (WhProvider           *self,
                                                   const char           *part,
                                                   const GError         *error);

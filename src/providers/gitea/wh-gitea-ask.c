@@ -120,19 +120,16 @@ wh_gitea_dup_path (const char *repository,
 
 /* "1.25.5", "1.26.0+dev-12-gabc", "11.0.1+gitea-1.22.0" (Forgejo: it grew its
  * own way after 1.22, so it is tried what it has). */
-static WhGiteaActions
-actions_of_version (const char *version)
+static guint
+minor_of_version (const char *version)
 {
-  int major = 0;
-  int minor = 0;
+  guint major = 0;
+  guint minor = 0;
 
-  if (version == NULL || strstr (version, "+gitea-") != NULL || sscanf (version, "%d.%d", &major, &minor) != 2)
-    return WH_GITEA_ACTIONS_RUNS;
+  if (version == NULL || strstr (version, "+gitea-") != NULL || sscanf (version, "%u.%u", &major, &minor) != 2 || major != 1)
+    return WH_GITEA_ANY_VERSION;
 
-  if (major > 1 || minor >= 25)
-    return WH_GITEA_ACTIONS_RUNS;
-
-  return minor >= 23 ? WH_GITEA_ACTIONS_TASKS : WH_GITEA_ACTIONS_NONE;
+  return minor;
 }
 
 /* Without the right to ask for the version everything is tried. */
@@ -159,7 +156,8 @@ wh_gitea_await_version (WhGiteaProvider  *self,
     return wh_gitea_refuse_reply (self, error);
 
   wh_provider_set_version (WH_PROVIDER (self), version);
-  self->actions = actions_of_version (version);
+  self->minor = minor_of_version (version);
+  self->actions = self->minor >= 25 ? WH_GITEA_ACTIONS_RUNS : self->minor >= 23 ? WH_GITEA_ACTIONS_TASKS : WH_GITEA_ACTIONS_NONE;
 
   return TRUE;
 }

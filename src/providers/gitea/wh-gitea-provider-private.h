@@ -8,12 +8,16 @@
 
 #include "wh-gitea-provider.h"
 #include "wh-json.h"
+#include "wh-log-source.h"
 
 G_BEGIN_DECLS
 
 /* At once, and per page: the most that Gitea gives. */
 #define WH_GITEA_PARALLEL  4
 #define WH_GITEA_PAGE_SIZE 50
+
+/* Forgejo, and who does not tell. */
+#define WH_GITEA_ANY_VERSION 999
 
 /* How runs can be read, the best first. */
 typedef enum
@@ -44,11 +48,11 @@ struct _WhGiteaProvider
 
   GHashTable     *repos;        /* owner/name → WhGiteaRepo */
   GHashTable     *kept;         /* path → Kept */
-  GHashTable     *run_ids;      /* uid → id in the database of Gitea */
   DexFuture      *listing;      /* while the list is read */
   gboolean        listed;
   gboolean        swept;        /* what earlier runs left in the store was looked through */
   WhGiteaActions  actions;      /* the best that this version has */
+  guint           minor;        /* the 25 of 1.25.5; WH_GITEA_ANY_VERSION: tried what it has */
   gint64          total;        /* repositories there are, when more than are shown */
   GPtrArray      *gone;         /* names of repositories that are not listed any more */
   GError         *denied;       /* why commits may not be read */
@@ -82,5 +86,11 @@ WhJson     *wh_gitea_await_runs        (WhGiteaProvider  *self,
                                         WhGiteaActions   *actions,
                                         GError          **error) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *wh_gitea_poll_runs         (WhProvider       *provider) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Details and logs. */
+DexFuture  *wh_gitea_look_into         (WhProvider       *provider,
+                                        WhRecord         *record,
+                                        const WhKind     *kind) G_GNUC_WARN_UNUSED_RESULT;
+void        wh_gitea_log_source_init   (WhLogSourceInterface *iface);
 
 G_END_DECLS

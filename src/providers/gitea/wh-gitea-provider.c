@@ -14,7 +14,8 @@
 #include "wh-gitea-provider-private.h"
 #include "wh-kinds.h"
 
-G_DEFINE_FINAL_TYPE (WhGiteaProvider, wh_gitea_provider, WH_TYPE_PROVIDER)
+G_DEFINE_FINAL_TYPE_WITH_CODE (WhGiteaProvider, wh_gitea_provider, WH_TYPE_PROVIDER,
+                               G_IMPLEMENT_INTERFACE (WH_TYPE_LOG_SOURCE, wh_gitea_log_source_init))
 
 static const WhPoll polls[] = {
   { "repositories", 30, wh_gitea_poll_repositories },
@@ -68,34 +69,58 @@ dup_tasks (yyjson_val *reply,
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
+/* Where a resource is below its repository; NULL: it has no text of its own. */
+static char *
+dup_raw_path (WhRecord *record)
+{
+  const WhValue *values = record->values;
+
+  if (record->kind == &wh_kind_repository)
+    return wh_gitea_dup_path (record->uid, "");
+
+  if (record->kind == &wh_kind_run)
+    {
+      g_autofree char *name = g_strndup (record->uid, strcspn (record->uid, "#"));
+      g_autofree char *rest = NULL;
+
+      if (values[WH_RUN_ID].number != WH_ABSENT)
+        rest = g_strdup_printf ("actions/runs/%" G_GINT64_FORMAT, values[WH_RUN_ID].number);
+      else
+        rest = g_strdup_printf ("actions/tasks?limit=%d&page=1", WH_GITEA_PAGE_SIZE);
+
+      return wh_gitea_dup_path (name, rest);
+    }
+
+  if (record->kind == &wh_kind_job && values[WH_JOB_ID].number != WH_ABSENT)
+    {
+      g_autofree char *name = g_strndup (record->uid, strcspn (record->uid, "#"));
+      g_autofree char *rest = g_strdup_printf ("actions/jobs/%" G_GINT64_FORMAT, values[WH_JOB_ID].number);
+
+      return wh_gitea_dup_path (name, rest);
+    }
+
+  return NULL;
+}
+
 static DexFuture *
 load_raw_fiber (gpointer user_data)
 {
   RawArgs *args = user_data;
   WhRecord *record = args->record;
-  g_autofree char *name = g_strndup (record->uid, strcspn (record->uid, "#"));
-  gboolean is_run = record->kind == &wh_kind_run;
-  const char *id = is_run ? g_hash_table_lookup (args->self->run_ids, record->uid) : NULL;
-  g_autofree char *rest = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = dup_raw_path (record);
   g_autofree char *text = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(WhJson) json = NULL;
 
-  if (!is_run)
-    rest = g_strdup ("");
-  else if (id != NULL)
-    rest = g_strdup_printf ("actions/runs/%s", id);
-  else
-    rest = g_strdup_printf ("actions/tasks?limit=%d&page=1", WH_GITEA_PAGE_SIZE);
+  if (path == NULL)
+    return wh_dex_reject (WH_ERROR_UNSUPPORTED, _("Gitea has no text form of this"));
 
-  path = wh_gitea_dup_path (name, rest);
   json = wh_gitea_await_json (args->self, path, NULL, &error);
 
   if (json == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  if (is_run && id == NULL)
+  if (record->kind == &wh_kind_run && record->values[WH_RUN_ID].number == WH_ABSENT)
     text = dup_tasks (wh_json_get_root (json), record->values[WH_RUN_NUMBER].number);
   else
     text = wh_json_dup_pretty (wh_json_get_root (json));
@@ -260,7 +285,6 @@ wh_gitea_provider_finalize (GObject *object)
   g_ptr_array_unref (self->gone);
   g_hash_table_unref (self->repos);
   g_hash_table_unref (self->kept);
-  g_hash_table_unref (self->run_ids);
 
   G_OBJECT_CLASS (wh_gitea_provider_parent_class)->finalize (object);
 }
@@ -277,6 +301,7 @@ wh_gitea_provider_class_init (WhGiteaProviderClass *klass)
   provider_class->open = wh_gitea_provider_open;
   provider_class->test = wh_gitea_provider_test;
   provider_class->load_raw = wh_gitea_provider_load_raw;
+  provider_class->look_into = wh_gitea_look_into;
 }
 
 static void
@@ -285,7 +310,7 @@ wh_gitea_provider_init (WhGiteaProvider *self)
   self->repos = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_gitea_repo_free);
   self->gone = g_ptr_array_new_with_free_func (g_free);
   self->kept = wh_gitea_kept_new ();
-  self->run_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->minor = WH_GITEA_ANY_VERSION;
 }
 
 static const WhSetting settings[] = {
@@ -294,7 +319,11 @@ static const WhSetting settings[] = {
   { "owners", N_("Owners"), N_("Only repositories of these users and organizations; separated by commas"), WH_SETTING_TEXT, FALSE, NULL },
 };
 
-static const WhKind * const kinds[] = { &wh_kind_repository, &wh_kind_run };
+static const WhKind * const kinds[] = {
+  &wh_kind_repository, &wh_kind_run, &wh_kind_job, &wh_kind_artifact, &wh_kind_branch, &wh_kind_tag, &wh_kind_release,
+  &wh_kind_pull_request, &wh_kind_commit, &wh_kind_workflow, &wh_kind_runner, &wh_kind_member, &wh_kind_webhook,
+  &wh_kind_package,
+};
 
 const WhProviderInfo wh_gitea_provider_info = {
   .id          = "gitea",

@@ -11,8 +11,9 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
+#include "wh-forge-prune.h"
+#include "wh-forge-readers.h"
 #include "wh-gitea-provider-private.h"
-#include "wh-gitea-readers.h"
 #include "wh-kinds.h"
 
 #define MAX_REPOSITORIES 500
@@ -37,7 +38,7 @@ take_repo (WhGiteaProvider *self,
            yyjson_val      *item,
            GHashTable      *seen)
 {
-  WhRecord *record = wh_gitea_read_repository (wh_provider_get_id (WH_PROVIDER (self)), item);
+  WhRecord *record = wh_forge_read_repository (wh_provider_get_id (WH_PROVIDER (self)), item);
   yyjson_val *has_actions = wh_json_get (item, "has_actions");
   WhGiteaRepo *repo;
 
@@ -213,7 +214,7 @@ join_record (WhGiteaProvider *self,
 
   if (commits != NULL)
     {
-      wh_gitea_read_commits (commits, builder);
+      wh_forge_read_commits (commits, builder);
     }
   else if (repo->record != NULL)
     {
@@ -261,7 +262,7 @@ fetch_commits (gpointer item,
 
       branch = g_uri_escape_string (name != NULL ? name : "", NULL, FALSE);
       rest = g_strdup_printf ("commits?sha=%s&stat=false&verification=false&files=false&limit=%d&page=1", branch,
-                              WH_GITEA_MAX_COMMITS);
+                              WH_FORGE_MAX_COMMITS);
       path = wh_gitea_dup_path (item, rest);
       json = wh_gitea_await_json (self, path, NULL, &error);
 
@@ -376,6 +377,7 @@ poll_repositories_fiber (gpointer user_data)
 
   g_ptr_array_set_size (self->gone, 0);
   wh_batch_set_complete (batch, &wh_kind_repository);
+  wh_forge_prune (provider, self->repos, batch);
 
   return wh_provider_publish (provider, batch);
 }

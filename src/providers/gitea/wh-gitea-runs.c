@@ -104,7 +104,7 @@ fetch_runs (gpointer item,
   g_autoptr(WhJson) json = NULL;
   g_autoptr(WhBatch) batch = NULL;
   g_autofree char *reference = NULL;
-  WhGiteaRuns runs = { 0 };
+  WhForgeReading runs = { 0 };
   WhGiteaActions actions;
 
   if (repo == NULL)
@@ -134,10 +134,9 @@ fetch_runs (gpointer item,
   runs.connection = wh_provider_get_id (provider);
   runs.repository = item;
   runs.now = g_get_real_time ();
-  runs.ids = self->run_ids;
 
   if (actions == WH_GITEA_ACTIONS_RUNS)
-    wh_gitea_read_runs (&runs, wh_json_get_root (json), batch);
+    wh_forge_read_runs (&runs, wh_json_get (wh_json_get_root (json), "workflow_runs"), batch);
   else
     wh_gitea_read_tasks (&runs, wh_json_get_root (json), batch);
 
