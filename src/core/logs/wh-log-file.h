@@ -32,6 +32,7 @@ typedef enum
 #define WH_TYPE_LOG_FILE (wh_log_file_get_type ())
 G_DECLARE_FINAL_TYPE (WhLogFile, wh_log_file, WH, LOG_FILE, GObject)
 
+GType           wh_log_file_state_get_type (void);
 WhLogFile      *wh_log_file_new       (WhLogSource  *source,
                                        WhRecord     *record) G_GNUC_WARN_UNUSED_RESULT;
 void            wh_log_file_start     (WhLogFile    *self);
