@@ -111,6 +111,7 @@ int       wh_ctl_doctor        (int argc, char **argv);
 int       wh_ctl_series        (int argc, char **argv);
 int       wh_ctl_history       (int argc, char **argv);
 int       wh_ctl_diff          (int argc, char **argv);
+int       wh_ctl_releases      (int argc, char **argv);
 int       wh_ctl_report        (int argc, char **argv);
 int       wh_ctl_rules         (int argc, char **argv);
 int       wh_ctl_rule          (int argc, char **argv);

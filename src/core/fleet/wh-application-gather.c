@@ -226,41 +226,6 @@ collect_digests (WhAppJoin *self)
 
 /* ---- What the image is called ---- */
 
-/**
- * wh_app_image_has_digest:
- * @image: an image of a registry
- * @digest: (nullable): what a node says that it runs
- *
- * A node pulls the manifest of its platform, out of an index.
- *
- * Returns: whether @digest is @image, or one of its platforms
- */
-gboolean
-wh_app_image_has_digest (const WhRecord *image,
-                         const char     *digest)
-{
-  const char *line = image->values[WH_IMAGE_DIGESTS].text;
-  gsize length = digest != NULL ? strlen (digest) : 0;
-
-  if (length == 0)
-    return FALSE;
-
-  if (g_strcmp0 (image->values[WH_IMAGE_DIGEST].text, digest) == 0)
-    return TRUE;
-
-  while (line != NULL && *line != 0)
-    {
-      const char *end = strchrnul (line, '\n');
-
-      if ((gsize)(end - line) == length && strncmp (line, digest, length) == 0)
-        return TRUE;
-
-      line = *end != 0 ? end + 1 : NULL;
-    }
-
-  return FALSE;
-}
-
 /* One digest may have many names. The one that the workload uses is the best. */
 static int
 rank_image (const WhAppDeployment *deployment,

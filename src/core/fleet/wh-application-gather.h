@@ -58,7 +58,5 @@ WhRecord *wh_app_join_find_repository         (WhAppJoin               *self,
 WhRecord *wh_app_join_find_run                (WhAppJoin               *self,
                                                WhRecord                *repository,
                                                const char              *commit);
-gboolean  wh_app_image_has_digest             (const WhRecord          *image,
-                                               const char              *digest);
 
 G_END_DECLS

@@ -128,7 +128,17 @@ publish_environment (WhAppJoin       *self,
       if (g_strcmp0 (workload->values[WH_WORKLOAD_TYPE].text, "CronJob") != 0)
         changed = MAX (changed, workload->values[WH_WORKLOAD_CHANGED].number);
 
-      g_string_append_printf (workloads, "%sworkload:%s", workloads->len > 0 ? "\n" : "", workload->uid);
+      /* The one that gives the version comes first. */
+      if (workload == deployment->main)
+        {
+          g_autofree char *first = g_strdup_printf ("workload:%s%s", workload->uid, workloads->len > 0 ? "\n" : "");
+
+          g_string_prepend (workloads, first);
+        }
+      else
+        {
+          g_string_append_printf (workloads, "%sworkload:%s", workloads->len > 0 ? "\n" : "", workload->uid);
+        }
     }
 
   uid = g_strdup_printf ("%s/%s/%s/%s", application, deployment->environment,
@@ -273,30 +283,17 @@ add_alerts (WhAppJoin        *self,
 static void
 add_traffic (WhAppJoin       *self,
              WhRecordBuilder *builder,
-             const char      *name,
+             const char      *label,
              const char      *scope)
 {
-  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_traffic);
-  WhRecord *best = NULL;
+  WhRecord *traffic = wh_traffic_find (self->store, label, scope);
 
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *traffic = wh_resource_list_get_record (list, i);
-      gboolean same_scope = g_strcmp0 (traffic->values[WH_TRAFFIC_NAMESPACE].text, scope) == 0;
-
-      if (g_strcmp0 (wh_record_get_name (traffic), name) != 0)
-        continue;
-
-      if (best == NULL || same_scope)
-        best = traffic;
-    }
-
-  if (best == NULL)
+  if (traffic == NULL)
     return;
 
-  wh_record_builder_set_real (builder, WH_APPLICATION_RATE, best->values[WH_TRAFFIC_RATE].real);
-  wh_record_builder_set_real (builder, WH_APPLICATION_ERRORS, best->values[WH_TRAFFIC_ERRORS].real);
-  wh_record_builder_set_number (builder, WH_APPLICATION_P95, best->values[WH_TRAFFIC_P95].number);
+  wh_record_builder_set_real (builder, WH_APPLICATION_RATE, traffic->values[WH_TRAFFIC_RATE].real);
+  wh_record_builder_set_real (builder, WH_APPLICATION_ERRORS, traffic->values[WH_TRAFFIC_ERRORS].real);
+  wh_record_builder_set_number (builder, WH_APPLICATION_P95, traffic->values[WH_TRAFFIC_P95].number);
 }
 
 static void
@@ -381,7 +378,8 @@ publish_application (WhAppJoin               *self,
   if (images != NULL)
     wh_record_builder_take_text (builder, WH_APPLICATION_IMAGES, g_strconcat ("image-repository:", images, NULL));
 
-  add_traffic (self, builder, name, production.scope);
+  add_traffic (self, builder, deployments->len > 0 ? ((WhAppDeployment *)g_ptr_array_index (deployments, 0))->place.application : name,
+               production.scope);
   add_alerts (self, builder, name, deployments, &health, &reason);
 
   {

@@ -22,6 +22,13 @@ int      wh_commits_find              (const char *commits,
 char    *wh_commits_dup_between       (const char *commits,
                                        const char *newer,
                                        const char *older) G_GNUC_WARN_UNUSED_RESULT;
+gboolean wh_image_has_digest          (const WhRecord *image,
+                                       const char     *digest);
+WhRecord *wh_traffic_find             (WhStore    *store,
+                                       const char *label,
+                                       const char *namespace_);
+char    *wh_application_dup_label     (WhStore    *store,
+                                       const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
 WhBatch *wh_applications_join         (WhStore    *store,
                                        GHashTable *specs) G_GNUC_WARN_UNUSED_RESULT;

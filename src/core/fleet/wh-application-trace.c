@@ -239,7 +239,7 @@ dup_drift (const WhAppDeployment *deployment)
     tagged = NULL;
 
   if (tagged != NULL && deployment->digest != NULL && tagged->values[WH_IMAGE_DIGEST].text != NULL &&
-      !wh_app_image_has_digest (tagged, deployment->digest))
+      !wh_image_has_digest (tagged, deployment->digest))
     /* Translators: a tag, then the beginning of a digest */
     say (text, g_strdup_printf (_("The tag %s has moved: it is %.19s… now"), version,
                                 tagged->values[WH_IMAGE_DIGEST].text));

@@ -120,6 +120,7 @@ typedef struct
 
 DexFuture *wh_history_load_versions     (WhHistory    *self,
                                          const WhKind *kind,
+                                         const char   *uid,
                                          gint64        since,
                                          gint64        until) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *wh_history_load_contacts     (WhHistory    *self,

@@ -14,7 +14,17 @@ typedef struct
   const WhKind *kind;
   gint64        since;
   gint64        until;
+  char         *uid; /* nullable: of this resource only */
 } Range;
+
+static void
+range_free (gpointer data)
+{
+  Range *self = data;
+
+  g_free (self->uid);
+  g_free (self);
+}
 
 static void
 version_free (gpointer data)
@@ -67,12 +77,12 @@ load_versions_job (WhEngineThread  *thread,
                              "SELECT n.text, r.uid, v.from_time, v.to_time, v.health, v.reason, v.fields"
                              " FROM resource r JOIN name k ON k.id = r.kind JOIN name n ON n.id = r.connection"
                              " JOIN version v ON v.resource = r.id"
-                             " WHERE k.text = ?1 AND v.to_time > ?2 AND v.from_time <= ?3"
+                             " WHERE k.text = ?1 AND v.to_time > ?2 AND v.from_time <= ?3 AND (?4 IS NULL OR r.uid = ?4)"
                              " UNION ALL"
                              " SELECT n.text, r.uid, c.from_time, 9223372036854775807, c.health, c.reason, c.fields"
                              " FROM resource r JOIN name k ON k.id = r.kind JOIN name n ON n.id = r.connection"
                              " JOIN current c ON c.resource = r.id"
-                             " WHERE k.text = ?1 AND c.from_time <= ?3"
+                             " WHERE k.text = ?1 AND c.from_time <= ?3 AND (?4 IS NULL OR r.uid = ?4)"
                              " ORDER BY 3",
                              error);
   if (row == NULL)
@@ -81,6 +91,7 @@ load_versions_job (WhEngineThread  *thread,
   wh_bind_text (row, 1, range->kind->id);
   sqlite3_bind_int64 (row, 2, range->since);
   sqlite3_bind_int64 (row, 3, range->until);
+  wh_bind_text (row, 4, range->uid);
 
   while (wh_database_next (thread->database, row, &local_error))
     {
@@ -105,6 +116,7 @@ load_versions_job (WhEngineThread  *thread,
  * wh_history_load_versions:
  * @self: a history that is open
  * @kind: of these resources
+ * @uid: (nullable): of this one only
  * @since: begin, microseconds since the epoch, UTC
  * @until: end
  *
@@ -114,16 +126,19 @@ load_versions_job (WhEngineThread  *thread,
 DexFuture *
 wh_history_load_versions (WhHistory    *self,
                           const WhKind *kind,
+                          const char   *uid,
                           gint64        since,
                           gint64        until)
 {
-  Range range = { kind, since, until };
+  Range range = { kind, since, until, NULL };
 
   g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
   g_return_val_if_fail (kind != NULL, NULL);
 
+  range.uid = g_strdup (uid);
+
   return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_READER, WH_JOB_READ,
-                           load_versions_job, g_memdup2 (&range, sizeof range), g_free);
+                           load_versions_job, g_memdup2 (&range, sizeof range), range_free);
 }
 
 static void
@@ -195,7 +210,7 @@ wh_history_load_contacts (WhHistory *self,
                           gint64     since,
                           gint64     until)
 {
-  Range range = { NULL, since, until };
+  Range range = { NULL, since, until, NULL };
 
   g_return_val_if_fail (WH_IS_HISTORY (self), NULL);
 

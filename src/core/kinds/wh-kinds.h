@@ -330,7 +330,7 @@ enum
   WH_ENVIRONMENT_CLUSTER,     /* name of the connection */
   WH_ENVIRONMENT_CONNECTION,  /* id of the connection */
   WH_ENVIRONMENT_NAMESPACE,
-  WH_ENVIRONMENT_WORKLOADS,   /* references, one a line */
+  WH_ENVIRONMENT_WORKLOADS,   /* references, one a line; the first gives the version */
   WH_ENVIRONMENT_VERSION,
   WH_ENVIRONMENT_DIGEST,
   WH_ENVIRONMENT_COMMIT,

@@ -451,7 +451,7 @@ gather_versions (Gather  *gather,
       return FALSE;
     }
 
-  versions = dex_await_boxed (wh_history_load_versions (gather->history, kind, data->begin, data->until), error);
+  versions = dex_await_boxed (wh_history_load_versions (gather->history, kind, NULL, data->begin, data->until), error);
   contacts = versions != NULL
                ? dex_await_boxed (wh_history_load_contacts (gather->history, data->begin, data->until), error)
                : NULL;
