@@ -24,6 +24,7 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "watch", "KIND", N_("Print changes as they come"), wh_ctl_watch },
   { "do", "OPERATION KIND/NAME", N_("Plan an operation, confirm it, run it"), wh_ctl_do },
   { "operations", "KIND", N_("List what can be done with a kind"), wh_ctl_operations },
+  { "log", "KIND/NAME", N_("Print the log of a job, and follow it"), wh_ctl_log },
   { "events", "", N_("List what happened"), wh_ctl_events },
   { "diff", "", N_("Tell what changed between two times"), wh_ctl_diff },
   { "releases", "APPLICATION", N_("Tell what was rolled out, how it came there and what came of it"), wh_ctl_releases },

@@ -19,6 +19,9 @@ find_operation (WhFleet     *fleet,
                 const char  *id,
                 GError     **error)
 {
+  WhConnection *connection = wh_connections_find (wh_fleet_get_connections (fleet), record->connection);
+  const WhProviderInfo *provider = connection != NULL
+                                   ? wh_provider_info_find (wh_connection_get_config (connection)->provider) : NULL;
   g_autoptr(GPtrArray) possible = wh_operations_list (wh_fleet_get_operations (fleet), record);
   g_autoptr(GString) names = g_string_new (NULL);
 
@@ -30,6 +33,14 @@ find_operation (WhFleet     *fleet,
         return info;
 
       g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", info->id);
+    }
+
+  /* What is there but not in this version says why when it is prepared. */
+  for (guint i = 0; provider != NULL && i < provider->n_operations; i++)
+    {
+      if (strcmp (provider->operations[i]->id, id) == 0 && strcmp (provider->operations[i]->kind, record->kind->id) == 0 &&
+          (provider->operations[i]->applies == NULL || provider->operations[i]->applies (record)))
+        return provider->operations[i];
     }
 
   if (names->len > 0)
@@ -196,7 +207,9 @@ wh_ctl_do (int    argc,
   gboolean dry_run = FALSE;
   g_auto(GStrv) set = NULL;
   g_autofree char *connection = NULL;
+  g_autofree char *of = NULL;
   const GOptionEntry entries[] = {
+    { "of", 0, 0, G_OPTION_ARG_STRING, &of, N_("Look into this resource first"), "KIND/NAME" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &set, N_("A parameter of the operation"), "KEY=VALUE" },
     { "connection", 'c', 0, G_OPTION_ARG_STRING, &connection, N_("Only through this connection"), "NAME" },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show the plan"), NULL },
@@ -228,7 +241,8 @@ wh_ctl_do (int    argc,
   if ((fleet = wh_ctl_open (FALSE, &error)) == NULL)
     return wh_ctl_fail (error);
 
-  if (!wh_ctl_observe (fleet, kind, connection, &error) ||
+  if (!(of != NULL ? wh_ctl_look_into (fleet, of, kind, connection, NULL, &error)
+                   : wh_ctl_observe (fleet, kind, connection, &error)) ||
       (record = wh_ctl_find_record (fleet, kind, connection, slash + 1, &error)) == NULL ||
       (info = find_operation (fleet, record, argv[1], &error)) == NULL ||
       (operation = wh_operations_prepare (wh_fleet_get_operations (fleet), info, record, &error)) == NULL)
@@ -287,12 +301,15 @@ wh_ctl_operations (int    argc,
       for (guint o = 0; o < infos[i]->n_operations; o++)
         {
           const WhOperationInfo *operation = infos[i]->operations[o];
+          const char *note;
 
           if (strcmp (operation->kind, kind->id) != 0)
             continue;
 
-          g_print ("%-16s %-16s %s%s\n", operation->id, infos[i]->title, _(operation->title),
-                   operation->flags & WH_OPERATION_DESTRUCTIVE ? _(" (destructive)") : "");
+          note = infos[i]->explain_operation != NULL ? infos[i]->explain_operation (operation) : NULL;
+          g_print ("%-16s %-16s %s%s%s%s\n", operation->id, infos[i]->title, _(operation->title),
+                   operation->flags & WH_OPERATION_DESTRUCTIVE ? _(" (destructive)") : "",
+                   note != NULL ? ": " : "", note != NULL ? note : "");
 
           for (guint p = 0; p < operation->n_parameters; p++)
             {

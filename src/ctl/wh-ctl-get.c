@@ -181,8 +181,11 @@ wh_ctl_get (int    argc,
   gboolean cached = FALSE;
   g_autofree char *connection = NULL;
   g_autofree char *at = NULL;
+  g_autofree char *of = NULL;
+  g_autofree char *reference = NULL;
   const GOptionEntry entries[] = {
     { "connection", 'c', 0, G_OPTION_ARG_STRING, &connection, N_("Only through this connection"), "NAME" },
+    { "of", 0, 0, G_OPTION_ARG_STRING, &of, N_("Look into this resource, and show what belongs to it"), "KIND/NAME" },
     { "live", 0, 0, G_OPTION_ARG_NONE, &live, N_("Only what the systems say now; nothing is recorded"), NULL },
     { "cached", 0, 0, G_OPTION_ARG_NONE, &cached, N_("Only what was last observed; ask nobody"), NULL },
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("As it was at this time"), "TIME" },
@@ -206,6 +209,9 @@ wh_ctl_get (int    argc,
   if (live + cached + (at != NULL) > 1)
     return wh_ctl_usage (_("--live, --cached and --at exclude each other"));
 
+  if (of != NULL && (cached || at != NULL))
+    return wh_ctl_usage (_("--of asks the system: not with --cached or --at"));
+
   if (at != NULL && !wh_ctl_parse_since (at, &time))
     return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), at);
 
@@ -220,7 +226,14 @@ wh_ctl_get (int    argc,
   if ((fleet = wh_ctl_open (live && !derived, &error)) == NULL)
     return wh_ctl_fail (error);
 
-  if (!cached && !observe (fleet, kind, connection, &error))
+  if (of != NULL && !wh_ctl_look_into (fleet, of, kind, connection, &reference, &error))
+    {
+      status = wh_ctl_fail (error);
+      wh_ctl_close (fleet);
+      return status;
+    }
+
+  if (of == NULL && !cached && !observe (fleet, kind, connection, &error))
     {
       status = wh_ctl_fail (error);
 
@@ -252,6 +265,15 @@ wh_ctl_get (int    argc,
     }
 
   records = collect (fleet, wh_fleet_get_store (fleet), kind, connection);
+
+  /* What belongs to it says so in its first field. */
+  for (guint i = records->len; reference != NULL && i-- > 0;)
+    {
+      const WhRecord *record = g_ptr_array_index (records, i);
+
+      if (kind->fields[0].type != WH_FIELD_REFERENCE || g_strcmp0 (record->values[0].text, reference) != 0)
+        g_ptr_array_remove_index (records, i);
+    }
 
   if (json)
     wh_ctl_print_json (wh_fleet_get_store (fleet), records);

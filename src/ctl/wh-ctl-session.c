@@ -418,6 +418,57 @@ wh_ctl_observe (WhFleet       *fleet,
 }
 
 /**
+ * wh_ctl_look_into:
+ * @fleet: an open fleet
+ * @of: "KIND/NAME" of what to look into
+ * @kind: what of it is asked for
+ * @connection: (nullable): name of the only connection to ask
+ * @reference: (out) (optional) (transfer full): what the results hang on
+ * @error: why it could not be
+ *
+ * Observes what is always observed, then asks for the details of one resource.
+ *
+ * Returns: whether it could be looked into
+ */
+gboolean
+wh_ctl_look_into (WhFleet       *fleet,
+                  const char    *of,
+                  const WhKind  *kind,
+                  const char    *connection,
+                  char         **reference,
+                  GError       **error)
+{
+  const char *slash = strchr (of, '/');
+  g_autofree char *kind_id = slash != NULL ? g_strndup (of, slash - of) : NULL;
+  const WhKind *of_kind = kind_id != NULL ? wh_kind_find (kind_id) : NULL;
+  g_autoptr(WhRecord) record = NULL;
+  WhConnection *found;
+
+  if (of_kind == NULL)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_INVALID, _("--of wants KIND/NAME, such as repository/acme/web; not “%s”"), of);
+      return FALSE;
+    }
+
+  if (!wh_ctl_observe (fleet, of_kind, connection, error) ||
+      (record = wh_ctl_find_record (fleet, of_kind, connection, slash + 1, error)) == NULL)
+    return FALSE;
+
+  found = wh_connections_find (wh_fleet_get_connections (fleet), record->connection);
+
+  if (found == NULL || wh_connection_get_provider (found) == NULL)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_OFFLINE, _("The connection of %s does not answer"), slash + 1);
+      return FALSE;
+    }
+
+  if (reference != NULL)
+    *reference = wh_record_dup_reference (record);
+
+  return wh_dex_run (wh_provider_look_into (wh_connection_get_provider (found), record, kind), error);
+}
+
+/**
  * wh_ctl_find_record:
  * @fleet: a fleet
  * @kind: a kind

@@ -66,6 +66,12 @@ gboolean  wh_ctl_observe       (WhFleet              *fleet,
                                 const WhKind         *kind,
                                 const char           *connection,
                                 GError              **error);
+gboolean  wh_ctl_look_into     (WhFleet              *fleet,
+                                const char           *of,
+                                const WhKind         *kind,
+                                const char           *connection,
+                                char                **reference,
+                                GError              **error);
 WhRecord *wh_ctl_find_record   (WhFleet              *fleet,
                                 const WhKind         *kind,
                                 const char           *connection,
@@ -119,6 +125,7 @@ int       wh_ctl_audit         (int argc, char **argv);
 int       wh_ctl_backup        (int argc, char **argv);
 int       wh_ctl_restore       (int argc, char **argv);
 int       wh_ctl_collect       (int argc, char **argv);
+int       wh_ctl_log           (int argc, char **argv);
 int       wh_ctl_channel       (int argc, char **argv);
 int       wh_ctl_deliveries    (int argc, char **argv);
 

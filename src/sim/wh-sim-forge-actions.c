@@ -189,12 +189,41 @@ append_workflow (ForgeCall *call,
                  gpointer   item,
                  GString   *text)
 {
-  wh_sim_json_append (text, "{'id':'" WORKFLOW "','name':'" WORKFLOW "','path':'.gitea/workflows','state':'active',"
+  wh_sim_json_append (text, "{'id':'" WORKFLOW "','name':'" WORKFLOW "','path':'.gitea/workflows','state':'%s',"
                       "'created_at':'2025-01-08T08:00:00Z','updated_at':'2025-09-02T15:30:00Z',"
                       "'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION "/%s/actions/workflows/" WORKFLOW "',"
                       "'html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/src/branch/main/.gitea/workflows/" WORKFLOW "',"
                       "'badge_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/workflows/" WORKFLOW "/badge.svg?branch=main'}",
+                      g_hash_table_contains (call->forge->disabled, call->app->name) ? "disabled_manually" : "active",
                       call->app->name, call->app->name, call->app->name);
+}
+
+static void
+append_artifact (ForgeCall *call,
+                 gpointer   item,
+                 GString   *text)
+{
+  WhSimRun *run = item;
+  g_autofree char *created = wh_sim_time_format (run->stopped);
+  g_autofree char *expires = wh_sim_time_format (run->stopped + (gint64) 90 * 86400 * G_USEC_PER_SEC);
+  const char *name = call->app->name;
+
+  wh_sim_json_append (text, "{'id':%u,'name':'test-results','size_in_bytes':%u,'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION
+                      "/%s/actions/artifacts/%u','archive_download_url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION
+                      "/%s/actions/artifacts/%u/zip','expired':false,'created_at':'%s','updated_at':'%s','expires_at':'%s'}",
+                      run->id + 500, 18000 + run->id % 4000, name, run->id + 500, name, run->id + 500, created, created, expires);
+}
+
+static void
+append_runner (ForgeCall *call,
+               gpointer   item,
+               GString   *text)
+{
+  guint id = GPOINTER_TO_UINT (item);
+
+  wh_sim_json_append (text, "{'id':%u,'name':'runner-fsn1-%u','status':'%s','busy':%s,'ephemeral':false,"
+                      "'labels':[{'id':0,'name':'docker','type':'custom'}]}",
+                      id, id, id == 3 ? "offline" : "online", id == 2 ? "true" : "false");
 }
 
 /* ---- finding ---- */
@@ -368,6 +397,35 @@ make_line (const WhSimStep *step,
   return g_strdup_printf ("%s: %u of %u", step->name, number + 1, LOG_LINES);
 }
 
+/* What a dispatch asked for with the input log_mb: so many MiB, once the first
+ * step is over, the same bytes whenever they are read. */
+static void
+append_bulk (ForgeCall       *call,
+             const WhSimJob  *job,
+             const WhSimStep *step,
+             GString         *text)
+{
+  guint run = 0;
+  gsize end;
+
+  for (guint i = 0; i < call->app->runs->len; i++)
+    {
+      const WhSimRun *candidate = g_ptr_array_index (call->app->runs, i);
+
+      if (g_ptr_array_find (candidate->jobs, job, NULL))
+        run = candidate->id;
+    }
+
+  end = text->len + ((gsize) GPOINTER_TO_UINT (g_hash_table_lookup (call->forge->log_sizes, GUINT_TO_POINTER (run))) << 20);
+
+  for (guint i = 0; text->len < end; i++)
+    {
+      g_autofree char *line = make_line (step, job, i);
+
+      append_line (text, step->stopped, line);
+    }
+}
+
 /* The log as far as it has come. A step writes a line each LOG_PAUSE while it
  * runs, so what was read once never changes and only more follows. */
 static char *
@@ -396,6 +454,9 @@ make_log (ForgeCall *call,
 
       if (step->stopped == 0)
         break;
+
+      if (i == 0)
+        append_bulk (call, job, step, text);
 
       if (step->status == WH_SIM_RUN_FAILURE)
         {
@@ -442,6 +503,24 @@ show_log (ForgeCall  *call,
 /* ---- dispatch ---- */
 
 static void
+note_inputs (ForgeCall  *call,
+             WhSimRun   *run,
+             JsonObject *body)
+{
+  JsonNode *inputs = json_object_get_member (body, "inputs");
+  const char *size;
+
+  if (inputs == NULL || !JSON_NODE_HOLDS_OBJECT (inputs))
+    return;
+
+  size = json_object_get_string_member_with_default (json_node_get_object (inputs), "log_mb", NULL);
+
+  if (size != NULL)
+    g_hash_table_replace (call->forge->log_sizes, GUINT_TO_POINTER (run->id),
+                          GUINT_TO_POINTER (MIN (g_ascii_strtoull (size, NULL, 10), 1024)));
+}
+
+static void
 dispatch (ForgeCall  *call,
           const char *workflow)
 {
@@ -473,7 +552,14 @@ dispatch (ForgeCall  *call,
       return;
     }
 
+  if (g_hash_table_contains (call->forge->disabled, call->app->name))
+    {
+      forge_reply_error (call, 403, "workflow is disabled");
+      return;
+    }
+
   run = wh_sim_world_run (call->forge->world, call->app, commit, WH_SIM_RUN_DISPATCH);
+  note_inputs (call, run, json_node_get_object (root));
   if (call->forge->minor >= 26 && g_strcmp0 (wh_sim_request_get_query (call->request, "return_run_details"), "true") == 0)
     {
       g_autofree char *text = wh_sim_json ("{'workflow_run_id':%u,'run_url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION
@@ -548,6 +634,92 @@ handle_runs (ForgeCall *call)
   return TRUE;
 }
 
+/* A run that is over is run again: since 1.26. */
+static gboolean
+handle_rerun (ForgeCall *call)
+{
+  WhSimRun *run;
+
+  if (!forge_is (call, "actions/runs/*/rerun") && !forge_is (call, "actions/runs/*/rerun-failed-jobs") &&
+      !forge_is (call, "actions/runs/*/jobs/*/rerun"))
+    return FALSE;
+
+  if (forge_needs_owner (call))
+    return TRUE;
+
+  if (!(run = find_run (call, call->parts[2])))
+    return FALSE;
+
+  if (!is_finished (run->status))
+    {
+      forge_reply_error (call, 409, "this workflow run is not done");
+      return TRUE;
+    }
+
+  wh_sim_world_rerun (call->forge->world, call->app, run);
+
+  if (call->parts[3][0] == 'j' || strcmp (call->parts[3], "rerun") == 0)
+    {
+      g_autoptr(GString) text = g_string_new (NULL);
+
+      if (call->parts[3][0] == 'j')
+        {
+          RunJob entry = { run, g_ptr_array_index (run->jobs, 0) };
+
+          append_job (call, &entry, text);
+        }
+      else
+        {
+          append_run (call, run, text);
+        }
+
+      forge_reply_json (call, 201, text->str);
+      return TRUE;
+    }
+
+  wh_sim_request_reply (call->request, 201, NULL, NULL);
+
+  return TRUE;
+}
+
+static gboolean
+handle_switch (ForgeCall *call)
+{
+  gboolean disables = forge_is (call, "actions/workflows/" WORKFLOW "/disable");
+
+  if (!disables && !forge_is (call, "actions/workflows/" WORKFLOW "/enable"))
+    return FALSE;
+
+  if (forge_needs_owner (call))
+    return TRUE;
+
+  if (disables)
+    g_hash_table_add (call->forge->disabled, (gpointer) call->app->name);
+  else
+    g_hash_table_remove (call->forge->disabled, call->app->name);
+
+  wh_sim_request_reply (call->request, 204, NULL, NULL);
+
+  return TRUE;
+}
+
+static gboolean
+handle_artifacts (ForgeCall *call)
+{
+  g_autoptr(GPtrArray) found = g_ptr_array_new ();
+  WhSimRun *run = find_run (call, call->parts[2]);
+
+  if (run == NULL)
+    return FALSE;
+
+  if (is_finished (run->status))
+    g_ptr_array_add (found, run);
+
+  forge_reply_counted (call, "artifacts", found, append_artifact);
+
+  return TRUE;
+}
+
 /* Everything below /repos/{owner}/{repo}/actions. */
 gboolean
 forge_handle_actions (ForgeCall *call)
@@ -559,9 +731,26 @@ forge_handle_actions (ForgeCall *call)
       dispatch (call, call->parts[2]);
       return TRUE;
     }
+  if (strcmp (call->method, "POST") == 0 && minor >= 26)
+    return handle_rerun (call);
+  if (strcmp (call->method, "PUT") == 0 && minor >= 24)
+    return handle_switch (call);
   if (strcmp (call->method, "GET") != 0)
     return FALSE;
 
+  if (minor >= 24 && forge_is (call, "actions/runs/*/artifacts"))
+    return handle_artifacts (call);
+  if (minor >= 24 && forge_is (call, "actions/runners"))
+    {
+      g_autoptr(GPtrArray) runners = g_ptr_array_new ();
+
+      for (guint i = 1; i <= 3; i++)
+        g_ptr_array_add (runners, GUINT_TO_POINTER (i));
+
+      if (!forge_needs_owner (call))
+        forge_reply_counted (call, "runners", runners, append_runner);
+      return TRUE;
+    }
   if (minor >= 23 && forge_is (call, "actions/tasks"))
     {
       g_autoptr(GPtrArray) tasks = dup_jobs (call, NULL);

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "wh-sim-forge.h"
 
 G_BEGIN_DECLS
@@ -19,7 +21,21 @@ typedef struct
   WhSimWorld *world;
   char       *version;
   guint       minor;            /* the 25 of 1.25.5 */
+  GPtrArray  *hooks;            /* ForgeHook */
+  GPtrArray  *created;          /* names of repositories that were created */
+  GHashTable *members;          /* "app/login" → permission; "": removed */
+  GHashTable *disabled;         /* names of applications whose workflow is off */
+  GHashTable *log_sizes;        /* id of a run → MiB that its jobs write */
+  guint       next_hook;
 } WhSimForge;
+
+typedef struct
+{
+  guint       id;
+  const char *app;
+  char       *url;
+  char      **events;
+} ForgeHook;
 
 /* One call: who asks, about which repository, and the path's parts. */
 typedef struct
@@ -61,6 +77,12 @@ void         forge_reply_counted     (ForgeCall     *call,
 gboolean     forge_is                (ForgeCall     *call,
                                       const char    *pattern);
 gboolean     forge_handle_actions    (ForgeCall     *call);
+void         forge_things_init       (WhSimForge    *self);
+void         forge_things_clear      (WhSimForge    *self);
+gboolean     forge_handle_things     (ForgeCall     *call);
+void         forge_create_repo       (ForgeCall     *call);
+gboolean     forge_needs_owner       (ForgeCall     *call);
+JsonObject  *forge_dup_body          (ForgeCall     *call) G_GNUC_WARN_UNUSED_RESULT;
 
 guint        forge_user_id           (const char    *login);
 char        *forge_login_of          (const char    *email);
@@ -73,6 +95,12 @@ void         forge_append_user       (ForgeCall     *call,
                                       gpointer       login,
                                       GString       *text);
 void         forge_append_repo       (ForgeCall     *call,
+                                      gpointer       app,
+                                      GString       *text);
+void         forge_append_created    (ForgeCall     *call,
+                                      const char    *name,
+                                      GString       *text);
+void         forge_append_package    (ForgeCall     *call,
                                       gpointer       app,
                                       GString       *text);
 void         forge_append_commit     (ForgeCall     *call,

@@ -205,9 +205,29 @@ find_repos (ForgeCall *call)
 
   g_ptr_array_sort (found, by_time ? compare_updated : compare_names);
   if (g_strcmp0 (wh_sim_request_get_query (call->request, "order"), "desc") == 0)
-    return forge_dup_reversed (found);
+    {
+      GPtrArray *reversed = forge_dup_reversed (found);
+
+      g_ptr_array_unref (found);
+      found = reversed;
+    }
+
+  for (guint i = 0; i < call->forge->created->len; i++)
+    g_ptr_array_add (found, g_ptr_array_index (call->forge->created, i));
 
   return g_steal_pointer (&found);
+}
+
+/* An application, or the name of what was created. */
+static void
+append_any_repo (ForgeCall *call,
+                 gpointer   item,
+                 GString   *text)
+{
+  if (g_ptr_array_find (call->forge->created, item, NULL))
+    forge_append_created (call, item, text);
+  else
+    forge_append_repo (call, item, text);
 }
 
 static void
@@ -219,17 +239,9 @@ search_repos (ForgeCall *call)
   guint end;
 
   paginate (call, found->len, TRUE, &first, &end);
-  append_items (call, found, first, end, forge_append_repo, text);
+  append_items (call, found, first, end, append_any_repo, text);
   g_string_append_c (text, '}');
   forge_reply_json (call, 200, text->str);
-}
-
-static void
-append_pointer_user (ForgeCall *call,
-                     gpointer   item,
-                     GString   *text)
-{
-  forge_append_user (call, item, text);
 }
 
 static void
@@ -240,17 +252,6 @@ append_org (ForgeCall *call,
   wh_sim_json_append (text, "{'id':%u,'name':'%s','username':'%s','full_name':'Acme','email':'','avatar_url':'','description':'',"
                       "'website':'','location':'','visibility':'private','repo_admin_change_team_access':true}",
                       forge_user_id (item), (char *) item, (char *) item);
-}
-
-static void
-append_hook (ForgeCall *call,
-             gpointer   item,
-             GString   *text)
-{
-  wh_sim_json_append (text, "{'id':%u,'type':'gitea','branch_filter':'*','authorization_header':'','active':true,'events':['push','release'],"
-                      "'config':{'content_type':'json','url':'https://deploy.acme.dev/hooks/%s'},"
-                      "'created_at':'2025-02-11T10:00:00Z','updated_at':'2025-02-11T10:00:00Z'}",
-                      g_str_hash (call->app->name) % 900 + 1, call->app->name);
 }
 
 static void
@@ -314,35 +315,6 @@ show_status (ForgeCall *call)
 }
 
 static void
-list_collaborators (ForgeCall *call)
-{
-  static const char * const logins[] = { "anna", "jonas", "mira", "tom" };
-  g_autoptr(GPtrArray) users = g_ptr_array_new ();
-
-  for (guint i = 0; i < 2 + g_str_hash (call->app->name) % 3; i++)
-    g_ptr_array_add (users, (gpointer) logins[i]);
-  forge_reply_list (call, users, append_pointer_user);
-}
-
-static void
-show_permission (ForgeCall *call)
-{
-  const char *login = call->parts[1];
-  const char *permission = strcmp (login, "anna") == 0 || strcmp (login, "jonas") == 0 ? "admin" : "write";
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  if (forge_user_id (login) == 0)
-    {
-      forge_reply_error (call, 404, "user does not exist");
-      return;
-    }
-  wh_sim_json_append (text, "{'permission':'%s','role_name':'%s','user':", permission, permission);
-  forge_append_user (call, (gpointer) login, text);
-  g_string_append_c (text, '}');
-  forge_reply_json (call, 200, text->str);
-}
-
-static void
 list_pulls (ForgeCall *call)
 {
   g_autoptr(GPtrArray) pulls = forge_dup_pulls (call->app, wh_sim_world_get_birth (call->forge->world));
@@ -360,6 +332,9 @@ handle_repo (ForgeCall *call)
 
   if (n_parts > 0 && strcmp (call->parts[0], "actions") == 0)
     return forge_handle_actions (call);
+
+  if (forge_handle_things (call))
+    return TRUE;
 
   if (strcmp (call->method, "GET") != 0)
     {
@@ -409,34 +384,35 @@ handle_repo (ForgeCall *call)
     {
       list_pulls (call);
     }
-  else if (forge_is (call, "hooks"))
-    {
-      g_autoptr(GPtrArray) hooks = g_ptr_array_new ();
-
-      if (!call->owner)
-        {
-          forge_reply_error (call, 403, "user should be an owner or a collaborator with admin write of a repository");
-          return TRUE;
-        }
-      g_ptr_array_add (hooks, call->app);
-      forge_reply_list (call, hooks, append_hook);
-    }
-  else if (forge_is (call, "collaborators"))
-    {
-      list_collaborators (call);
-    }
-  else if (forge_is (call, "collaborators/*/permission"))
-    {
-      call->parts++;
-      show_permission (call);
-      call->parts--;
-    }
   else
     {
       return FALSE;
     }
 
   return TRUE;
+}
+
+static gboolean
+is_created (ForgeCall  *call,
+            const char *name)
+{
+  return g_ptr_array_find_with_equal_func (call->forge->created, name, g_str_equal, NULL);
+}
+
+/* Nothing was pushed to it yet. */
+static void
+handle_created (ForgeCall *call)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  if (call->parts[3] != NULL)
+    {
+      forge_reply_error (call, 409, "Git Repository is empty.");
+      return;
+    }
+
+  forge_append_created (call, call->parts[2], text);
+  forge_reply_json (call, 200, text->str);
 }
 
 static gboolean
@@ -452,6 +428,12 @@ handle_repos (ForgeCall *call)
     }
   if (n_parts < 3)
     return FALSE;
+
+  if (strcmp (call->parts[1], WH_SIM_ORGANIZATION) == 0 && is_created (call, call->parts[2]))
+    {
+      handle_created (call);
+      return TRUE;
+    }
 
   if (strcmp (call->parts[1], WH_SIM_ORGANIZATION) == 0)
     call->app = wh_sim_world_find_app (call->forge->world, call->parts[2]);
@@ -478,12 +460,25 @@ handle_others (ForgeCall *call)
       forge_append_user (call, (gpointer) (call->owner ? "anna" : "wheelhouse"), text);
       forge_reply_json (call, 200, text->str);
     }
+  else if (strcmp (call->method, "POST") == 0)
+    {
+      if (!forge_is (call, "orgs/" WH_SIM_ORGANIZATION "/repos") && !forge_is (call, "user/repos"))
+        return FALSE;
+
+      forge_create_repo (call);
+    }
+  else if (forge_is (call, "packages/" WH_SIM_ORGANIZATION))
+    {
+      GPtrArray *apps = wh_sim_world_get_apps (call->forge->world);
+
+      forge_reply_list (call, apps, forge_append_package);
+    }
   else if (forge_is (call, "user/repos") || forge_is (call, "orgs/" WH_SIM_ORGANIZATION "/repos") ||
            forge_is (call, "users/" WH_SIM_ORGANIZATION "/repos"))
     {
       g_autoptr(GPtrArray) found = find_repos (call);
 
-      forge_reply_list (call, found, forge_append_repo);
+      forge_reply_list (call, found, append_any_repo);
     }
   else if (forge_is (call, "user/orgs") || forge_is (call, "orgs"))
     {
@@ -564,6 +559,7 @@ forge_free (gpointer data)
 {
   WhSimForge *self = data;
 
+  forge_things_clear (self);
   g_object_unref (self->world);
   g_free (self->version);
   g_free (self);
@@ -586,6 +582,7 @@ wh_sim_forge_attach (WhSimServer *server,
   g_auto(GStrv) parts = g_strsplit (version != NULL ? version : "1.25.5", ".", 3);
 
   self->world = g_object_ref (world);
+  forge_things_init (self);
   self->minor = parts[0] != NULL && parts[1] != NULL ? g_ascii_strtoull (parts[1], NULL, 10) : 25;
   self->version = parts[0] != NULL && parts[1] != NULL && parts[2] == NULL
                   ? g_strdup_printf ("%s.0", version) : g_strdup (version != NULL ? version : "1.25.5");

@@ -524,6 +524,46 @@ wh_sim_world_cancel_run (WhSimWorld *self,
 }
 
 /**
+ * wh_sim_world_rerun:
+ * @self: the world
+ * @app: an application
+ * @run: one of its runs that is over
+ *
+ * Begins it again, this time without a failure.
+ */
+void
+wh_sim_world_rerun (WhSimWorld *self,
+                    WhSimApp   *app,
+                    WhSimRun   *run)
+{
+  if (run->wait != 0 || run->status == WH_SIM_RUN_QUEUED || run->status == WH_SIM_RUN_RUNNING)
+    return;
+
+  run->status = WH_SIM_RUN_QUEUED;
+  run->will_fail = FALSE;
+  run->started = run->stopped = 0;
+
+  for (guint i = 0; i < run->jobs->len; i++)
+    {
+      WhSimJob *job = g_ptr_array_index (run->jobs, i);
+
+      job->status = WH_SIM_RUN_QUEUED;
+      job->started = job->stopped = 0;
+
+      for (guint j = 0; j < job->steps->len; j++)
+        {
+          WhSimStep *step = g_ptr_array_index (job->steps, j);
+
+          step->status = WH_SIM_RUN_QUEUED;
+          step->started = step->stopped = 0;
+        }
+    }
+
+  run->wait = wh_sim_world_plan (self, wh_sim_world_around (self, 5), wh_sim_world_step_run_cb, app, run, 0);
+  wh_sim_world_emit (self, WH_SIM_CHANGE_RUN, app, run);
+}
+
+/**
  * wh_sim_world_push:
  * @self: a #WhSimWorld
  * @app: an application

@@ -56,6 +56,9 @@ WhSimRun     *wh_sim_world_run          (WhSimWorld              *self,
 void          wh_sim_world_cancel_run   (WhSimWorld              *self,
                                          WhSimApp                *app,
                                          WhSimRun                *run);
+void          wh_sim_world_rerun        (WhSimWorld              *self,
+                                         WhSimApp                *app,
+                                         WhSimRun                *run);
 void          wh_sim_world_deploy       (WhSimWorld              *self,
                                          WhSimApp                *app,
                                          WhSimEnvironment         environment,

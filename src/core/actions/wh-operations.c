@@ -168,6 +168,21 @@ find_local (WhOperations          *self,
   return NULL;
 }
 
+static gboolean
+is_lacking (const WhOperationInfo  *info,
+            WhProvider             *provider,
+            GError                **error)
+{
+  g_autofree char *reason = NULL;
+
+  if (info->is_lacking == NULL || provider == NULL || !info->is_lacking (provider, &reason))
+    return FALSE;
+
+  g_set_error_literal (error, WH_ERROR, WH_ERROR_UNSUPPORTED, reason);
+
+  return TRUE;
+}
+
 /**
  * wh_operations_list:
  * @self: the door
@@ -184,6 +199,7 @@ wh_operations_list (WhOperations *self,
   GPtrArray *list;
   WhConnection *connection;
   const WhProviderInfo *info;
+  WhProvider *provider;
 
   g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
   g_return_val_if_fail (target != NULL, NULL);
@@ -192,12 +208,14 @@ wh_operations_list (WhOperations *self,
   connection = wh_connections_find (self->connections, target->connection);
   info = connection != NULL ? wh_provider_info_find (wh_connection_get_config (connection)->provider) : NULL;
 
+  provider = connection != NULL ? wh_connection_get_provider (connection) : NULL;
+
   for (guint i = 0; info != NULL && i < info->n_operations; i++)
     {
       const WhOperationInfo *operation = info->operations[i];
 
       if (strcmp (operation->kind, target->kind->id) == 0 &&
-          (operation->applies == NULL || operation->applies (target)))
+          (operation->applies == NULL || operation->applies (target)) && !is_lacking (operation, provider, NULL))
         g_ptr_array_add (list, (gpointer)operation);
     }
 
@@ -263,6 +281,9 @@ wh_operations_prepare (WhOperations           *self,
                    _("“%s” does not answer now: actions wait until it is back"), wh_connection_get_name (connection));
       return NULL;
     }
+
+  if (is_lacking (info, wh_connection_get_provider (connection), error))
+    return NULL;
 
   return wh_operation_new (info, wh_connection_get_provider (connection), target);
 }
@@ -341,6 +362,22 @@ wh_operations_plan (WhOperations *self,
   return wh_dex_spawn_pinned (NULL, 0, wh_operations_plan_fiber, g_object_ref (operation), g_object_unref);
 }
 
+/* What opens a door stands in no log. */
+static gboolean
+is_secret (WhOperation *operation,
+           const char  *parameter)
+{
+  const WhOperationInfo *info = wh_operation_get_info (operation);
+
+  for (guint i = 0; i < info->n_parameters; i++)
+    {
+      if (strcmp (info->parameters[i].id, parameter) == 0)
+        return info->parameters[i].type == WH_SETTING_SECRET;
+    }
+
+  return FALSE;
+}
+
 static char *
 dup_parameters_json (WhOperation *operation)
 {
@@ -353,7 +390,8 @@ dup_parameters_json (WhOperation *operation)
   for (GList *iter = keys; iter != NULL; iter = iter->next)
     {
       json_builder_set_member_name (builder, iter->data);
-      json_builder_add_string_value (builder, wh_operation_get_parameter (operation, iter->data));
+      json_builder_add_string_value (builder, is_secret (operation, iter->data)
+                                              ? "•••" : wh_operation_get_parameter (operation, iter->data));
     }
 
   json_builder_end_object (builder);

@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct _WhSetting WhSetting;
+typedef struct _WhProvider WhProvider;
 typedef struct _WhOperation WhOperation;
 
 /**
@@ -41,6 +42,8 @@ typedef enum
  * @get_default: (nullable): what a parameter is at first, from what the
  *   resource is now; %NULL = nothing
  * @applies: (nullable): whether it makes sense for a resource
+ * @is_lacking: (nullable): whether this system, or this version of it, cannot do
+ *   it, and why in words (transfer full); then it is not offered
  * @plan: dry run: asks the system what would change and calls
  *   [method@Operation.set_change] and [method@Operation.add_effect]; changes
  *   nothing; rejects when it cannot be done
@@ -63,6 +66,8 @@ typedef struct
   char      *(*get_default) (const WhRecord *record,
                              const char     *parameter);
   gboolean   (*applies)     (const WhRecord *record);
+  gboolean   (*is_lacking)  (WhProvider     *provider,
+                             char          **reason);
   DexFuture *(*plan)        (WhOperation    *operation);
   DexFuture *(*run)         (WhOperation    *operation);
 } WhOperationInfo;

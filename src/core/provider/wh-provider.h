@@ -95,6 +95,8 @@ typedef enum
  * @settings: the form, besides name, address and environment
  * @kinds: what it fills
  * @operations: what can be done through it
+ * @explain_operation: (nullable): which versions can do it, in words that need
+ *   no connection; %NULL when all can
  * @get_type: the class that does it
  * @discover: (nullable): reads files of this computer, on a worker, and resolves
  *   to a #GPtrArray of #WhProposal; sends nothing
@@ -120,6 +122,7 @@ typedef struct
   guint                           n_kinds;
   const WhOperationInfo * const  *operations;
   guint                           n_operations;
+  const char                   *(*explain_operation) (const WhOperationInfo *operation);
   GType                         (*get_type) (void);
   DexFuture                    *(*discover) (void);
   DexFuture                    *(*list_choices) (GHashTable *settings);

@@ -9,13 +9,17 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
+#include "wh-forge.h"
 #include "wh-format.h"
 #include "wh-gitea-discover.h"
 #include "wh-gitea-provider-private.h"
 #include "wh-kinds.h"
 
+static void wh_gitea_forge_init (WhForgeInterface *iface);
+
 G_DEFINE_FINAL_TYPE_WITH_CODE (WhGiteaProvider, wh_gitea_provider, WH_TYPE_PROVIDER,
-                               G_IMPLEMENT_INTERFACE (WH_TYPE_LOG_SOURCE, wh_gitea_log_source_init))
+                               G_IMPLEMENT_INTERFACE (WH_TYPE_LOG_SOURCE, wh_gitea_log_source_init)
+                               G_IMPLEMENT_INTERFACE (WH_TYPE_FORGE, wh_gitea_forge_init))
 
 static const WhPoll polls[] = {
   { "repositories", 30, wh_gitea_poll_repositories },
@@ -275,6 +279,57 @@ wh_gitea_provider_test (WhProvider *provider)
   return wh_dex_spawn_pinned (NULL, 0, wh_gitea_provider_test_fiber, g_object_ref (provider), g_object_unref);
 }
 
+/* ---- what it can do ---- */
+
+/* The first 1.x that has it; G_MAXUINT: none. */
+static const guint since[] = {
+  [WH_FORGE_DISPATCH] = 24, [WH_FORGE_SWITCH_WORKFLOW] = 24, [WH_FORGE_RERUN] = 26, [WH_FORGE_RERUN_FAILED] = 26,
+  [WH_FORGE_RERUN_JOB] = 26, [WH_FORGE_CANCEL] = G_MAXUINT,
+};
+
+static char *
+explain_lack (WhForge        *forge,
+              WhForgeFeature  feature)
+{
+  WhGiteaProvider *self = WH_GITEA_PROVIDER (forge);
+
+  if (since[feature] == G_MAXUINT)
+    return g_strdup (_("No version of Gitea lets its API do this: do it on its web page"));
+
+  return self->minor < since[feature]
+         ? g_strdup_printf (_("Gitea 1.%u cannot do this by its API: since 1.%u it can"), self->minor, since[feature]) : NULL;
+}
+
+static const char *
+get_prefix (WhForge *forge)
+{
+  return "api/v1/";
+}
+
+static void
+wh_gitea_forge_init (WhForgeInterface *iface)
+{
+  iface->get_prefix = get_prefix;
+  iface->hook_type = "gitea";
+  iface->explain_lack = explain_lack;
+}
+
+static const char *
+explain_operation (const WhOperationInfo *operation)
+{
+  if (operation == &wh_forge_cancel)
+    return _("in no version of Gitea; on its web page only");
+
+  if (operation == &wh_forge_rerun || operation == &wh_forge_rerun_failed || operation == &wh_forge_rerun_job)
+    return _("since Gitea 1.26");
+
+  if (operation == &wh_forge_dispatch || operation == &wh_forge_run_workflow || operation == &wh_forge_enable_workflow ||
+      operation == &wh_forge_disable_workflow)
+    return _("since Gitea 1.24");
+
+  return NULL;
+}
+
 static void
 wh_gitea_provider_finalize (GObject *object)
 {
@@ -314,7 +369,7 @@ wh_gitea_provider_init (WhGiteaProvider *self)
 }
 
 static const WhSetting settings[] = {
-  { "token",  N_("Access token"), N_("With the scopes read:repository and read:user"), WH_SETTING_SECRET, FALSE, NULL },
+  { "token",  N_("Access token"), N_("With the scopes read:repository and read:user; to change things write:repository"), WH_SETTING_SECRET, FALSE, NULL },
   { "ca",     N_("Certificate authority"), N_("A PEM file, when the system does not know it"), WH_SETTING_FILE, FALSE, NULL },
   { "owners", N_("Owners"), N_("Only repositories of these users and organizations; separated by commas"), WH_SETTING_TEXT, FALSE, NULL },
 };
@@ -323,6 +378,13 @@ static const WhKind * const kinds[] = {
   &wh_kind_repository, &wh_kind_run, &wh_kind_job, &wh_kind_artifact, &wh_kind_branch, &wh_kind_tag, &wh_kind_release,
   &wh_kind_pull_request, &wh_kind_commit, &wh_kind_workflow, &wh_kind_runner, &wh_kind_member, &wh_kind_webhook,
   &wh_kind_package,
+};
+
+static const WhOperationInfo * const operations[] = {
+  &wh_forge_dispatch, &wh_forge_create_repository, &wh_forge_add_member, &wh_forge_create_webhook,
+  &wh_forge_rerun, &wh_forge_rerun_failed, &wh_forge_cancel, &wh_forge_rerun_job,
+  &wh_forge_run_workflow, &wh_forge_enable_workflow, &wh_forge_disable_workflow,
+  &wh_forge_set_role, &wh_forge_remove_member, &wh_forge_test_webhook, &wh_forge_delete_webhook,
 };
 
 const WhProviderInfo wh_gitea_provider_info = {
@@ -337,6 +399,9 @@ const WhProviderInfo wh_gitea_provider_info = {
   .n_settings  = G_N_ELEMENTS (settings),
   .kinds       = kinds,
   .n_kinds     = G_N_ELEMENTS (kinds),
+  .operations  = operations,
+  .n_operations = G_N_ELEMENTS (operations),
+  .explain_operation = explain_operation,
   .get_type    = wh_gitea_provider_get_type,
   .discover    = wh_gitea_discover,
 };
