@@ -1,0 +1,915 @@
+/* wh-ui-log-text.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-ui-draw.h"
+#include "wh-ui-log-text-private.h"
+
+/**
+ * WhUiLogText:
+ *
+ * The lines of a log, however many: only those that can be seen are read and
+ * laid out. Put it into a scrolled window.
+ *
+ * Logs are written from left to right, whatever the language of the window.
+ */
+enum
+{
+  PROP_0,
+  PROP_HADJUSTMENT,
+  PROP_VADJUSTMENT,
+  PROP_HSCROLL_POLICY,
+  PROP_VSCROLL_POLICY,
+  PROP_FOLLOW,
+  PROP_WRAP,
+};
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (WhUiLogText, wh_ui_log_text, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL)
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_ACCESSIBLE_TEXT, wh_ui_log_text_speak_init))
+
+/* ---- What is shown ---- */
+
+static void
+remake (WhUiLogText *self)
+{
+  self->stale = TRUE;
+  wh_ui_log_text_configure (self);
+}
+
+/* Lines that came; the last group that was known may have been closed. */
+static void
+update_folds (WhUiLogText *self)
+{
+  guint known = wh_log_folds_get_n (self->folds);
+  guint from = known > 0 ? known - 1 : 0;
+  g_autoptr(GArray) groups = wh_log_dup_groups (self->log, from);
+  guint64 n_lines = wh_log_get_n_lines (self->log);
+  guint64 first = wh_log_get_first (self->log);
+
+  wh_log_folds_update (self->folds, groups, from, first, n_lines);
+}
+
+static void
+changed_cb (WhUiLogText *self)
+{
+  guint64 gone = wh_log_folds_get_row (self->folds, wh_log_get_first (self->log));
+  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+
+  update_folds (self);
+
+  /* What is read stays where it is when lines above it go. */
+  if (gone > 0 && vertical != NULL && !self->follow)
+    {
+      self->configuring = TRUE;
+      gtk_adjustment_set_value (vertical, MAX (gtk_adjustment_get_value (vertical) - (double)gone * self->line_height, 0));
+      self->configuring = FALSE;
+    }
+
+  wh_ui_log_text_configure (self);
+}
+
+/**
+ * wh_ui_log_text_set_log:
+ * @self: a view
+ * @log: (nullable): what is shown, from its beginning
+ */
+void
+wh_ui_log_text_set_log (WhUiLogText *self,
+                        WhLog       *log)
+{
+  g_return_if_fail (WH_UI_IS_LOG_TEXT (self));
+  g_return_if_fail (log == NULL || WH_IS_LOG (log));
+
+  if (self->log == log)
+    return;
+
+  if (self->log != NULL)
+    g_signal_handlers_disconnect_by_func (self->log, changed_cb, self);
+
+  wh_ui_log_text_set_search (self, NULL, 0);
+  g_set_object (&self->log, log);
+  g_clear_pointer (&self->folds, wh_log_folds_free);
+  self->folds = wh_log_folds_new ();
+  self->widest = 0;
+  self->wanted = G_MAXUINT64;
+  memset (&self->caret, 0, sizeof self->caret);
+  self->anchor = self->caret;
+
+  if (self->adjustments[GTK_ORIENTATION_VERTICAL] != NULL)
+    {
+      self->configuring = TRUE;
+      gtk_adjustment_set_value (self->adjustments[GTK_ORIENTATION_VERTICAL], 0);
+      gtk_adjustment_set_value (self->adjustments[GTK_ORIENTATION_HORIZONTAL], 0);
+      self->configuring = FALSE;
+    }
+
+  if (log != NULL)
+    {
+      g_signal_connect_object (log, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+      update_folds (self);
+    }
+
+  remake (self);
+}
+
+WhLog *
+wh_ui_log_text_get_log (WhUiLogText *self)
+{
+  g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), NULL);
+
+  return self->log;
+}
+
+/**
+ * wh_ui_log_text_set_search:
+ * @self: a view
+ * @search: (nullable): whose hits are marked
+ * @current: which of them is the current one
+ */
+void
+wh_ui_log_text_set_search (WhUiLogText *self,
+                           WhLogSearch *search,
+                           guint        current)
+{
+  g_return_if_fail (WH_UI_IS_LOG_TEXT (self));
+
+  g_set_object (&self->search, search);
+  self->current = current;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+wh_ui_log_text_set_wrap (WhUiLogText *self,
+                         gboolean     wrap)
+{
+  g_return_if_fail (WH_UI_IS_LOG_TEXT (self));
+
+  if (self->wrap == !!wrap)
+    return;
+
+  self->wrap = !!wrap;
+  self->widest = 0;
+  remake (self);
+  g_object_notify (G_OBJECT (self), "wrap");
+}
+
+/**
+ * wh_ui_log_text_set_follow:
+ * @self: a view
+ * @follow: whether the end stays in view as lines come
+ */
+void
+wh_ui_log_text_set_follow (WhUiLogText *self,
+                           gboolean     follow)
+{
+  g_return_if_fail (WH_UI_IS_LOG_TEXT (self));
+
+  if (self->follow == !!follow)
+    return;
+
+  self->follow = !!follow;
+  if (self->follow)
+    wh_ui_log_text_configure (self);
+  g_object_notify (G_OBJECT (self), "follow");
+}
+
+gboolean
+wh_ui_log_text_get_follow (WhUiLogText *self)
+{
+  g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), FALSE);
+
+  return self->follow;
+}
+
+void
+wh_ui_log_text_set_show_times (WhUiLogText *self,
+                               gboolean     show_times)
+{
+  g_return_if_fail (WH_UI_IS_LOG_TEXT (self));
+
+  self->show_times = !!show_times;
+  remake (self);
+}
+
+void
+wh_ui_log_text_set_show_numbers (WhUiLogText *self,
+                                 gboolean     show_numbers)
+{
+  g_return_if_fail (WH_UI_IS_LOG_TEXT (self));
+
+  self->show_numbers = !!show_numbers;
+  remake (self);
+}
+
+void
+wh_ui_log_text_fold_all (WhUiLogText *self,
+                         gboolean     folded)
+{
+  guint64 top;
+
+  g_return_if_fail (WH_UI_IS_LOG_TEXT (self));
+
+  top = wh_ui_log_text_get_top (self);
+  wh_log_folds_fold_all (self->folds, folded);
+  remake (self);
+
+  if (self->adjustments[GTK_ORIENTATION_VERTICAL] != NULL)
+    gtk_adjustment_set_value (self->adjustments[GTK_ORIENTATION_VERTICAL],
+                              (double)wh_log_folds_get_row (self->folds, top) * self->line_height);
+}
+
+gboolean
+wh_ui_log_text_has_groups (WhUiLogText *self)
+{
+  g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), FALSE);
+
+  return wh_log_folds_get_n (self->folds) > 0;
+}
+
+/**
+ * wh_ui_log_text_get_top:
+ * @self: a view
+ *
+ * Returns: the first line that can be seen
+ */
+guint64
+wh_ui_log_text_get_top (WhUiLogText *self)
+{
+  double value;
+
+  g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), 0);
+
+  value = wh_ui_log_text_get_value (self, GTK_ORIENTATION_VERTICAL);
+
+  return wh_log_folds_get_line (self->folds, (guint64)ceil (value / MAX (self->line_height, 1)));
+}
+
+/**
+ * wh_ui_log_text_get_line:
+ * @self: a view
+ *
+ * Returns: the line that the keyboard is on
+ */
+guint64
+wh_ui_log_text_get_line (WhUiLogText *self)
+{
+  g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), 0);
+
+  return self->caret.line;
+}
+
+gboolean
+wh_ui_log_text_toggle (WhUiLogText *self,
+                       guint64      line)
+{
+  const WhLogGroup *group = self->log != NULL ? wh_log_folds_find (self->folds, line) : NULL;
+
+  if (group == NULL || group->first != line)
+    return FALSE;
+
+  wh_log_folds_set_folded (self->folds, line, !wh_log_folds_is_folded (self->folds, line));
+  remake (self);
+
+  return TRUE;
+}
+
+/**
+ * wh_ui_log_text_show_line:
+ * @self: a view
+ * @line: a line
+ *
+ * Scrolls so that it can be seen, unfolds its group and puts the keyboard there.
+ */
+void
+wh_ui_log_text_show_line (WhUiLogText *self,
+                          guint64      line)
+{
+  GtkAdjustment *vertical;
+  const WhLogGroup *group;
+  WhUiLogPlace place = { line, 0 };
+  double at;
+  double value;
+  double page;
+
+  g_return_if_fail (WH_UI_IS_LOG_TEXT (self));
+
+  if (self->log == NULL || wh_log_get_n_lines (self->log) == 0)
+    return;
+
+  place.line = line = CLAMP (line, wh_log_get_first (self->log), wh_log_get_n_lines (self->log) - 1);
+  group = wh_log_folds_find (self->folds, line);
+
+  if (group != NULL && group->first != line && wh_log_folds_is_folded (self->folds, line))
+    {
+      wh_log_folds_set_folded (self->folds, line, FALSE);
+      remake (self);
+    }
+
+  wh_ui_log_text_move (self, &place, FALSE);
+  vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+
+  if (vertical == NULL || self->line_height == 0 || gtk_widget_get_height (GTK_WIDGET (self)) == 0)
+    {
+      self->wanted = line;
+      return;
+    }
+
+  at = (double)wh_log_folds_get_row (self->folds, line) * self->line_height;
+  value = gtk_adjustment_get_value (vertical);
+  page = gtk_adjustment_get_page_size (vertical);
+
+  if (at < value || at + self->line_height > value + page)
+    gtk_adjustment_set_value (vertical, floor (at - page / 3));
+}
+
+/* ---- Selection ---- */
+
+static int
+compare_places (const WhUiLogPlace *one,
+                const WhUiLogPlace *other)
+{
+  if (one->line != other->line)
+    return one->line < other->line ? -1 : 1;
+
+  return (one->byte > other->byte) - (one->byte < other->byte);
+}
+
+void
+wh_ui_log_text_get_selection (WhUiLogText  *self,
+                              WhUiLogPlace *from,
+                              WhUiLogPlace *until)
+{
+  gboolean forwards = compare_places (&self->anchor, &self->caret) <= 0;
+
+  *from = forwards ? self->anchor : self->caret;
+  *until = forwards ? self->caret : self->anchor;
+}
+
+gboolean
+wh_ui_log_text_has_selection (WhUiLogText *self)
+{
+  g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), FALSE);
+
+  return compare_places (&self->anchor, &self->caret) != 0;
+}
+
+void
+wh_ui_log_text_move (WhUiLogText        *self,
+                     const WhUiLogPlace *place,
+                     gboolean            extend)
+{
+  gboolean any = wh_ui_log_text_has_selection (self);
+
+  self->caret = *place;
+  if (!extend)
+    self->anchor = self->caret;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "clipboard.copy", self->log != NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gtk_accessible_text_update_caret_position (GTK_ACCESSIBLE_TEXT (self));
+  if (any || extend)
+    gtk_accessible_text_update_selection_bound (GTK_ACCESSIBLE_TEXT (self));
+}
+
+/* Of a place, which counts what is shown, in the line's own text. */
+static gsize
+get_own_byte (WhUiLogText        *self,
+              const WhUiLogPlace *place)
+{
+  WhUiLogRow *row = wh_ui_log_text_find_row (self, place->line);
+  guint prefix = row != NULL ? row->prefix : 0;
+
+  return place->byte > prefix ? place->byte - prefix : 0;
+}
+
+/**
+ * wh_ui_log_text_dup_selection:
+ * @self: a view
+ * @with_times: whether whole lines begin with their times
+ *
+ * Returns: (transfer full): what is selected, or the line that the keyboard is on
+ */
+char *
+wh_ui_log_text_dup_selection (WhUiLogText *self,
+                              gboolean     with_times)
+{
+  WhUiLogPlace from, until;
+  g_autoptr(GPtrArray) line = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+  gsize end;
+
+  g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), NULL);
+
+  if (self->log == NULL)
+    return g_strdup ("");
+
+  wh_ui_log_text_get_selection (self, &from, &until);
+
+  if (with_times || compare_places (&from, &until) == 0)
+    return wh_log_dup_text (self->log, from.line, until.line - from.line + 1, with_times);
+
+  /* Bytes are counted in what is shown, which may say more than the line. */
+  if (from.line == until.line)
+    {
+      WhUiLogRow *row = wh_ui_log_text_find_row (self, from.line);
+      const char *shown = row != NULL ? pango_layout_get_text (row->layout) : "";
+
+      end = MIN (until.byte, strlen (shown));
+
+      return g_strndup (shown + MIN (from.byte, end), end - MIN (from.byte, end));
+    }
+
+  text = wh_log_dup_text (self->log, from.line, until.line - from.line + 1, FALSE);
+  length = strlen (text);
+  line = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_log_line_free);
+  end = length;
+
+  if (wh_log_read_lines (self->log, until.line, 1, line) && length > 0)
+    {
+      const GString *last = ((WhLogLine *)g_ptr_array_index (line, 0))->text;
+
+      end -= MIN (length, last->len + 1 - MIN (get_own_byte (self, &until), last->len + 1));
+    }
+
+  if (wh_log_read_lines (self->log, from.line, 1, line))
+    {
+      gsize start = MIN (MIN (get_own_byte (self, &from), ((WhLogLine *)g_ptr_array_index (line, 0))->text->len), end);
+
+      return g_strndup (text + start, end - start);
+    }
+
+  return g_steal_pointer (&text);
+}
+
+/**
+ * wh_ui_log_text_dup_shown:
+ * @self: a view
+ *
+ * Returns: (transfer full): the lines that can be seen
+ */
+char *
+wh_ui_log_text_dup_shown (WhUiLogText *self)
+{
+  GString *text = g_string_new (NULL);
+
+  g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), NULL);
+
+  wh_ui_log_text_place (self);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      WhUiLogRow *row = g_ptr_array_index (self->rows, i);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", pango_layout_get_text (row->layout));
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* ---- Drawing ---- */
+
+static void
+draw_ranges (WhUiLogText   *self,
+             GtkSnapshot   *snapshot,
+             WhUiLogRow    *row,
+             double         x,
+             guint          start,
+             guint          end,
+             gboolean       whole,
+             const GdkRGBA *color)
+{
+  int n_lines = pango_layout_get_line_count (row->layout);
+
+  for (int i = 0; i < n_lines; i++)
+    {
+      PangoLayoutLine *line = pango_layout_get_line_readonly (row->layout, i);
+      int from = MAX ((int)start, line->start_index);
+      int until = MIN ((int)MIN (end, G_MAXINT), line->start_index + line->length);
+      int left;
+      int right;
+      int indent = self->wrap && i > 0 ? 2 * self->char_width : 0;
+
+      if (from > until || (from == until && !(whole && line->length == 0)))
+        continue;
+
+      pango_layout_line_index_to_x (line, from, FALSE, &left);
+      pango_layout_line_index_to_x (line, until, FALSE, &right);
+      if (left > right)
+        {
+          int other = left;
+
+          left = right;
+          right = other;
+        }
+
+      gtk_snapshot_append_color (snapshot, color,
+                                 &GRAPHENE_RECT_INIT (x + indent + left / (double)PANGO_SCALE, row->y + i * self->line_height,
+                                                      MAX ((right - left) / (double)PANGO_SCALE, 3), self->line_height));
+    }
+}
+
+static void
+draw_hits (WhUiLogText *self,
+           GtkSnapshot *snapshot,
+           WhUiLogRow  *row,
+           double       x)
+{
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  guint n = self->search != NULL ? wh_log_search_get_n (self->search) : 0;
+  GdkRGBA other;
+  GdkRGBA current;
+
+  gdk_rgba_parse (&other, dark ? "#8a6f00" : "#f9f06b");
+  gdk_rgba_parse (&current, dark ? "#c64600" : "#ff9a4d");
+
+  for (guint i = n > 0 ? wh_log_search_find (self->search, row->line) : 0; i < n; i++)
+    {
+      const WhLogHit *hit = wh_log_search_get_hit (self->search, i);
+
+      if (hit->line != row->line)
+        return;
+
+      draw_ranges (self, snapshot, row, x, row->prefix + hit->start, row->prefix + hit->end, FALSE,
+                   i == self->current ? &current : &other);
+    }
+}
+
+static void
+draw_selection (WhUiLogText *self,
+                GtkSnapshot *snapshot,
+                WhUiLogRow  *row,
+                double       x)
+{
+  WhUiLogPlace from, until;
+  GdkRGBA color;
+
+  wh_ui_log_text_get_selection (self, &from, &until);
+
+  if (compare_places (&from, &until) == 0 || row->line < from.line || row->line > until.line)
+    return;
+
+  wh_ui_tone_get_color (WH_UI_TONE_ACCENT, .3f, &color);
+  draw_ranges (self, snapshot, row, x, row->line == from.line ? from.byte : 0,
+               row->line == until.line ? until.byte : G_MAXUINT, TRUE, &color);
+}
+
+static void
+draw_text (GtkSnapshot   *snapshot,
+           PangoLayout   *layout,
+           double         x,
+           double         y,
+           const GdkRGBA *color)
+{
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (floor (x), floor (y)));
+  gtk_snapshot_append_layout (snapshot, layout, color);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+draw_gutter (WhUiLogText   *self,
+             GtkSnapshot   *snapshot,
+             PangoLayout   *layout,
+             WhUiLogRow    *row,
+             const GdkRGBA *color)
+{
+  int x = self->char_width;
+  char text[64];
+
+  if (self->show_numbers)
+    {
+      g_snprintf (text, sizeof text, "%*" G_GUINT64_FORMAT, (int)self->number_digits, row->line + 1);
+      pango_layout_set_text (layout, text, -1);
+      draw_text (snapshot, layout, x, row->y, color);
+      x += ((int)self->number_digits + 2) * self->char_width;
+    }
+
+  if (self->show_times && row->own->time != 0)
+    {
+      g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc_usec (row->own->time);
+      g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+      g_autofree char *time = local != NULL ? g_date_time_format (local, "%H:%M:%S") : NULL;
+
+      if (time != NULL)
+        {
+          pango_layout_set_text (layout, time, -1);
+          draw_text (snapshot, layout, x, row->y, color);
+        }
+    }
+}
+
+static void
+wh_ui_log_text_snapshot (GtkWidget   *widget,
+                         GtkSnapshot *snapshot)
+{
+  WhUiLogText *self = WH_UI_LOG_TEXT (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  int gutter = wh_ui_log_text_get_gutter (self);
+  double x = gutter - floor (wh_ui_log_text_get_value (self, GTK_ORIENTATION_HORIZONTAL));
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (widget, NULL);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+  int widest = self->widest;
+  GdkRGBA color;
+  GdkRGBA dimmed;
+  GdkRGBA tint;
+
+  wh_ui_log_text_place (self);
+  pango_attr_list_insert (attributes, pango_attr_line_height_new_absolute (self->line_height * PANGO_SCALE));
+  pango_layout_set_attributes (layout, attributes);
+  gtk_widget_get_color (widget, &color);
+  dimmed = color;
+  dimmed.alpha *= wh_ui_get_dim ();
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      WhUiLogRow *row = g_ptr_array_index (self->rows, i);
+      graphene_rect_t area = GRAPHENE_RECT_INIT (0, row->y, width, row->height);
+
+      if (row->own->sort == WH_LOG_ERROR)
+        {
+          wh_ui_tone_get_color (WH_UI_TONE_ERROR, .1f, &tint);
+          gtk_snapshot_append_color (snapshot, &tint, &area);
+        }
+
+      if (row->line == self->caret.line && gtk_widget_has_focus (widget) && gtk_widget_has_visible_focus (widget))
+        {
+          tint = color;
+          tint.alpha = .08f;
+          gtk_snapshot_append_color (snapshot, &tint, &area);
+        }
+
+      draw_gutter (self, snapshot, layout, row, &dimmed);
+    }
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (gutter - 2, 0, MAX (width - gutter + 2, 0), height));
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      WhUiLogRow *row = g_ptr_array_index (self->rows, i);
+
+      draw_hits (self, snapshot, row, x);
+      draw_selection (self, snapshot, row, x);
+      draw_text (snapshot, row->layout, x, row->y, &color);
+    }
+  gtk_snapshot_pop (snapshot);
+
+  /* A longer line than any before: there is more to scroll to. */
+  if (widest > 0 && self->adjustments[GTK_ORIENTATION_HORIZONTAL] != NULL && !self->wrap &&
+      gtk_adjustment_get_upper (self->adjustments[GTK_ORIENTATION_HORIZONTAL]) < self->widest + gutter)
+    gtk_widget_queue_allocate (widget);
+}
+
+/* ---- Widget ---- */
+
+static void
+measure_font (WhUiLogText *self)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int height = pango_font_metrics_get_height (metrics);
+
+  self->line_height = MAX ((int)ceil ((double)height / PANGO_SCALE * 1.14), 8);
+  self->char_width = MAX ((int)ceil ((double)pango_font_metrics_get_approximate_digit_width (metrics) / PANGO_SCALE), 4);
+  pango_font_metrics_unref (metrics);
+}
+
+static void
+wh_ui_log_text_css_changed (GtkWidget         *widget,
+                            GtkCssStyleChange *change)
+{
+  WhUiLogText *self = WH_UI_LOG_TEXT (widget);
+
+  GTK_WIDGET_CLASS (wh_ui_log_text_parent_class)->css_changed (widget, change);
+  measure_font (self);
+  self->widest = 0;
+  remake (self);
+}
+
+static void
+wh_ui_log_text_system_setting_changed (GtkWidget        *widget,
+                                       GtkSystemSetting  setting)
+{
+  WhUiLogText *self = WH_UI_LOG_TEXT (widget);
+
+  GTK_WIDGET_CLASS (wh_ui_log_text_parent_class)->system_setting_changed (widget, setting);
+  measure_font (self);
+  remake (self);
+}
+
+static void
+wh_ui_log_text_size_allocate (GtkWidget *widget,
+                              int        width,
+                              int        height,
+                              int        baseline)
+{
+  WhUiLogText *self = WH_UI_LOG_TEXT (widget);
+
+  if (self->wrap)
+    self->stale = TRUE;
+  wh_ui_log_text_configure (self);
+
+  if (self->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (self->menu));
+}
+
+static void
+value_changed_cb (WhUiLogText   *self,
+                  GtkAdjustment *adjustment)
+{
+  self->placed = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+
+  if (self->configuring || adjustment != self->adjustments[GTK_ORIENTATION_VERTICAL])
+    return;
+
+  /* Who scrolls up wants to read. */
+  if (self->follow && gtk_adjustment_get_value (adjustment) <
+      gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment) - 1)
+    wh_ui_log_text_set_follow (self, FALSE);
+}
+
+static void
+set_adjustment (WhUiLogText    *self,
+                GtkOrientation  orientation,
+                GtkAdjustment  *adjustment)
+{
+  if (self->adjustments[orientation] != NULL)
+    g_signal_handlers_disconnect_by_func (self->adjustments[orientation], value_changed_cb, self);
+
+  if (!g_set_object (&self->adjustments[orientation], adjustment))
+    return;
+
+  if (adjustment != NULL)
+    g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
+
+  wh_ui_log_text_configure (self);
+}
+
+static void
+wh_ui_log_text_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  WhUiLogText *self = WH_UI_LOG_TEXT (object);
+
+  switch (prop_id)
+    {
+    case PROP_HADJUSTMENT:
+      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_HORIZONTAL]);
+      break;
+
+    case PROP_VADJUSTMENT:
+      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_VERTICAL]);
+      break;
+
+    case PROP_HSCROLL_POLICY:
+      g_value_set_enum (value, self->policies[GTK_ORIENTATION_HORIZONTAL]);
+      break;
+
+    case PROP_VSCROLL_POLICY:
+      g_value_set_enum (value, self->policies[GTK_ORIENTATION_VERTICAL]);
+      break;
+
+    case PROP_FOLLOW:
+      g_value_set_boolean (value, self->follow);
+      break;
+
+    case PROP_WRAP:
+      g_value_set_boolean (value, self->wrap);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_ui_log_text_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  WhUiLogText *self = WH_UI_LOG_TEXT (object);
+
+  switch (prop_id)
+    {
+    case PROP_HADJUSTMENT:
+      set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, g_value_get_object (value));
+      break;
+
+    case PROP_VADJUSTMENT:
+      set_adjustment (self, GTK_ORIENTATION_VERTICAL, g_value_get_object (value));
+      break;
+
+    case PROP_HSCROLL_POLICY:
+      self->policies[GTK_ORIENTATION_HORIZONTAL] = g_value_get_enum (value);
+      break;
+
+    case PROP_VSCROLL_POLICY:
+      self->policies[GTK_ORIENTATION_VERTICAL] = g_value_get_enum (value);
+      break;
+
+    case PROP_FOLLOW:
+      wh_ui_log_text_set_follow (self, g_value_get_boolean (value));
+      break;
+
+    case PROP_WRAP:
+      wh_ui_log_text_set_wrap (self, g_value_get_boolean (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wh_ui_log_text_dispose (GObject *object)
+{
+  WhUiLogText *self = WH_UI_LOG_TEXT (object);
+
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
+  set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
+  g_clear_object (&self->search);
+  if (self->log != NULL)
+    g_signal_handlers_disconnect_by_func (self->log, changed_cb, self);
+  g_clear_object (&self->log);
+
+  G_OBJECT_CLASS (wh_ui_log_text_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_log_text_finalize (GObject *object)
+{
+  WhUiLogText *self = WH_UI_LOG_TEXT (object);
+
+  g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->lines);
+  wh_log_folds_free (self->folds);
+
+  G_OBJECT_CLASS (wh_ui_log_text_parent_class)->finalize (object);
+}
+
+static void
+wh_ui_log_text_class_init (WhUiLogTextClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = wh_ui_log_text_dispose;
+  object_class->finalize = wh_ui_log_text_finalize;
+  object_class->get_property = wh_ui_log_text_get_property;
+  object_class->set_property = wh_ui_log_text_set_property;
+  widget_class->size_allocate = wh_ui_log_text_size_allocate;
+  widget_class->snapshot = wh_ui_log_text_snapshot;
+  widget_class->css_changed = wh_ui_log_text_css_changed;
+  widget_class->system_setting_changed = wh_ui_log_text_system_setting_changed;
+
+  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
+  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
+  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
+  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  g_object_class_install_property (object_class, PROP_FOLLOW,
+                                   g_param_spec_boolean ("follow", NULL, NULL, FALSE,
+                                                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)));
+  g_object_class_install_property (object_class, PROP_WRAP,
+                                   g_param_spec_boolean ("wrap", NULL, NULL, FALSE,
+                                                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)));
+
+  gtk_widget_class_set_css_name (widget_class, "logtext");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LOG);
+  wh_ui_log_text_add_bindings (widget_class);
+}
+
+static void
+wh_ui_log_text_init (WhUiLogText *self)
+{
+  self->folds = wh_log_folds_new ();
+  self->rows = g_ptr_array_new_with_free_func (wh_ui_log_row_free);
+  self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_log_line_free);
+  self->show_numbers = TRUE;
+  self->show_times = TRUE;
+  self->number_digits = 3;
+  self->wanted = G_MAXUINT64;
+
+  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "view");
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "text");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Log"), -1);
+  wh_ui_log_text_add_input (self);
+}
