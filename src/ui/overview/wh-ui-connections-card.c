@@ -41,37 +41,56 @@ compare (gconstpointer one,
   return order != 0 ? order : strcmp (wh_record_get_name (a), wh_record_get_name (b));
 }
 
+typedef struct
+{
+  GtkWidget *health;
+  GtkLabel  *name;
+  GtkLabel  *since;
+} Chip;
+
 static GtkWidget *
-make_chip (const WhRecord *connection)
+make_chip (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
-  GtkWidget *health = wh_ui_health_new ();
-  GtkWidget *label = gtk_label_new (wh_record_get_name (connection));
-  gint64 since = connection->values[WH_CONNECTION_SINCE].number;
+  Chip *chip = g_new0 (Chip, 1);
 
-  wh_ui_health_set_size (WH_UI_HEALTH (health), 9);
-  wh_ui_health_set_health (WH_UI_HEALTH (health), connection->health);
-  wh_ui_health_set_reason (WH_UI_HEALTH (health), connection->reason);
-  gtk_widget_set_valign (health, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_set_tooltip_text (box, connection->reason);
-  gtk_box_append (GTK_BOX (box), health);
-  gtk_box_append (GTK_BOX (box), label);
-
-  if (connection->health != WH_HEALTH_OK && connection->health != WH_HEALTH_UNKNOWN && since != WH_ABSENT)
-    {
-      g_autofree char *time = wh_format_time (since);
-      /* Translators: a time such as 14:02 */
-      g_autofree char *text = g_strdup_printf (_("since %s"), time);
-      GtkWidget *age = gtk_label_new (text);
-
-      gtk_widget_add_css_class (age, "caption");
-      gtk_widget_add_css_class (age, "dimmed");
-      gtk_widget_add_css_class (age, "numeric");
-      gtk_box_append (GTK_BOX (box), age);
-    }
+  chip->health = wh_ui_health_new ();
+  chip->name = GTK_LABEL (gtk_label_new (NULL));
+  chip->since = GTK_LABEL (gtk_label_new (NULL));
+  wh_ui_health_set_size (WH_UI_HEALTH (chip->health), 9);
+  gtk_widget_set_valign (chip->health, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (GTK_WIDGET (chip->name), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (chip->since), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (chip->since), "dimmed");
+  gtk_widget_add_css_class (GTK_WIDGET (chip->since), "numeric");
+  gtk_box_append (GTK_BOX (box), chip->health);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (chip->name));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (chip->since));
+  g_object_set_data_full (G_OBJECT (box), "wh-chip", chip, g_free);
 
   return box;
+}
+
+/* Each of these does nothing when it is so already. */
+static void
+show_chip (GtkWidget      *box,
+           const WhRecord *connection)
+{
+  const Chip *chip = g_object_get_data (G_OBJECT (box), "wh-chip");
+  gint64 since = connection->values[WH_CONNECTION_SINCE].number;
+  gboolean aged = connection->health != WH_HEALTH_OK && connection->health != WH_HEALTH_UNKNOWN && since != WH_ABSENT;
+  g_autofree char *time = aged ? wh_format_time (since) : NULL;
+  /* Translators: a time such as 14:02 */
+  g_autofree char *text = aged ? g_strdup_printf (_("since %s"), time) : NULL;
+
+  wh_ui_health_set_health (WH_UI_HEALTH (chip->health), connection->health);
+  wh_ui_health_set_reason (WH_UI_HEALTH (chip->health), connection->reason);
+  gtk_label_set_label (chip->name, wh_record_get_name (connection));
+  gtk_label_set_label (chip->since, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (chip->since), aged);
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (box), connection->reason) != 0)
+    gtk_widget_set_tooltip_text (box, connection->reason);
 }
 
 static char *
@@ -101,7 +120,10 @@ dup_summary (GPtrArray *connections,
 
   if (live == connections->len && oldest != G_MAXINT64)
     {
-      g_autofree char *age = wh_format_age (MAX (now - oldest, 0));
+      /* Up to the next quarter of a minute: never fresher than it is, and not
+       * another text with each answer. */
+      gint64 passed = MAX (now - oldest, 0) / (15 * G_USEC_PER_SEC) + 1;
+      g_autofree char *age = wh_format_age (passed * 15 * G_USEC_PER_SEC);
 
       /* Translators: a number of connections, and an age such as 28 s */
       return g_strdup_printf (_("All %u live, oldest data %s"), live, age);
@@ -167,11 +189,27 @@ wh_ui_connections_card_show (WhUiConnectionsCard *self,
 
   g_ptr_array_sort (connections, compare);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
-    adw_wrap_box_remove (self->chips, child);
+  child = gtk_widget_get_first_child (GTK_WIDGET (self->chips));
 
   for (guint i = 0; i < connections->len; i++)
-    adw_wrap_box_append (self->chips, make_chip (g_ptr_array_index (connections, i)));
+    {
+      if (child == NULL)
+        {
+          child = make_chip ();
+          adw_wrap_box_append (self->chips, child);
+        }
+
+      show_chip (child, g_ptr_array_index (connections, i));
+      child = gtk_widget_get_next_sibling (child);
+    }
+
+  while (child != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      adw_wrap_box_remove (self->chips, child);
+      child = next;
+    }
 
   summary = dup_summary (connections, now);
   gtk_label_set_label (self->summary, summary);

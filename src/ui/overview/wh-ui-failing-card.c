@@ -317,6 +317,28 @@ wh_ui_failing_card_init (WhUiFailingCard *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+set_target (WhUiFailingCard *self,
+            WhRecord        *application)
+{
+  const char *name = self->incident != NULL ? "win.show-resource" : "application.open";
+  g_autoptr(GVariant) target =
+    g_variant_ref_sink (self->incident != NULL
+                          ? g_variant_new ("(sss)", wh_kind_incident.id, WH_LOCAL, self->incident->uid)
+                          : g_variant_new ("s", application->uid));
+  GtkActionable *actionable = GTK_ACTIONABLE (self->open);
+  GVariant *before = gtk_actionable_get_action_target_value (actionable);
+
+  if (g_strcmp0 (gtk_actionable_get_action_name (actionable), name) == 0 && before != NULL &&
+      g_variant_equal (before, target))
+    return;
+
+  /* A target that does not fit its action is complained about. */
+  gtk_actionable_set_action_name (actionable, NULL);
+  gtk_actionable_set_action_target_value (actionable, target);
+  gtk_actionable_set_action_name (actionable, name);
+}
+
 /**
  * wh_ui_failing_card_show:
  * @self: a card
@@ -374,20 +396,6 @@ wh_ui_failing_card_show (WhUiFailingCard *self,
   gtk_label_set_label (self->reason, reason);
   show_incident (self, store, application);
 
-  /* A target that does not fit its action is complained about. */
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->open), NULL);
-
-  if (self->incident != NULL)
-    {
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->open), "(sss)", wh_kind_incident.id, WH_LOCAL,
-                                        self->incident->uid);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->open), "win.show-resource");
-    }
-  else
-    {
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->open), "s", application->uid);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->open), "application.open");
-    }
-
+  set_target (self, application);
   update_width (self);
 }

@@ -39,6 +39,7 @@ struct _WhUiLastDay
   GtkWidget *timeline;
   GtkWidget *strip;
 
+  char      *drawn; /* what the strip shows, in words */
   gboolean   narrow;
 };
 
@@ -345,12 +346,21 @@ wh_ui_last_day_dispose (GObject *object)
 }
 
 static void
+wh_ui_last_day_finalize (GObject *object)
+{
+  g_free (WH_UI_LAST_DAY (object)->drawn);
+
+  G_OBJECT_CLASS (wh_ui_last_day_parent_class)->finalize (object);
+}
+
+static void
 wh_ui_last_day_class_init (WhUiLastDayClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = wh_ui_last_day_dispose;
+  object_class->finalize = wh_ui_last_day_finalize;
   object_class->get_property = wh_ui_last_day_get_property;
   object_class->set_property = wh_ui_last_day_set_property;
 
@@ -376,6 +386,29 @@ wh_ui_last_day_init (WhUiLastDay *self)
   wh_ui_change_strip_set_lanes (WH_UI_CHANGE_STRIP (self->strip), lanes);
 }
 
+/* What the strip shows, in words: a day moves on by less than a pixel a minute,
+ * so it is drawn again once a minute or when something happens. */
+static char *
+dup_drawn (const Day *day,
+           gint64     seen_until)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", day->to / G_TIME_SPAN_MINUTE,
+                          seen_until / G_TIME_SPAN_MINUTE);
+
+  for (guint i = 0; i < day->changes->len; i++)
+    {
+      const WhUiChange *change = &g_array_index (day->changes, WhUiChange, i);
+
+      g_string_append_printf (text, "%s %s %u %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", change->id,
+                              change->title, change->lane, change->form, change->tone, change->from,
+                              change->to == day->to ? 0 : change->to);
+    }
+
+  return g_string_free_and_steal (text);
+}
+
 /**
  * wh_ui_last_day_show:
  * @self: a card
@@ -393,6 +426,7 @@ wh_ui_last_day_show (WhUiLastDay *self,
 {
   Day day = { .from = now - G_TIME_SPAN_DAY, .to = now };
   WhUiGap gap = { seen_until, now };
+  g_autofree char *drawn = NULL;
   g_autofree char *summary = NULL;
 
   g_return_if_fail (WH_UI_IS_LAST_DAY (self));
@@ -408,14 +442,23 @@ wh_ui_last_day_show (WhUiLastDay *self,
   add_alerts (&day, store);
   g_array_sort (day.changes, compare);
 
-  wh_ui_change_strip_set_range (WH_UI_CHANGE_STRIP (self->strip), day.from, day.to);
-  wh_ui_change_strip_set_changes (WH_UI_CHANGE_STRIP (self->strip),
-                                  (const WhUiChange *)(gpointer)day.changes->data, day.changes->len);
-  wh_ui_change_strip_set_gaps (WH_UI_CHANGE_STRIP (self->strip), &gap, seen_until > 0 && seen_until < now ? 1 : 0);
+  drawn = dup_drawn (&day, seen_until);
+
+  if (g_set_str (&self->drawn, drawn))
+    {
+      wh_ui_change_strip_set_range (WH_UI_CHANGE_STRIP (self->strip), day.from, day.to);
+      wh_ui_change_strip_set_changes (WH_UI_CHANGE_STRIP (self->strip),
+                                      (const WhUiChange *)(gpointer)day.changes->data, day.changes->len);
+      wh_ui_change_strip_set_gaps (WH_UI_CHANGE_STRIP (self->strip), &gap, seen_until > 0 && seen_until < now ? 1 : 0);
+    }
 
   summary = dup_summary (&day);
-  gtk_label_set_label (self->summary, summary);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->summary), summary);
+
+  if (g_strcmp0 (gtk_label_get_label (self->summary), summary) != 0)
+    {
+      gtk_label_set_label (self->summary, summary);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->summary), summary);
+    }
 
   g_array_unref (day.changes);
   g_string_chunk_free (day.texts);

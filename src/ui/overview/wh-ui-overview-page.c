@@ -54,7 +54,6 @@ struct _WhUiOverviewPage
   guint                n_ticks;
 
   WhUiRefresh         *refresh;
-  char                *listed; /* what the rows say, to leave them alone while it is the same */
   gboolean             toggling;
 };
 
@@ -380,51 +379,55 @@ add_alerts (GArray   *troubles,
     }
 }
 
+/* The row at @position, made if it is not there yet. */
+static WhUiTroubleRow *
+ensure_row (WhUiOverviewPage *self,
+            guint             position)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->troubles, position);
+
+  if (row != NULL)
+    return WH_UI_TROUBLE_ROW (row);
+
+  gtk_list_box_append (self->troubles, wh_ui_trouble_row_new ());
+
+  return WH_UI_TROUBLE_ROW (gtk_list_box_get_row_at_index (self->troubles, position));
+}
+
 static void
 show_troubles (WhUiOverviewPage *self,
                GArray           *troubles,
                gint64            now)
 {
   gboolean narrow = wh_ui_page_get_narrow (WH_UI_PAGE (self));
-  g_autoptr(GString) key = g_string_new (narrow ? "narrow\n" : "wide\n");
-  g_autoptr(GPtrArray) ages = g_ptr_array_new_with_free_func (g_free);
+  guint n_rows = MIN (troubles->len, MAX_TROUBLES);
+  GtkListBoxRow *row;
 
-  for (guint i = 0; i < troubles->len; i++)
+  for (guint i = 0; i < n_rows; i++)
     {
       const Trouble *trouble = &g_array_index (troubles, Trouble, i);
-      char *age = trouble->since > 0 && !narrow ? wh_format_age (MAX (now - trouble->since, 0)) : NULL;
+      g_autofree char *age = trouble->since > 0 && !narrow ? wh_format_age (MAX (now - trouble->since, 0)) : NULL;
+      WhUiTroubleRow *shown = ensure_row (self, i);
 
-      g_ptr_array_add (ages, age);
-      g_string_append_printf (key, "%d %s %s %s %s %s\n", trouble->health, trouble->record->connection,
-                              trouble->record->uid, trouble->name, trouble->reason, age != NULL ? age : "");
-    }
-
-  if (g_strcmp0 (self->listed, key->str) == 0)
-    return;
-
-  g_set_str (&self->listed, key->str);
-  gtk_list_box_remove_all (self->troubles);
-  gtk_widget_set_visible (GTK_WIDGET (self->troubles), troubles->len > 0);
-
-  for (guint i = 0; i < troubles->len && i < MAX_TROUBLES; i++)
-    {
-      const Trouble *trouble = &g_array_index (troubles, Trouble, i);
-      GtkWidget *row = wh_ui_trouble_row_new (trouble->health, trouble->name,
-                                              trouble->reason != NULL ? trouble->reason : "",
-                                              g_ptr_array_index (ages, i));
-
-      g_object_set_data_full (G_OBJECT (row), "wh-record", wh_record_ref (trouble->record),
+      wh_ui_trouble_row_show (shown, trouble->health, trouble->name, trouble->reason != NULL ? trouble->reason : "", age);
+      g_object_set_data_full (G_OBJECT (shown), "wh-record", wh_record_ref (trouble->record),
                               (GDestroyNotify)wh_record_unref);
-      gtk_list_box_append (self->troubles, row);
     }
 
   if (troubles->len > MAX_TROUBLES)
     {
       guint n = troubles->len - MAX_TROUBLES;
       g_autofree char *text = g_strdup_printf (ngettext ("%u more alert", "%u more alerts", n), n);
+      WhUiTroubleRow *more = ensure_row (self, n_rows++);
 
-      gtk_list_box_append (self->troubles, wh_ui_trouble_row_new (WH_HEALTH_UNKNOWN, NULL, text, NULL));
+      wh_ui_trouble_row_show (more, WH_HEALTH_UNKNOWN, NULL, text, NULL);
+      g_object_set_data (G_OBJECT (more), "wh-record", NULL);
     }
+
+  while ((row = gtk_list_box_get_row_at_index (self->troubles, n_rows)) != NULL)
+    gtk_list_box_remove (self->troubles, GTK_WIDGET (row));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->troubles), n_rows > 0);
 }
 
 static void
@@ -597,7 +600,10 @@ update_cb (gpointer data)
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), tally.worst);
   gtk_label_set_label (self->state_title, title);
   gtk_label_set_label (self->caption, caption);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->caption), caption);
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->caption)), caption) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->caption), caption);
+
   gtk_widget_set_visible (GTK_WIDGET (self->caption), *caption != 0);
 
   failing = find_failing (store, applications, environment);
@@ -701,21 +707,12 @@ wh_ui_overview_page_dispose (GObject *object)
 }
 
 static void
-wh_ui_overview_page_finalize (GObject *object)
-{
-  g_free (WH_UI_OVERVIEW_PAGE (object)->listed);
-
-  G_OBJECT_CLASS (wh_ui_overview_page_parent_class)->finalize (object);
-}
-
-static void
 wh_ui_overview_page_class_init (WhUiOverviewPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   WhUiPageClass *page_class = WH_UI_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wh_ui_overview_page_dispose;
-  G_OBJECT_CLASS (klass)->finalize = wh_ui_overview_page_finalize;
   page_class->bind_store = wh_ui_overview_page_bind_store;
   page_class->environment_changed = wh_ui_overview_page_environment_changed;
   page_class->focus_content = wh_ui_overview_page_focus_content;

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "wh-ui-app-face.h"
 #include "wh-ui-app-tile.h"
 #include "wh-ui-draw.h"
@@ -462,6 +464,26 @@ wh_ui_app_tile_set_compact (WhUiAppTile *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPACT]);
 }
 
+/* Whether this would be drawn as what is drawn: the same values, and the hour
+ * has moved on by less than a pixel. */
+static gboolean
+is_drawn (WhUiAppTile  *self,
+          const gint64 *times,
+          const double *values,
+          gsize         n_values,
+          gint64        from,
+          gint64        to,
+          gint64        marker)
+{
+  const WhUiAppFace *face = &self->face;
+  double width = gtk_widget_get_width (GTK_WIDGET (self));
+
+  return face->n_values == n_values && face->marker == marker && to - from == face->to - face->from &&
+         (n_values == 0 || (memcmp (face->times, times, n_values * sizeof *times) == 0 &&
+                            memcmp (face->values, values, n_values * sizeof *values) == 0)) &&
+         ABS (from - face->from) * width <= (double)(to - from);
+}
+
 /**
  * wh_ui_app_tile_set_course:
  * @self: a tile
@@ -487,6 +509,9 @@ wh_ui_app_tile_set_course (WhUiAppTile  *self,
 
   g_return_if_fail (WH_UI_IS_APP_TILE (self));
   g_return_if_fail ((times != NULL && values != NULL) || n_values == 0);
+
+  if (is_drawn (self, times, values, n_values, from, to, marker))
+    return;
 
   g_clear_pointer (&face->times, g_free);
   g_clear_pointer (&face->values, g_free);
