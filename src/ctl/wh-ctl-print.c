@@ -11,85 +11,12 @@
 
 #include <glib/gi18n.h>
 #include "wh-ctl.h"
+#include "wh-export.h"
 #include "wh-format.h"
 #include "wh-json-write.h"
 
 /* Widest a column of the table gets, in characters. */
 #define MAX_WIDTH 60
-
-static void
-add_value (JsonBuilder   *builder,
-           const WhField *field,
-           const WhValue *value)
-{
-  g_autofree char *time = NULL;
-
-  json_builder_set_member_name (builder, field->id);
-
-  if (wh_value_is_absent (field->type, value))
-    {
-      json_builder_add_null_value (builder);
-      return;
-    }
-
-  switch (field->type)
-    {
-    case WH_FIELD_TEXT:
-      if (field->flags & WH_FIELD_LIST)
-        {
-          g_auto(GStrv) lines = g_strsplit (value->text, "\n", -1);
-
-          json_builder_begin_array (builder);
-
-          for (guint i = 0; lines[i] != NULL; i++)
-            {
-              if (*lines[i] != 0)
-                json_builder_add_string_value (builder, lines[i]);
-            }
-
-          json_builder_end_array (builder);
-          break;
-        }
-
-      json_builder_add_string_value (builder, value->text);
-      break;
-
-    case WH_FIELD_REFERENCE:
-      json_builder_add_string_value (builder, value->text);
-      break;
-
-    case WH_FIELD_BOOLEAN:
-      json_builder_add_boolean_value (builder, value->number != 0);
-      break;
-
-    case WH_FIELD_INTEGER:
-    case WH_FIELD_BYTES:
-      json_builder_add_int_value (builder, value->number);
-      break;
-
-    case WH_FIELD_MILLICORES:
-      json_builder_add_double_value (builder, value->number / 1000.0);
-      break;
-
-    case WH_FIELD_DURATION:
-      json_builder_add_double_value (builder, value->number / (double)G_USEC_PER_SEC);
-      break;
-
-    case WH_FIELD_TIME:
-      time = wh_format_time_iso (value->number);
-      json_builder_add_string_value (builder, time);
-      break;
-
-    case WH_FIELD_NUMBER:
-    case WH_FIELD_PERCENT:
-    case WH_FIELD_MONEY:
-      json_builder_add_double_value (builder, value->real);
-      break;
-
-    default:
-      g_assert_not_reached ();
-    }
-}
 
 /**
  * wh_ctl_record_to_json:
@@ -97,8 +24,7 @@ add_value (JsonBuilder   *builder,
  * @record: a resource
  * @change: (nullable): "added", "changed" or "removed"
  *
- * Keys are the ids of the kind's fields; times are RFC 3339, durations seconds,
- * cores cores, bytes bytes. What was not observed is null.
+ * Keys are the ids of the kind's fields, see wh_export_row_write_json().
  *
  * Returns: (transfer full): one JSON object
  */
@@ -108,28 +34,10 @@ wh_ctl_record_to_json (WhStore    *store,
                        const char *change)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  const WhSource *source = wh_store_get_source (store, record->connection);
-  gboolean stale = source != NULL && source->stale;
-  g_autofree char *observed_at = wh_format_time_iso (record->observed_at);
-  g_autofree char *fresh_at = source != NULL && source->fresh_at > 0 ? wh_format_time_iso (source->fresh_at) : NULL;
+  WhExportRow row;
 
-  json_builder_begin_object (builder);
-
-  if (change != NULL)
-    wh_json_write_text_or_null (builder, "change", change);
-
-  wh_json_write_text_or_null (builder, "kind", record->kind->id);
-  wh_json_write_text_or_null (builder, "uid", record->uid);
-  wh_json_write_text_or_null (builder, "connection", source != NULL ? source->name : record->connection);
-  wh_json_write_text_or_null (builder, "health", wh_health_get_id (wh_store_get_health (store, record)));
-  wh_json_write_text_or_null (builder, "reason", stale ? source->reason : record->reason);
-  wh_json_write_text_or_null (builder, "observed_at", observed_at);
-  wh_json_write_text_or_null (builder, "fresh_at", fresh_at);
-
-  for (guint i = 0; i < record->kind->n_fields; i++)
-    add_value (builder, &record->kind->fields[i], &record->values[i]);
-
-  json_builder_end_object (builder);
+  wh_export_row_init (&row, store, record);
+  wh_export_row_write_json (&row, builder, change, NULL, 0);
 
   return wh_json_write_end (builder, FALSE);
 }
@@ -418,51 +326,10 @@ wh_ctl_print_csv_cell (FILE       *file,
                        const char *text,
                        gboolean    first)
 {
-  if (!first)
-    fputc (',', file);
+  g_autoptr(GString) cell = g_string_new (NULL);
 
-  if (strpbrk (text, ",\"\r\n") == NULL)
-    {
-      fputs (text, file);
-      return;
-    }
-
-  fputc ('"', file);
-
-  for (const char *c = text; *c != 0; c++)
-    {
-      if (*c == '"')
-        fputc ('"', file);
-
-      fputc (*c, file);
-    }
-
-  fputc ('"', file);
-}
-
-static char *
-dup_csv_value (const WhField *field,
-               const WhValue *value)
-{
-  if (wh_value_is_absent (field->type, value))
-    return g_strdup ("");
-
-  if (wh_field_type_is_text (field->type))
-    return g_strdup (value->text);
-
-  if (field->type == WH_FIELD_TIME)
-    return wh_format_time_iso (value->number);
-
-  if (wh_field_type_is_real (field->type))
-    return g_strdup_printf ("%g", value->real);
-
-  if (field->type == WH_FIELD_DURATION)
-    return g_strdup_printf ("%g", value->number / (double)G_USEC_PER_SEC);
-
-  if (field->type == WH_FIELD_MILLICORES)
-    return g_strdup_printf ("%g", value->number / 1000.0);
-
-  return g_strdup_printf ("%" G_GINT64_FORMAT, value->number);
+  wh_export_write_csv_cell (cell, text, first);
+  fwrite (cell->str, 1, cell->len, file);
 }
 
 /**
@@ -480,29 +347,23 @@ wh_ctl_print_csv (WhStore      *store,
                   GPtrArray    *records,
                   FILE         *file)
 {
-  fputs ("connection,health,reason", file);
+  g_autoptr(GString) text = g_string_new ("connection,health,reason");
 
   for (guint i = 0; i < kind->n_fields; i++)
-    wh_ctl_print_csv_cell (file, kind->fields[i].id, FALSE);
+    wh_export_write_csv_cell (text, kind->fields[i].id, FALSE);
+  g_string_append (text, "\r\n");
 
-  fputs ("\r\n", file);
-
-  for (guint r = 0; r < records->len; r++)
+  for (guint i = 0; i < records->len; i++)
     {
-      WhRecord *record = g_ptr_array_index (records, r);
-      const WhSource *source = wh_store_get_source (store, record->connection);
+      WhExportRow row;
 
-      wh_ctl_print_csv_cell (file, source != NULL ? source->name : record->connection, TRUE);
-      wh_ctl_print_csv_cell (file, wh_health_get_id (wh_store_get_health (store, record)), FALSE);
-      wh_ctl_print_csv_cell (file, record->reason != NULL ? record->reason : "", FALSE);
+      wh_export_row_init (&row, store, g_ptr_array_index (records, i));
+      wh_export_row_write_csv (&row, text, FALSE, NULL, 0);
 
-      for (guint i = 0; i < kind->n_fields; i++)
-        {
-          g_autofree char *text = dup_csv_value (&kind->fields[i], &record->values[i]);
-
-          wh_ctl_print_csv_cell (file, text, FALSE);
-        }
-
-      fputs ("\r\n", file);
+      /* Ten thousand pods need no more memory than one. */
+      fwrite (text->str, 1, text->len, file);
+      g_string_truncate (text, 0);
     }
+
+  fwrite (text->str, 1, text->len, file);
 }

@@ -14,6 +14,8 @@
 #include "wh-dex-util.h"
 #include "wh-format.h"
 #include "wh-json-write.h"
+#include "wh-kinds.h"
+#include "wh-paper.h"
 #include "wh-report.h"
 
 static void
@@ -61,6 +63,45 @@ write_row (JsonBuilder       *builder,
 }
 
 static void
+write_time (JsonBuilder *builder,
+            const char  *name,
+            gint64       time)
+{
+  g_autofree char *text = time != WH_ABSENT ? wh_format_time_iso (time) : NULL;
+
+  wh_json_write_text_or_null (builder, name, text);
+}
+
+static void
+write_incident (JsonBuilder    *builder,
+                const WhReport *report,
+                const WhRecord *incident)
+{
+  const WhValue *values = incident->values;
+  gint64 ended = values[WH_INCIDENT_ENDED].number;
+
+  json_builder_begin_object (builder);
+  wh_json_write_text_or_null (builder, "number", wh_record_get_name (incident));
+  wh_json_write_text_or_null (builder, "title", values[WH_INCIDENT_TITLE].text);
+  wh_json_write_text_or_null (builder, "where", values[WH_INCIDENT_WHERE].text);
+  write_time (builder, "began", values[WH_INCIDENT_BEGAN].number);
+  write_time (builder, "taken", values[WH_INCIDENT_TAKEN].number);
+  write_time (builder, "ended", ended != WH_ABSENT && ended <= report->until ? ended : WH_ABSENT);
+  json_builder_end_object (builder);
+}
+
+static void
+write_rollout (JsonBuilder    *builder,
+               const WhRecord *event)
+{
+  json_builder_begin_object (builder);
+  write_time (builder, "time", event->values[WH_EVENT_TIME].number);
+  wh_json_write_text_or_null (builder, "application", event->values[WH_EVENT_APPLICATION].text);
+  wh_json_write_text_or_null (builder, "text", event->values[WH_EVENT_TEXT].text);
+  json_builder_end_object (builder);
+}
+
+static void
 print_json (const WhReport *report)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
@@ -77,6 +118,20 @@ print_json (const WhReport *report)
   for (guint i = 0; i < report->rows->len; i++)
     write_row (builder, report, g_ptr_array_index (report->rows, i));
   json_builder_end_array (builder);
+
+  json_builder_set_member_name (builder, "incidents");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < report->incidents->len; i++)
+    write_incident (builder, report, g_ptr_array_index (report->incidents, i));
+  json_builder_end_array (builder);
+
+  json_builder_set_member_name (builder, "n_rollouts");
+  json_builder_add_int_value (builder, report->n_rollouts);
+  json_builder_set_member_name (builder, "rollouts");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < report->rollouts->len; i++)
+    write_rollout (builder, g_ptr_array_index (report->rollouts, i));
+  json_builder_end_array (builder);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
@@ -85,39 +140,25 @@ print_json (const WhReport *report)
 }
 
 static gboolean
-fill (WhReport  *report,
-      WhFleet   *fleet,
-      GError   **error)
+write_pdf (const WhReport *report,
+           const char     *path,
+           GError        **error)
 {
-  WhHistory *history = wh_fleet_get_history (fleet);
-  g_autoptr(WhStore) store = wh_ctl_open_past (fleet, report->until, error);
-  g_autoptr(DexFuture) contacts = NULL;
-  g_autoptr(GHashTable) connections = NULL;
-  g_autoptr(GList) names = NULL;
+  g_autoptr(WhDocument) document = wh_report_to_document (report);
+  g_autoptr(GBytes) bytes = wh_paper_to_pdf (document, NULL, error);
 
-  if (store == NULL)
-    return FALSE;
+  /* It is whole, or as it was before. */
+  return bytes != NULL &&
+         g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), error);
+}
 
-  contacts = wh_history_query_contacts (history, report->since, report->until);
-  if (!wh_dex_run (dex_ref (contacts), error))
-    return FALSE;
+static void
+print_markdown (const WhReport *report)
+{
+  g_autoptr(WhDocument) document = wh_report_to_document (report);
+  g_autofree char *text = wh_document_to_markdown (document);
 
-  connections = wh_report_find_connections (store);
-  names = g_list_sort (g_hash_table_get_keys (connections), (GCompareFunc)g_strcmp0);
-
-  for (GList *name = names; name != NULL; name = name->next)
-    {
-      g_autoptr(DexFuture) failures = wh_history_query_failures (history, report->since, report->until, name->data);
-
-      if (!wh_dex_run (dex_ref (failures), error))
-        return FALSE;
-
-      wh_report_add (report, name->data, g_hash_table_lookup (connections, name->data),
-                     g_value_get_boxed (dex_future_get_value (failures, NULL)),
-                     g_value_get_boxed (dex_future_get_value (contacts, NULL)));
-    }
-
-  return TRUE;
+  g_print ("%s", text);
 }
 
 int
@@ -127,13 +168,16 @@ wh_ctl_report (int    argc,
   g_autofree char *since_text = NULL;
   g_autofree char *until_text = NULL;
   g_autofree char *format = NULL;
+  g_autofree char *pdf = NULL;
   const GOptionEntry entries[] = {
     { "since", 0, 0, G_OPTION_ARG_STRING, &since_text, N_("From when: 24h, 30d ago, or a time; 30d when left out"), "T" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &until_text, N_("Until when; now when left out"), "T" },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("markdown (the default) or json"), "FORMAT" },
+    { "pdf", 0, 0, G_OPTION_ARG_FILENAME, &pdf, N_("Write it as PDF"), "FILE" },
     { NULL },
   };
-  g_autoptr(WhReport) report = NULL;
+  g_autoptr(DexFuture) future = NULL;
+  const WhReport *report;
   g_autoptr(GError) error = NULL;
   gint64 since = 0;
   gint64 until = g_get_real_time ();
@@ -161,22 +205,23 @@ wh_ctl_report (int    argc,
   if ((fleet = wh_ctl_open (TRUE, &error)) == NULL)
     return wh_ctl_fail (error);
 
-  report = wh_report_new (since, until);
+  future = wh_report_make (wh_fleet_get_history (fleet), since, until);
 
-  if (!fill (report, fleet, &error))
+  if (!wh_dex_run (dex_ref (future), &error))
     {
       status = wh_ctl_fail (error);
+      wh_ctl_close (fleet);
+      return status;
     }
-  else if (g_strcmp0 (format, "json") == 0)
-    {
-      print_json (report);
-    }
-  else
-    {
-      g_autofree char *text = wh_report_to_markdown (report);
 
-      g_print ("%s", text);
-    }
+  report = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  if (pdf != NULL && !write_pdf (report, pdf, &error))
+    status = wh_ctl_fail (error);
+  else if (g_strcmp0 (format, "json") == 0)
+    print_json (report);
+  else if (pdf == NULL || format != NULL)
+    print_markdown (report);
 
   wh_ctl_close (fleet);
 

@@ -15,7 +15,8 @@
 #include "wh-kinds.h"
 
 /* From asking for an instant to a store with everything that was there then:
- * 10,000 pods of 500 workloads, all of which changed four times in a day. */
+ * 10,000 pods of 500 workloads, all of which changed four times in a day, and the
+ * CPU and memory of the workloads, recorded each minute. */
 #define N_PODS 10000
 #define N_WORKLOADS 500
 #define N_CHANGES 4
@@ -121,6 +122,37 @@ write_round (WhHistory  *history,
     g_ptr_array_add (before, g_array_index (changes, WhChange, i).after);
 }
 
+static double
+get_cpu_of (guint  workload,
+            gint64 minute)
+{
+  return 100 + (workload * 7 + minute * 3) % 400;
+}
+
+static void
+write_samples (WhHistory *history,
+               gint64     begin)
+{
+  g_autoptr(GArray) samples = g_array_new (FALSE, TRUE, sizeof (WhSample));
+
+  for (gint64 minute = 0; minute < 24 * 60; minute++)
+    {
+      g_array_set_size (samples, 0);
+
+      for (guint i = 0; i < 2 * N_WORKLOADS; i++)
+        {
+          g_autofree char *name = g_strdup_printf ("workload:app-%u/%s", i / 2, i % 2 == 0 ? "cpu" : "memory");
+          WhSample sample = { g_intern_string (name), NULL, begin + minute * 60 * G_USEC_PER_SEC, get_cpu_of (i / 2, minute) };
+
+          if (i % 2 == 1)
+            sample.value *= 1024 * 1024;
+          g_array_append_val (samples, sample);
+        }
+
+      run (wh_history_record_samples (history, "cluster", (const WhSample *)(gpointer)samples->data, samples->len));
+    }
+}
+
 static int
 compare (gconstpointer a,
          gconstpointer b)
@@ -149,6 +181,7 @@ main (int   argc,
   run (wh_history_open (history));
   for (guint round = 0; round <= N_CHANGES; round++)
     write_round (history, before, round, begin + round * 4 * HOUR);
+  write_samples (history, begin);
 
   for (guint i = 0; i < N_INSTANTS; i++)
     {
@@ -168,6 +201,15 @@ main (int   argc,
       g_assert_cmpuint (wh_resource_list_get_n (pods), ==, N_PODS);
       for (guint j = 0; j < N_PODS; j += 997)
         g_assert_cmpint (wh_resource_list_get_record (pods, j)->values[WH_POD_RESTARTS].number, ==, round);
+
+      for (guint j = 0; j < N_WORKLOADS; j += 97)
+        {
+          g_autofree char *name = g_strdup_printf ("app-%u", j);
+          WhRecord *record = wh_store_lookup (wh_restore_get_store (restore), &wh_kind_workload, "cluster", name);
+
+          g_assert_cmpint (record->values[WH_WORKLOAD_CPU].number, ==,
+                           (gint64)get_cpu_of (j, (at - begin) / (60 * G_USEC_PER_SEC)));
+        }
 
       wh_restore_unref (restore);
     }

@@ -282,6 +282,7 @@ test_report (void)
   g_autoptr(GArray) contacts = g_array_new (FALSE, FALSE, sizeof (WhPeriod));
   g_autoptr(GHashTable) known = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr(GHashTable) unknown = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr(WhDocument) document = NULL;
   g_autofree char *text = NULL;
   const WhReportRow *row;
   const char *a = g_intern_static_string ("a");
@@ -306,7 +307,8 @@ test_report (void)
   g_assert_cmpint (row->observed, ==, 0);
   g_assert_true (isnan (wh_report_row_get_uptime (row)));
 
-  text = wh_report_to_markdown (report);
+  document = wh_report_to_document (report);
+  text = wh_document_to_markdown (document);
   g_assert_nonnull (strstr (text, "| billing | 80.000 % |"));
   g_assert_nonnull (strstr (text, "| ghost | not observed | — |"));
 }

@@ -260,18 +260,20 @@ format_millicores (gint64       millicores,
 }
 
 /**
- * wh_format_parts:
+ * wh_format_parts_at:
  * @field: what the value is
  * @value: the value
+ * @now: what ages count from, microseconds since the epoch
  * @unit: (out) (transfer none) (nullable): its unit, to be shown behind it
  *
  * Returns: (transfer full): the number or words without the unit; an em dash
  *   for what is absent
  */
 char *
-wh_format_parts (const WhField  *field,
-                 const WhValue  *value,
-                 const char    **unit)
+wh_format_parts_at (const WhField  *field,
+                    const WhValue  *value,
+                    gint64          now,
+                    const char    **unit)
 {
   const char *colon;
 
@@ -319,7 +321,7 @@ wh_format_parts (const WhField  *field,
       return wh_format_duration (value->number);
 
     case WH_FIELD_TIME:
-      return wh_format_age (g_get_real_time () - value->number);
+      return wh_format_age (now - value->number);
 
     case WH_FIELD_MONEY:
       *unit = field->unit;
@@ -328,6 +330,41 @@ wh_format_parts (const WhField  *field,
     default:
       g_assert_not_reached ();
     }
+}
+
+/**
+ * wh_format_parts:
+ * @field: what the value is
+ * @value: the value
+ * @unit: (out) (transfer none) (nullable): its unit, to be shown behind it
+ *
+ * Returns: (transfer full): the same as of now
+ */
+char *
+wh_format_parts (const WhField  *field,
+                 const WhValue  *value,
+                 const char    **unit)
+{
+  return wh_format_parts_at (field, value, g_get_real_time (), unit);
+}
+
+/**
+ * wh_format_value_at:
+ * @field: what the value is
+ * @value: the value
+ * @now: what ages count from, microseconds since the epoch
+ *
+ * Returns: (transfer full): the value with its unit
+ */
+char *
+wh_format_value_at (const WhField *field,
+                    const WhValue *value,
+                    gint64         now)
+{
+  const char *unit = NULL;
+  g_autofree char *number = wh_format_parts_at (field, value, now, &unit);
+
+  return unit != NULL ? g_strconcat (number, NARROW_SPACE, unit, NULL) : g_steal_pointer (&number);
 }
 
 /**
@@ -341,10 +378,7 @@ char *
 wh_format_value (const WhField *field,
                  const WhValue *value)
 {
-  const char *unit = NULL;
-  g_autofree char *number = wh_format_parts (field, value, &unit);
-
-  return unit != NULL ? g_strconcat (number, NARROW_SPACE, unit, NULL) : g_steal_pointer (&number);
+  return wh_format_value_at (field, value, g_get_real_time ());
 }
 
 /**

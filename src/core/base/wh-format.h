@@ -17,6 +17,13 @@ char       *wh_format_value      (const WhField *field,
 char       *wh_format_parts      (const WhField *field,
                                   const WhValue *value,
                                   const char   **unit) G_GNUC_WARN_UNUSED_RESULT;
+char       *wh_format_value_at   (const WhField *field,
+                                  const WhValue *value,
+                                  gint64         now) G_GNUC_WARN_UNUSED_RESULT;
+char       *wh_format_parts_at   (const WhField *field,
+                                  const WhValue *value,
+                                  gint64         now,
+                                  const char   **unit) G_GNUC_WARN_UNUSED_RESULT;
 char       *wh_format_age        (gint64         microseconds) G_GNUC_WARN_UNUSED_RESULT;
 char       *wh_format_duration   (gint64         microseconds) G_GNUC_WARN_UNUSED_RESULT;
 char       *wh_format_time       (gint64         time) G_GNUC_WARN_UNUSED_RESULT;

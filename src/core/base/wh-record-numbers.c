@@ -121,3 +121,33 @@ wh_record_with_numbers (WhRecord     *self,
 
   return health == self->health && g_strcmp0 (reason, self->reason) == 0 ? self : build_anew (self);
 }
+
+/**
+ * wh_record_fill_number:
+ * @self: a record that nobody else has yet
+ * @field: position of a field of a number, a duration or a time
+ * @number: its value as samples have it: durations in seconds
+ *
+ * Brings in what was recorded beside the record. Health stays: it was judged
+ * when all was known.
+ */
+void
+wh_record_fill_number (WhRecord *self,
+                       guint     field,
+                       double    number)
+{
+  WhFieldType type;
+
+  g_return_if_fail (g_atomic_ref_count_compare (&self->ref_count, 1));
+  g_return_if_fail (field < self->kind->n_fields);
+
+  type = self->kind->fields[field].type;
+  g_return_if_fail (!wh_field_type_is_text (type));
+
+  if (wh_field_type_is_real (type))
+    self->values[field].real = number;
+  else if (type == WH_FIELD_DURATION)
+    self->values[field].number = llround (number * G_USEC_PER_SEC);
+  else
+    self->values[field].number = llround (number);
+}

@@ -65,6 +65,9 @@ WhRecord   *wh_record_with_numbers    (WhRecord       *self,
                                        const guint    *fields,
                                        const gint64   *numbers,
                                        guint           n_numbers) G_GNUC_WARN_UNUSED_RESULT;
+void        wh_record_fill_number     (WhRecord       *self,
+                                       guint           field,
+                                       double          number);
 gboolean    wh_record_matches         (const WhRecord *self,
                                        const char     *folded_word);
 

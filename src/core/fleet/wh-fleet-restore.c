@@ -153,6 +153,7 @@ restore_contents (const WhContents *contents,
   g_autoptr(WhBatch) applications = NULL;
 
   self->store = wh_store_new ();
+  wh_store_set_time (self->store, self->time);
   if (self->time != 0)
     restore_past_sources (self, contents);
   else

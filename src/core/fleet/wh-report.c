@@ -8,15 +8,14 @@
 
 #include <math.h>
 
-#include <glib/gi18n.h>
-
-#include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-report.h"
 
 /* A contact is noted every ten seconds, and what is polled each minute: less
  * between two of them is no gap. */
 #define GAP (90 * (gint64)G_USEC_PER_SEC)
+
+G_DEFINE_BOXED_TYPE (WhReport, wh_report, wh_report_ref, wh_report_unref)
 
 static void
 row_free (gpointer data)
@@ -39,20 +38,37 @@ WhReport *
 wh_report_new (gint64 since,
                gint64 until)
 {
-  WhReport *self = g_new0 (WhReport, 1);
+  WhReport *self = g_atomic_rc_box_new0 (WhReport);
 
   self->since = since;
   self->until = until;
   self->rows = g_ptr_array_new_with_free_func (row_free);
+  self->incidents = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  self->rollouts = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
 
   return self;
 }
 
-void
-wh_report_free (WhReport *self)
+static void
+report_clear (gpointer data)
 {
+  WhReport *self = data;
+
   g_ptr_array_unref (self->rows);
-  g_free (self);
+  g_ptr_array_unref (self->incidents);
+  g_ptr_array_unref (self->rollouts);
+}
+
+WhReport *
+wh_report_ref (WhReport *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+wh_report_unref (WhReport *self)
+{
+  g_atomic_rc_box_release_full (self, report_clear);
 }
 
 /* The times in which one of the connections was in contact. */
@@ -187,59 +203,4 @@ wh_report_find_connections (WhStore *store)
     }
 
   return found;
-}
-
-/**
- * wh_report_to_markdown:
- * @self: a report
- *
- * Returns: (transfer full): it as Markdown
- */
-char *
-wh_report_to_markdown (const WhReport *self)
-{
-  g_autofree char *since = wh_format_time_iso (self->since);
-  g_autofree char *until = wh_format_time_iso (self->until);
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text, "# %s\n", _("Report"));
-  /* Translators: two times follow */
-  g_string_append_printf (text, _("From %s to %s"), since, until);
-  g_string_append_printf (text, "\n\n| %s | %s | %s | %s | %s |\n| --- | ---: | ---: | ---: | ---: |\n",
-                          _("Application"), _("Up, of what was observed"), _("Failing"), _("Outages"), _("Not observed"));
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      const WhReportRow *row = g_ptr_array_index (self->rows, i);
-      gint64 unseen = self->until - self->since - row->observed;
-      g_autofree char *failing = row->failing > 0 ? wh_format_age (row->failing) : g_strdup ("—");
-      g_autofree char *missed = unseen > 0 ? wh_format_age (unseen) : g_strdup ("—");
-
-      if (row->observed == 0)
-        g_string_append_printf (text, "| %s | %s | — | — | %s |\n", row->application, _("not observed"), missed);
-      else
-        g_string_append_printf (text, "| %s | %.3f %% | %s | %u | %s |\n", row->application,
-                                wh_report_row_get_uptime (row), failing, row->outages->len, missed);
-    }
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      const WhReportRow *row = g_ptr_array_index (self->rows, i);
-
-      if (row->outages->len > 0)
-        g_string_append_printf (text, "\n## %s\n", row->application);
-
-      for (guint j = 0; j < row->outages->len; j++)
-        {
-          const WhPeriod *outage = &g_array_index (row->outages, WhPeriod, j);
-          g_autofree char *begin = wh_format_time_iso (outage->from);
-          g_autofree char *age = wh_format_age (outage->until - outage->from);
-
-          /* Translators: a time and a length of time */
-          g_string_append_printf (text, _("- %s: failing for %s"), begin, age);
-          g_string_append (text, outage->until >= self->until ? _(", and still then\n") : "\n");
-        }
-    }
-
-  return g_string_free_and_steal (g_steal_pointer (&text));
 }

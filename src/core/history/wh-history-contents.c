@@ -48,6 +48,7 @@ contents_job (WhEngineThread  *thread,
   WhContents contents;
 
   if (!wh_history_read_observed (thread, job->time, &observed, error) ||
+      (job->time != G_MAXINT64 && !wh_history_read_numbers (thread, g_value_get_boxed (&observed), job->time, error)) ||
       !wh_history_read_connections (thread, NULL, &connections, error) ||
       !wh_history_read_last_events (thread, job->time, job->n_last, &events, error) ||
       !wh_history_read_last_operations (thread, job->time, job->n_last, &operations, error) ||
@@ -74,8 +75,8 @@ contents_job (WhEngineThread  *thread,
  * @data: (transfer full): for @func
  * @free_data: (nullable): frees @data, on that thread
  *
- * Reads everything as observed last before @time, the last events and operations
- * before it, the connections and a setting as they are now.
+ * Reads everything as observed last before @time, with the numbers that were
+ * recorded of it then, the last events and operations before it, the connections and a setting as they are now.
  *
  * Returns: (transfer full): resolves to %TRUE when @func has returned
  */

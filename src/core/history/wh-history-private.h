@@ -115,6 +115,10 @@ gboolean   wh_history_read_observed    (WhEngineThread  *thread,
                                         gint64           time,
                                         GValue          *result,
                                         GError         **error);
+gboolean   wh_history_read_numbers     (WhEngineThread  *thread,
+                                        GPtrArray       *observed,
+                                        gint64           time,
+                                        GError         **error);
 gboolean   wh_history_read_connections (WhEngineThread  *thread,
                                         gpointer         data,
                                         GValue          *result,

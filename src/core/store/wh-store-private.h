@@ -19,6 +19,7 @@ struct _WhStore
   GHashTable *sources; /* id -> WhSource */
   GHashTable *series;  /* interned series -> GArray of WhSample */
   GHashTable *observed; /* "connection kind" of which everything was seen */
+  gint64      time;    /* of the instant it shows; 0 = now */
   GQueue      jobs;
   guint       apply_source;
 };

@@ -107,6 +107,13 @@ gboolean        wh_store_is_observed      (WhStore        *self,
                                            const WhKind   *kind);
 const GArray   *wh_store_get_samples      (WhStore        *self,
                                            const char     *series);
+gint64          wh_store_get_sampled_at   (WhStore        *self,
+                                           const WhRecord *record,
+                                           guint           field);
+void            wh_store_set_time         (WhStore        *self,
+                                           gint64          time);
+gint64          wh_store_get_time         (WhStore        *self);
+gint64          wh_store_get_now          (WhStore        *self);
 
 /* ---- WhResourceList: all resources of one kind, as a list model ---- */
 
