@@ -81,6 +81,7 @@ print_entry (const WhOperationEntry *entry)
   g_autofree char *time = wh_format_time_iso (entry->time);
   g_autofree char *took = entry->phase == WH_OPERATION_FINISHED ? wh_format_duration (entry->duration) : g_strdup ("");
   const char *outcome = entry->phase == WH_OPERATION_STARTED ? _("started")
+                        : entry->phase == WH_OPERATION_STEP ? entry->result
                         : entry->error != NULL ? entry->error
                         : entry->result != NULL ? entry->result : _("done");
 

@@ -12,6 +12,7 @@
 #include "wh-ctl.h"
 #include "wh-dex-util.h"
 #include "wh-json-write.h"
+#include "wh-kinds.h"
 
 static const WhOperationInfo *
 find_operation (WhFleet     *fleet,
@@ -50,6 +51,36 @@ find_operation (WhFleet     *fleet,
     g_set_error (error, WH_ERROR, WH_ERROR_INVALID, _("Nothing can be done with %s"), wh_record_get_name (record));
 
   return NULL;
+}
+
+/* An application is made of what many systems show. One that does not answer
+ * makes its part of a plan unknown, not the plan impossible. */
+static void
+observe_parts (WhFleet *fleet)
+{
+  const WhKind *parts[] = {
+    &wh_kind_workload, &wh_kind_pod, &wh_kind_image, &wh_kind_repository, &wh_kind_run, &wh_kind_traffic, &wh_kind_alert, &wh_kind_check,
+  };
+
+  WhConnections *connections = wh_fleet_get_connections (fleet);
+
+  wh_ctl_settle (fleet);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      if (!wh_ctl_observe (fleet, parts[i], NULL, &error) && !g_error_matches (error, WH_ERROR, WH_ERROR_INVALID))
+        g_printerr ("wheelhousectl: %s\n", error->message);
+    }
+
+  /* One that is connected again meanwhile shows everything again. */
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
+    {
+      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (connections), i);
+
+      wh_connection_set_wanted (connection, NULL);
+    }
 }
 
 static void
@@ -240,6 +271,9 @@ wh_ctl_do (int    argc,
 
   if ((fleet = wh_ctl_open (FALSE, &error)) == NULL)
     return wh_ctl_fail (error);
+
+  if (kind == &wh_kind_application)
+    observe_parts (fleet);
 
   if (!(of != NULL ? wh_ctl_look_into (fleet, of, kind, connection, NULL, &error)
                    : wh_ctl_observe (fleet, kind, connection, &error)) ||

@@ -29,6 +29,7 @@ struct _WhOperation
   GPtrArray             *effects;
   WhOperationState       state;
   char                  *id;
+  char                  *title;
   char                  *before;
   char                  *after;
   char                  *progress;
@@ -68,6 +69,7 @@ wh_operation_finalize (GObject *object)
   g_clear_pointer (&self->parameters, g_hash_table_unref);
   g_clear_pointer (&self->effects, g_ptr_array_unref);
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->before, g_free);
   g_clear_pointer (&self->after, g_free);
   g_clear_pointer (&self->progress, g_free);
@@ -475,9 +477,44 @@ wh_operation_dup_title (WhOperation *self)
 
   g_return_val_if_fail (WH_IS_OPERATION (self), NULL);
 
+  if (self->title != NULL)
+    return g_strdup (self->title);
+
   name = wh_record_dup_full_name (self->target);
 
   return g_strdup_printf ("%s %s", _(self->info->verb), name);
+}
+
+/**
+ * wh_operation_set_title:
+ * @self: an operation
+ * @title: (nullable): what it is called when the verb and the target do not say
+ *   enough: "Deploy chat-api 2.14.1 to production"
+ */
+void
+wh_operation_set_title (WhOperation *self,
+                        const char  *title)
+{
+  g_return_if_fail (WH_IS_OPERATION (self));
+
+  g_set_str (&self->title, title);
+}
+
+/**
+ * wh_operation_set_provider:
+ * @self: an operation of the program itself
+ * @provider: the system that it will write to, known from its plan
+ *
+ * Makes it ask as an operation of that system does.
+ */
+void
+wh_operation_set_provider (WhOperation *self,
+                           WhProvider  *provider)
+{
+  g_return_if_fail (WH_IS_OPERATION (self));
+  g_return_if_fail (WH_IS_PROVIDER (provider));
+
+  g_set_object (&self->provider, provider);
 }
 
 void

@@ -78,6 +78,10 @@ gboolean               wh_operation_is_blocked     (WhOperation *self);
 gboolean               wh_operation_needs_name     (WhOperation *self);
 gboolean               wh_operation_needs_asking   (WhOperation *self);
 char                  *wh_operation_dup_title      (WhOperation *self) G_GNUC_WARN_UNUSED_RESULT;
+void                   wh_operation_set_title      (WhOperation *self,
+                                                    const char  *title);
+void                   wh_operation_set_provider   (WhOperation *self,
+                                                    WhProvider  *provider);
 void                   wh_operation_set_parameter  (WhOperation *self,
                                                     const char  *id,
                                                     const char  *value);

@@ -232,6 +232,49 @@ wh_operations_list (WhOperations *self,
 }
 
 /**
+ * wh_operations_may_write:
+ * @self: the door
+ * @connection: id of a connection
+ * @error: why it cannot be written to
+ *
+ * Returns: whether it can
+ */
+gboolean
+wh_operations_may_write (WhOperations  *self,
+                         const char    *connection,
+                         GError       **error)
+{
+  WhConnection *one;
+
+  g_return_val_if_fail (WH_IS_OPERATIONS (self), FALSE);
+  g_return_val_if_fail (connection != NULL, FALSE);
+
+  one = wh_connections_find (self->connections, connection);
+
+  if (one == NULL)
+    {
+      g_set_error_literal (error, WH_ERROR, WH_ERROR_NOT_FOUND, _("Its connection is gone: add it again to act"));
+      return FALSE;
+    }
+
+  if (wh_connection_get_config (one)->read_only)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_READ_ONLY,
+                   _("“%s” is read only: allow changes in its settings first"), wh_connection_get_name (one));
+      return FALSE;
+    }
+
+  if (wh_connection_get_provider (one) == NULL || wh_connection_get_state (one) != WH_CONNECTION_STATE_LIVE)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_OFFLINE,
+                   _("“%s” does not answer now: actions wait until it is back"), wh_connection_get_name (one));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
  * wh_operations_prepare:
  * @self: the door
  * @info: what to do
@@ -258,29 +301,17 @@ wh_operations_prepare (WhOperations           *self,
   if (local != NULL)
     return wh_operation_new_local (info, local->owner, target);
 
-  connection = wh_connections_find (self->connections, target->connection);
-
-  if (connection == NULL)
+  if (wh_connections_find (self->connections, target->connection) == NULL)
     {
       g_set_error (error, WH_ERROR, WH_ERROR_NOT_FOUND,
                    _("The connection of %s is gone: add it again to act"), wh_record_get_name (target));
       return NULL;
     }
 
-  if (wh_connection_get_config (connection)->read_only)
-    {
-      g_set_error (error, WH_ERROR, WH_ERROR_READ_ONLY,
-                   _("“%s” is read only: allow changes in its settings first"), wh_connection_get_name (connection));
-      return NULL;
-    }
+  if (!wh_operations_may_write (self, target->connection, error))
+    return NULL;
 
-  if (wh_connection_get_provider (connection) == NULL ||
-      wh_connection_get_state (connection) != WH_CONNECTION_STATE_LIVE)
-    {
-      g_set_error (error, WH_ERROR, WH_ERROR_OFFLINE,
-                   _("“%s” does not answer now: actions wait until it is back"), wh_connection_get_name (connection));
-      return NULL;
-    }
+  connection = wh_connections_find (self->connections, target->connection);
 
   if (is_lacking (info, wh_connection_get_provider (connection), error))
     return NULL;
@@ -414,8 +445,12 @@ make_entry (WhOperation      *operation,
   entry->uid = g_strdup (target->uid);
   entry->name = wh_record_dup_full_name (target);
   entry->parameters = dup_parameters_json (operation);
-  entry->before = g_strdup (wh_operation_get_before (operation));
-  entry->after = g_strdup (wh_operation_get_after (operation));
+
+  if (phase != WH_OPERATION_STEP)
+    {
+      entry->before = g_strdup (wh_operation_get_before (operation));
+      entry->after = g_strdup (wh_operation_get_after (operation));
+    }
 
   if (phase == WH_OPERATION_FINISHED)
     {
@@ -470,12 +505,41 @@ publish (WhOperations *self,
   wh_record_builder_set_text (events, WH_EVENT_SUBJECT, reference);
   wh_record_builder_set_text (events, WH_EVENT_TEXT, result != NULL ? result : title);
   wh_record_builder_set_text (events, WH_EVENT_LANE, "operation");
-  wh_record_builder_set_text (events, WH_EVENT_APPLICATION, wh_record_get_text (target, "application"));
+  wh_record_builder_set_text (events, WH_EVENT_APPLICATION,
+                              target->kind == &wh_kind_application ? wh_record_get_name (target)
+                                                                   : wh_record_get_text (target, "application"));
   wh_record_builder_set_text (events, WH_EVENT_SOURCE, who);
   wh_record_builder_set_number (events, WH_EVENT_COUNT, 1);
   wh_batch_take_record (batch, wh_record_builder_build (events));
 
   wh_store_apply_now (self->store, batch);
+}
+
+/**
+ * wh_operations_note_step:
+ * @self: the door
+ * @operation: an operation that runs
+ * @step: what is begun now, in words
+ *
+ * Writes a step of a long operation to the audit log before it is done, so that
+ * a program that stops in the middle can tell how far it was.
+ *
+ * Returns: (transfer full): resolves when it is on the disk
+ */
+DexFuture *
+wh_operations_note_step (WhOperations *self,
+                         WhOperation  *operation,
+                         const char   *step)
+{
+  g_autoptr(WhOperationEntry) entry = NULL;
+
+  g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
+  g_return_val_if_fail (WH_IS_OPERATION (operation), NULL);
+
+  entry = make_entry (operation, WH_OPERATION_STEP, NULL);
+  entry->result = g_strdup (step);
+
+  return wh_history_append_operation (self->history, entry);
 }
 
 typedef struct

@@ -38,6 +38,12 @@ DexFuture    *wh_operations_plan    (WhOperations           *self,
 DexFuture    *wh_operations_run     (WhOperations           *self,
                                      WhOperation            *operation,
                                      const char             *typed_name) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      wh_operations_may_write (WhOperations         *self,
+                                       const char            *connection,
+                                       GError               **error);
+DexFuture    *wh_operations_note_step (WhOperations         *self,
+                                       WhOperation           *operation,
+                                       const char            *step) G_GNUC_WARN_UNUSED_RESULT;
 void          wh_operations_cancel  (WhOperations           *self,
                                      WhOperation            *operation);
 

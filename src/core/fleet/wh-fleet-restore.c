@@ -50,6 +50,7 @@ restore_operations (WhStore   *store,
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_operation, WH_LOCAL);
   g_autoptr(WhBatch) batch = wh_batch_new (WH_LOCAL);
   g_autoptr(GHashTable) finished = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) steps = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < entries->len; i++)
     {
@@ -57,6 +58,8 @@ restore_operations (WhStore   *store,
 
       if (entry->phase == WH_OPERATION_FINISHED)
         g_hash_table_add (finished, entry->id);
+      else if (entry->phase == WH_OPERATION_STEP && !g_hash_table_contains (steps, entry->id))
+        g_hash_table_insert (steps, entry->id, entry->result);
     }
 
   for (guint i = 0; i < entries->len; i++)
@@ -67,7 +70,8 @@ restore_operations (WhStore   *store,
       const char *state = "started";
 
       /* The end says all that the beginning said. */
-      if (entry->phase == WH_OPERATION_STARTED && g_hash_table_contains (finished, entry->id))
+      if (entry->phase == WH_OPERATION_STEP ||
+          (entry->phase == WH_OPERATION_STARTED && g_hash_table_contains (finished, entry->id)))
         continue;
 
       if (entry->phase == WH_OPERATION_FINISHED)
@@ -89,6 +93,11 @@ restore_operations (WhStore   *store,
 
       if (entry->phase == WH_OPERATION_FINISHED)
         wh_record_builder_set_number (builder, WH_OPERATION_DURATION, entry->duration);
+      else if (g_hash_table_lookup (steps, entry->id) != NULL)
+        wh_record_builder_take_text (builder, WH_OPERATION_RESULT,
+                                     /* Translators: the last step that was begun, as "Replacing pods" */
+                                     g_strdup_printf (_("How it ended was not seen: the program stopped at “%s”, or it still runs elsewhere"),
+                                                      (const char *)g_hash_table_lookup (steps, entry->id)));
       else
         wh_record_builder_set_text (builder, WH_OPERATION_RESULT,
                                     _("How it ended was not seen: the program stopped while it ran, or it still runs elsewhere"));

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-chronicle.h"
+#include "wh-deployments.h"
 #include "wh-dex-util.h"
 #include "wh-fleet-restore.h"
 #include "wh-fleet.h"
@@ -43,6 +44,7 @@ struct _WhFleet
   WhMoment       *moment;
   WhConnections  *connections;
   WhOperations   *operations;
+  WhDeployments  *deployments;
   WhApplications *applications;
   WhAcknowledgements *acknowledgements;
   WhChannels     *channels;
@@ -88,6 +90,7 @@ wh_fleet_finalize (GObject *object)
   g_clear_object (&self->notices);
   g_clear_object (&self->channels);
   g_clear_object (&self->acknowledgements);
+  g_clear_object (&self->deployments);
   g_clear_object (&self->operations);
   g_clear_object (&self->connections);
   g_clear_object (&self->moment);
@@ -274,6 +277,7 @@ wh_fleet_new (const char *data_dir)
   self->moment = wh_moment_new (self->store);
   self->connections = wh_connections_new (self->store, self->history, self->secrets);
   self->operations = wh_operations_new (self->connections, self->store, self->history);
+  self->deployments = wh_deployments_new (self->store, self->connections, self->operations, self->history);
   self->acknowledgements = wh_acknowledgements_new (self->history, self->operations);
   self->channels = wh_channels_new (self->history, self->secrets, self->store, self->acknowledgements);
   self->applications = wh_applications_new (self->store, self->history);
@@ -333,7 +337,8 @@ restore (WhFleet  *self,
   wh_recorder_start (self->recorder);
   wh_silences_update (self->silences, g_get_real_time ());
 
-  return dex_await (wh_acknowledgements_load (self->acknowledgements), error) &&
+  return dex_await (wh_deployments_load (self->deployments), error) &&
+         dex_await (wh_acknowledgements_load (self->acknowledgements), error) &&
          dex_await (wh_channels_load (self->channels), error);
 }
 
@@ -712,6 +717,14 @@ wh_fleet_get_operations (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
   return self->operations;
+}
+
+WhDeployments *
+wh_fleet_get_deployments (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->deployments;
 }
 
 WhRules *

@@ -19,6 +19,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _WhDeployments WhDeployments;
+
 #define WH_TYPE_FLEET (wh_fleet_get_type ())
 
 /**
@@ -49,6 +51,7 @@ WhSecrets      *wh_fleet_get_secrets      (WhFleet    *self);
 WhMoment       *wh_fleet_get_moment       (WhFleet    *self);
 WhConnections  *wh_fleet_get_connections  (WhFleet    *self);
 WhOperations   *wh_fleet_get_operations   (WhFleet    *self);
+WhDeployments  *wh_fleet_get_deployments  (WhFleet    *self);
 WhRules        *wh_fleet_get_rules        (WhFleet    *self);
 WhRuleEngine   *wh_fleet_get_rule_engine  (WhFleet    *self);
 WhApplications *wh_fleet_get_applications (WhFleet    *self);

@@ -26,6 +26,15 @@ dup_column (sqlite3_stmt *row,
   return g_strdup (wh_column_text (row, column));
 }
 
+static WhOperationPhase
+phase_from_text (const char *text)
+{
+  if (g_strcmp0 (text, "started") == 0)
+    return WH_OPERATION_STARTED;
+
+  return g_strcmp0 (text, "step") == 0 ? WH_OPERATION_STEP : WH_OPERATION_FINISHED;
+}
+
 static WhOperationEntry *
 entry_from_row (sqlite3_stmt *row)
 {
@@ -35,7 +44,7 @@ entry_from_row (sqlite3_stmt *row)
   entry->seq = sqlite3_column_int64 (row, 0);
   entry->time = sqlite3_column_int64 (row, 1);
   entry->id = dup_column (row, 2);
-  entry->phase = g_strcmp0 (wh_column_text (row, 3), "started") == 0 ? WH_OPERATION_STARTED : WH_OPERATION_FINISHED;
+  entry->phase = phase_from_text (wh_column_text (row, 3));
   entry->who = dup_column (row, 4);
   entry->operation = dup_column (row, 5);
   entry->title = dup_column (row, 6);

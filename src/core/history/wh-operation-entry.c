@@ -42,7 +42,18 @@ static const gsize texts[] = {
 const char *
 wh_operation_phase_get_id (WhOperationPhase phase)
 {
-  return phase == WH_OPERATION_STARTED ? "started" : "finished";
+  switch (phase)
+    {
+    case WH_OPERATION_STARTED:
+      return "started";
+
+    case WH_OPERATION_STEP:
+      return "step";
+
+    case WH_OPERATION_FINISHED:
+    default:
+      return "finished";
+    }
 }
 
 /**

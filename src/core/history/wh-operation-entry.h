@@ -15,11 +15,13 @@ G_BEGIN_DECLS
 /**
  * WhOperationPhase:
  * @WH_OPERATION_STARTED: written before anything is done
+ * @WH_OPERATION_STEP: written before each step of one that has several
  * @WH_OPERATION_FINISHED: written when the outcome is known
  */
 typedef enum
 {
   WH_OPERATION_STARTED,
+  WH_OPERATION_STEP,
   WH_OPERATION_FINISHED,
 } WhOperationPhase;
 

@@ -678,7 +678,7 @@ gather_operations (Gather  *gather,
     {
       const WhOperationEntry *entry = g_ptr_array_index (entries, i);
 
-      if (entry->phase == WH_OPERATION_STARTED)
+      if (entry->phase != WH_OPERATION_FINISHED)
         add_mark (gather->data->operations, entry->time, entry->time,
                   g_strcmp0 (entry->kind, wh_kind_alert.id) != 0 ? entry->connection : NULL, entry->title);
     }

@@ -12,6 +12,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-kube-cluster.h"
+#include "wh-kube-deploy.h"
 #include "wh-kube-discover.h"
 #include "wh-kube-kinds.h"
 #include "wh-kube-metrics.h"
@@ -50,7 +51,8 @@ struct _WhKubernetesProvider
   gboolean        settled;     /* all was looked at once */
 };
 
-G_DEFINE_FINAL_TYPE (WhKubernetesProvider, wh_kubernetes_provider, WH_TYPE_PROVIDER)
+G_DEFINE_FINAL_TYPE_WITH_CODE (WhKubernetesProvider, wh_kubernetes_provider, WH_TYPE_PROVIDER,
+                               G_IMPLEMENT_INTERFACE (WH_TYPE_DEPLOYER, wh_kube_deploy_init_interface))
 
 WhKubeClient *
 wh_kubernetes_provider_get_client (WhKubernetesProvider *self)
@@ -58,6 +60,14 @@ wh_kubernetes_provider_get_client (WhKubernetesProvider *self)
   g_return_val_if_fail (WH_IS_KUBERNETES_PROVIDER (self), NULL);
 
   return self->client;
+}
+
+WhKubeCluster *
+wh_kubernetes_provider_get_cluster (WhKubernetesProvider *self)
+{
+  g_return_val_if_fail (WH_IS_KUBERNETES_PROVIDER (self), NULL);
+
+  return self->cluster;
 }
 
 /* ---- Open ---- */

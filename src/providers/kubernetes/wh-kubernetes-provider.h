@@ -7,6 +7,7 @@
 #pragma once
 
 #include "wh-kube-client.h"
+#include "wh-kube-cluster.h"
 #include "wh-provider.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ extern const WhProviderInfo wh_kubernetes_provider_info;
 
 G_DECLARE_FINAL_TYPE (WhKubernetesProvider, wh_kubernetes_provider, WH, KUBERNETES_PROVIDER, WhProvider)
 
-WhKubeClient *wh_kubernetes_provider_get_client (WhKubernetesProvider *self);
+WhKubeClient  *wh_kubernetes_provider_get_client  (WhKubernetesProvider *self);
+WhKubeCluster *wh_kubernetes_provider_get_cluster (WhKubernetesProvider *self);
 
 G_END_DECLS

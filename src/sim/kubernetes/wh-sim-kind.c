@@ -28,6 +28,7 @@ static const WhSimKind kinds[WH_SIM_N_KINDS] = {
   [WH_SIM_KIND_INGRESS] = { "networking.k8s.io", "v1", "ingresses", "ingress", "Ingress", "ing", TRUE, FALSE, TRUE },
   [WH_SIM_KIND_AUTOSCALER] = { "autoscaling", "v2", "horizontalpodautoscalers", "horizontalpodautoscaler", "HorizontalPodAutoscaler", "hpa", TRUE, FALSE, FALSE },
   [WH_SIM_KIND_BUDGET] = { "policy", "v1", "poddisruptionbudgets", "poddisruptionbudget", "PodDisruptionBudget", "pdb", TRUE, FALSE, TRUE },
+  [WH_SIM_KIND_QUOTA] = { "", "v1", "resourcequotas", "resourcequota", "ResourceQuota", "quota", TRUE, FALSE, FALSE },
   [WH_SIM_KIND_ENDPOINT_SLICE] = { "discovery.k8s.io", "v1", "endpointslices", "endpointslice", "EndpointSlice", NULL, TRUE, FALSE, FALSE },
   [WH_SIM_KIND_LEASE] = { "coordination.k8s.io", "v1", "leases", "lease", "Lease", NULL, TRUE, FALSE, FALSE },
 };

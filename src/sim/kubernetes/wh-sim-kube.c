@@ -161,18 +161,23 @@ wh_sim_kube_find_release (WhSimKube   *self,
 {
   static const char prefix[] = WH_SIM_REGISTRY_HOST "/" WH_SIM_ORGANIZATION "/";
   g_autofree char *name = NULL;
-  const char *colon;
+  g_autofree char *tag = NULL;
+  const char *digest;
+  const char *end;
   WhSimApp *found;
 
-  if (image == NULL || !g_str_has_prefix (image, prefix) || (colon = strchr (image, ':')) == NULL)
+  if (image == NULL || !g_str_has_prefix (image, prefix) || (end = strpbrk (image, ":@")) == NULL)
     return NULL;
-  name = g_strndup (image + strlen (prefix), colon - image - strlen (prefix));
+  name = g_strndup (image + strlen (prefix), end - image - strlen (prefix));
+  /* With a digest the tag is for people only. */
+  digest = strchr (image, '@');
+  tag = digest == NULL ? g_strdup (end + 1) : NULL;
   found = wh_sim_world_find_app (self->world, name);
   for (guint i = 0; found != NULL && i < found->releases->len; i++)
     {
       WhSimRelease *release = g_ptr_array_index (found->releases, i);
 
-      if (g_str_equal (release->version, colon + 1))
+      if (digest != NULL ? g_str_equal (release->digest, digest + 1) : g_str_equal (release->version, tag))
         {
           if (app != NULL)
             *app = found;
@@ -200,7 +205,7 @@ wh_sim_kube_get_image_id (WhSimKube  *self,
   if (id != NULL)
     return id;
   release = wh_sim_kube_find_release (self, image, NULL);
-  repository = g_strndup (image, strcspn (strrchr (image, '/') != NULL ? strrchr (image, '/') : image, ":") +
+  repository = g_strndup (image, strcspn (strrchr (image, '/') != NULL ? strrchr (image, '/') : image, ":@") +
                           (strrchr (image, '/') != NULL ? strrchr (image, '/') - image : 0));
   if (release != NULL)
     id = g_strdup_printf ("%s@%s", repository, release->digest);

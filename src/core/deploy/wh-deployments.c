@@ -1,0 +1,401 @@
+/* wh-deployments.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-deployment-private.h"
+#include "wh-dex-util.h"
+#include "wh-kinds.h"
+
+struct _WhDeployments
+{
+  GObject        parent_instance;
+
+  WhStore       *store;
+  WhConnections *connections;
+  WhOperations  *operations;   /* not owned: its owner owns this too */
+  WhHistory     *history;
+  WhFreezes     *freezes;
+  GHashTable    *unfinished;   /* id -> WhOperationEntry of another life of the program */
+};
+
+G_DEFINE_FINAL_TYPE (WhDeployments, wh_deployments, G_TYPE_OBJECT)
+
+/* ---- What can be asked for ---- */
+
+static const char * const environments[] = { "production", "staging", "development", NULL };
+static const char * const strategies[] = { "rolling", "canary", "blue-green", NULL };
+static const char * const answers[] = { "yes", "no", NULL };
+
+#define WATCHING \
+  { "rollback", N_("Roll back on its own"), N_("When pods, checks or limits fail"), WH_SETTING_CHOICE, FALSE, answers }, \
+  { "watch", N_("Watch for"), N_("Seconds after the last pod; 600 unless said"), WH_SETTING_NUMBER, FALSE, NULL }, \
+  { "hold", N_("Limits crossed for"), N_("Seconds until it goes back; 60 unless said"), WH_SETTING_NUMBER, FALSE, NULL }, \
+  { "max-errors", N_("Most errors"), N_("Percent of requests; 2 unless said"), WH_SETTING_TEXT, FALSE, NULL }, \
+  { "max-p95", N_("Longest p95"), N_("Milliseconds; twice what it is now unless said"), WH_SETTING_NUMBER, FALSE, NULL }, \
+  { "gate", N_("Gate"), N_("A PromQL expression that must answer nothing"), WH_SETTING_TEXT, FALSE, NULL }
+
+#define STRATEGY \
+  { "strategy", N_("Strategy"), N_("How pods are replaced"), WH_SETTING_CHOICE, FALSE, strategies }, \
+  { "pause", N_("Pause of a canary"), N_("Seconds at each share; 60 unless said"), WH_SETTING_NUMBER, FALSE, NULL }
+
+static const WhSetting deploy_parameters[] = {
+  { "image", N_("Image"), N_("A version, a digest, or a whole name"), WH_SETTING_TEXT, TRUE, NULL },
+  { "environment", N_("Environment"), NULL, WH_SETTING_CHOICE, TRUE, environments },
+  STRATEGY,
+  WATCHING,
+};
+
+static const WhSetting promote_parameters[] = {
+  { "environment", N_("To"), N_("Production unless said"), WH_SETTING_CHOICE, FALSE, environments },
+  { "from", N_("From"), N_("Staging unless said"), WH_SETTING_CHOICE, FALSE, environments },
+  STRATEGY,
+  WATCHING,
+};
+
+static const WhSetting rollback_parameters[] = {
+  { "environment", N_("Environment"), N_("Production unless said"), WH_SETTING_CHOICE, FALSE, environments },
+  { "to", N_("To"), N_("A version or a revision; the one before unless said"), WH_SETTING_TEXT, FALSE, NULL },
+  WATCHING,
+};
+
+static const WhSetting restart_parameters[] = {
+  { "environment", N_("Environment"), N_("Production unless said"), WH_SETTING_CHOICE, FALSE, environments },
+  WATCHING,
+};
+
+static const WhSetting scale_parameters[] = {
+  { "replicas", N_("Replicas"), NULL, WH_SETTING_NUMBER, TRUE, NULL },
+  { "environment", N_("Environment"), N_("Production unless said"), WH_SETTING_CHOICE, FALSE, environments },
+};
+
+static char *
+get_default (const WhRecord *record,
+             const char     *parameter)
+{
+  if (g_str_equal (parameter, "environment"))
+    return g_strdup ("production");
+  if (g_str_equal (parameter, "from"))
+    return g_strdup ("staging");
+  if (g_str_equal (parameter, "strategy"))
+    return g_strdup ("rolling");
+  if (g_str_equal (parameter, "rollback"))
+    return g_strdup ("yes");
+
+  return NULL;
+}
+
+static gboolean
+runs_somewhere (const WhRecord *application)
+{
+  return application->values[WH_APPLICATION_PRODUCTION].text != NULL ||
+         application->values[WH_APPLICATION_STAGING].text != NULL ||
+         application->values[WH_APPLICATION_DEVELOPMENT].text != NULL;
+}
+
+static gboolean
+can_promote (const WhRecord *application)
+{
+  return application->values[WH_APPLICATION_PRODUCTION].text != NULL &&
+         (application->values[WH_APPLICATION_STAGING].text != NULL ||
+          application->values[WH_APPLICATION_DEVELOPMENT].text != NULL);
+}
+
+#define INFO(id_, title_, verb_, parameters_, applies_) \
+  { \
+    .id = id_, .title = title_, .verb = verb_, .kind = "application", .flags = WH_OPERATION_PLAIN, \
+    .parameters = parameters_, .n_parameters = G_N_ELEMENTS (parameters_), .get_default = get_default, \
+    .applies = applies_, .plan = wh_deploy_plan, .run = wh_deploy_run, \
+  }
+
+static const WhOperationInfo deploy_info = INFO ("deploy", N_("Deploy…"), N_("Deploy"), deploy_parameters, runs_somewhere);
+static const WhOperationInfo promote_info = INFO ("promote", N_("Promote…"), N_("Promote"), promote_parameters, can_promote);
+static const WhOperationInfo rollback_info = INFO ("rollback", N_("Roll back…"), N_("Roll back"), rollback_parameters, runs_somewhere);
+static const WhOperationInfo restart_info = INFO ("restart", N_("Restart…"), N_("Restart"), restart_parameters, runs_somewhere);
+static const WhOperationInfo scale_info = INFO ("scale", N_("Scale…"), N_("Scale"), scale_parameters, runs_somewhere);
+
+const WhOperationInfo * const wh_deploy_operations[] = {
+  &promote_info, &deploy_info, &rollback_info, &restart_info, &scale_info,
+};
+
+const guint wh_deploy_n_operations = G_N_ELEMENTS (wh_deploy_operations);
+
+/* ---- What was in flight when the program stopped ---- */
+
+static gboolean
+is_ours (const WhOperationEntry *entry)
+{
+  return g_strcmp0 (entry->kind, wh_kind_application.id) == 0;
+}
+
+static char *
+dup_state_now (WhDeployments          *self,
+               const WhOperationEntry *entry)
+{
+  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_environment);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *environment = wh_resource_list_get_record (list, i);
+      const WhValue *values = environment->values;
+      const WhSource *source = wh_store_get_source (self->store, values[WH_ENVIRONMENT_CONNECTION].text);
+
+      /* The title names the environment; a parameter may have been left out. */
+      if (g_strcmp0 (values[WH_ENVIRONMENT_APPLICATION].text, entry->uid) != 0 || entry->title == NULL ||
+          strstr (entry->title, values[WH_ENVIRONMENT_NAME].text) == NULL || source == NULL || source->stale)
+        continue;
+
+      /* Translators: environment, version, and how many of how many pods are ready */
+      g_string_append_printf (text, _(" Now %s runs %s, %d of %d ready."), values[WH_ENVIRONMENT_NAME].text,
+                              values[WH_ENVIRONMENT_VERSION].text != NULL ? values[WH_ENVIRONMENT_VERSION].text : "?",
+                              (int)MAX (values[WH_ENVIRONMENT_READY].number, 0), (int)MAX (values[WH_ENVIRONMENT_WANTED].number, 0));
+    }
+
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+static void
+tell_unfinished (WhDeployments *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->unfinished);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const WhOperationEntry *entry = value;
+      WhRecord *record = wh_store_lookup (self->store, &wh_kind_operation, WH_LOCAL, entry->id);
+      g_autofree char *now = dup_state_now (self, entry);
+      g_autofree char *text = NULL;
+      g_autoptr(WhRecordBuilder) builder = NULL;
+      g_autoptr(WhBatch) batch = NULL;
+
+      if (now == NULL || record == NULL || g_strcmp0 (record->values[WH_OPERATION_STATE].text, "started") != 0)
+        continue;
+
+      text = g_strdup_printf (_("It was in flight when the program stopped, or still runs elsewhere; last step: %s.%s"),
+                              entry->result != NULL ? entry->result : _("Confirmed"), now);
+
+      if (g_strcmp0 (record->values[WH_OPERATION_RESULT].text, text) == 0)
+        continue;
+
+      builder = wh_record_builder_new (&wh_kind_operation, WH_LOCAL);
+      wh_record_builder_copy (builder, record);
+      wh_record_builder_set_uid (builder, record->uid);
+      wh_record_builder_set_observed_at (builder, record->observed_at);
+      wh_record_builder_set_text (builder, WH_OPERATION_RESULT, text);
+      batch = wh_batch_new (WH_LOCAL);
+      wh_batch_take_record (batch, wh_record_builder_build (builder));
+      wh_store_apply_now (self->store, batch);
+    }
+}
+
+static void
+changes_cb (WhDeployments *self,
+            const WhKind  *kind,
+            GArray        *changes)
+{
+  if (kind == &wh_kind_environment && g_hash_table_size (self->unfinished) > 0)
+    tell_unfinished (self);
+}
+
+static gboolean
+load_unfinished (WhDeployments  *self,
+                 GError        **error)
+{
+  g_autoptr(GPtrArray) started = dex_await_boxed (wh_history_load_unfinished (self->history), error);
+  g_autoptr(GPtrArray) entries = NULL;
+  gint64 since = G_MAXINT64;
+
+  if (started == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < started->len; i++)
+    {
+      WhOperationEntry *entry = started->pdata[i];
+
+      if (is_ours (entry) && !g_hash_table_contains (self->unfinished, entry->id))
+        {
+          g_hash_table_insert (self->unfinished, g_strdup (entry->id), wh_operation_entry_ref (entry));
+          since = MIN (since, entry->time);
+        }
+    }
+
+  if (since == G_MAXINT64)
+    return TRUE;
+
+  if (!(entries = dex_await_boxed (wh_history_query_operations (self->history, since, 0, 0), error)))
+    return FALSE;
+
+  /* The last one first: what an operation was at. */
+  for (guint i = 0; i < entries->len; i++)
+    {
+      WhOperationEntry *entry = entries->pdata[i];
+      const WhOperationEntry *known = g_hash_table_lookup (self->unfinished, entry->id);
+
+      if (entry->phase == WH_OPERATION_STEP && known != NULL && known->phase == WH_OPERATION_STARTED)
+        g_hash_table_replace (self->unfinished, g_strdup (entry->id), wh_operation_entry_ref (entry));
+    }
+
+  tell_unfinished (self);
+
+  return TRUE;
+}
+
+static DexFuture *
+load_fiber (gpointer user_data)
+{
+  WhDeployments *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = dex_await_string (wh_history_get_setting (self->history, WH_FREEZES_SETTING), &error);
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  wh_freezes_free (self->freezes);
+  self->freezes = wh_freezes_from_json (text);
+
+  if (!load_unfinished (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_deployments_load:
+ * @self: deployments
+ *
+ * Reads freezes, and what was in flight when the program stopped last.
+ *
+ * Returns: (transfer full): resolves when that is known
+ */
+DexFuture *
+wh_deployments_load (WhDeployments *self)
+{
+  g_return_val_if_fail (WH_IS_DEPLOYMENTS (self), NULL);
+
+  return wh_dex_spawn_pinned (NULL, 0, load_fiber, g_object_ref (self), g_object_unref);
+}
+
+/* ---- Object ---- */
+
+static void
+wh_deployments_finalize (GObject *object)
+{
+  WhDeployments *self = WH_DEPLOYMENTS (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->connections);
+  g_clear_object (&self->history);
+  g_clear_pointer (&self->freezes, wh_freezes_free);
+  g_clear_pointer (&self->unfinished, g_hash_table_unref);
+
+  G_OBJECT_CLASS (wh_deployments_parent_class)->finalize (object);
+}
+
+static void
+wh_deployments_class_init (WhDeploymentsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wh_deployments_finalize;
+}
+
+static void
+wh_deployments_init (WhDeployments *self)
+{
+  self->freezes = wh_freezes_new ();
+  self->unfinished = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)wh_operation_entry_unref);
+}
+
+/**
+ * wh_deployments_new:
+ * @store: what is observed
+ * @connections: through which things are changed
+ * @operations: (transfer none): the door; must live as long
+ * @history: where freezes and the audit are
+ *
+ * Returns: (transfer full): deployments; the door offers them from now on
+ */
+WhDeployments *
+wh_deployments_new (WhStore       *store,
+                    WhConnections *connections,
+                    WhOperations  *operations,
+                    WhHistory     *history)
+{
+  WhDeployments *self;
+
+  g_return_val_if_fail (WH_IS_STORE (store), NULL);
+  g_return_val_if_fail (WH_IS_CONNECTIONS (connections), NULL);
+  g_return_val_if_fail (WH_IS_OPERATIONS (operations), NULL);
+  g_return_val_if_fail (WH_IS_HISTORY (history), NULL);
+
+  self = g_object_new (WH_TYPE_DEPLOYMENTS, NULL);
+  self->store = g_object_ref (store);
+  self->connections = g_object_ref (connections);
+  self->operations = operations;
+  self->history = g_object_ref (history);
+
+  for (guint i = 0; i < wh_deploy_n_operations; i++)
+    wh_operations_add_local (operations, wh_deploy_operations[i], G_OBJECT (self));
+
+  g_signal_connect_object (store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+WhStore *
+wh_deployments_get_store (WhDeployments *self)
+{
+  return self->store;
+}
+
+WhConnections *
+wh_deployments_get_connections (WhDeployments *self)
+{
+  return self->connections;
+}
+
+WhOperations *
+wh_deployments_get_operations (WhDeployments *self)
+{
+  return self->operations;
+}
+
+WhFreezes *
+wh_deployments_get_freezes (WhDeployments *self)
+{
+  return self->freezes;
+}
+
+/**
+ * wh_deployments_find_running:
+ * @self: deployments
+ * @application: name of an application
+ *
+ * Returns: (transfer none) (nullable): what runs for it now, here
+ */
+WhOperation *
+wh_deployments_find_running (WhDeployments *self,
+                             const char    *application)
+{
+  g_return_val_if_fail (WH_IS_DEPLOYMENTS (self), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->operations)); i++)
+    {
+      g_autoptr(WhOperation) operation = g_list_model_get_item (G_LIST_MODEL (self->operations), i);
+
+      if (wh_operation_get_state (operation) == WH_OPERATION_STATE_RUNNING && wh_deployment_of (operation) != NULL &&
+          g_strcmp0 (wh_operation_get_target (operation)->uid, application) == 0)
+        return operation;
+    }
+
+  return NULL;
+}
