@@ -30,21 +30,31 @@ put (WhStore  *store,
 }
 
 static void
-put_alert (WhStore    *store,
+put_named (WhStore    *store,
+           const char *uid,
            const char *severity,
            gint64      since)
 {
+  g_autofree char *labels = g_strdup_printf (LABELS "%s", uid);
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_alert, "router");
 
-  wh_record_builder_set_uid (builder, "a");
+  wh_record_builder_set_uid (builder, uid);
   wh_record_builder_set_text (builder, WH_ALERT_NAME, "HighErrorRate");
   wh_record_builder_set_text (builder, WH_ALERT_SEVERITY, severity);
   wh_record_builder_set_text (builder, WH_ALERT_STATE, "firing");
   wh_record_builder_set_text (builder, WH_ALERT_SUMMARY, "More than 2 % of the requests fail");
   wh_record_builder_set_text (builder, WH_ALERT_APPLICATION, "billing");
-  wh_record_builder_set_text (builder, WH_ALERT_LABELS, LABELS);
+  wh_record_builder_set_text (builder, WH_ALERT_LABELS, g_str_equal (uid, "a") ? LABELS : labels);
   wh_record_builder_set_number (builder, WH_ALERT_SINCE, since);
   put (store, wh_record_builder_build (builder));
+}
+
+static void
+put_alert (WhStore    *store,
+           const char *severity,
+           gint64      since)
+{
+  put_named (store, "a", severity, since);
 }
 
 static void
@@ -171,6 +181,64 @@ test_policy (void)
   g_assert_cmpint (find_only (fleet)->health, ==, WH_HEALTH_FAILING);
 
   close_fleet (fleet);
+}
+
+static void
+look (WhFleet *fleet)
+{
+  g_autoptr(GError) error = NULL;
+
+  wh_dex_run (wh_sharing_look (wh_fleet_get_sharing (fleet)), &error);
+  g_assert_no_error (error);
+}
+
+/* The window has an incident open; the command line works on it. */
+static void
+test_shared (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("wh-incidents-XXXXXX", NULL);
+  WhFleet *window = open_fleet (dir);
+  WhFleet *command;
+  gint64 now = g_get_real_time ();
+
+  start (window);
+  put_alert (wh_fleet_get_store (window), "critical", now - 5 * MINUTE);
+  wh_incidents_update (wh_fleet_get_incidents (window), now);
+  look (window);
+
+  command = open_fleet (dir);
+  do_operation (command, find_only (command), "acknowledge", "owner", "carla");
+  close_fleet (command);
+
+  /* It has not heard of that when it writes what it sees itself. */
+  put_named (wh_fleet_get_store (window), "b", "critical", now - 4 * MINUTE);
+  wh_incidents_update (wh_fleet_get_incidents (window), now + MINUTE);
+  g_assert_cmpstr (get_state (window), ==, "open");
+  g_assert_cmpint (find_only (window)->values[WH_INCIDENT_ALERTS].number, ==, 2);
+
+  look (window);
+  g_assert_cmpstr (get_state (window), ==, "acknowledged");
+  g_assert_cmpstr (find_only (window)->values[WH_INCIDENT_OWNER].text, ==, "carla");
+  g_assert_cmpint (find_only (window)->values[WH_INCIDENT_ALERTS].number, ==, 2);
+
+  /* Nothing is written again, so nothing is lost. */
+  command = open_fleet (dir);
+  g_assert_cmpstr (get_state (command), ==, "acknowledged");
+  g_assert_cmpint (find_only (command)->values[WH_INCIDENT_ALERTS].number, ==, 2);
+  do_operation (command, find_only (command), "resolve", "text", "It was the router");
+  close_fleet (command);
+  look (window);
+  g_assert_cmpstr (get_state (window), ==, "resolved");
+  g_assert_cmpint (find_only (window)->health, ==, WH_HEALTH_OK);
+  wh_incidents_update (wh_fleet_get_incidents (window), now + 2 * MINUTE);
+  g_assert_cmpuint (count (window), ==, 1);
+
+  close_fleet (window);
+  window = open_fleet (dir);
+  g_assert_cmpstr (get_state (window), ==, "resolved");
+  g_assert_cmpstr (find_only (window)->values[WH_INCIDENT_OWNER].text, ==, "carla");
+  g_assert_cmpstr (find_only (window)->values[WH_INCIDENT_RESOLUTION].text, ==, "It was the router");
+  close_fleet (window);
 }
 
 static void
@@ -423,6 +491,7 @@ main (int   argc,
 
   g_test_add_func ("/incidents/policy", test_policy);
   g_test_add_func ("/incidents/life", test_life);
+  g_test_add_func ("/incidents/shared", test_shared);
   g_test_add_func ("/incidents/suspects", test_suspects);
   g_test_add_func ("/incidents/review", test_review);
   g_test_add_func ("/incidents/silence", test_silence);

@@ -56,6 +56,7 @@ struct _WhFleet
   WhIncidents    *incidents;
   WhRules        *rules;
   WhRuleEngine   *rule_engine;
+  WhSharing      *sharing;
   guint           trim_source;
   guint           maintain_source;
   guint           claim_source;
@@ -83,6 +84,7 @@ wh_fleet_finalize (GObject *object)
   g_clear_object (&self->silences);
   g_clear_object (&self->service_health);
   g_clear_object (&self->recorder);
+  g_clear_object (&self->sharing);
   g_clear_object (&self->rule_engine);
   g_clear_object (&self->rules);
   g_clear_object (&self->chronicle);
@@ -190,7 +192,11 @@ changes_cb (WhFleet      *self,
             GArray       *changes)
 {
   /* What comes out of the history does not go back in. */
-  if (self->restoring || self->bare || self->only_looks)
+  if (self->restoring || self->bare || wh_sharing_is_applying (self->sharing))
+    return;
+
+  /* Who only looks writes what people do there, and nothing else. */
+  if (self->only_looks && !(kind->flags & WH_KIND_SHARED))
     return;
 
   wh_recorder_note_changes (self->recorder, kind, changes);
@@ -288,6 +294,7 @@ wh_fleet_new (const char *data_dir)
   self->incidents = wh_incidents_new (self->store, self->connections, self->operations, self->history);
   self->rules = wh_rules_new (self->history);
   self->rule_engine = wh_rule_engine_new (self->store, self->history);
+  self->sharing = wh_sharing_new (self->store, self->history);
   wh_rule_engine_set_connections (self->rule_engine, self->connections);
   wh_recorder_set_listener (self->recorder, sampled_cb, self->rule_engine);
 
@@ -497,6 +504,8 @@ only_look (WhFleet      *self,
       g_autofree char *text = g_strdup_printf (_("%s. This window shows what it sees, and records nothing"), error->message);
 
       self->only_looks = TRUE;
+      wh_sharing_set_only_looks (self->sharing, TRUE);
+      wh_sharing_start (self->sharing);
       wh_recorder_stop (self->recorder);
       wh_history_tell (self->history, text);
       wh_connections_start (self->connections);
@@ -512,6 +521,7 @@ static void
 take_over (WhFleet *self)
 {
   self->only_looks = FALSE;
+  wh_sharing_set_only_looks (self->sharing, FALSE);
   wh_history_tell (self->history, NULL);
   wh_recorder_start (self->recorder);
   replaced_cb (self);
@@ -551,6 +561,7 @@ wh_fleet_watch_fiber (gpointer user_data)
     take_over (self);
 
   wh_incidents_start (self->incidents);
+  wh_sharing_start (self->sharing);
   /* One process judges; each command that has a look need not. */
   dex_future_disown (wh_rule_engine_start (self->rule_engine, self->rules));
   wh_fleet_start (self);
@@ -646,6 +657,7 @@ wh_fleet_close_fiber (gpointer user_data)
   if (self->maintain_stop != NULL)
     dex_cancellable_cancel (self->maintain_stop);
 
+  wh_sharing_stop (self->sharing);
   wh_incidents_stop (self->incidents);
   wh_rule_engine_stop (self->rule_engine);
   g_clear_object (&self->notices);
@@ -741,6 +753,14 @@ wh_fleet_get_rule_engine (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
   return self->rule_engine;
+}
+
+WhSharing *
+wh_fleet_get_sharing (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->sharing;
 }
 
 WhApplications *

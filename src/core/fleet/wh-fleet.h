@@ -16,6 +16,7 @@
 #include "wh-operations.h"
 #include "wh-rule-engine.h"
 #include "wh-secrets.h"
+#include "wh-sharing.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +55,7 @@ WhOperations   *wh_fleet_get_operations   (WhFleet    *self);
 WhDeployments  *wh_fleet_get_deployments  (WhFleet    *self);
 WhRules        *wh_fleet_get_rules        (WhFleet    *self);
 WhRuleEngine   *wh_fleet_get_rule_engine  (WhFleet    *self);
+WhSharing      *wh_fleet_get_sharing      (WhFleet    *self);
 WhApplications *wh_fleet_get_applications (WhFleet    *self);
 WhAcknowledgements *wh_fleet_get_acknowledgements (WhFleet *self);
 WhIncidents    *wh_fleet_get_incidents    (WhFleet    *self);

@@ -441,3 +441,40 @@ wh_database_get_name (WhDatabase *self,
 
   return g_hash_table_lookup (self->names_by_id, &id);
 }
+
+/**
+ * wh_database_get_foreign:
+ * @self: a database
+ * @version: (out): a number
+ * @error: why it failed
+ *
+ * Reads a number that changes when somebody writes through another connection:
+ * another process, or another thread of this one.
+ *
+ * Returns: whether it worked
+ */
+gboolean
+wh_database_get_foreign (WhDatabase  *self,
+                         gint64      *version,
+                         GError     **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *statement = wh_database_prepare (self, "PRAGMA data_version", error);
+
+  *version = 0;
+
+  if (statement == NULL)
+    return FALSE;
+
+  if (wh_database_next (self, statement, &local_error))
+    *version = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return TRUE;
+}

@@ -55,6 +55,9 @@ gboolean      wh_database_next         (WhDatabase       *self,
 gboolean      wh_database_run          (WhDatabase       *self,
                                         sqlite3_stmt     *statement,
                                         GError          **error);
+gboolean      wh_database_get_foreign (WhDatabase    *self,
+                                       gint64        *version,
+                                       GError       **error);
 gint64        wh_database_find_name    (WhDatabase       *self,
                                         const char       *text,
                                         gboolean          create,

@@ -35,6 +35,7 @@ typedef struct
   WhDatabase  *database;
   WhCodec     *codec;
   int          generation; /* of the file that database has open */
+  gint64       shared_version; /* of the file, as other processes left it; see wh-history-shared.c */
   struct _WhSampleHeads *heads; /* of the writer; NULL = to be read from the log */
 } WhEngineThread;
 
@@ -231,6 +232,10 @@ gboolean   wh_history_write_change  (WhEngineThread   *thread,
                                      WhRecord         *after,
                                      gint64            time,
                                      GError          **error);
+WhRecord  *wh_history_merge_shared  (WhEngineThread   *thread,
+                                     const WhRecord   *before,
+                                     WhRecord         *after,
+                                     GError          **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   wh_history_is_kept       (const WhRecord   *record);
 gboolean   wh_history_write_latest  (WhEngineThread   *thread,
                                      WhRecord         *record,

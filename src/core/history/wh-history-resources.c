@@ -331,6 +331,7 @@ wh_history_write_changes (WhEngineThread  *thread,
     {
       const WhChange *change = &g_array_index (self->changes, WhChange, i);
       WhRecord *record = change->after != NULL ? change->after : change->before;
+      g_autoptr(WhRecord) merged = NULL;
       gboolean differs;
 
       if (record == NULL)
@@ -339,9 +340,13 @@ wh_history_write_changes (WhEngineThread  *thread,
       differs = change->before == NULL || change->after == NULL ||
                 wh_record_differs (change->before, change->after);
 
+      if (differs && change->before != NULL && change->after != NULL && (record->kind->flags & WH_KIND_SHARED) &&
+          (merged = wh_history_merge_shared (thread, change->before, change->after, error)) == NULL)
+        return FALSE;
+
       /* An event that only counts up is no new version, but it is written. */
       if ((differs || is_event (record)) &&
-          !wh_history_write_change (thread, record, change->after, self->time, error))
+          !wh_history_write_change (thread, record, merged != NULL ? merged : change->after, self->time, error))
         return FALSE;
 
       if (!wh_history_is_kept (record))

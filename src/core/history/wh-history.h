@@ -116,6 +116,11 @@ DexFuture  *wh_history_load_contents     (WhHistory                *self,
                                           WhContentsFunc            func,
                                           gpointer                  data,
                                           GDestroyNotify            free_data) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *wh_history_load_shared       (WhHistory                *self,
+                                          const char               *connection,
+                                          const WhKind * const     *kinds,
+                                          guint                     n_kinds,
+                                          gboolean                  force) G_GNUC_WARN_UNUSED_RESULT;
 void        wh_history_note_fresh        (WhHistory                *self,
                                           const char               *connection,
                                           gint64                    time);

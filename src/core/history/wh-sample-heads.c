@@ -183,15 +183,10 @@ wh_sample_heads_ensure (WhEngineThread  *thread,
                         GError         **error)
 {
   g_autoptr(WhSampleHeads) self = NULL;
-  sqlite3_stmt *statement = wh_database_prepare (thread->database, "PRAGMA data_version", error);
-  gint64 data_version = 0;
+  gint64 data_version;
 
-  if (statement == NULL)
+  if (!wh_database_get_foreign (thread->database, &data_version, error))
     return NULL;
-
-  if (wh_database_next (thread->database, statement, error))
-    data_version = sqlite3_column_int64 (statement, 0);
-  sqlite3_reset (statement);
 
   if (thread->heads != NULL && thread->heads->data_version == data_version)
     return thread->heads;

@@ -254,6 +254,6 @@ const WhKind wh_kind_incident = {
   .n_fields     = G_N_ELEMENTS (incident_fields),
   .name_field   = WH_INCIDENT_NUMBER,
   .scope_field  = -1,
-  .flags        = WH_KIND_PLAIN,
+  .flags        = WH_KIND_SHARED,
   .judge        = judge_incident,
 };

@@ -196,7 +196,7 @@ const WhKind wh_kind_silence = {
   .n_fields     = G_N_ELEMENTS (silence_fields),
   .name_field   = WH_SILENCE_NAME,
   .scope_field  = -1,
-  .flags        = WH_KIND_PLAIN,
+  .flags        = WH_KIND_SHARED,
   .judge        = judge_silence,
 };
 
