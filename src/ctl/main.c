@@ -36,6 +36,8 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "deliveries", "", N_("List what is told, waits or was given up"), wh_ctl_deliveries },
   { "series", "[GLOB]", N_("List the series that are recorded"), wh_ctl_series },
   { "history", "SERIES", N_("Print the past of a series"), wh_ctl_history },
+  { "incidents", "", N_("List the incidents that are open"), wh_ctl_incidents },
+  { "incident", "VERB NUMBER", N_("Show, acknowledge or resolve an incident, note something, write its post-mortem"), wh_ctl_incident },
   { "rules", "", N_("List the rules and how they stand"), wh_ctl_rules },
   { "rule", "VERB FILE|ID", N_("Add, remove, enable, disable, show or back-test a rule"), wh_ctl_rule },
   { "collect", "", N_("Watch and record without a display"), wh_ctl_collect },

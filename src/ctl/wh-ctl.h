@@ -119,6 +119,8 @@ int       wh_ctl_history       (int argc, char **argv);
 int       wh_ctl_diff          (int argc, char **argv);
 int       wh_ctl_releases      (int argc, char **argv);
 int       wh_ctl_report        (int argc, char **argv);
+int       wh_ctl_incidents     (int argc, char **argv);
+int       wh_ctl_incident      (int argc, char **argv);
 int       wh_ctl_rules         (int argc, char **argv);
 int       wh_ctl_rule          (int argc, char **argv);
 int       wh_ctl_audit         (int argc, char **argv);

@@ -311,12 +311,14 @@ test_life (void)
     {
       WhRecord *incident = wh_resource_list_get_record (wh_store_get_list (wh_fleet_get_store (fleet), &wh_kind_incident), i);
       g_autoptr(GPtrArray) items = NULL;
+      g_autoptr(WhDocument) document = NULL;
       DexFuture *future = wh_incident_timeline_load (wh_fleet_get_history (fleet), incident);
 
       g_assert_true (wh_dex_run (dex_ref (future), NULL));
       items = g_value_dup_boxed (dex_future_get_value (future, NULL));
       dex_unref (future);
-      report = wh_incident_to_markdown (incident, items, NULL);
+      document = wh_incident_make_report (incident, items, NULL);
+      report = wh_document_to_markdown (document);
 
       if (strstr (report, "Stripe keys look \\*fine\\*") != NULL)
         {

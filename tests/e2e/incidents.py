@@ -73,13 +73,24 @@ def test_a_machine_with_200_pods_dies_and_it_is_told_once():
             assert found[0]["state"] == "open" and found[0]["severity"] == "critical", found
             assert len(dunst.read()) == 1 and dunst.displayed() == 1, dunst.read()
 
+            # Taken on the command line while the program watches, which does not undo it when the cause changes.
+            done = profile.ctl("incident", "ack", "1", "--set", "minutes=30", "--yes", "--json").json()
+            assert done["state"] == "done", done
+            post(router, [{"alertname": "AnotherOne", "severity": "critical", "node": node}])
+            incident = wait_for(lambda: [each for each in incidents(profile) if each["alerts"] == N_PODS + 2], "the other alert", 40)[0]
+            assert incident["state"] == "acknowledged" and incident["taken"], incident
+
         # What was opened is there without the program, and can be worked on.
-        done = profile.ctl("do", "acknowledge", "incident/1", "--set", "minutes=30", "--yes", "--json").json()
-        assert done["state"] == "done", done
-        profile.ctl("do", "note", "incident/1", "--set", "text=Calling the provider", "--yes")
-        incident = incidents(profile)[0]
-        assert incident["state"] == "acknowledged" and incident["taken"], incident
-        profile.ctl("do", "resolve", "incident/1", "--set", "text=Power was out", "--yes")
+        profile.ctl("incident", "note", "1", "--set", "text=Calling the provider", "--yes")
+        assert [each["number"] for each in profile.ctl("incidents", "--json").json()] == ["1"]
+        profile.ctl("incident", "resolve", "1", "--set", "text=Power was out", "--yes")
+        assert profile.ctl("incidents", "--json").json() == []
+        assert "Calling the provider" in profile.ctl("incident", "postmortem", "1").out
+        path = os.path.join(profile.folder, "postmortem.pdf")
+        profile.ctl("incident", "postmortem", "1", "--format", "pdf", "--output", path)
+        with open(path, "rb") as file:
+            assert file.read(5) == b"%PDF-"
+        profile.ctl("incident", "postmortem", "7", status=1)
         incident = incidents(profile)[0]
         assert incident["state"] == "resolved" and incident["resolution"] == "Power was out", incident
 

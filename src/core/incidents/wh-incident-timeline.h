@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-document.h"
 #include "wh-history.h"
 
 G_BEGIN_DECLS
@@ -52,7 +53,7 @@ DexFuture *wh_incident_timeline_load (WhHistory      *history,
                                       WhRecord       *incident) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *wh_incident_timeline_make (const WhRecord *incident,
                                       GPtrArray      *events) G_GNUC_WARN_UNUSED_RESULT;
-char      *wh_incident_to_markdown   (const WhRecord *incident,
+WhDocument *wh_incident_make_report  (const WhRecord *incident,
                                       GPtrArray      *timeline,
                                       GPtrArray      *suspects) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -12,6 +12,7 @@
 #include "wh-format.h"
 #include "wh-incident-timeline.h"
 #include "wh-kinds.h"
+#include "wh-paper.h"
 #include "wh-metric.h"
 #include "wh-suspects.h"
 #include "wh-ui-env-mark.h"
@@ -185,22 +186,49 @@ note_cb (WhUiIncidentPage *self)
 }
 
 static DexFuture *
-write_report (GFile    *file,
-              gpointer  user_data)
+write_markdown (GFile    *file,
+                gpointer  user_data)
 {
   WhUiIncidentPage *self = user_data;
-  char *text = wh_incident_to_markdown (self->incident, self->items, self->found);
+  g_autoptr(WhDocument) document = wh_incident_make_report (self->incident, self->items, self->found);
+  char *text = wh_document_to_markdown (document);
   g_autoptr(GBytes) bytes = g_bytes_new_take (text, strlen (text));
 
   return wh_ui_save_bytes (file, bytes);
 }
 
-static void
-export_cb (WhUiIncidentPage *self)
+static DexFuture *
+write_bytes (DexFuture *made,
+             gpointer   user_data)
 {
-  g_autofree char *name = g_strdup_printf ("incident-%s.md", wh_record_get_name (self->incident));
+  return wh_ui_save_bytes (user_data, g_value_get_boxed (dex_future_get_value (made, NULL)));
+}
 
-  wh_ui_save_ask (GTK_WIDGET (self), name, "text/markdown", write_report, g_object_ref (self), g_object_unref);
+static DexFuture *
+write_pdf (GFile    *file,
+           gpointer  user_data)
+{
+  WhUiIncidentPage *self = user_data;
+
+  return dex_future_then (wh_paper_make (wh_incident_make_report (self->incident, self->items, self->found)),
+                          write_bytes, g_object_ref (file), g_object_unref);
+}
+
+static void
+save_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *format)
+{
+  WhUiIncidentPage *self = WH_UI_INCIDENT_PAGE (widget);
+  gboolean pdf = g_str_equal (g_variant_get_string (format, NULL), "pdf");
+  g_autofree char *name = NULL;
+
+  if (self->incident == NULL)
+    return;
+
+  name = g_strdup_printf ("incident-%s.%s", wh_record_get_name (self->incident), pdf ? "pdf" : "md");
+  wh_ui_save_ask (widget, name, pdf ? "application/pdf" : "text/markdown", pdf ? write_pdf : write_markdown,
+                  g_object_ref (self), g_object_unref);
 }
 
 /* ---- What is known ---- */
@@ -496,7 +524,7 @@ wh_ui_incident_page_class_init (WhUiIncidentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, suspects);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, note_bar);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, note_entry);
-  gtk_widget_class_bind_template_callback (widget_class, export_cb);
+  gtk_widget_class_install_action (widget_class, "incident.save", "s", save_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_cb);
 }
