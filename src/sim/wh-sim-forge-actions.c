@@ -405,6 +405,7 @@ append_bulk (ForgeCall       *call,
              const WhSimStep *step,
              GString         *text)
 {
+  g_autoptr(GString) block = g_string_new (NULL);
   guint run = 0;
   gsize end;
 
@@ -418,12 +419,16 @@ append_bulk (ForgeCall       *call,
 
   end = text->len + ((gsize) GPOINTER_TO_UINT (g_hash_table_lookup (call->forge->log_sizes, GUINT_TO_POINTER (run))) << 20);
 
-  for (guint i = 0; text->len < end; i++)
+  /* The same MiB again and again: it is asked for while somebody waits. */
+  for (guint i = 0; text->len < end && block->len < 1 << 20; i++)
     {
       g_autofree char *line = make_line (step, job, i);
 
-      append_line (text, step->stopped, line);
+      append_line (block, step->stopped, line);
     }
+
+  while (text->len < end)
+    g_string_append_len (text, block->str, block->len);
 }
 
 /* The log as far as it has come. A step writes a line each LOG_PAUSE while it

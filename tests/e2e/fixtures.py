@@ -28,7 +28,10 @@ def names(folder):
 
 def test_gitea():
     kinds = {"version": "ServerVersion", "user": "User", "search": "SearchResults", "commits": "Commit", "runs": "ActionWorkflowRunsResponse",
-             "tasks": "ActionTaskResponse"}
+             "tasks": "ActionTaskResponse", "branches": "Branch", "tags": "Tag", "releases": "Release", "pulls": "PullRequest", "hooks": "Hook",
+             "workflows": "ActionWorkflowResponse", "runners": "ActionRunnersResponse", "collaborators": "User",
+             "permission": "RepoCollaboratorPermission", "teams": "Team", "packages": "Package", "jobs": "ActionWorkflowJobsResponse",
+             "artifacts": "ActionArtifactsResponse", "status": "CombinedStatus"}
     for version in GITEA:
         spec = f"gitea-{version}.reduced.swagger2.json"
         definitions = load_spec(spec)["definitions"]
@@ -45,6 +48,23 @@ def test_gitea():
                 except AssertionError as error:
                     problems.append(f"{name} against {version}: {error}")
         assert not problems, "\n".join(problems)
+
+
+def test_github():
+    kinds = {"user": ("private-user", None), "meta": ("api-overview", None), "repos": ("repository", ""), "runs": ("workflow-run", "workflow_runs"),
+             "jobs": ("job", "jobs"), "workflows": ("workflow", "workflows"), "hooks": ("hook", ""), "runners": ("runner", "runners"),
+             "pulls": ("pull-request-simple", ""), "releases": ("release", ""), "status": ("combined-commit-status", None),
+             "checks": ("check-run", "check_runs")}
+    problems = []
+    for name in names("github"):
+        schema, member = kinds[name.split("-")[0]]
+        value = load(f"github/{name}.json")
+        for each in [value] if member is None else value[member] if member else value:
+            try:
+                check("github-rest.json", each, "components", "schemas", schema, nullable=True)
+            except AssertionError as error:
+                problems.append(f"{name}: {error}")
+    assert not problems, "\n".join(problems)
 
 
 def test_oci():

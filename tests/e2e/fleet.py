@@ -99,6 +99,8 @@ def prepare(node, nullable, closed):
             node["additionalProperties"] = False
         if nullable and isinstance(node.get("type"), str) and not isinstance(node.get("properties", {}).get("type"), str):
             node["type"] = [node["type"], "null"]
+        if nullable and isinstance(node.get("enum"), list):
+            node["enum"] = [*node["enum"], None]
         if nullable and "$ref" in node and isinstance(node["$ref"], str):
             node["anyOf"] = [{"$ref": node.pop("$ref")}, {"type": "null"}]
 

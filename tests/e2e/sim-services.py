@@ -356,8 +356,12 @@ def test_forge_keeps_its_contract():
         keep(f"{repo}/actions/runs/{run_id}/jobs", "ActionWorkflowJobsResponse")
         keep(repo + "/actions/tasks", "ActionTaskResponse")
         keep(repo + "/actions/workflows", "ActionWorkflowResponse")
+        keep(repo + "/actions/runners", "ActionRunnersResponse")
+        keep(f"{repo}/actions/runs/{run_id}/artifacts", "ActionArtifactsResponse")
+        keep(repo + "/collaborators/anna/permission", "RepoCollaboratorPermission")
+        keep("packages/acme", "Package", lambda value: value[0])
         for path, schema in (("commits", "Commit"), ("branches", "Branch"), ("tags", "Tag"), ("releases", "Release"),
-                             ("pulls", "PullRequest"), ("hooks", "Hook"), ("collaborators", "User")):
+                             ("pulls", "PullRequest"), ("hooks", "Hook"), ("collaborators", "User"), ("teams", "Team")):
             assert forge(fleet, f"{repo}/{path}").json(), path
             for index in range(len(forge(fleet, f"{repo}/{path}", limit=3).json())):
                 keep(f"{repo}/{path}", schema, lambda value, i=index: value[i], limit=3)

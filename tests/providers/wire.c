@@ -564,7 +564,8 @@ wire_operation (Wire       *self,
 
   for (guint i = 0; i < self->info->n_operations; i++)
     {
-      if (strcmp (self->info->operations[i]->id, id) == 0)
+      if (strcmp (self->info->operations[i]->id, id) == 0 &&
+          strcmp (self->info->operations[i]->kind, target->kind->id) == 0)
         return wh_operation_new (self->info->operations[i], wire_get_provider (self), target);
     }
 

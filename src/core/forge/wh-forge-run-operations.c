@@ -44,13 +44,37 @@ get_workflow (WhOperation *operation)
   return workflow != NULL ? workflow : wh_operation_get_target (operation)->values[WH_WORKFLOW_NAME].text;
 }
 
+/* What was asked for, else the branch of the repository that is its own. */
+static char *
+dup_ref (WhOperation *operation)
+{
+  const char *ref = wh_operation_get_parameter (operation, "ref");
+  g_autofree char *repository = wh_forge_dup_repository (operation);
+  g_autoptr(GPtrArray) records = NULL;
+
+  if (ref != NULL && *ref != 0)
+    return g_strdup (ref);
+
+  records = wh_provider_dup_records (wh_operation_get_provider (operation), &wh_kind_repository);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      const WhRecord *record = g_ptr_array_index (records, i);
+
+      if (strcmp (record->uid, repository) == 0 && record->values[WH_REPOSITORY_BRANCH].text != NULL)
+        return g_strdup (record->values[WH_REPOSITORY_BRANCH].text);
+    }
+
+  return g_strdup ("main");
+}
+
 /* "key=value", one a line. */
 static char *
 dup_dispatch_json (WhOperation  *operation,
                    GError      **error)
 {
   const char *inputs = wh_operation_get_parameter (operation, "inputs");
-  const char *ref = wh_operation_get_parameter (operation, "ref");
+  g_autofree char *ref = dup_ref (operation);
   g_auto(GStrv) lines = g_strsplit (inputs != NULL ? inputs : "", "\n", -1);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
@@ -87,12 +111,13 @@ plan_dispatch (WhOperation *operation)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *json = dup_dispatch_json (operation, &error);
+  g_autofree char *ref = dup_ref (operation);
   g_autofree char *after = NULL;
 
   if (json == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  after = g_strdup_printf ("%s @ %s", get_workflow (operation), wh_operation_get_parameter (operation, "ref"));
+  after = g_strdup_printf ("%s @ %s", get_workflow (operation), ref);
   wh_operation_set_change (operation, NULL, after);
   wh_operation_add_effect (operation, WH_HEALTH_OK, _("A run begins; it may deploy, when the workflow does"));
 
@@ -106,6 +131,7 @@ run_dispatch_fiber (gpointer user_data)
   const char *workflow = get_workflow (operation);
   g_autofree char *escaped = wh_http_escape (workflow);
   g_autofree char *path = wh_forge_dup_path (operation, "actions/workflows/%s/dispatches", escaped);
+  g_autofree char *ref = dup_ref (operation);
   g_autofree char *result = NULL;
   g_autoptr(GError) error = NULL;
   char *json = dup_dispatch_json (operation, &error);
@@ -113,7 +139,7 @@ run_dispatch_fiber (gpointer user_data)
   if (json == NULL || !wh_forge_await_write (operation, "POST", path, json, NULL, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  result = g_strdup_printf (_("%s is started on %s"), workflow, wh_operation_get_parameter (operation, "ref"));
+  result = g_strdup_printf (_("%s is started on %s"), workflow, ref);
   wh_operation_set_result (operation, result);
   wh_provider_wake (wh_operation_get_provider (operation));
 
@@ -138,14 +164,14 @@ default_dispatch (const WhRecord *record,
 
 static const WhSetting dispatch_parameters[] = {
   { "workflow", N_("Workflow"), N_("The name of its file, such as ci.yml"), WH_SETTING_TEXT, TRUE, NULL },
-  { "ref",      N_("Branch or tag"), NULL, WH_SETTING_TEXT, TRUE, NULL },
+  { "ref",      N_("Branch or tag"), N_("Empty: the branch that is the repository's own"), WH_SETTING_TEXT, FALSE, NULL },
   { "inputs",   N_("Inputs"), N_("name=value, one a line"), WH_SETTING_TEXT, FALSE, NULL },
 };
 
 const WhOperationInfo wh_forge_dispatch = {
   .id           = "dispatch",
   .title        = N_("Run a Workflow…"),
-  .verb         = N_("Run"),
+  .verb         = N_("Run Workflow"),
   .icon_name    = "media-playback-start-symbolic",
   .kind         = "repository",
   .parameters   = dispatch_parameters,

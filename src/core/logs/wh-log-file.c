@@ -20,6 +20,9 @@
 #define SHORTEST_PAUSE 1000
 #define LONGEST_PAUSE  8000
 
+/* So often in a row the system may fail to answer. */
+#define MAX_FAILURES 5
+
 /* A log without an end fills no disk. */
 #define MAX_SIZE (G_GINT64_CONSTANT (2) << 30)
 
@@ -210,25 +213,56 @@ show_state (FollowArgs     *args,
     set_state (self, state);
 }
 
-/* TRUE: read; FALSE with @error unset: there is nothing yet. */
 static gboolean
-read_once (FollowArgs  *args,
+is_passing (const GError *error)
+{
+  return g_error_matches (error, WH_ERROR, WH_ERROR_OFFLINE) || g_error_matches (error, WH_ERROR, WH_ERROR_TIMED_OUT) ||
+         g_error_matches (error, WH_ERROR, WH_ERROR_SERVER) || g_error_matches (error, WH_ERROR, WH_ERROR_RATE_LIMITED);
+}
+
+static gboolean
+read_rest (FollowArgs  *args,
            GError     **error)
 {
   g_autoptr(WhLogFile) self = g_weak_ref_get (&args->file);
-  g_autoptr(GError) local_error = NULL;
   GWeakRef *file = g_new0 (GWeakRef, 1);
   DexFuture *work;
 
   g_weak_ref_init (file, self);
   work = wh_log_source_read (args->source, args->record, get_size (args), write_cb, file, weak_ref_free);
   g_clear_object (&self);
-  dex_await (wh_dex_scoped (args->scope, work), &local_error);
 
-  if (local_error == NULL)
-    return TRUE;
+  return dex_await (wh_dex_scoped (args->scope, work), error);
+}
 
-  if (get_size (args) > 0 || !g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND))
+/* One round: asks whether it grows, then reads; so what came when it did not
+ * grow any more is all of it. */
+static gboolean
+read_once (FollowArgs  *args,
+           gboolean    *growing,
+           GError     **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  *growing = dex_await_boolean (wh_dex_scoped (args->scope, wh_log_source_is_growing (args->source, args->record)),
+                                &local_error);
+
+  if (local_error == NULL && read_rest (args, &local_error))
+    {
+      show_state (args, *growing ? WH_LOG_FILE_FOLLOWING : WH_LOG_FILE_COMPLETE);
+      return TRUE;
+    }
+
+  /* It is not there yet. */
+  if (*growing && get_size (args) == 0 && g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND))
+    {
+      show_state (args, WH_LOG_FILE_WAITING);
+      return TRUE;
+    }
+
+  if (get_size (args) == 0 && g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND))
+    g_set_error (error, WH_ERROR, WH_ERROR_NOT_FOUND, _("There is no log: it never began, or it is not kept any more"));
+  else
     g_propagate_error (error, g_steal_pointer (&local_error));
 
   return FALSE;
@@ -239,41 +273,27 @@ follow (FollowArgs  *args,
         GError     **error)
 {
   guint pause = SHORTEST_PAUSE;
+  guint n_failures = 0;
 
   while (TRUE)
     {
       gint64 before = get_size (args);
       g_autoptr(GError) local_error = NULL;
-      gboolean growing;
-      gboolean found;
+      gboolean growing = FALSE;
 
-      growing = dex_await_boolean (wh_dex_scoped (args->scope, wh_log_source_is_growing (args->source, args->record)),
-                                   &local_error);
+      if (read_once (args, &growing, &local_error))
+        {
+          if (!growing)
+            return TRUE;
 
-      if (local_error != NULL)
+          n_failures = 0;
+        }
+      else if (!is_passing (local_error) || ++n_failures >= MAX_FAILURES)
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
 
-      found = read_once (args, &local_error);
-
-      if (local_error != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-
-      if (!growing && !found)
-        {
-          g_set_error (error, WH_ERROR, WH_ERROR_NOT_FOUND, _("There is no log: it never began, or it is not kept any more"));
-          return FALSE;
-        }
-
-      if (!growing)
-        return TRUE;
-
-      show_state (args, found ? WH_LOG_FILE_FOLLOWING : WH_LOG_FILE_WAITING);
       pause = get_size (args) > before ? SHORTEST_PAUSE : MIN (pause * 2, LONGEST_PAUSE);
 
       if (!wh_dex_sleep (args->scope, pause, error))
@@ -294,7 +314,6 @@ wh_log_file_follow_fiber (gpointer user_data)
 
   if (complete)
     {
-      set_state (self, WH_LOG_FILE_COMPLETE);
       dex_promise_resolve_boolean (self->over, TRUE);
     }
   else

@@ -152,10 +152,7 @@ await_pages (Look           *look,
       root = wh_json_get_root (json);
       items = *items_path != 0 ? yyjson_obj_get (root, items_path) : root;
 
-      if (*items_path != 0 && !yyjson_is_obj (root))
-        return wh_gitea_refuse_reply (look->self, error);
-
-      if (items != NULL && !yyjson_is_arr (items) && !yyjson_is_null (items))
+      if (!yyjson_is_arr (items) && !yyjson_is_null (items))
         return wh_gitea_refuse_reply (look->self, error);
 
       if (batch != NULL)
