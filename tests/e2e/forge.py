@@ -1,0 +1,40 @@
+# Copyright The Wheelhouse authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a forge has, looked into and changed from the command line."""
+
+import harness
+import servers
+from fleet import Fleet
+from harness import Profile
+
+
+def test_looked_into_and_changed():
+    with Fleet("--gitea-version=1.26", "--story=calm") as fleet, servers.SessionBus() as bus, servers.Keyring(bus.env), \
+            Profile(**bus.env) as profile:
+        forge = fleet.servers["forge"]
+        profile.ctl("connect", "gitea", "forge", forge["url"], "--token-stdin", stdin=forge["token"])
+        run = next(run for run in profile.ctl("get", "run", "--json").json() if run["state"] in ("success", "failure"))
+        target = "run/" + run["uid"]
+
+        jobs = profile.ctl("get", "ci-job", "--of", target, "--json").json()
+        assert {job["run"] for job in jobs} == {"run:" + run["uid"]} and jobs[0]["steps"], jobs
+        job = next(job for job in jobs if job["name"] == "test")
+        log = profile.ctl("log", "ci-job/" + job["uid"], "--of", target).out
+        assert log.count("##[group]") == log.count("##[endgroup]") > 2 and "\x1b[" in log, log[:500]
+
+        # Offline what was looked at is still there.
+        assert {job["uid"] for job in jobs} <= {job["uid"] for job in profile.ctl("get", "ci-job", "--cached", "--json").json()}
+
+        repository = run["repository"].replace(":", "/", 1)
+        profile.ctl("do", "create-webhook", repository, "--set", "url=https://hooks.example/T0/s3cret", "--set", "events=push", "--yes")
+        hooks = profile.ctl("get", "webhook", "--of", repository, "--json").json()
+        assert "https://hooks.example/…" in [hook["name"] for hook in hooks], hooks
+        told = profile.ctl("audit", "--json").out + profile.ctl("get", "webhook", "--cached", "--json").out
+        assert "s3cret" not in told and "create-webhook" in told, told
+
+        refused = profile.ctl("do", "cancel", target, "--yes", status=None)
+        assert refused.status != 0 and refused.err.count("\n") == 1, refused
+        assert "since Gitea 1.26" in profile.ctl("operations", "run").out
+
+
+harness.main()
