@@ -315,5 +315,6 @@ wh_ui_app_metrics_set_narrow (WhUiAppMetrics *self,
   gtk_widget_set_margin_start (self->content, narrow ? 12 : 24);
   gtk_widget_set_margin_end (self->content, narrow ? 12 : 24);
   wh_ui_metrics_set_compact (self->metrics, narrow);
+  wh_ui_metrics_set_can_compare (self->metrics, !narrow);
   wh_ui_metrics_set_columns (self->metrics, narrow || compact ? 1 : 2);
 }

@@ -11,6 +11,8 @@
 #include <glib/gi18n.h>
 
 #include "wh-ui-app-actions.h"
+#include "wh-ui-app-delivery.h"
+#include "wh-ui-app-deployments.h"
 #include "wh-ui-app-metrics.h"
 #include "wh-ui-app-overview.h"
 #include "wh-ui-app.h"
@@ -19,6 +21,7 @@
 #include "wh-ui-health.h"
 #include "wh-ui-refresh.h"
 #include "wh-ui-resources.h"
+#include "wh-service-health.h"
 
 /**
  * WhUiApplicationPage:
@@ -34,6 +37,9 @@ struct _WhUiApplicationPage
   GtkMenuButton   *menu;
   AdwViewStack    *tabs;
   WhUiAppOverview *overview;
+  WhUiDeliveryStrip *strip; /* above the other tabs */
+  GtkWidget       *strip_card;
+  WhUiAppDeployments *deployments;
   WhUiAppMetrics  *metrics;
 
   WhUiRefresh     *refresh;
@@ -78,6 +84,29 @@ is_run (WhUiApplicationPage *self,
          wh_store_resolve (store, run->connection, run->values[WH_RUN_REPOSITORY].text) == repository;
 }
 
+/* A check that names the application, or looks at a service of it. */
+static gboolean
+is_check (WhUiApplicationPage *self,
+          const WhRecord      *check)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  WhResourceList *services = wh_store_get_list (store, &wh_kind_service);
+
+  if (check->values[WH_CHECK_APPLICATION].text != NULL)
+    return g_strcmp0 (check->values[WH_CHECK_APPLICATION].text, self->label) == 0;
+
+  for (guint i = 0; i < wh_resource_list_get_n (services); i++)
+    {
+      WhRecord *service = wh_resource_list_get_record (services, i);
+
+      if (g_strcmp0 (service->values[WH_SERVICE_APPLICATION].text, self->label) == 0 &&
+          wh_service_find_check (store, service) == check)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 belongs_cb (const WhRecord *record,
             gpointer        data)
@@ -96,6 +125,9 @@ belongs_cb (const WhRecord *record,
 
   if (record->kind == &wh_kind_run)
     return is_run (self, record);
+
+  if (record->kind == &wh_kind_check)
+    return is_check (self, record);
 
   if (record->kind == &wh_kind_image)
     {
@@ -122,11 +154,12 @@ static const struct
   const char   *title;
   const char   *newest; /* nullable: the column that puts the newest first */
 } tab_kinds[] = {
-  { &wh_kind_workload, N_("Workloads"), NULL },
-  { &wh_kind_pod, N_("Pods"), NULL },
   { &wh_kind_run, N_("Builds"), "started" },
   { &wh_kind_image, N_("Images"), "created" },
+  { &wh_kind_check, N_("Health"), NULL },
   { &wh_kind_alert, N_("Alerts"), NULL },
+  { &wh_kind_workload, N_("Workloads"), NULL },
+  { &wh_kind_pod, N_("Pods"), NULL },
   { &wh_kind_event, N_("Events"), NULL },
 };
 
@@ -206,6 +239,39 @@ add_metrics (WhUiApplicationPage *self)
   adw_view_stack_page_set_visible (page, FALSE);
 }
 
+static void
+add_deployments (WhUiApplicationPage *self)
+{
+  self->deployments = WH_UI_APP_DEPLOYMENTS (wh_ui_app_deployments_new ());
+  adw_view_stack_add_titled (self->tabs, GTK_WIDGET (self->deployments), "deployments", _("Deployments"));
+}
+
+static void
+update_deployments (WhUiApplicationPage *self,
+                    WhStore             *store,
+                    gint64               now)
+{
+  WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
+
+  if (fleet != NULL)
+    wh_ui_app_deployments_show (self->deployments, fleet, store, self->record, now);
+  wh_ui_app_deployments_set_narrow (self->deployments, wh_ui_page_get_narrow (WH_UI_PAGE (self)));
+}
+
+/* The overview has its own, at length; narrow, there is no room for a second one. */
+static void
+update_strip (WhUiApplicationPage *self,
+              WhStore             *store,
+              gint64               now)
+{
+  gboolean shown = self->record != NULL && !wh_ui_page_get_narrow (WH_UI_PAGE (self)) &&
+                   adw_view_stack_get_visible_child (self->tabs) != GTK_WIDGET (self->overview);
+
+  gtk_widget_set_visible (self->strip_card, shown);
+  if (shown)
+    wh_ui_app_fill_delivery (self->strip, store, self->record, now);
+}
+
 /* Charts of a tab that nobody looks at ask for nothing. */
 static void
 update_metrics (WhUiApplicationPage *self,
@@ -237,6 +303,9 @@ tab_cb (WhUiApplicationPage *self)
 
   gboolean first;
 
+  if (store != NULL)
+    update_strip (self, store, wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self))));
+
   if (table == NULL || store == NULL)
     return;
 
@@ -263,7 +332,7 @@ stage_cb (WhUiApplicationPage *self,
     }
 
   if (g_str_equal (id, "staging") || g_str_equal (id, "production"))
-    id = wh_kind_workload.id;
+    id = "deployments";
 
   child = adw_view_stack_get_child_by_name (self->tabs, id);
 
@@ -303,10 +372,12 @@ update_cb (gpointer data)
   WhUiApplicationPage *self = data;
   WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
   WhRecord *record;
+  gint64 now;
 
   if (store == NULL)
     return;
 
+  now = wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self)));
   record = wh_store_lookup (store, &wh_kind_application, WH_LOCAL, self->name);
 
   if (record == NULL)
@@ -322,7 +393,9 @@ update_cb (gpointer data)
   update_header (self, store);
   wh_ui_app_overview_set_fleet (self->overview, wh_ui_page_get_fleet (WH_UI_PAGE (self)));
   update_metrics (self, store);
-  wh_ui_app_overview_show (self->overview, store, record, wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self))));
+  wh_ui_app_overview_show (self->overview, store, record, now);
+  update_deployments (self, store, now);
+  update_strip (self, store, now);
 
   for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
     {
@@ -452,6 +525,7 @@ wh_ui_application_page_class_init (WhUiApplicationPageClass *klass)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Up, GDK_CONTROL_MASK, turn_by_key_cb, "i", -1);
 
   g_type_ensure (WH_UI_TYPE_APP_OVERVIEW);
+  g_type_ensure (WH_UI_TYPE_DELIVERY_STRIP);
   g_type_ensure (WH_UI_TYPE_HEALTH);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/wheelhouse/Wheelhouse/ui/wh-ui-application-page.ui");
@@ -460,6 +534,8 @@ wh_ui_application_page_class_init (WhUiApplicationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, menu);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, overview);
+  gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, strip);
+  gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, strip_card);
   gtk_widget_class_bind_template_callback (widget_class, pin_cb);
   gtk_widget_class_bind_template_callback (widget_class, tab_cb);
   gtk_widget_class_bind_template_callback (widget_class, stage_cb);
@@ -471,6 +547,9 @@ wh_ui_application_page_init (WhUiApplicationPage *self)
   self->refresh = wh_ui_refresh_new (GTK_WIDGET (self), update_cb);
   gtk_widget_init_template (GTK_WIDGET (self));
   wh_ui_app_actions_install (WH_UI_PAGE (self));
+
+  wh_ui_delivery_strip_set_form (self->strip, WH_UI_STRIP_COMPACT);
+  add_deployments (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
     {

@@ -64,7 +64,8 @@ find_gaps (WhUiChart            *self,
       const WhSpan *spans;
       guint n_spans;
 
-      if (series->hidden)
+      /* What is compared with is of another time: it fills no gap. */
+      if (series->hidden || (series->style == WH_UI_CHART_DASHED && i > 0))
         continue;
 
       spans = wh_series_model_get_gaps (series->model, &n_spans);

@@ -45,6 +45,7 @@ wh_ui_chart_dialog_present (GtkWidget  *parent,
     return;
 
   metrics = wh_ui_metrics_new (span > 0 ? span : G_TIME_SPAN_DAY);
+  wh_ui_metrics_set_can_compare (WH_UI_METRICS (metrics), TRUE);
   wh_ui_metrics_set_title (WH_UI_METRICS (metrics), g_dgettext (GETTEXT_PACKAGE, record->kind->title));
   wh_ui_metrics_set_only (WH_UI_METRICS (metrics), found->chart != NULL ? found->chart : found->title);
   wh_ui_metrics_set_can_enlarge (WH_UI_METRICS (metrics), FALSE);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "wh-record.h"
+#include "wh-series-shift.h"
 #include "wh-ui-chart-dialog.h"
 #include "wh-ui-chart-markers.h"
 #include "wh-ui-metric-set.h"
@@ -34,11 +35,15 @@ struct _WhUiMetrics
   GtkWidget        *head;
   GtkWidget        *title;
   GtkWidget        *control;
+  GtkToggleButton  *compare;  /* draws the day before as well */
   GtkFlowBox       *flow;
 
   WhUiTimeRange    *range;
   WhUiChartMarkers *markers;
   WhFleet          *fleet;
+  WhSeriesSource   *day_before;
+  WhRecord         *about;
+  GPtrArray        *items;    /* what is shown */
   GSignalGroup     *moment;
   GPtrArray        *cards;     /* Card */
   char             *signature; /* of the series that are shown */
@@ -247,6 +252,58 @@ add_series (WhUiMetrics          *self,
                           wh_ui_tone_for_series (n_series), n_series == 0 ? WH_UI_CHART_AREA : WH_UI_CHART_LINE);
 }
 
+static gboolean
+is_wanted (WhUiMetrics          *self,
+           const WhUiMetricItem *item)
+{
+  const char *chart = item->metric->chart != NULL ? item->metric->chart : item->metric->title;
+
+  return self->only == NULL || strcmp (chart, self->only) == 0;
+}
+
+/* The same series a day earlier, in the same colour, dashed. */
+static void
+add_day_before (WhUiMetrics          *self,
+                const WhUiMetricItem *item,
+                WhUiTone              tone)
+{
+  Card *card = find_card (self, item);
+  g_autofree char *label = NULL;
+  g_autoptr(WhSeriesModel) model = NULL;
+
+  g_return_if_fail (card != NULL);
+
+  if (self->day_before == NULL)
+    self->day_before = wh_series_shift_new (WH_SERIES_SOURCE (wh_fleet_get_history (self->fleet)), G_TIME_SPAN_DAY);
+
+  /* Translators: a series of a chart, as it was a day earlier */
+  label = g_strdup_printf (_("%s, day before"), g_dgettext (GETTEXT_PACKAGE, item->metric->title));
+  model = wh_series_model_new (self->day_before, item->record->connection, item->series);
+  wh_ui_chart_add_series (wh_ui_chart_card_get_chart (card->card), model, label, tone, WH_UI_CHART_DASHED);
+}
+
+static void
+add_days_before (WhUiMetrics *self,
+                 GPtrArray   *items)
+{
+  g_autoptr(GHashTable) n_series = g_hash_table_new (NULL, NULL);
+
+  /* After all others: the first of a chart is its own. */
+  for (guint i = 0; i < items->len; i++)
+    {
+      const WhUiMetricItem *item = g_ptr_array_index (items, i);
+      Card *card = is_wanted (self, item) ? find_card (self, item) : NULL;
+      guint n;
+
+      if (card == NULL)
+        continue;
+
+      n = GPOINTER_TO_UINT (g_hash_table_lookup (n_series, card));
+      add_day_before (self, item, wh_ui_tone_for_series (n));
+      g_hash_table_insert (n_series, card, GUINT_TO_POINTER (n + 1));
+    }
+}
+
 /* Of several resources each chart says of which it is. */
 static void
 update_details (WhUiMetrics *self,
@@ -280,15 +337,6 @@ make_signature (WhUiMetrics *self,
   return g_string_free_and_steal (signature);
 }
 
-static gboolean
-is_wanted (WhUiMetrics          *self,
-           const WhUiMetricItem *item)
-{
-  const char *chart = item->metric->chart != NULL ? item->metric->chart : item->metric->title;
-
-  return self->only == NULL || strcmp (chart, self->only) == 0;
-}
-
 static void
 build (WhUiMetrics *self,
        GPtrArray   *items,
@@ -305,8 +353,18 @@ build (WhUiMetrics *self,
         add_series (self, item);
     }
 
+  if (gtk_toggle_button_get_active (self->compare))
+    add_days_before (self, items);
+
   update_details (self, about);
   gtk_widget_set_visible (GTK_WIDGET (self), self->cards->len > 0);
+}
+
+static void
+compare_cb (WhUiMetrics *self)
+{
+  if (self->items != NULL)
+    build (self, self->items, self->about);
 }
 
 static void
@@ -342,7 +400,10 @@ wh_ui_metrics_dispose (GObject *object)
   g_clear_object (&self->moment);
   g_clear_object (&self->markers);
   g_clear_object (&self->range);
+  g_clear_object (&self->day_before);
   g_clear_object (&self->fleet);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->about, wh_record_unref);
 
   G_OBJECT_CLASS (wh_ui_metrics_parent_class)->dispose (object);
 }
@@ -390,7 +451,13 @@ create_head (WhUiMetrics *self)
   gtk_widget_add_css_class (self->title, "heading");
   self->control = wh_ui_range_control_new (self->range);
   gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
+  self->compare = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
+  gtk_button_set_label (GTK_BUTTON (self->compare), _("Compare with day before"));
+  gtk_widget_set_valign (GTK_WIDGET (self->compare), GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (GTK_WIDGET (self->compare), FALSE);
+  g_signal_connect_object (self->compare, "toggled", G_CALLBACK (compare_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self->head), self->title);
+  gtk_box_append (GTK_BOX (self->head), GTK_WIDGET (self->compare));
   gtk_box_append (GTK_BOX (self->head), self->control);
 
   return self->head;
@@ -466,6 +533,10 @@ wh_ui_metrics_show_all (WhUiMetrics *self,
     {
       g_set_str (&self->signature, signature);
       wh_ui_chart_markers_set_about (self->markers, wh_fleet_get_history (fleet), about);
+      g_clear_pointer (&self->items, g_ptr_array_unref);
+      self->items = g_ptr_array_ref (items);
+      g_clear_pointer (&self->about, wh_record_unref);
+      self->about = wh_record_ref (about);
       build (self, items, about);
     }
 
@@ -537,6 +608,20 @@ wh_ui_metrics_set_start (WhUiMetrics *self,
 
   gtk_label_set_label (GTK_LABEL (self->title), "");
   gtk_box_prepend (GTK_BOX (self->head), start);
+}
+
+/**
+ * wh_ui_metrics_set_can_compare:
+ * @self: metrics
+ * @can_compare: whether there is room for the button that draws the day before
+ */
+void
+wh_ui_metrics_set_can_compare (WhUiMetrics *self,
+                               gboolean     can_compare)
+{
+  g_return_if_fail (WH_UI_IS_METRICS (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->compare), can_compare);
 }
 
 /**

@@ -30,6 +30,8 @@ void           wh_ui_metrics_set_title     (WhUiMetrics *self,
                                             const char  *title);
 void           wh_ui_metrics_set_start     (WhUiMetrics *self,
                                             GtkWidget   *start);
+void           wh_ui_metrics_set_can_compare (WhUiMetrics *self,
+                                              gboolean   can_compare);
 void           wh_ui_metrics_set_can_enlarge (WhUiMetrics *self,
                                               gboolean   can_enlarge);
 void           wh_ui_metrics_set_only      (WhUiMetrics *self,
