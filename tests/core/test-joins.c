@@ -12,7 +12,9 @@
 #include <libdex.h>
 
 #include "wh-application-join.h"
+#include "wh-kinds-forge.h"
 #include "wh-kinds.h"
+#include "wh-traffic-queries.h"
 
 #define REGISTRY "registry.acme.dev"
 #define INDEX_1 "sha256:1111111111111111111111111111111111111111111111111111111111111111"
@@ -319,10 +321,17 @@ test_labels_missing (Fixture       *self,
     { "deadbee", "deadbee" }, { "build-deadbee", NULL }, { "20261121", NULL }, { "4.2.0", NULL }, { "latest", NULL },
     /* The tag of a release started a run. */
     { "3.0.0", COMMIT_3 },
+    /* The repository has a tag of that name. */
+    { "2.5.0", COMMIT_1 },
   };
+  g_autoptr(WhRecordBuilder) tag = wh_record_builder_new (&wh_kind_tag, "forge");
 
   add_repository (self, "forge", "acme/billing", "https://git.acme.dev/acme/billing", COMMITS);
   add_run (self, 5, "success", "refs/tags/v3.0.0", COMMIT_3);
+  wh_record_builder_set_text (tag, WH_TAG_REPOSITORY, "repository:acme/billing");
+  wh_record_builder_set_text (tag, WH_TAG_NAME, "v2.5.0");
+  wh_record_builder_set_text (tag, WH_TAG_COMMIT, COMMIT_1);
+  apply (self, tag, "forge");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -489,6 +498,22 @@ test_of_the_right_workload (Fixture       *self,
   g_assert_cmpstr (environment->values[WH_ENVIRONMENT_DRIFT].text, ==, "1 of 2 pods run another image");
 }
 
+static void
+test_queries (void)
+{
+  g_autofree char *one = wh_traffic_queries_change (NULL, "billing", "rate", "sum by (namespace) (rate(a[5m]))");
+  g_autofree char *two = wh_traffic_queries_change (one, "billing", "p95", " x;\ny ");
+  g_autofree char *three = wh_traffic_queries_change (two, "billing", "rate", "");
+  g_autofree char *rate = wh_traffic_queries_get (two, "billing", "rate");
+  g_autofree char *p95 = wh_traffic_queries_get (two, "billing", "p95");
+
+  g_assert_cmpstr (rate, ==, "sum by (namespace) (rate(a[5m]))");
+  g_assert_cmpstr (p95, ==, "x  y");
+  g_assert_cmpstr (three, ==, "billing p95 x  y");
+  g_assert_null (wh_traffic_queries_get (two, "bill", "rate"));
+  g_assert_null (wh_traffic_queries_get ("nonsense; a b", "a", "b"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -511,6 +536,7 @@ main (int   argc,
   add ("same-digest-is-in-step", test_same_digest_is_in_step);
   add ("of-the-right-workload", test_of_the_right_workload);
 #undef add
+  g_test_add_func ("/joins/queries", test_queries);
 
   return g_test_run ();
 }

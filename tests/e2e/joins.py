@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From what runs to the commit it was built of, over all systems of the simulated fleet, and what came of a rollout."""
 
+import http.server
+import threading
+import time
+
 import harness
 import servers
 from fleet import Fleet
@@ -66,6 +70,70 @@ def test_releases_are_traced_from_commit_to_effect():
         text = profile.ctl("releases", "billing").out
         assert release["commit"][:7] in text and "rolled out" in text and "errors" in text, text
         assert "There is no application" in profile.ctl("releases", "nobody", status=1).err
+
+
+def expose(elapsed):
+    """Counters as five systems name them. 10 requests a second, 1 of them failed; each takes between 0.1 and 0.2 s."""
+    lines = []
+
+    def requests(name, label, count, **labels):
+        for code, share in (("200", 9), ("500", 1)):
+            text = ",".join(f'{key}="{value}"' for key, value in {**labels, label: code}.items())
+            lines.append(f"{name}{{{text}}} {share * count}")
+
+    def durations(name, bounds, count, **labels):
+        for bound, share in bounds:
+            text = ",".join(f'{key}="{value}"' for key, value in {**labels, "le": bound}.items())
+            lines.append(f"{name}_bucket{{{text}}} {share * count}")
+
+    seconds, milliseconds = (("0.1", 0), ("0.2", 10), ("+Inf", 10)), (("100", 0), ("200", 10), ("+Inf", 10))
+    requests("http_requests_total", "code", elapsed, app="plain", namespace="shop")
+    durations("http_request_duration_seconds", seconds, elapsed, app="plain", namespace="shop")
+    requests("nginx_ingress_controller_requests", "status", elapsed, exported_namespace="shop", exported_service="web", namespace="ingress", service="ingress")
+    durations("nginx_ingress_controller_request_duration_seconds", seconds, elapsed, exported_namespace="shop", exported_service="web", namespace="ingress", service="ingress")
+    # The ingress tells of what tells of itself: that is believed.
+    requests("nginx_ingress_controller_requests", "status", elapsed / 2, exported_namespace="shop", exported_service="plain", namespace="ingress", service="ingress")
+    requests("traefik_service_requests_total", "code", elapsed, service="shop-cart-80@kubernetes")
+    durations("traefik_service_request_duration_seconds", seconds, elapsed, service="shop-cart-80@kubernetes")
+    requests("istio_requests_total", "response_code", elapsed, reporter="destination", destination_canonical_service="mesh", destination_workload_namespace="shop")
+    durations("istio_request_duration_milliseconds", milliseconds, elapsed, reporter="destination", destination_canonical_service="mesh", destination_workload_namespace="shop")
+    lines.append(f'my_calls{{namespace="shop",service="own"}} {elapsed * 7}')
+    return "\n".join(lines) + "\n"
+
+
+class Exposer(http.server.BaseHTTPRequestHandler):
+    start = time.time()
+
+    def do_GET(self):
+        body = expose(time.time() - self.start + 100).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain; version=0.0.4")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_requests_are_recognised_whoever_names_them():
+    target = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Exposer)
+    threading.Thread(target=target.serve_forever, daemon=True).start()
+    queries = 'own rate sum by (namespace) (rate(my_calls{service="$app"}[5m])); web p99 3 + 0 * sum by (namespace) (rate(my_calls[5m]))'
+    with servers.Prometheus({"apps": [f"127.0.0.1:{target.server_port}"]}) as prometheus, Profile() as profile:
+        wait_for(lambda: prometheus.query("rate(my_calls[5m])"), "two scrapes", 30)
+        profile.ctl("connect", "prometheus", "metrics", prometheus.url, "--set", f"queries={queries}")
+        rows = {each["name"]: each for each in profile.ctl("get", "traffic", "--live", "--json").json()}
+    target.shutdown()
+
+    for name, convention, namespace in (("plain", "http", "shop"), ("web", "own", "shop"), ("shop-cart", "Traefik", None), ("mesh", "Istio", "shop")):
+        row = rows[name]
+        assert (row["convention"], row["namespace"] or None) == (convention, namespace), row
+        # Of two scrapes in five minutes the rate is what Prometheus makes of it.
+        assert row["rate"] > 0 and abs(row["errors"] - 10) < 0.1, row
+        assert 0.14 < row["p50"] < 0.16 and 0.19 < row["p95"] <= 0.2, row
+    # One figure of the user's own; the others are still those of the ingress.
+    assert rows["web"]["p99"] == 3 and 0.19 < rows["plain"]["p99"] <= 0.2, rows
+    assert rows["own"]["convention"] == "own" and rows["own"]["rate"] > 0 and rows["own"]["errors"] is None, rows["own"]
 
 
 harness.main()

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-application-trace.h"
+#include "wh-kinds-forge.h"
 #include "wh-kinds.h"
 
 /* Forges tell of this many commits; a shorter list is the whole history. */
@@ -84,6 +85,29 @@ find_run_of_tag (WhAppJoin  *join,
   return NULL;
 }
 
+/* "4.2.0" of a registry is "4.2.0" or "v4.2.0" of the forge, by convention. The
+ * forge is asked for tags when somebody looks at the repository. */
+static WhRecord *
+find_forge_tag (WhAppJoin  *join,
+                WhRecord   *repository,
+                const char *tag)
+{
+  WhResourceList *list = wh_store_get_list (join->store, &wh_kind_tag);
+
+  for (guint i = 0; repository != NULL && tag != NULL && i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *found = wh_resource_list_get_record (list, i);
+      const char *name = wh_record_get_name (found);
+
+      if ((g_str_equal (name, tag) || (*name == 'v' && g_str_equal (name + 1, tag))) &&
+          found->values[WH_TAG_COMMIT].text != NULL && found->connection == repository->connection &&
+          wh_store_resolve (join->store, found->connection, found->values[WH_TAG_REPOSITORY].text) == repository)
+        return found;
+    }
+
+  return NULL;
+}
+
 static void
 guess_commit (WhAppTrace *self,
               WhAppJoin  *join,
@@ -91,12 +115,21 @@ guess_commit (WhAppTrace *self,
               const char *tag)
 {
   const char *commits = repository != NULL ? repository->values[WH_REPOSITORY_COMMITS].text : NULL;
+  WhRecord *named;
   WhRecord *run;
 
   if ((self->commit = guess_from_tag (tag, commits)) != NULL)
     {
       self->guessed = TRUE;
       self->how = g_strdup_printf (_("A guess from the tag %s: the image names no commit"), tag);
+    }
+  else if ((named = find_forge_tag (join, repository, tag)) != NULL)
+    {
+      self->guessed = TRUE;
+      self->commit = g_strdup (named->values[WH_TAG_COMMIT].text);
+      /* Translators: a tag of a repository */
+      self->how = g_strdup_printf (_("A guess from the tag %s of the repository: the image names no commit"),
+                                   wh_record_get_name (named));
     }
   else if ((run = find_run_of_tag (join, repository, tag)) != NULL)
     {

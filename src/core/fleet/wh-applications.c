@@ -13,6 +13,7 @@
 #include "wh-application-join.h"
 #include "wh-application-spec-private.h"
 #include "wh-dex-util.h"
+#include "wh-kinds-forge.h"
 #include "wh-kinds.h"
 
 /* Milliseconds from a change to the next join: a rollout is hundreds of
@@ -93,6 +94,7 @@ changes_cb (WhApplications *self,
 {
   static const WhKind * const read[] = {
     &wh_kind_workload, &wh_kind_image, &wh_kind_repository, &wh_kind_run, &wh_kind_alert, &wh_kind_traffic,
+    &wh_kind_tag,
   };
 
   /* Of a pod only the digest matters; its restarts and usage change all the time. */

@@ -230,12 +230,17 @@ static const WhField traffic_fields[] = {
   [WH_TRAFFIC_RATE] = { "rate", N_("Requests"), WH_FIELD_NUMBER, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 100, "req/s" },
   [WH_TRAFFIC_ERRORS] = { "errors", N_("Errors"), WH_FIELD_PERCENT, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 80 },
   [WH_TRAFFIC_P95] = { "p95", N_("Latency p95"), WH_FIELD_DURATION, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 90 },
+  [WH_TRAFFIC_P50] = { "p50", N_("Latency p50"), WH_FIELD_DURATION, WH_FIELD_VOLATILE, 90 },
+  [WH_TRAFFIC_P99] = { "p99", N_("Latency p99"), WH_FIELD_DURATION, WH_FIELD_VOLATILE, 90 },
+  [WH_TRAFFIC_CONVENTION] = { "convention", N_("Metrics of"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
 };
 
 static const WhMetric traffic_metrics[] = {
   { "rate", N_("Requests"), WH_METRIC_SENT, -1, "req/s" },
   { "errors", N_("Errors"), WH_METRIC_SENT, -1, "%" },
-  { "p95", N_("p95 latency"), WH_METRIC_SENT, -1, "s" },
+  { "p95", N_("p95"), WH_METRIC_SENT, -1, "s", .chart = N_("Latency") },
+  { "p50", N_("p50"), WH_METRIC_SENT, -1, "s", .chart = N_("Latency") },
+  { "p99", N_("p99"), WH_METRIC_SENT, -1, "s", .chart = N_("Latency") },
 };
 
 const WhKind wh_kind_traffic = {

@@ -173,6 +173,9 @@ enum
   WH_TRAFFIC_RATE,         /* requests per second */
   WH_TRAFFIC_ERRORS,       /* percent of requests */
   WH_TRAFFIC_P95,          /* duration */
+  WH_TRAFFIC_P50,
+  WH_TRAFFIC_P99,
+  WH_TRAFFIC_CONVENTION,   /* whose names the metrics have; "own" = the user's queries */
   WH_TRAFFIC_N_FIELDS
 };
 extern const WhKind wh_kind_traffic;

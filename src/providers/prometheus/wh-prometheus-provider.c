@@ -16,19 +16,19 @@
 #include "wh-kinds.h"
 #include "wh-prometheus-provider.h"
 #include "wh-prometheus-range.h"
+#include "wh-prometheus-traffic.h"
 #include "wh-reader.h"
+#include "wh-traffic-queries.h"
 
 struct _WhPrometheusProvider
 {
-  WhProvider parent_instance;
+  WhProvider           parent_instance;
 
-  gboolean   filled; /* the last hour was fetched once */
+  WhPrometheusTraffic *traffic;
 };
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (WhPrometheusProvider, wh_prometheus_provider, WH_TYPE_PROVIDER,
                                G_IMPLEMENT_INTERFACE (WH_TYPE_RANGE_SOURCE, wh_prometheus_range_source_init))
-
-#define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 /* ---- alerts ---- */
 
@@ -275,199 +275,6 @@ poll_rules_fiber (gpointer user_data)
   return wh_provider_publish (provider, batch);
 }
 
-/* ---- traffic of applications ---- */
-
-/* The plain http_* convention: one counter with the label "code", one
- * histogram, by application and namespace. Other conventions come with the
- * editable templates of an application. */
-#define BY "by (app, namespace)"
-
-static const struct
-{
-  guint       field;
-  const char *metric;
-  const char *unit;
-  const char *expression;
-} traffic[] = {
-  { WH_TRAFFIC_RATE, "rate", "req/s",
-    "sum " BY " (rate(http_requests_total[5m]))" },
-  { WH_TRAFFIC_ERRORS, "errors", "%",
-    "100 * sum " BY " (rate(http_requests_total{code=~\"5..\"}[5m])) / sum " BY " (rate(http_requests_total[5m]))" },
-  { WH_TRAFFIC_P95, "p95", "s",
-    "histogram_quantile(0.95, sum by (app, namespace, le) (rate(http_request_duration_seconds_bucket[5m])))" },
-};
-
-typedef struct
-{
-  WhRecordBuilder *builder;
-} TrafficRow;
-
-static void
-traffic_row_free (gpointer data)
-{
-  TrafficRow *row = data;
-
-  wh_record_builder_free (row->builder);
-  g_free (row);
-}
-
-static char *
-dup_traffic_uid (yyjson_val *metric)
-{
-  const char *app = wh_json_get_text (metric, "app");
-  const char *namespace_ = wh_json_get_text (metric, "namespace");
-
-  return app != NULL ? g_strdup_printf ("%s/%s", namespace_ != NULL ? namespace_ : "", app) : NULL;
-}
-
-static void
-set_traffic (GHashTable *rows,
-             WhProvider *provider,
-             yyjson_val *metric,
-             guint       field,
-             double      number)
-{
-  g_autofree char *uid = dup_traffic_uid (metric);
-  TrafficRow *row;
-
-  if (uid == NULL || isnan (number) || isinf (number))
-    return;
-
-  row = g_hash_table_lookup (rows, uid);
-
-  if (row == NULL)
-    {
-      row = g_new0 (TrafficRow, 1);
-      row->builder = wh_record_builder_new (&wh_kind_traffic, wh_provider_get_id (provider));
-      wh_record_builder_set_uid (row->builder, uid);
-      wh_record_builder_set_text (row->builder, WH_TRAFFIC_NAME, wh_json_get_text (metric, "app"));
-      wh_record_builder_set_text (row->builder, WH_TRAFFIC_NAMESPACE, wh_json_get_text (metric, "namespace"));
-      g_hash_table_insert (rows, g_steal_pointer (&uid), row);
-    }
-
-  if (field == WH_TRAFFIC_P95)
-    wh_record_builder_set_number (row->builder, field, number * G_USEC_PER_SEC);
-  else
-    wh_record_builder_set_real (row->builder, field, number);
-}
-
-/* One point of a reply: [seconds, "number"]. */
-static gboolean
-read_point (yyjson_val *point,
-            gint64     *time,
-            double     *number)
-{
-  yyjson_val *at = yyjson_arr_get (point, 0);
-  yyjson_val *text = yyjson_arr_get (point, 1);
-
-  if (!yyjson_is_num (at) || !yyjson_is_str (text))
-    return FALSE;
-
-  *time = yyjson_get_num (at) * G_USEC_PER_SEC;
-  *number = g_ascii_strtod (yyjson_get_str (text), NULL);
-
-  return !isnan (*number) && !isinf (*number);
-}
-
-static void
-add_traffic_samples (WhBatch    *batch,
-                     yyjson_val *series,
-                     guint       which)
-{
-  g_autofree char *uid = dup_traffic_uid (yyjson_obj_get (series, "metric"));
-  yyjson_val *points = yyjson_obj_get (series, "values");
-  g_autofree char *name = NULL;
-  yyjson_val *point;
-  double number;
-  gint64 time;
-  size_t i;
-  size_t n;
-
-  if (uid == NULL)
-    return;
-
-  name = g_strdup_printf ("traffic:%s/%s", uid, traffic[which].metric);
-
-  if (points == NULL)
-    {
-      if (read_point (yyjson_obj_get (series, "value"), &time, &number))
-        wh_batch_add_sample (batch, name, traffic[which].unit, time, number);
-      return;
-    }
-
-  yyjson_arr_foreach (points, i, n, point)
-    {
-      if (read_point (point, &time, &number))
-        wh_batch_add_sample (batch, name, traffic[which].unit, time, number);
-    }
-}
-
-static DexFuture *
-poll_traffic_fiber (gpointer user_data)
-{
-  WhProvider *provider = user_data;
-  WhPrometheusProvider *self = WH_PROMETHEUS_PROVIDER (provider);
-  g_autoptr(GHashTable) rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, traffic_row_free);
-  g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (provider));
-  gint64 now = g_get_real_time ();
-  GHashTableIter iter;
-  gpointer value;
-
-  for (guint which = 0; which < G_N_ELEMENTS (traffic); which++)
-    {
-      g_autoptr(GError) error = NULL;
-      g_autoptr(WhJson) json = NULL;
-      yyjson_val *result;
-      yyjson_val *series;
-      size_t i;
-      size_t n;
-
-      /* The spark lines want the last hour at once; later each round adds a point. */
-      if (!self->filled)
-        {
-          g_autoptr(WhJson) range = dex_await_boxed (wh_prometheus_query_range (provider, traffic[which].expression,
-                                                                                now - HOUR, now, HOUR / 120),
-                                                     &error);
-
-          if (range == NULL)
-            return dex_future_new_for_error (g_steal_pointer (&error));
-
-          result = wh_json_get (wh_json_get_root (range), "data.result");
-
-          yyjson_arr_foreach (result, i, n, series)
-            add_traffic_samples (batch, series, which);
-        }
-
-      json = dex_await_boxed (wh_prometheus_query (provider, traffic[which].expression, 0), &error);
-
-      if (json == NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
-
-      result = wh_json_get (wh_json_get_root (json), "data.result");
-
-      yyjson_arr_foreach (result, i, n, series)
-        {
-          gint64 time;
-          double number;
-
-          if (read_point (yyjson_obj_get (series, "value"), &time, &number))
-            set_traffic (rows, provider, yyjson_obj_get (series, "metric"), traffic[which].field, number);
-
-          add_traffic_samples (batch, series, which);
-        }
-    }
-
-  g_hash_table_iter_init (&iter, rows);
-
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    wh_batch_take_record (batch, wh_record_builder_build (((TrafficRow *)value)->builder));
-
-  wh_batch_set_complete (batch, &wh_kind_traffic);
-  self->filled = TRUE;
-
-  return wh_provider_publish (provider, batch);
-}
-
 static DexFuture *
 poll_rules (WhProvider *provider)
 {
@@ -477,7 +284,7 @@ poll_rules (WhProvider *provider)
 static DexFuture *
 poll_traffic (WhProvider *provider)
 {
-  return wh_dex_spawn_pinned (NULL, 0, poll_traffic_fiber, g_object_ref (provider), g_object_unref);
+  return wh_prometheus_traffic_poll (WH_PROMETHEUS_PROVIDER (provider)->traffic, provider);
 }
 
 static const WhPoll polls[] = {
@@ -552,9 +359,19 @@ wh_prometheus_provider_test (WhProvider *provider)
 }
 
 static void
+wh_prometheus_provider_finalize (GObject *object)
+{
+  g_clear_pointer (&WH_PROMETHEUS_PROVIDER (object)->traffic, wh_prometheus_traffic_unref);
+
+  G_OBJECT_CLASS (wh_prometheus_provider_parent_class)->finalize (object);
+}
+
+static void
 wh_prometheus_provider_class_init (WhPrometheusProviderClass *klass)
 {
   WhProviderClass *provider_class = (WhProviderClass *)klass;
+
+  G_OBJECT_CLASS (klass)->finalize = wh_prometheus_provider_finalize;
 
   provider_class->polls = polls;
   provider_class->n_polls = G_N_ELEMENTS (polls);
@@ -565,6 +382,7 @@ wh_prometheus_provider_class_init (WhPrometheusProviderClass *klass)
 static void
 wh_prometheus_provider_init (WhPrometheusProvider *self)
 {
+  self->traffic = wh_prometheus_traffic_new ();
 }
 
 static const WhSetting settings[] = {
@@ -573,6 +391,8 @@ static const WhSetting settings[] = {
   { "password", N_("Password"), NULL, WH_SETTING_SECRET, FALSE, NULL },
   { "ca",       N_("Certificate authority"), N_("A PEM file, when the system does not know it"), WH_SETTING_FILE, FALSE, NULL },
   { "tenant",   N_("Tenant"), N_("For Mimir and Cortex"), WH_SETTING_TEXT, FALSE, NULL },
+  { WH_TRAFFIC_QUERIES_SETTING, N_("Queries of applications"),
+    N_("Application, then rate, errors, p50, p95 or p99, then PromQL; several with ; between"), WH_SETTING_TEXT, FALSE, NULL },
 };
 
 static const WhKind * const kinds[] = { &wh_kind_alert, &wh_kind_target, &rule_kind, &wh_kind_traffic };

@@ -8,10 +8,12 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-application-join.h"
 #include "wh-kinds.h"
 #include "wh-ui-app-metrics.h"
 #include "wh-ui-app-releases.h"
 #include "wh-ui-app.h"
+#include "wh-ui-queries-dialog.h"
 
 /* An application of many workloads shows the first ones; each has its own page. */
 #define MAX_WORKLOADS 4
@@ -28,6 +30,7 @@ struct _WhUiAppMetrics
 
   GtkWidget   *content;
   GtkDropDown *choice;
+  GtkWidget   *edit;
   WhUiMetrics *metrics;
   WhFleet     *fleet;
   WhStore     *store;
@@ -46,16 +49,11 @@ add_traffic (GPtrArray      *records,
              const WhRecord *application,
              const WhRecord *environment)
 {
-  WhResourceList *list = wh_store_get_list (store, &wh_kind_traffic);
+  g_autofree char *label = wh_application_dup_label (store, application->uid);
+  WhRecord *traffic = wh_traffic_find (store, label, environment->values[WH_ENVIRONMENT_NAMESPACE].text);
 
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *traffic = wh_resource_list_get_record (list, i);
-
-      if (g_strcmp0 (wh_record_get_name (traffic), application->uid) == 0 &&
-          g_strcmp0 (traffic->values[WH_TRAFFIC_NAMESPACE].text, environment->values[WH_ENVIRONMENT_NAMESPACE].text) == 0)
-        g_ptr_array_add (records, traffic);
-    }
+  if (traffic != NULL)
+    g_ptr_array_add (records, traffic);
 }
 
 static void
@@ -136,6 +134,7 @@ update (WhUiAppMetrics *self)
 
   /* What people do comes first, what it takes after it. */
   add_traffic (records, self->store, self->application, environment);
+  gtk_widget_set_visible (self->edit, records->len > 0);
   add_workloads (records, self->store, environment);
 
   if (records->len == 0)
@@ -214,6 +213,23 @@ update_choice (WhUiAppMetrics *self)
   self->updating = FALSE;
 }
 
+/* Whoever tells of its requests is asked otherwise. */
+static void
+edit_cb (WhUiAppMetrics *self)
+{
+  WhRecord *environment = get_environment (self);
+  g_autofree char *label = wh_application_dup_label (self->store, self->application->uid);
+  WhRecord *traffic = environment != NULL
+                        ? wh_traffic_find (self->store, label, environment->values[WH_ENVIRONMENT_NAMESPACE].text) : NULL;
+
+  if (traffic == NULL)
+    return;
+
+  adw_dialog_present (wh_ui_queries_dialog_new (self->fleet, traffic->connection, wh_record_get_name (traffic),
+                                                traffic->values[WH_TRAFFIC_CONVENTION].text),
+                      GTK_WIDGET (self));
+}
+
 static void
 wh_ui_app_metrics_dispose (GObject *object)
 {
@@ -244,6 +260,11 @@ wh_ui_app_metrics_init (WhUiAppMetrics *self)
   self->choice = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->choice), _("Environment"));
   g_signal_connect_object (self->choice, "notify::selected", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  self->edit = gtk_button_new_from_icon_name ("document-edit-symbolic");
+  gtk_widget_set_tooltip_text (self->edit, _("Edit queries…"));
+  gtk_widget_set_valign (self->edit, GTK_ALIGN_CENTER);
+  g_signal_connect_object (self->edit, "clicked", G_CALLBACK (edit_cb), self, G_CONNECT_SWAPPED);
+  wh_ui_metrics_set_start (self->metrics, self->edit);
   wh_ui_metrics_set_start (self->metrics, GTK_WIDGET (self->choice));
   wh_ui_metrics_set_height (self->metrics, 200);
 

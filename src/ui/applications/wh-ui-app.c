@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-application-join.h"
 #include "wh-format.h"
 #include "wh-ui-app.h"
 
@@ -206,17 +207,16 @@ wh_ui_app_find_traffic (WhStore        *store,
 {
   WhRecord *production = wh_ui_app_find_environment (store, application, "production");
   const char *scope = production != NULL ? production->values[WH_ENVIRONMENT_NAMESPACE].text : NULL;
+  g_autofree char *label = wh_application_dup_label (store, application->uid);
   WhResourceList *list = wh_store_get_list (store, &wh_kind_traffic);
-  WhRecord *best = NULL;
+  WhRecord *best = wh_traffic_find (store, label, scope);
 
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+  /* What runs before production has requests as well. */
+  for (guint i = 0; best == NULL && i < wh_resource_list_get_n (list); i++)
     {
       WhRecord *traffic = wh_resource_list_get_record (list, i);
 
-      if (strcmp (wh_record_get_name (traffic), application->uid) != 0)
-        continue;
-
-      if (best == NULL || g_strcmp0 (traffic->values[WH_TRAFFIC_NAMESPACE].text, scope) == 0)
+      if (strcmp (wh_record_get_name (traffic), label) == 0)
         best = traffic;
     }
 

@@ -10,6 +10,9 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-dex-util.h"
+#include "wh-kinds-forge.h"
+#include "wh-service-health.h"
 #include "wh-ui-app-actions.h"
 #include "wh-ui-app-delivery.h"
 #include "wh-ui-app-deployments.h"
@@ -21,7 +24,9 @@
 #include "wh-ui-health.h"
 #include "wh-ui-refresh.h"
 #include "wh-ui-resources.h"
-#include "wh-service-health.h"
+
+/* The forge is asked again while the page is shown. */
+#define LOOK_INTERVAL (2 * G_TIME_SPAN_MINUTE)
 
 /**
  * WhUiApplicationPage:
@@ -47,6 +52,7 @@ struct _WhUiApplicationPage
   char            *label; /* of its workloads */
   WhRecord        *record;
   gboolean         pinned_menu;
+  gint64           looked_at; /* into its repository */
 };
 
 G_DEFINE_FINAL_TYPE (WhUiApplicationPage, wh_ui_application_page, WH_UI_TYPE_PAGE)
@@ -72,16 +78,24 @@ has_namespace (WhUiApplicationPage *self,
   return FALSE;
 }
 
+static WhRecord *
+get_repository (WhUiApplicationPage *self)
+{
+  const char *reference = self->record->values[WH_APPLICATION_REPOSITORY].text;
+
+  return reference != NULL ? wh_store_resolve (wh_ui_page_get_store (WH_UI_PAGE (self)), NULL, reference) : NULL;
+}
+
+/* Whether something of a forge hangs on the repository. */
 static gboolean
-is_run (WhUiApplicationPage *self,
-        const WhRecord      *run)
+is_of_repository (WhUiApplicationPage *self,
+                  const WhRecord      *record,
+                  const char          *reference)
 {
   WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
-  const char *reference = self->record->values[WH_APPLICATION_REPOSITORY].text;
-  WhRecord *repository = reference != NULL ? wh_store_resolve (store, NULL, reference) : NULL;
+  WhRecord *repository = get_repository (self);
 
-  return repository != NULL &&
-         wh_store_resolve (store, run->connection, run->values[WH_RUN_REPOSITORY].text) == repository;
+  return repository != NULL && wh_store_resolve (store, record->connection, reference) == repository;
 }
 
 /* A check that names the application, or looks at a service of it. */
@@ -124,7 +138,10 @@ belongs_cb (const WhRecord *record,
     return g_strcmp0 (record->values[WH_POD_APPLICATION].text, self->label) == 0;
 
   if (record->kind == &wh_kind_run)
-    return is_run (self, record);
+    return is_of_repository (self, record, record->values[WH_RUN_REPOSITORY].text);
+
+  if (record->kind == &wh_kind_member)
+    return is_of_repository (self, record, record->values[WH_MEMBER_REPOSITORY].text);
 
   if (record->kind == &wh_kind_check)
     return is_check (self, record);
@@ -160,6 +177,7 @@ static const struct
   { &wh_kind_alert, N_("Alerts"), NULL },
   { &wh_kind_workload, N_("Workloads"), NULL },
   { &wh_kind_pod, N_("Pods"), NULL },
+  { &wh_kind_member, N_("Access"), NULL },
   { &wh_kind_event, N_("Events"), NULL },
 };
 
@@ -193,6 +211,33 @@ add_columns (WhUiTable *table)
     wh_ui_table_insert_column (table, &wh_kind_run, i, &run_columns[i]);
 
   wh_ui_table_insert_column (table, &wh_kind_image, 0, &image_repository);
+}
+
+/* Who has access, and which tags there are, a forge is asked for when somebody
+ * looks. What it does not tell stays as it was. */
+static void
+look_into_repository (WhUiApplicationPage *self)
+{
+  WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
+  WhRecord *repository = get_repository (self);
+  WhConnection *connection;
+  WhProvider *provider;
+
+  if (fleet == NULL || repository == NULL || wh_moment_get_time (wh_fleet_get_moment (fleet)) != 0 ||
+      g_get_monotonic_time () - self->looked_at < LOOK_INTERVAL)
+    return;
+
+  connection = wh_connections_find (wh_fleet_get_connections (fleet), repository->connection);
+  provider = connection != NULL ? wh_connection_get_provider (connection) : NULL;
+
+  if (provider == NULL)
+    return;
+
+  self->looked_at = g_get_monotonic_time ();
+  dex_future_disown (wh_dex_scoped (wh_provider_get_scope (provider),
+                                    wh_provider_look_into (provider, repository, &wh_kind_member)));
+  dex_future_disown (wh_dex_scoped (wh_provider_get_scope (provider),
+                                    wh_provider_look_into (provider, repository, &wh_kind_tag)));
 }
 
 static gboolean
@@ -392,6 +437,7 @@ update_cb (gpointer data)
   wh_ui_page_set_state (WH_UI_PAGE (self), WH_UI_PAGE_CONTENT);
   update_header (self, store);
   wh_ui_app_overview_set_fleet (self->overview, wh_ui_page_get_fleet (WH_UI_PAGE (self)));
+  look_into_repository (self);
   update_metrics (self, store);
   wh_ui_app_overview_show (self->overview, store, record, now);
   update_deployments (self, store, now);
