@@ -20,6 +20,7 @@
 #include "wh-ui-app-overview.h"
 #include "wh-ui-app.h"
 #include "wh-ui-application-page.h"
+#include "wh-ui-builds.h"
 #include "wh-ui-cell.h"
 #include "wh-ui-health.h"
 #include "wh-ui-refresh.h"
@@ -46,6 +47,7 @@ struct _WhUiApplicationPage
   GtkWidget       *strip_card;
   WhUiAppDeployments *deployments;
   WhUiAppMetrics  *metrics;
+  WhUiBuilds      *builds;
 
   WhUiRefresh     *refresh;
   char            *name;
@@ -171,7 +173,7 @@ static const struct
   const char   *title;
   const char   *newest; /* nullable: the column that puts the newest first */
 } tab_kinds[] = {
-  { &wh_kind_run, N_("Builds"), "started" },
+  { &wh_kind_run, N_("Builds"), NULL },
   { &wh_kind_image, N_("Images"), "created" },
   { &wh_kind_check, N_("Health"), NULL },
   { &wh_kind_alert, N_("Alerts"), NULL },
@@ -181,7 +183,7 @@ static const struct
   { &wh_kind_event, N_("Events"), NULL },
 };
 
-/* ---- Columns: of one application there is one repository, and a run is told by its title ---- */
+/* ---- Columns: of one application there is one repository ---- */
 
 static void
 fill_text (WhUiCell   *cell,
@@ -194,21 +196,10 @@ fill_text (WhUiCell   *cell,
 static void
 add_columns (WhUiTable *table)
 {
-  const WhUiColumn run_columns[] = {
-    { .id = "repository", .title = _("Repository"), .width = 160, .sort = WH_RUN_REPOSITORY, .rank = 9,
-      .fill = fill_text, .user_data = GINT_TO_POINTER (WH_RUN_REPOSITORY) },
-    { .id = "name", .title = _("Run"), .width = 76, .sort = WH_RUN_NUMBER, .shown = TRUE,
-      .fill = fill_text, .user_data = GINT_TO_POINTER (WH_RUN_NAME) },
-    { .id = "title", .title = _("Title"), .width = -1, .sort = WH_RUN_TITLE, .shown = TRUE, .prose = TRUE,
-      .fill = fill_text, .user_data = GINT_TO_POINTER (WH_RUN_TITLE) },
-  };
   const WhUiColumn image_repository = {
     .id = "repository", .title = _("Repository"), .width = 160, .sort = WH_IMAGE_REPOSITORY, .rank = 9,
     .fill = fill_text, .user_data = GINT_TO_POINTER (WH_IMAGE_REPOSITORY),
   };
-
-  for (guint i = 0; i < G_N_ELEMENTS (run_columns); i++)
-    wh_ui_table_insert_column (table, &wh_kind_run, i, &run_columns[i]);
 
   wh_ui_table_insert_column (table, &wh_kind_image, 0, &image_repository);
 }
@@ -272,6 +263,29 @@ add_tab (WhUiApplicationPage *self,
 
   page = adw_view_stack_add_titled (self->tabs, resources, kind->id, title);
   adw_view_stack_page_set_visible (page, FALSE);
+}
+
+static void
+add_builds (WhUiApplicationPage *self,
+            const char          *title)
+{
+  AdwViewStackPage *page;
+
+  self->builds = WH_UI_BUILDS (wh_ui_builds_new ());
+  wh_ui_builds_set_filter (self->builds, belongs_cb, self);
+  g_object_bind_property (self, "narrow", self->builds, "narrow", G_BINDING_SYNC_CREATE);
+  page = adw_view_stack_add_titled (self->tabs, GTK_WIDGET (self->builds), wh_kind_run.id, title);
+  adw_view_stack_page_set_visible (page, FALSE);
+}
+
+/* Jobs and logs are asked for when somebody looks. */
+static void
+update_builds (WhUiApplicationPage *self,
+               WhStore             *store)
+{
+  if (adw_view_stack_get_visible_child (self->tabs) == GTK_WIDGET (self->builds))
+    wh_ui_builds_show (self->builds, wh_ui_page_get_fleet (WH_UI_PAGE (self)), store,
+                       wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self))));
 }
 
 static void
@@ -350,6 +364,9 @@ tab_cb (WhUiApplicationPage *self)
 
   if (store != NULL)
     update_strip (self, store, wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self))));
+
+  if (store != NULL && self->record != NULL)
+    update_builds (self, store);
 
   if (table == NULL || store == NULL)
     return;
@@ -440,6 +457,7 @@ update_cb (gpointer data)
   look_into_repository (self);
   update_metrics (self, store);
   wh_ui_app_overview_show (self->overview, store, record, now);
+  update_builds (self, store);
   update_deployments (self, store, now);
   update_strip (self, store, now);
 
@@ -478,7 +496,11 @@ wh_ui_application_page_bind_store (WhUiPage *page,
 static gboolean
 wh_ui_application_page_start_search (WhUiPage *page)
 {
-  WhUiResources *table = get_table (WH_UI_APPLICATION_PAGE (page));
+  WhUiApplicationPage *self = WH_UI_APPLICATION_PAGE (page);
+  WhUiResources *table = get_table (self);
+
+  if (adw_view_stack_get_visible_child (self->tabs) == GTK_WIDGET (self->builds))
+    return wh_ui_builds_start_search (self->builds);
 
   return table != NULL && wh_ui_resources_start_search (table);
 }
@@ -601,7 +623,10 @@ wh_ui_application_page_init (WhUiApplicationPage *self)
     {
       if (tab_kinds[i].kind == &wh_kind_alert)
         add_metrics (self);
-      add_tab (self, tab_kinds[i].kind, g_dgettext (GETTEXT_PACKAGE, tab_kinds[i].title));
+      if (tab_kinds[i].kind == &wh_kind_run)
+        add_builds (self, g_dgettext (GETTEXT_PACKAGE, tab_kinds[i].title));
+      else
+        add_tab (self, tab_kinds[i].kind, g_dgettext (GETTEXT_PACKAGE, tab_kinds[i].title));
     }
 
   g_signal_connect_object (self, "notify::narrow", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);

@@ -351,6 +351,7 @@ add_actions (WhUiPalette *self)
     { N_("Show only production"), "view-conceal-symbolic", "win.environment::production", NULL },
     { N_("Show all environments"), "view-reveal-symbolic", "win.environment('')", NULL },
     { N_("Keyboard shortcuts"), "input-keyboard-symbolic", "app.shortcuts", "Ctrl+?" },
+    { N_("CI inbox"), "media-playback-start-symbolic", "win.ci-inbox", "Ctrl+I" },
   };
   const WhUiView *views;
   guint n_views;

@@ -420,6 +420,7 @@ add_accels (WhUiApplication *self)
     { "app.preferences", { "<Control>comma" } },
     { "win.palette", { "<Control>k" } },
     { "win.filter", { "<Control>f" } },
+    { "win.ci-inbox", { "<Control>i" } },
     { "win.toggle-pane", { "F9" } },
     { "win.try-now", { "F5" } },
     { "win.add-connection('')", { "<Control>n" } },

@@ -24,6 +24,7 @@ static const Shortcut shortcuts[] = {
   { N_("Go to a view"), "<Control>1 <Control>8" },
   { N_("Go to a tab"), "<Alt>1 <Alt>9" },
   { N_("Try connections now"), "F5" },
+  { N_("CI inbox"), "<Control>i" },
   { N_("Add a connection"), "<Control>n" },
   { N_("Back"), "<Alt>Left" },
   { N_("Main menu"), "F10" },
@@ -42,6 +43,12 @@ static const Shortcut shortcuts[] = {
   { N_("Select one more"), "<Control>space" },
   { N_("Actions on the row"), "Menu <Shift>F10" },
   { N_("Select nothing, close details"), "Escape" },
+  { N_("Logs"), NULL },
+  { N_("Search in the log"), "<Control>f" },
+  { N_("Next match, match before"), "<Control>g <Shift><Control>g" },
+  { N_("Follow the end"), "End" },
+  { N_("Fold or unfold a group"), "Return" },
+  { N_("Save log"), "<Control>s" },
 };
 
 static GtkWidget *

@@ -10,6 +10,7 @@
 
 #include "wh-kinds.h"
 #include "wh-ui-connection-dialog.h"
+#include "wh-ui-inbox-page.h"
 #include "wh-ui-palette.h"
 #include "wh-ui-preferences.h"
 #include "wh-ui-window-private.h"
@@ -109,6 +110,20 @@ compare_action (GtkWidget  *widget,
     wh_ui_page_compare (page, from, until);
 }
 
+/* Over the applications, whatever is open there. */
+static void
+ci_inbox_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  WhUiPage *page = wh_ui_window_get_page (WH_UI_WINDOW (widget));
+
+  if (page != NULL && WH_UI_IS_INBOX_PAGE (page))
+    return;
+
+  wh_ui_page_push (wh_ui_window_show_view (WH_UI_WINDOW (widget), "applications"), wh_ui_inbox_page_new ());
+}
+
 static void
 filter_action (GtkWidget  *widget,
                const char *name,
@@ -143,6 +158,7 @@ void
 wh_ui_window_install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view_action);
+  gtk_widget_class_install_action (widget_class, "win.ci-inbox", NULL, ci_inbox_action);
   gtk_widget_class_install_action (widget_class, "win.show-resource", "(sss)", show_resource_action);
   gtk_widget_class_install_action (widget_class, "win.try-now", NULL, try_now_action);
   gtk_widget_class_install_action (widget_class, "win.add-connection", "s", add_connection_action);

@@ -1,0 +1,331 @@
+/* test-builds.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+
+#include "wh-dex-util.h"
+#include "wh-ui-builds.h"
+#include "wh-ui-inbox-page.h"
+#include "wh-ui-run.h"
+
+#define NOW (G_GINT64_CONSTANT (1732195542) * G_USEC_PER_SEC)
+#define PATIENCE (60 * G_USEC_PER_SEC)
+
+static void
+add_run (WhStore    *store,
+         const char *repository,
+         int         number,
+         const char *branch,
+         const char *state)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new ("forge");
+  g_autoptr(WhRecordBuilder) run = wh_record_builder_new (&wh_kind_run, "forge");
+  g_autofree char *uid = g_strdup_printf ("%s/%d", repository, number);
+  g_autofree char *name = g_strdup_printf ("#%d", number);
+  g_autofree char *reference = g_strconcat ("repository:", repository, NULL);
+
+  wh_record_builder_set_uid (run, uid);
+  wh_record_builder_set_text (run, WH_RUN_REPOSITORY, reference);
+  wh_record_builder_set_text (run, WH_RUN_NAME, name);
+  wh_record_builder_set_number (run, WH_RUN_NUMBER, number);
+  wh_record_builder_set_text (run, WH_RUN_TITLE, "Cap retry budget");
+  wh_record_builder_set_text (run, WH_RUN_WORKFLOW, "ci.yaml");
+  wh_record_builder_set_text (run, WH_RUN_STATE, state);
+  wh_record_builder_set_text (run, WH_RUN_BRANCH, branch);
+  wh_record_builder_set_text (run, WH_RUN_COMMIT, "6e02d4c1234567");
+  wh_record_builder_set_text (run, WH_RUN_ACTOR, "jonas");
+  wh_record_builder_set_number (run, WH_RUN_STARTED, NOW - (1000 - number) * G_TIME_SPAN_MINUTE);
+  wh_record_builder_set_number (run, WH_RUN_DURATION, 141 * G_USEC_PER_SEC);
+  wh_batch_take_record (batch, wh_record_builder_build (run));
+  wh_store_apply_now (store, batch);
+}
+
+static void
+add_job (WhStore    *store,
+         const char *run,
+         int         id,
+         const char *name,
+         const char *state,
+         const char *step)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new ("forge");
+  g_autoptr(WhRecordBuilder) job = wh_record_builder_new (&wh_kind_job, "forge");
+  g_autofree char *uid = g_strdup_printf ("%s/%d", run, id);
+  g_autofree char *reference = g_strconcat ("run:", run, NULL);
+
+  wh_record_builder_set_uid (job, uid);
+  wh_record_builder_set_text (job, WH_JOB_RUN, reference);
+  wh_record_builder_set_text (job, WH_JOB_NAME, name);
+  wh_record_builder_set_text (job, WH_JOB_STATE, state);
+  wh_record_builder_set_text (job, WH_JOB_STEP, step);
+  wh_record_builder_set_text (job, WH_JOB_STEPS, "success 3 Check out\nfailure 91 Run tests\nskipped - Upload");
+  wh_record_builder_set_number (job, WH_JOB_STARTED, NOW);
+  wh_record_builder_set_number (job, WH_JOB_DURATION, 94 * G_USEC_PER_SEC);
+  wh_record_builder_set_number (job, WH_JOB_ID, id);
+  wh_batch_take_record (batch, wh_record_builder_build (job));
+  wh_store_apply_now (store, batch);
+}
+
+static char *
+dup_list (WhUiRunList *list)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
+    {
+      g_autoptr(WhUiRunItem) item = g_list_model_get_item (G_LIST_MODEL (list), i);
+      const char *section = wh_ui_run_item_get_section (item);
+
+      g_string_append_printf (text, "%s%s%s%s", i > 0 ? "\n" : "", wh_ui_run_item_get_record (item)->values[WH_RUN_NAME].text,
+                              section != NULL ? " " : "", section != NULL ? section : "");
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_list (WhUiRunList *list,
+             const char  *expected)
+{
+  g_autofree char *text = dup_list (list);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+fill (WhStore *store)
+{
+  add_run (store, "acme/api", 810, "main", "success");
+  add_run (store, "acme/api", 811, "main", "failure");
+  add_run (store, "acme/api", 812, "main", "failure");
+  add_run (store, "acme/api", 813, "main", "running");
+  add_run (store, "acme/web", 20, "main", "failure");
+  add_run (store, "acme/web", 21, "main", "success");
+  add_run (store, "acme/web", 19, "spike", "failure");
+}
+
+/* What fails stands first, by branch and cause; what passed again later does not fail. */
+static void
+test_grouped (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhUiRunList) list = wh_ui_run_list_new (TRUE);
+  guint start;
+  guint end;
+
+  fill (store);
+  wh_ui_run_list_update (list, store);
+  assert_list (list,
+               "#812 acme/api · main\n#811 acme/api · main\n"
+               "#19 acme/web · spike\n"
+               "#813 Running\n"
+               "#810 Passed and earlier\n#21 Passed and earlier\n#20 Passed and earlier");
+  g_assert_cmpuint (wh_ui_run_list_get_counts (list).n_failing, ==, 2);
+  g_assert_cmpuint (wh_ui_run_list_get_counts (list).n_running, ==, 1);
+  gtk_section_model_get_section (GTK_SECTION_MODEL (list), 1, &start, &end);
+  g_assert_cmpuint (start, ==, 0);
+  g_assert_cmpuint (end, ==, 2);
+
+  /* Two causes are two groups. */
+  add_job (store, "acme/api/811", 1, "test", "failure", "Run tests");
+  add_job (store, "acme/api/812", 2, "lint", "failure", "Lint");
+  wh_ui_run_list_update (list, store);
+  assert_list (list,
+               "#812 acme/api · main · lint: Lint\n#811 acme/api · main · test: Run tests\n"
+               "#19 acme/web · spike\n"
+               "#813 Running\n"
+               "#810 Passed and earlier\n#21 Passed and earlier\n#20 Passed and earlier");
+
+  add_run (store, "acme/api", 813, "main", "success");
+  wh_ui_run_list_update (list, store);
+  g_assert_cmpuint (wh_ui_run_list_get_counts (list).n_failing, ==, 1);
+  g_assert_finalize_object (g_steal_pointer (&list));
+}
+
+static void
+count_cb (GListModel *model,
+          guint       position,
+          guint       removed,
+          guint       added,
+          gpointer    data)
+{
+  guint *changed = data;
+
+  *changed += removed + added;
+}
+
+/* Rows that stay are not told of. */
+static void
+test_in_place (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhUiRunList) list = wh_ui_run_list_new (FALSE);
+  g_autoptr(WhUiRunItem) item = NULL;
+  g_autoptr(WhUiRunItem) later = NULL;
+  guint changed = 0;
+
+  fill (store);
+  wh_ui_run_list_update (list, store);
+  assert_list (list, "#813\n#812\n#811\n#810\n#21\n#20\n#19");
+  item = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_signal_connect (list, "items-changed", G_CALLBACK (count_cb), &changed);
+
+  wh_ui_run_list_update (list, store);
+  g_assert_cmpuint (changed, ==, 0);
+
+  add_run (store, "acme/api", 813, "main", "success");
+  wh_ui_run_list_update (list, store);
+  later = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_true (item == later);
+  g_assert_cmpuint (changed, ==, 0);
+  g_assert_cmpstr (wh_ui_run_item_get_record (later)->values[WH_RUN_STATE].text, ==, "success");
+
+  add_run (store, "acme/api", 814, "main", "queued");
+  wh_ui_run_list_update (list, store);
+  g_assert_cmpuint (changed, ==, 1);
+
+  wh_ui_run_list_set_search (list, "SPIKE");
+  wh_ui_run_list_update (list, store);
+  assert_list (list, "#19");
+}
+
+static void
+test_words (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autofree char *title = NULL;
+  g_autofree char *detail = NULL;
+  g_autofree char *cause = NULL;
+  g_autoptr(GPtrArray) jobs = NULL;
+  g_autoptr(GPtrArray) steps = NULL;
+  WhUiStep *step;
+  WhRecord *run;
+
+  fill (store);
+  add_job (store, "acme/api/811", 3, "test", "failure", "Run tests");
+  add_job (store, "acme/api/811", 2, "lint", "success", NULL);
+  run = wh_store_lookup (store, &wh_kind_run, "forge", "acme/api/811");
+  title = wh_ui_run_dup_title (run);
+  detail = wh_ui_run_dup_detail (run, NOW);
+  cause = wh_ui_run_dup_cause (store, run);
+  jobs = wh_ui_run_list_jobs (store, run);
+  steps = wh_ui_run_list_steps (g_ptr_array_index (jobs, 1));
+
+  g_assert_cmpstr (title, ==, "Run #811 failed");
+  g_assert_true (g_str_has_prefix (detail, "Cap retry budget · jonas on main · 6e02d4c · ci.yaml · "));
+  g_assert_cmpstr (cause, ==, "test: Run tests");
+  g_assert_cmpuint (jobs->len, ==, 2);
+  g_assert_cmpuint (steps->len, ==, 3);
+  step = g_ptr_array_index (steps, 1);
+  g_assert_cmpstr (step->name, ==, "Run tests");
+  g_assert_cmpstr (step->state, ==, "failure");
+  g_assert_cmpint (step->started, ==, NOW + 3 * G_USEC_PER_SEC);
+  step = g_ptr_array_index (steps, 2);
+  g_assert_cmpint (step->duration, ==, -1);
+}
+
+static gboolean
+wake_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+#define wait_for(condition) \
+  G_STMT_START { \
+    gint64 until = g_get_monotonic_time () + PATIENCE; \
+    guint wake = g_timeout_add (20, wake_cb, NULL); \
+    while (!(condition) && g_get_monotonic_time () < until) \
+      g_main_context_iteration (NULL, TRUE); \
+    g_source_remove (wake); \
+    g_assert_true (condition); \
+  } G_STMT_END
+
+static gboolean
+shows (GtkWidget  *widget,
+       const char *text)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+
+  if (GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (shows (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The page: without runs, with some; the run that fails is the one that is open, at the step that failed. */
+static void
+test_inbox (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("wh-builds-XXXXXX", &error);
+  g_autoptr(WhFleet) fleet = wh_fleet_new (folder);
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *navigation = adw_navigation_view_new ();
+  WhUiPage *page = wh_ui_inbox_page_new ();
+  WhStore *store = wh_fleet_get_store (fleet);
+  g_autoptr(GDir) dir = NULL;
+  const char *name;
+
+  g_assert_true (wh_dex_run (wh_fleet_open (fleet), &error));
+  g_object_set (page, "fleet", fleet, "moment", wh_fleet_get_moment (fleet), NULL);
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (navigation), ADW_NAVIGATION_PAGE (page));
+  adw_window_set_content (ADW_WINDOW (window), navigation);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1200, 800);
+  gtk_window_present (GTK_WINDOW (window));
+  wait_for (shows (window, "No CI runs"));
+
+  fill (store);
+  add_job (store, "acme/api/812", 3, "test", "failure", "Run tests");
+  wait_for (shows (window, "Run #812 failed"));
+  wait_for (shows (window, "2 fail, 1 running"));
+  wait_for (shows (window, "Run tests"));
+
+  g_assert_true (wh_ui_page_show_record (page, wh_store_lookup (store, &wh_kind_run, "forge", "acme/web/19")));
+  wait_for (shows (window, "Run #19 failed"));
+
+  /* It stays chosen whatever comes. */
+  add_run (store, "acme/api", 815, "main", "failure");
+  wait_for (shows (window, "#815 acme/api"));
+  g_assert_true (shows (window, "Run #19 failed"));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  wh_dex_run (wh_fleet_close (fleet), NULL);
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  dex_init ();
+  wh_kinds_register ();
+
+  g_test_add_func ("/builds/grouped", test_grouped);
+  g_test_add_func ("/builds/in-place", test_in_place);
+  g_test_add_func ("/builds/words", test_words);
+  g_test_add_func ("/builds/inbox", test_inbox);
+
+  return g_test_run ();
+}
