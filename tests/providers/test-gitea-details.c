@@ -143,6 +143,33 @@ test_tasks (void)
   g_assert_nonnull (strstr (reason, "1.25"));
 }
 
+/* Forgejo tells runs in its own words, and for long their jobs as tasks only. */
+static void
+test_forgejo (void)
+{
+  g_autoptr(Wire) wire = make_gitea ("12.0.1+gitea-1.22.0");
+  WhRecord *run;
+
+  wire_serve_text (wire, "GET " WEB "actions/runs", 200, "application/json",
+                   "{\"total_count\":1,\"workflow_runs\":[{\"id\":11130,\"index_in_repo\":13,\"title\":\"fix: wait\",\"workflow_id\":\"ci.yml\","
+                   "\"prettyref\":\"main\",\"commit_sha\":\"4426e3e4f7b454aa4f548923bc20bde8cf381222\",\"event\":\"push\",\"status\":\"failure\","
+                   "\"trigger_user\":{\"login\":\"mira\"},\"started\":\"2026-03-01T10:00:00Z\",\"stopped\":\"2026-03-01T10:01:30Z\","
+                   "\"html_url\":\"https://git.acme.dev/acme/web/actions/runs/13\"}]}");
+  wire_serve_text (wire, "GET " WEB "actions/runs/11130/jobs", 404, "application/json", "{\"message\":\"not found\"}");
+  run = find_run (wire);
+  g_assert_nonnull (run);
+  g_assert_cmpint (run->values[WH_RUN_ID].number, ==, 11130);
+  g_assert_cmpstr (run->values[WH_RUN_STATE].text, ==, "failure");
+  g_assert_cmpstr (run->values[WH_RUN_TITLE].text, ==, "fix: wait");
+  g_assert_cmpstr (run->values[WH_RUN_WORKFLOW].text, ==, "ci.yml");
+  g_assert_cmpstr (run->values[WH_RUN_BRANCH].text, ==, "main");
+  g_assert_cmpstr (run->values[WH_RUN_COMMIT].text, ==, "4426e3e4f7b454aa4f548923bc20bde8cf381222");
+  g_assert_cmpstr (run->values[WH_RUN_ACTOR].text, ==, "mira");
+  g_assert_cmpint (run->values[WH_RUN_DURATION].number, ==, 90 * G_USEC_PER_SEC);
+  look_ok (wire, run, &wh_kind_job);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_job), ==, 2);
+}
+
 static void
 test_repository (void)
 {
@@ -392,6 +419,7 @@ main (int    argc,
 
   g_test_add_func ("/gitea-details/run", test_run);
   g_test_add_func ("/gitea-details/tasks", test_tasks);
+  g_test_add_func ("/gitea-details/forgejo", test_forgejo);
   g_test_add_func ("/gitea-details/repository", test_repository);
   g_test_add_func ("/gitea-details/lacking", test_lacking);
   g_test_add_func ("/gitea-details/log", test_log);

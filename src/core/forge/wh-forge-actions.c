@@ -142,6 +142,35 @@ wh_forge_finish_run (WhForgeReading  *self,
   return TRUE;
 }
 
+/* Forgejo went its own way: the number counts in the repository, and most other
+ * members have names of its own. */
+static gint64
+read_forgejo_run (yyjson_val      *item,
+                  WhRecordBuilder *builder)
+{
+  static const struct
+  {
+    guint       field;
+    const char *member;
+  } texts[] = {
+    { WH_RUN_TITLE,  "title" },
+    { WH_RUN_COMMIT, "commit_sha" },
+    { WH_RUN_BRANCH, "prettyref" },
+    { WH_RUN_ACTOR,  "trigger_user.login" },
+  };
+
+  wh_record_builder_set_number (builder, WH_RUN_NUMBER, wh_json_get_number (item, "index_in_repo"));
+  wh_record_builder_set_number (builder, WH_RUN_STARTED, wh_json_get_time (item, "started"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    wh_record_builder_set_text (builder, texts[i].field, wh_json_get_text (item, texts[i].member));
+
+  if (wh_json_get_text (item, "workflow_id") != NULL)
+    wh_forge_read_file_name (wh_json_get (item, "workflow_id"), builder, WH_RUN_WORKFLOW);
+
+  return wh_json_get_time (item, "stopped");
+}
+
 static gboolean
 finish_run_item (yyjson_val      *item,
                  WhRecordBuilder *builder,
@@ -151,6 +180,9 @@ finish_run_item (yyjson_val      *item,
   const WhValue *values = wh_record_builder_get_values (builder);
   const char *state = wh_forge_find_state (wh_json_get_text (item, "status"), wh_json_get_text (item, "conclusion"));
   gint64 ended = wh_json_get_time (item, "completed_at");
+
+  if (yyjson_obj_get (item, "index_in_repo") != NULL)
+    return wh_forge_finish_run (self, builder, state, read_forgejo_run (item, builder));
 
   if (values[WH_RUN_ACTOR].text == NULL)
     wh_record_builder_set_text (builder, WH_RUN_ACTOR, wh_json_get_text (item, "trigger_actor.login"));

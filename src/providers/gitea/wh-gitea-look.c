@@ -52,6 +52,7 @@ typedef struct
   const WhKind    *kind;       /* or NULL: all */
   char            *repository;
   GError          *error;      /* the first */
+  gboolean         no_jobs;    /* the jobs of the run are not told */
 } Look;
 
 static void
@@ -201,6 +202,7 @@ look_at_list (Look         *look,
 
   if (!await_pages (look, path, detail->items, detail->pages, detail->kind, &reading, batch, NULL, &error))
     {
+      look->no_jobs |= detail->kind == &wh_kind_job && g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND);
       note_error (look, g_steal_pointer (&error));
       return;
     }
@@ -409,6 +411,13 @@ look_into_run (Look *look)
 
   for (guint i = 0; i < G_N_ELEMENTS (run_details); i++)
     look_at_list (look, &run_details[i], below);
+
+  /* Forgejo told runs long before it told their jobs. */
+  if (look->self->minor == WH_GITEA_ANY_VERSION && look->no_jobs)
+    {
+      g_clear_error (&look->error);
+      look_at_tasks (look);
+    }
 }
 
 static void
