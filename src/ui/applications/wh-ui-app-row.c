@@ -76,7 +76,7 @@ update (WhUiAppRow *self)
   wh_ui_set_style_class (GTK_WIDGET (self->detail), "error", health == WH_HEALTH_FAILING);
   wh_ui_set_style_class (GTK_WIDGET (self->detail), "dimmed", health != WH_HEALTH_FAILING);
   wh_ui_value_set (WH_UI_VALUE (self->rate), text, text != NULL ? _("req/s") : NULL);
-  wh_ui_app_fill_spark (WH_UI_SPARK (self->spark), self->store, application, "rate", g_get_real_time (), G_TIME_SPAN_HOUR);
+  wh_ui_app_fill_spark (WH_UI_SPARK (self->spark), self->store, application, "rate", wh_store_get_now (self->store), G_TIME_SPAN_HOUR);
   wh_ui_spark_set_tone (WH_UI_SPARK (self->spark), health == WH_HEALTH_FAILING ? WH_UI_TONE_ERROR
                                                    : health == WH_HEALTH_STALE ? WH_UI_TONE_SLATE : WH_UI_TONE_ACCENT);
 }

@@ -123,7 +123,7 @@ wh_ui_event_row_show (WhUiEventRow *self,
   g_return_if_fail (WH_UI_IS_EVENT_ROW (self));
 
   calm = g_strcmp0 (severity, "warning") != 0 && g_strcmp0 (severity, "error") != 0;
-  age = wh_format_age (g_get_real_time () - event->values[WH_EVENT_TIME].number);
+  age = wh_format_age (wh_store_get_now (store) - event->values[WH_EVENT_TIME].number);
   when = count > 1 ? g_strdup_printf ("×%d  %s", (int)count, age) : g_strdup (age);
 
   if (reference != NULL)

@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-chart-link.h"
 #include "wh-ui-cluster-sums.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
@@ -153,7 +154,7 @@ wh_ui_node_card_show (WhUiNodeCard *card,
 
   if (created != WH_ABSENT)
     {
-      g_autofree char *text = wh_format_age (g_get_real_time () - created);
+      g_autofree char *text = wh_format_age (wh_store_get_now (store) - created);
 
       /* Translators: %s is an age such as "214 d" */
       age = g_strdup_printf (_("age %s"), text);
@@ -168,6 +169,10 @@ wh_ui_node_card_show (WhUiNodeCard *card,
   set_share (card, WH_UI_NODE_MEMORY, node, "memory", "memory_requested", "memory_allocatable",
              health != WH_HEALTH_FAILING);
   set_pods (card, node);
+
+  wh_ui_chart_link (wh_ui_node_card_get_meter (card, WH_UI_NODE_CPU), node, "cpu");
+  wh_ui_chart_link (wh_ui_node_card_get_meter (card, WH_UI_NODE_MEMORY), node, "memory");
+  wh_ui_chart_link (wh_ui_node_card_get_meter (card, WH_UI_NODE_PODS), node, "pods");
 }
 
 /* ---- Actions of a card ---- */
@@ -183,6 +188,7 @@ make_target (const char     *operation,
 
 static GMenuModel *
 make_menu (WhFleet  *fleet,
+           WhStore  *store,
            WhRecord *node)
 {
   GMenu *menu = g_menu_new ();
@@ -191,6 +197,7 @@ make_menu (WhFleet  *fleet,
 
   g_menu_item_set_action_and_target_value (open, "win.show-resource", make_target (NULL, node));
   g_menu_append_item (menu, open);
+  wh_ui_chart_menu_append (menu, store, node);
 
   if (fleet != NULL && wh_moment_is_live (wh_fleet_get_moment (fleet)))
     {
@@ -281,7 +288,7 @@ fill_child (GtkWidget *child,
   /* What can be done changes with the node, not with its usage; an open menu stays. */
   if (before == NULL || wh_record_differs (before, node))
     {
-      g_autoptr(GMenuModel) menu = make_menu (fleet, node);
+      g_autoptr(GMenuModel) menu = make_menu (fleet, store, node);
 
       wh_ui_node_card_set_menu_model (card, menu);
     }
@@ -324,7 +331,7 @@ update_head (WhUiNodeGroup *self,
   if (stale && source->fresh_at > 0)
     {
       g_autofree char *time = wh_format_time (source->fresh_at);
-      g_autofree char *age = wh_format_age (g_get_real_time () - source->fresh_at);
+      g_autofree char *age = wh_format_age (wh_store_get_now (store) - source->fresh_at);
 
       g_string_append (facts, facts->len > 0 ? " · " : "");
       /* Translators: a time such as 14:02, and an age such as 26 min */

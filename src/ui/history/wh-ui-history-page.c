@@ -17,6 +17,7 @@
 #include "wh-ui-day-strip.h"
 #include "wh-ui-future.h"
 #include "wh-ui-history-page.h"
+#include "wh-ui-report.h"
 #include "wh-ui-resources.h"
 #include "wh-ui-timeline.h"
 #include "wh-ui-what-changed.h"
@@ -41,6 +42,7 @@ struct _WhUiHistoryPage
   char            *broken_id; /* of the operation whose entry does not fit */
   AdwViewStack    *view_stack;
   GtkWidget       *verify;
+  GtkMenuButton   *reports;
   GtkWidget       *changed_tools;
   WhUiTimeline    *timeline;
   WhUiWhatChanged *what_changed;
@@ -391,6 +393,18 @@ verify (WhUiHistoryPage *self)
 }
 
 static void
+save_report_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  WhUiPage *page = WH_UI_PAGE (widget);
+
+  if (wh_ui_page_get_fleet (page) != NULL)
+    wh_ui_report_save (widget, wh_fleet_get_history (wh_ui_page_get_fleet (page)),
+                       wh_moment_get_now (wh_ui_page_get_moment (page)), g_variant_get_string (parameter, NULL));
+}
+
+static void
 verify_cb (WhUiHistoryPage *self)
 {
   verify (self);
@@ -626,6 +640,8 @@ wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, broken);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, view_stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, verify);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, reports);
+  gtk_widget_class_install_action (widget_class, "history.save-report", "s", save_report_action);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, changed_tools);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, what_changed);
@@ -651,11 +667,15 @@ wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
 static void
 wh_ui_history_page_init (WhUiHistoryPage *self)
 {
+  g_autoptr(GMenuModel) reports = NULL;
+
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("History"));
   self->list_signals = g_signal_group_new (WH_TYPE_RESOURCE_LIST);
   g_signal_group_connect_object (self->list_signals, "changes", G_CALLBACK (queue_strip), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  reports = wh_ui_report_make_menu ("history.save-report");
+  gtk_menu_button_set_menu_model (self->reports, reports);
 
   /* An event has a weight rather than a health. */
   wh_ui_resources_set_chip_title (self->events, WH_HEALTH_FAILING, _("Errors"));

@@ -80,7 +80,7 @@ update (WhUiRepositoryRow *self)
 
   if (pushed != WH_ABSENT && pushed > 0)
     {
-      g_autofree char *age = wh_format_age (MAX (g_get_real_time () - pushed, 0));
+      g_autofree char *age = wh_format_age (MAX (wh_store_get_now (wh_resource_get_store (self->resource)) - pushed, 0));
       /* Translators: how long ago the last push was: "push 9 h ago" */
       g_autofree char *text = g_strdup_printf (_("push %s ago"), age);
 

@@ -77,6 +77,15 @@ query_tooltip_cb (WhUiCell   *self,
   if (self->resource == NULL || text == NULL)
     return FALSE;
 
+  if (self->column->numeric)
+    {
+      g_autofree char *origin = self->column->sort >= 0 ? wh_ui_resource_dup_origin (self->resource, self->column->sort) : NULL;
+
+      gtk_tooltip_set_text (tooltip, origin);
+
+      return origin != NULL;
+    }
+
   if (self->column->sort == WH_SORT_HEALTH && wh_resource_get_reason (self->resource) != NULL)
     text = wh_resource_get_reason (self->resource);
 
@@ -151,11 +160,8 @@ wh_ui_cell_new (const WhUiColumn *column)
                                        ? GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_MIDDLE
                                        : GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
 
-  if (!column->numeric)
-    {
-      gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
-      g_signal_connect_object (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), self, 0);
-    }
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  g_signal_connect_object (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), self, 0);
 
   return GTK_WIDGET (self);
 }

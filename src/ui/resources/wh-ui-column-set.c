@@ -375,6 +375,47 @@ wh_ui_column_set_fit (WhUiColumnSet *self,
     }
 }
 
+/* A column of a view's own stands for the field that it is called after, or
+ * sorted by; one that is only drawn stands for none. */
+static int
+find_field (WhUiColumnSet    *self,
+            const WhUiColumn *column)
+{
+  int field = wh_kind_find_field (self->kind, column->id);
+
+  return field >= 0 ? field : column->sort >= 0 && column->sort < (int)self->kind->n_fields ? column->sort : -1;
+}
+
+/**
+ * wh_ui_column_set_list_fields:
+ * @self: columns of a kind
+ *
+ * Returns: (transfer full) (element-type int): the fields of those that the user
+ *   wants to see, each once
+ */
+GArray *
+wh_ui_column_set_list_fields (WhUiColumnSet *self)
+{
+  GArray *fields = g_array_new (FALSE, FALSE, sizeof (int));
+
+  g_return_val_if_fail (WH_UI_IS_COLUMN_SET (self), fields);
+
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      const WhUiColumn *column = g_ptr_array_index (self->columns, i);
+      int field = find_field (self, column);
+      gboolean there = field < 0 || !column->shown;
+
+      for (guint j = 0; j < fields->len && !there; j++)
+        there = g_array_index (fields, int, j) == field;
+
+      if (!there)
+        g_array_append_val (fields, field);
+    }
+
+  return fields;
+}
+
 /**
  * wh_ui_column_set_get_menu:
  * @self: columns

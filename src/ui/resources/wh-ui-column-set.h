@@ -26,6 +26,7 @@ void              wh_ui_column_set_fit         (WhUiColumnSet    *self,
                                                 int               width,
                                                 GPtrArray        *shown,
                                                 GArray           *widths);
+GArray           *wh_ui_column_set_list_fields (WhUiColumnSet  *self) G_GNUC_WARN_UNUSED_RESULT;
 GMenuModel       *wh_ui_column_set_get_menu    (WhUiColumnSet    *self);
 GActionGroup     *wh_ui_column_set_get_actions (WhUiColumnSet    *self);
 

@@ -161,7 +161,7 @@ wh_ui_resource_dup_field (WhResource  *resource,
     return g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
                             value->number, record->values[partner].number);
 
-  text = wh_format_parts (info, value, unit);
+  text = wh_format_parts_at (info, value, wh_store_get_now (wh_resource_get_store (resource)), unit);
 
   /* "12 min" has a unit as well; only few different ones exist. */
   if (*unit == NULL && (info->type == WH_FIELD_TIME || info->type == WH_FIELD_DURATION))

@@ -66,6 +66,8 @@ char       *wh_ui_resource_dup_status   (WhResource   *resource) G_GNUC_WARN_UNU
 char       *wh_ui_resource_dup_field    (WhResource   *resource,
                                          int           field,
                                          const char  **unit) G_GNUC_WARN_UNUSED_RESULT;
+char       *wh_ui_resource_dup_origin   (WhResource   *resource,
+                                         int           field) G_GNUC_WARN_UNUSED_RESULT;
 const char *wh_ui_health_css_class      (WhHealth      health);
 
 G_END_DECLS

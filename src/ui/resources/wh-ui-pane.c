@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-ui-column.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 #include "wh-ui-metric-set.h"
 #include "wh-ui-metrics.h"
@@ -134,24 +135,36 @@ update_fields (WhUiPane *self)
 {
   WhRecord *record = wh_resource_get_record (self->resource);
   const WhKind *kind = record->kind;
+  gboolean past = wh_store_get_time (self->store) != 0;
 
   for (guint i = 0; i < kind->n_fields; i++)
     {
       GtkWidget *label = g_ptr_array_index (self->labels, i);
       const WhField *field = &kind->fields[i];
       gboolean absent = wh_value_is_absent (field->type, &record->values[i]);
+      /* In the past a number that changes all the time may have been there and
+       * was not recorded: that is said. */
+      gboolean missed = absent && past && (field->flags & WH_FIELD_VOLATILE) != 0 && !wh_field_type_is_text (field->type);
+      g_autofree char *origin = NULL;
       g_autofree char *text = NULL;
 
       if (label == NULL)
         continue;
 
-      gtk_widget_set_visible (label, !absent);
-      gtk_widget_set_visible (gtk_grid_get_child_at (self->fields, 0, i), !absent);
+      gtk_widget_set_visible (label, !absent || missed);
+      gtk_widget_set_visible (gtk_grid_get_child_at (self->fields, 0, i), !absent || missed);
+      wh_ui_set_style_class (label, "dimmed", missed);
+
+      if (missed)
+        gtk_label_set_label (GTK_LABEL (label), _("Not observed then"));
+
+      origin = !absent && wh_field_is_numeric (field) ? wh_ui_resource_dup_origin (self->resource, i) : NULL;
+      gtk_widget_set_tooltip_text (label, origin);
 
       if (absent)
         continue;
 
-      text = wh_format_value (field, &record->values[i]);
+      text = wh_format_value_at (field, &record->values[i], wh_store_get_now (self->store));
 
       if (field->type == WH_FIELD_TIME)
         {

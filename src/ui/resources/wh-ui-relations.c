@@ -186,7 +186,7 @@ add_event (WhUiRelations *self,
   const char *text = event->values[WH_EVENT_TEXT].text;
   gint64 count = event->values[WH_EVENT_COUNT].number;
   gint64 time = event->values[WH_EVENT_TIME].number;
-  g_autofree char *ago = time != WH_ABSENT ? wh_format_age (g_get_real_time () - time) : g_strdup ("—");
+  g_autofree char *ago = time != WH_ABSENT ? wh_format_age (wh_store_get_now (self->store) - time) : g_strdup ("—");
   g_autofree char *suffix = count != WH_ABSENT && count > 1
                               ? g_strdup_printf ("×%" G_GINT64_FORMAT " · %s", count, ago)
                               : g_strdup (ago);

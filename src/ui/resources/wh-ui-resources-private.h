@@ -72,6 +72,10 @@ void     wh_ui_resources_open               (WhUiResources  *self,
                                              WhRecord       *record);
 void     wh_ui_resources_close_pane         (WhUiResources  *self);
 
+/* wh-ui-resources-export.c */
+void     wh_ui_resources_export_class_init  (GtkWidgetClass *widget_class);
+GMenuModel *wh_ui_resources_make_table_menu (WhUiResources  *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* wh-ui-resources-filter.c */
 void     wh_ui_resources_filter_class_init  (GtkWidgetClass *widget_class);
 void     wh_ui_resources_filter_init        (WhUiResources  *self);

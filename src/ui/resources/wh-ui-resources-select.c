@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-ui-chart-link.h"
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-resources-private.h"
 
@@ -269,6 +270,8 @@ make_menu (WhUiResources *self)
   g_menu_append (section, _("Open"), "resources.open");
   g_menu_append (section, _("Copy name"), "resources.copy-name");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+  if (self->menu_records->len == 1)
+    wh_ui_chart_menu_append (menu, self->store, g_ptr_array_index (self->menu_records, 0));
 
   if (can_act (self))
     {

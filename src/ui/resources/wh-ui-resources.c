@@ -61,6 +61,7 @@ rebuild_view (WhUiResources *self)
   g_autofree char *placeholder = NULL;
   g_autofree char *lower = NULL;
   g_autofree char *title = NULL;
+  g_autoptr(GMenuModel) menu = NULL;
   int field;
 
   wh_ui_table_set_selection (self->table, NULL);
@@ -91,7 +92,8 @@ rebuild_view (WhUiResources *self)
 
   wh_ui_table_set_selection (self->table, self->selection);
   wh_ui_row_list_set_selection (self->rows, self->selection);
-  gtk_menu_button_set_menu_model (self->columns_button, wh_ui_table_get_columns_menu (self->table));
+  menu = wh_ui_resources_make_table_menu (self);
+  gtk_menu_button_set_menu_model (self->columns_button, menu);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", wh_ui_table_get_column_actions (self->table));
 
   lower = g_utf8_strdown (g_dgettext (GETTEXT_PACKAGE, self->kind->title_plural), -1);
@@ -355,6 +357,7 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   g_type_ensure (WH_UI_TYPE_ROW_LIST);
   g_type_ensure (WH_UI_TYPE_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-resources.ui");
+  wh_ui_resources_export_class_init (widget_class);
   wh_ui_resources_filter_class_init (widget_class);
   wh_ui_resources_select_class_init (widget_class);
   wh_ui_resources_open_class_init (widget_class);

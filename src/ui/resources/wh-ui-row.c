@@ -72,7 +72,7 @@ add_values (WhUiRow *self)
 
       if (field->type == WH_FIELD_TIME && n_times++ == 0)
         {
-          text = wh_format_value (field, &record->values[i]);
+          text = wh_format_value_at (field, &record->values[i], wh_store_get_now (wh_resource_get_store (self->resource)));
           append (numbers, text);
         }
       else if (field->type == WH_FIELD_INTEGER && n_counts == 0 && record->values[i].number > 0 &&

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-store.h"
+#include "wh-ui-chart-link.h"
 #include "wh-ui-spark-column.h"
 
 /* The newest samples only; a line of 74 pixels shows no more. */
@@ -22,7 +23,7 @@
  * @metric: what is measured: "latency"
  *
  * Shows what is in memory of the series "reference/metric", against time: what
- * was not observed is a gap.
+ * was not observed is a gap. A press on it opens the chart.
  */
 void
 wh_ui_spark_show_series (WhUiSpark      *spark,
@@ -40,13 +41,14 @@ wh_ui_spark_show_series (WhUiSpark      *spark,
   g_return_if_fail (WH_UI_IS_SPARK (spark));
   g_return_if_fail (record != NULL);
 
+  wh_ui_chart_link (GTK_WIDGET (spark), (WhRecord *)record, metric);
   g_snprintf (series, sizeof series, "%s:%s/%s", record->kind->id, record->uid, metric);
   samples = store != NULL ? wh_store_get_samples (store, series) : NULL;
 
   /* One point is no course: what was not observed is hatched. */
   if (samples == NULL || samples->len < 2)
     {
-      gint64 now = g_get_real_time ();
+      gint64 now = store != NULL ? wh_store_get_now (store) : g_get_real_time ();
 
       wh_ui_spark_set_range (spark, now - HOUR, now);
       wh_ui_spark_set_values (spark, NULL, NULL, 0);

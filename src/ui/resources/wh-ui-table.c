@@ -454,6 +454,21 @@ wh_ui_table_get_column_actions (WhUiTable *self)
 }
 
 /**
+ * wh_ui_table_list_fields:
+ * @self: a table
+ *
+ * Returns: (transfer full) (element-type int): fields of the columns that the
+ *   user wants to see, in their order, whether there is room for them or not
+ */
+GArray *
+wh_ui_table_list_fields (WhUiTable *self)
+{
+  g_return_val_if_fail (WH_UI_IS_TABLE (self), NULL);
+
+  return wh_ui_column_set_list_fields (self->columns);
+}
+
+/**
  * wh_ui_table_is_settled:
  * @self: a table
  *

@@ -340,15 +340,14 @@ create_popover_cb (GtkMenuButton *button,
 
   func (button, data);
 
-  /* It is made once. */
   WH_UI_MOMENT (moment)->state_label = NULL;
-  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
 }
 
 /**
  * wh_ui_moment_set_popover_func:
  * @self: a moment
- * @func: (scope forever): sets the popover of the button, before it first shows
+ * @func: (scope forever): sets the popover of the button whenever it is pressed, or shows
+ *   something else instead
  * @data: for @func
  *
  * Makes the popover only for those who press the button.

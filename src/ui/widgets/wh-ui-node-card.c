@@ -495,6 +495,25 @@ wh_ui_node_card_popup_menu (WhUiNodeCard *self)
 }
 
 /**
+ * wh_ui_node_card_get_meter:
+ * @self: a card
+ * @meter: which
+ *
+ * Returns: (transfer none): the bar
+ */
+GtkWidget *
+wh_ui_node_card_get_meter (WhUiNodeCard  *self,
+                           WhUiNodeMeter  meter)
+{
+  GtkWidget *meters[] = { self->cpu_meter, self->memory_meter, self->pods_meter };
+
+  g_return_val_if_fail (WH_UI_IS_NODE_CARD (self), NULL);
+  g_return_val_if_fail ((guint) meter < G_N_ELEMENTS (meters), NULL);
+
+  return meters[meter];
+}
+
+/**
  * wh_ui_node_card_set_meter:
  * @self: a card
  * @meter: which

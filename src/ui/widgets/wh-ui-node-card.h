@@ -57,6 +57,8 @@ GMenuModel *wh_ui_node_card_get_menu_model (WhUiNodeCard  *self);
 void        wh_ui_node_card_set_menu_model (WhUiNodeCard  *self,
                                             GMenuModel    *menu_model);
 gboolean    wh_ui_node_card_popup_menu     (WhUiNodeCard  *self);
+GtkWidget  *wh_ui_node_card_get_meter      (WhUiNodeCard  *self,
+                                            WhUiNodeMeter  meter);
 void        wh_ui_node_card_set_meter      (WhUiNodeCard  *self,
                                             WhUiNodeMeter  meter,
                                             double         used,

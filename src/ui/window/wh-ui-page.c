@@ -11,7 +11,7 @@
 #include "wh-format.h"
 #include "wh-ui-moment.h"
 #include "wh-ui-past-bar.h"
-#include "wh-ui-time-popover.h"
+#include "wh-ui-time-chooser.h"
 #include "wh-ui-page.h"
 #include "wh-ui-states.h"
 
@@ -165,10 +165,12 @@ update_moment_sign (WhUiPage *self)
 }
 
 static void
-create_time_popover_cb (GtkMenuButton *button,
+create_time_chooser_cb (GtkMenuButton *button,
                         gpointer       data)
 {
-  gtk_menu_button_set_popover (button, wh_ui_time_popover_new (PRIV (WH_UI_PAGE (data))->fleet));
+  WhUiPagePrivate *priv = PRIV (WH_UI_PAGE (data));
+
+  wh_ui_time_chooser_open (button, priv->fleet, priv->narrow);
 }
 
 static void
@@ -409,7 +411,7 @@ wh_ui_page_set_property (GObject      *object,
         {
           bind_notice (self);
           if (priv->fleet != NULL)
-            wh_ui_moment_set_popover_func (WH_UI_MOMENT (priv->moment_sign), create_time_popover_cb, self);
+            wh_ui_moment_set_popover_func (WH_UI_MOMENT (priv->moment_sign), create_time_chooser_cb, self);
           g_object_notify_by_pspec (object, pspec);
         }
       break;

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-kinds.h"
+#include "wh-ui-chart-dialog.h"
 #include "wh-ui-connection-dialog.h"
 #include "wh-ui-inbox-page.h"
 #include "wh-ui-palette.h"
@@ -45,6 +46,29 @@ show_resource_action (GtkWidget  *widget,
     wh_ui_window_show_record (self, record);
   else
     wh_ui_window_add_toast (self, _("It is gone now"));
+}
+
+static void
+show_chart_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  WhFleet *fleet = wh_ui_window_get_fleet (WH_UI_WINDOW (widget));
+  WhStore *store = wh_moment_get_store (wh_fleet_get_moment (fleet));
+  const char *kind;
+  const char *connection;
+  const char *uid;
+  const char *metric;
+  WhRecord *record;
+
+  g_variant_get (parameter, "(&s&s&s&s)", &kind, &connection, &uid, &metric);
+
+  record = wh_kind_find (kind) != NULL ? wh_store_lookup (store, wh_kind_find (kind), connection, uid) : NULL;
+
+  if (record != NULL)
+    wh_ui_chart_dialog_present (widget, fleet, record, metric, 0);
+  else
+    wh_ui_window_add_toast (WH_UI_WINDOW (widget), _("It is gone now"));
 }
 
 static void
@@ -160,6 +184,7 @@ wh_ui_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view_action);
   gtk_widget_class_install_action (widget_class, "win.ci-inbox", NULL, ci_inbox_action);
   gtk_widget_class_install_action (widget_class, "win.show-resource", "(sss)", show_resource_action);
+  gtk_widget_class_install_action (widget_class, "win.show-chart", "(ssss)", show_chart_action);
   gtk_widget_class_install_action (widget_class, "win.try-now", NULL, try_now_action);
   gtk_widget_class_install_action (widget_class, "win.add-connection", "s", add_connection_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", "s", preferences_action);

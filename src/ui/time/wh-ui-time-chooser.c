@@ -1,4 +1,4 @@
-/* wh-ui-time-popover.c
+/* wh-ui-time-chooser.c
  *
  * Copyright The Wheelhouse authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,7 +14,7 @@
 #include "wh-ui-density.h"
 #include "wh-ui-future.h"
 #include "wh-ui-health.h"
-#include "wh-ui-time-popover.h"
+#include "wh-ui-time-chooser.h"
 
 #define SECOND G_USEC_PER_SEC
 #define DAY (G_GINT64_CONSTANT (24) * 3600 * SECOND)
@@ -31,14 +31,14 @@
 #define NEAR (2 * 3600 * (gint64)SECOND)
 
 /**
- * WhUiTimePopover:
+ * WhUiTimeChooser:
  *
  * Chooses the moment that the window shows: by day and time, along everything
  * that happened, or by a name for it. It shows the moment as it moves.
  */
-struct _WhUiTimePopover
+struct _WhUiTimeChooser
 {
-  GtkPopover      parent_instance;
+  AdwBin          parent_instance;
 
   GtkMenuButton  *day_button;
   GtkCalendar    *calendar;
@@ -60,14 +60,14 @@ struct _WhUiTimePopover
   gboolean        updating;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiTimePopover, wh_ui_time_popover, GTK_TYPE_POPOVER)
+G_DEFINE_FINAL_TYPE (WhUiTimeChooser, wh_ui_time_chooser, ADW_TYPE_BIN)
 
 /* ---- Going there ---- */
 
 static gboolean
 go_cb (gpointer data)
 {
-  WhUiTimePopover *self = data;
+  WhUiTimeChooser *self = data;
 
   self->source = 0;
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-moment", "x", self->wanted);
@@ -76,7 +76,7 @@ go_cb (gpointer data)
 }
 
 static void
-go (WhUiTimePopover *self,
+go (WhUiTimeChooser *self,
     gint64           time)
 {
   self->wanted = MIN (time, g_get_real_time ());
@@ -86,7 +86,7 @@ go (WhUiTimePopover *self,
 }
 
 static GDateTime *
-get_shown (WhUiTimePopover *self)
+get_shown (WhUiTimeChooser *self)
 {
   WhMoment *moment = wh_fleet_get_moment (self->fleet);
   gint64 time = self->source != 0 ? self->wanted : wh_moment_get_now (moment);
@@ -116,7 +116,7 @@ parse_time (const char *text,
 
 /* The day of the calendar at the time of the entry. */
 static void
-go_to_day_and_time (WhUiTimePopover *self)
+go_to_day_and_time (WhUiTimeChooser *self)
 {
   g_autoptr(GDateTime) day = gtk_calendar_get_date (self->calendar);
   g_autoptr(GDateTime) time = NULL;
@@ -138,7 +138,7 @@ go_to_day_and_time (WhUiTimePopover *self)
 }
 
 static void
-day_selected_cb (WhUiTimePopover *self)
+day_selected_cb (WhUiTimeChooser *self)
 {
   if (self->updating)
     return;
@@ -148,26 +148,26 @@ day_selected_cb (WhUiTimePopover *self)
 }
 
 static void
-time_activated_cb (WhUiTimePopover *self)
+time_activated_cb (WhUiTimeChooser *self)
 {
   go_to_day_and_time (self);
 }
 
 static void
-value_changed_cb (WhUiTimePopover *self)
+value_changed_cb (WhUiTimeChooser *self)
 {
   if (!self->updating)
     go (self, (gint64)gtk_adjustment_get_value (self->adjustment) * SECOND);
 }
 
 static void
-hour_ago_cb (WhUiTimePopover *self)
+hour_ago_cb (WhUiTimeChooser *self)
 {
   go (self, g_get_real_time () - 3600 * (gint64)SECOND);
 }
 
 static void
-yesterday_cb (WhUiTimePopover *self)
+yesterday_cb (WhUiTimeChooser *self)
 {
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autoptr(GDateTime) day = g_date_time_add_days (now, -1);
@@ -178,7 +178,7 @@ yesterday_cb (WhUiTimePopover *self)
 }
 
 static void
-before_rollout_cb (WhUiTimePopover *self)
+before_rollout_cb (WhUiTimeChooser *self)
 {
   for (guint i = 0; self->events != NULL && i < self->events->len; i++)
     {
@@ -258,7 +258,7 @@ create_change (const WhRecord *event,
 }
 
 static void
-update_changes (WhUiTimePopover *self,
+update_changes (WhUiTimeChooser *self,
                 gint64           at)
 {
   g_autoptr(GPtrArray) near = g_ptr_array_new ();
@@ -288,7 +288,7 @@ update_changes (WhUiTimePopover *self,
 /* ---- What is shown ---- */
 
 static void
-update (WhUiTimePopover *self)
+update (WhUiTimeChooser *self)
 {
   g_autoptr(GDateTime) shown = get_shown (self);
   g_autofree char *day = g_date_time_format (shown, _("%a, %-d %b %Y"));
@@ -313,7 +313,7 @@ events_loaded (gpointer      owner,
                const GValue *value,
                const GError *error)
 {
-  WhUiTimePopover *self = owner;
+  WhUiTimeChooser *self = owner;
 
   if (value == NULL)
     return;
@@ -325,7 +325,7 @@ events_loaded (gpointer      owner,
 }
 
 static void
-load (WhUiTimePopover *self)
+load (WhUiTimeChooser *self)
 {
   const char *name = adw_toggle_group_get_active_name (self->span_group);
   gint64 days = name != NULL ? g_ascii_strtoll (name, NULL, 10) : 7;
@@ -340,60 +340,60 @@ load (WhUiTimePopover *self)
 }
 
 static void
-span_changed_cb (WhUiTimePopover *self)
+span_changed_cb (WhUiTimeChooser *self)
 {
   if (self->fleet != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
     load (self);
 }
 
 static void
-wh_ui_time_popover_map (GtkWidget *widget)
+wh_ui_time_chooser_map (GtkWidget *widget)
 {
-  GTK_WIDGET_CLASS (wh_ui_time_popover_parent_class)->map (widget);
+  GTK_WIDGET_CLASS (wh_ui_time_chooser_parent_class)->map (widget);
 
-  load (WH_UI_TIME_POPOVER (widget));
+  load (WH_UI_TIME_CHOOSER (widget));
 }
 
 static void
-moment_changed_cb (WhUiTimePopover *self)
+moment_changed_cb (WhUiTimeChooser *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     update (self);
 }
 
 static void
-wh_ui_time_popover_dispose (GObject *object)
+wh_ui_time_chooser_dispose (GObject *object)
 {
-  WhUiTimePopover *self = WH_UI_TIME_POPOVER (object);
+  WhUiTimeChooser *self = WH_UI_TIME_CHOOSER (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
   g_clear_pointer (&self->events, g_ptr_array_unref);
   g_clear_object (&self->fleet);
-  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_TIME_POPOVER);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_TIME_CHOOSER);
 
-  G_OBJECT_CLASS (wh_ui_time_popover_parent_class)->dispose (object);
+  G_OBJECT_CLASS (wh_ui_time_chooser_parent_class)->dispose (object);
 }
 
 static void
-wh_ui_time_popover_class_init (WhUiTimePopoverClass *klass)
+wh_ui_time_chooser_class_init (WhUiTimeChooserClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = wh_ui_time_popover_dispose;
-  widget_class->map = wh_ui_time_popover_map;
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_time_chooser_dispose;
+  widget_class->map = wh_ui_time_chooser_map;
 
   g_type_ensure (WH_UI_TYPE_DENSITY);
-  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-time-popover.ui");
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, day_button);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, calendar);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, time_entry);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, density);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, adjustment);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, scale);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, heading);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, changes);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, span_group);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimePopover, live_button);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-time-chooser.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, day_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, calendar);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, time_entry);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, density);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, adjustment);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, scale);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, heading);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, changes);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, span_group);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeChooser, live_button);
   gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, time_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, value_changed_cb);
@@ -404,32 +404,84 @@ wh_ui_time_popover_class_init (WhUiTimePopoverClass *klass)
 }
 
 static void
-wh_ui_time_popover_init (WhUiTimePopover *self)
+wh_ui_time_chooser_init (WhUiTimeChooser *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_toggle_group_set_active_name (self->span_group, "7");
 }
 
 /**
- * wh_ui_time_popover_new:
+ * wh_ui_time_chooser_new:
  * @fleet: the fleet of the window
  *
  * It speaks to the window by its actions: `win.show-moment`, `win.live`,
  * `win.previous-change`, `win.next-change`.
  *
- * Returns: (transfer floating): a popover
+ * Returns: (transfer floating): what a popover or a sheet shows
  */
 GtkWidget *
-wh_ui_time_popover_new (WhFleet *fleet)
+wh_ui_time_chooser_new (WhFleet *fleet)
 {
-  WhUiTimePopover *self;
+  WhUiTimeChooser *self;
 
   g_return_val_if_fail (WH_IS_FLEET (fleet), NULL);
 
-  self = g_object_new (WH_UI_TYPE_TIME_POPOVER, NULL);
+  self = g_object_new (WH_UI_TYPE_TIME_CHOOSER, NULL);
   self->fleet = g_object_ref (fleet);
   g_signal_connect_object (wh_fleet_get_moment (fleet), "notify::time", G_CALLBACK (moment_changed_cb), self,
                            G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * wh_ui_time_chooser_open:
+ * @button: the button of the moment, that was pressed
+ * @fleet: the fleet of the window
+ * @narrow: whether there is no room for a popover
+ *
+ * Shows the choice: below the button, or as a sheet at the foot of the window.
+ */
+void
+wh_ui_time_chooser_open (GtkMenuButton *button,
+                         WhFleet       *fleet,
+                         gboolean       narrow)
+{
+  GtkPopover *popover = gtk_menu_button_get_popover (button);
+  GtkWidget *chooser = popover != NULL ? gtk_popover_get_child (popover) : NULL;
+  GtkWidget *clamp;
+  AdwDialog *sheet;
+
+  g_return_if_fail (GTK_IS_MENU_BUTTON (button));
+
+  if (!narrow && chooser != NULL && WH_UI_IS_TIME_CHOOSER (chooser))
+    return;
+
+  chooser = wh_ui_time_chooser_new (fleet);
+
+  if (!narrow)
+    {
+      popover = GTK_POPOVER (gtk_popover_new ());
+      gtk_popover_set_child (popover, chooser);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (popover), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Moment Shown"), -1);
+      gtk_menu_button_set_popover (button, GTK_WIDGET (popover));
+      return;
+    }
+
+  gtk_menu_button_set_popover (button, NULL);
+  gtk_menu_button_popdown (button);
+
+  clamp = adw_clamp_new ();
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 500);
+  adw_clamp_set_child (ADW_CLAMP (clamp), chooser);
+  gtk_widget_set_margin_top (clamp, 24);
+  gtk_widget_set_margin_bottom (clamp, 12);
+  gtk_widget_set_margin_start (clamp, 6);
+  gtk_widget_set_margin_end (clamp, 6);
+
+  sheet = adw_dialog_new ();
+  adw_dialog_set_title (sheet, _("Moment Shown"));
+  adw_dialog_set_presentation_mode (sheet, ADW_DIALOG_BOTTOM_SHEET);
+  adw_dialog_set_child (sheet, clamp);
+  adw_dialog_present (sheet, GTK_WIDGET (button));
 }

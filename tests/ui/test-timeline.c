@@ -1,0 +1,222 @@
+/* test-timeline.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "wh-ui-lanes.h"
+#include "wh-ui-range-map.h"
+
+#define HOUR (3600 * (gint64)G_USEC_PER_SEC)
+#define BEGIN (G_GINT64_CONSTANT (1763000000) * G_USEC_PER_SEC)
+#define END (BEGIN + 10 * HOUR)
+
+typedef struct
+{
+  GtkWidget     *window;
+  GtkWidget     *lanes;
+  GtkWidget     *map;
+  WhUiTimeRange *range;
+  int            selected;
+  int            activated;
+} Fixture;
+
+static void
+selected_cb (Fixture *fixture,
+             int      index)
+{
+  fixture->selected = index;
+}
+
+static void
+activated_cb (Fixture *fixture,
+              int      index)
+{
+  fixture->activated = index;
+}
+
+static void
+spin (guint milliseconds)
+{
+  gint64 until = g_get_monotonic_time () + milliseconds * 1000;
+
+  while (g_get_monotonic_time () < until)
+    g_main_context_iteration (NULL, FALSE);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  fixture->selected = fixture->activated = -2;
+  fixture->range = wh_ui_time_range_new (10 * HOUR);
+  wh_ui_time_range_show (fixture->range, BEGIN, END);
+  fixture->lanes = wh_ui_lanes_new ();
+  fixture->map = wh_ui_range_map_new ();
+  wh_ui_lanes_set_range (WH_UI_LANES (fixture->lanes), fixture->range);
+  wh_ui_range_map_set_range (WH_UI_RANGE_MAP (fixture->map), fixture->range);
+  g_signal_connect_swapped (fixture->lanes, "selected", G_CALLBACK (selected_cb), fixture);
+  g_signal_connect_swapped (fixture->lanes, "activated", G_CALLBACK (activated_cb), fixture);
+
+  gtk_box_append (GTK_BOX (box), fixture->lanes);
+  gtk_box_append (GTK_BOX (box), fixture->map);
+  fixture->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 900, 500);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), box);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  while (!gtk_widget_get_mapped (fixture->lanes) || gtk_widget_get_width (fixture->lanes) == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  spin (20);
+  g_clear_object (&fixture->range);
+}
+
+/* A commit, the run and the rollout that follow it, and an alert that lasts. */
+static void
+fill (Fixture *fixture)
+{
+  const WhUiLane lanes[] = {
+    { "Commits", WH_UI_TONE_ACCENT, 1, NULL, NULL, 0 },
+    { "Rollouts", WH_UI_TONE_PURPLE, 2, NULL, NULL, 0 },
+    { "Alerts", WH_UI_TONE_ERROR, 1, NULL, NULL, 0 },
+  };
+  const WhUiLaneMark marks[] = {
+    { 0, BEGIN + 1 * HOUR, 0, "fix", "09:00, fix", "shop", WH_HEALTH_OK },
+    { 1, BEGIN + 2 * HOUR, 0, "1.1", "10:00, 1.1", "shop", WH_HEALTH_OK },
+    { 2, BEGIN + 3 * HOUR, BEGIN + 5 * HOUR, "5xx", "11:00, 5xx", "shop", WH_HEALTH_FAILING },
+    { 1, BEGIN + 6 * HOUR, 0, "1.0", "14:00, 1.0", NULL, WH_HEALTH_OK },
+  };
+  const WhUiLaneGap gap = { BEGIN + 7 * HOUR, BEGIN + 8 * HOUR };
+
+  wh_ui_lanes_set (WH_UI_LANES (fixture->lanes), BEGIN, END, lanes, G_N_ELEMENTS (lanes), marks, G_N_ELEMENTS (marks), &gap, 1);
+}
+
+/* What a key does, without a keyboard. */
+static gboolean
+press (GtkWidget  *widget,
+       const char *key)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (widget);
+  g_autoptr(GtkShortcutTrigger) wanted = gtk_shortcut_trigger_parse_string (key);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      for (guint j = 0; GTK_IS_SHORTCUT_CONTROLLER (controller) && j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++)
+        {
+          g_autoptr(GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
+
+          if (gtk_shortcut_trigger_equal (gtk_shortcut_get_trigger (shortcut), wanted))
+            return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget, gtk_shortcut_get_arguments (shortcut));
+        }
+    }
+
+  g_error ("%s is bound to nothing", key);
+}
+
+/* The latest first, then along time, and to the nearest of the lane above. */
+static void
+test_keys (Fixture       *fixture,
+           gconstpointer  data)
+{
+  WhUiLanes *lanes = WH_UI_LANES (fixture->lanes);
+
+  g_assert_false (press (fixture->lanes, "Return"));
+  fill (fixture);
+  g_assert_cmpint (wh_ui_lanes_get_selected (lanes), ==, -1);
+
+  g_assert_true (press (fixture->lanes, "Left"));
+  g_assert_cmpint (fixture->selected, ==, 3);
+  g_assert_true (press (fixture->lanes, "Right"));
+  g_assert_cmpint (fixture->selected, ==, 3);
+  g_assert_true (press (fixture->lanes, "Left"));
+  g_assert_cmpint (fixture->selected, ==, 2);
+  g_assert_true (press (fixture->lanes, "Up"));
+  g_assert_cmpint (fixture->selected, ==, 1);
+  g_assert_true (press (fixture->lanes, "Up"));
+  g_assert_cmpint (fixture->selected, ==, 0);
+  g_assert_false (press (fixture->lanes, "Up"));
+  g_assert_cmpint (wh_ui_lanes_get_selected (lanes), ==, 0);
+
+  g_assert_true (press (fixture->lanes, "Return"));
+  g_assert_cmpint (fixture->activated, ==, 0);
+}
+
+/* Around what is selected. */
+static void
+test_zoom (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gint64 at = BEGIN + 2 * HOUR;
+
+  fill (fixture);
+  wh_ui_lanes_select (WH_UI_LANES (fixture->lanes), 1);
+  g_assert_true (press (fixture->lanes, "plus"));
+  g_assert_cmpint (wh_ui_time_range_get_until (fixture->range) - wh_ui_time_range_get_from (fixture->range), ==, 5 * HOUR);
+  g_assert_cmpint (wh_ui_time_range_get_from (fixture->range), <, at);
+  g_assert_cmpint (wh_ui_time_range_get_until (fixture->range), >, at);
+
+  g_assert_true (press (fixture->lanes, "minus"));
+  g_assert_cmpint (wh_ui_time_range_get_until (fixture->range) - wh_ui_time_range_get_from (fixture->range), ==, 10 * HOUR);
+}
+
+/* Never more parts than can be told apart, whatever there is. */
+static void
+test_counts (Fixture       *fixture,
+             gconstpointer  data)
+{
+  guint n = wh_ui_lanes_get_n_columns (WH_UI_LANES (fixture->lanes));
+  g_autofree guint *counts = g_new0 (guint, n);
+  g_autofree WhHealth *worst = g_new0 (WhHealth, n);
+  g_autofree gboolean *failing = g_new0 (gboolean, n);
+  WhUiLane lane = { "Cluster", WH_UI_TONE_SLATE, 100000, counts, worst, n };
+  GdkPaintable *paintable = gtk_widget_paintable_new (fixture->window);
+
+  g_assert_cmpuint (n, >, 10);
+  g_assert_cmpuint (n, <=, (guint)gtk_widget_get_width (fixture->lanes));
+
+  for (guint i = 0; i < n; i++)
+    {
+      counts[i] = 100000 / n;
+      worst[i] = i % 3 == 0 ? WH_HEALTH_FAILING : WH_HEALTH_OK;
+      failing[i] = i % 3 == 0;
+    }
+
+  wh_ui_lanes_set (WH_UI_LANES (fixture->lanes), BEGIN, END, &lane, 1, NULL, 0, NULL, 0);
+  wh_ui_range_map_set (WH_UI_RANGE_MAP (fixture->map), BEGIN, END, counts, failing, n, NULL, 0);
+  spin (100);
+  g_assert_cmpint (gdk_paintable_get_intrinsic_width (paintable), >, 0);
+  g_object_unref (paintable);
+
+  /* Counted ones are not gone to one by one. */
+  g_assert_false (press (fixture->lanes, "Left"));
+  g_assert_cmpint (wh_ui_lanes_get_selected (WH_UI_LANES (fixture->lanes)), ==, -1);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+#define TEST(name, func) g_test_add ("/timeline/" name, Fixture, NULL, set_up, func, tear_down)
+  TEST ("keys", test_keys);
+  TEST ("zoom", test_zoom);
+  TEST ("counts", test_counts);
+
+  return g_test_run ();
+}
