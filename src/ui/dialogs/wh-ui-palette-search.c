@@ -176,6 +176,17 @@ look_at (WhUiPaletteSearch *self,
     }
 }
 
+static gboolean
+is_prepared (WhUiPaletteSearch     *self,
+             const WhOperationInfo *info)
+{
+  for (guint i = 0; i < self->operations->len; i++)
+    if (((OperationMatch *)g_ptr_array_index (self->operations, i))->info == info)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Operations of a kind whose title answers at least one word. */
 static void
 prepare_kind (WhUiPaletteSearch *self)
@@ -211,7 +222,8 @@ prepare_kind (WhUiPaletteSearch *self)
         g_autofree char *title = NULL;
         guint64 words = 0;
 
-        if (!g_str_equal (info->kind, self->kinds[self->kind]->id))
+        /* What several providers offer alike is one thing. */
+        if (!g_str_equal (info->kind, self->kinds[self->kind]->id) || is_prepared (self, info))
           continue;
 
         title = g_utf8_casefold (g_dgettext (GETTEXT_PACKAGE, info->title), -1);
