@@ -197,7 +197,12 @@ tell_story (WhSimWorld   *world,
 
   if (g_str_equal (what, "push"))
     {
-      wh_sim_world_push (world, app, get_string (object, "message"));
+      WhSimCommit *commit = wh_sim_world_push (world, app, get_string (object, "message"));
+
+      commit->broken = json_object_get_boolean_member_with_default (object, "broken", FALSE);
+      commit->errors = json_object_get_double_member_with_default (object, "errors", 0);
+      if (json_object_get_boolean_member_with_default (object, "passes", FALSE))
+        ((WhSimRun *) g_ptr_array_index (app->runs, app->runs->len - 1))->will_fail = FALSE;
       return TRUE;
     }
   if (g_str_equal (what, "deploy"))

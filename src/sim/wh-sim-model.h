@@ -53,6 +53,8 @@ typedef struct
   char   *author;
   char   *email;
   gint64  time;
+  gboolean broken;          /* what is built from it crashes in production */
+  double  errors;           /* ratio of requests that fail with what is built from it */
 } WhSimCommit;
 
 typedef struct
@@ -113,6 +115,7 @@ typedef struct
   char        *digest;      /* of the index, or of the one manifest: what a pod's imageID carries */
   GPtrArray   *platforms;   /* WhSimPlatform */
   gboolean     broken;      /* its pods crash */
+  double       errors;      /* ratio of requests that it fails in production */
 } WhSimRelease;
 
 typedef struct

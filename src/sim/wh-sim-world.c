@@ -329,8 +329,8 @@ wh_sim_world_note_deployed (WhSimWorld       *self,
 
           g_array_append_val (app->troubles, over);
         }
-      app->trouble = release->broken ? placement->deployed : 0;
-      app->trouble_errors = release->broken ? .184 : 0;
+      app->trouble_errors = release->broken ? .184 : release->errors;
+      app->trouble = app->trouble_errors > 0 ? placement->deployed : 0;
     }
   wh_sim_world_emit (self, WH_SIM_CHANGE_DEPLOYED, app, placement);
 }
@@ -391,10 +391,12 @@ wh_sim_world_release (WhSimWorld *self,
   g_autofree char *version = wh_sim_world_next_version (app);
   WhSimRelease *release = wh_sim_company_add_release (app, version, run->commit, wh_sim_world_get_time (self));
 
+  release->broken = run->commit->broken;
+  release->errors = run->commit->errors;
   wh_sim_world_emit (self, WH_SIM_CHANGE_RELEASE, app, release);
   wh_sim_world_plan (self, 8, wh_sim_world_deploy_cb, app, release, WH_SIM_DEV);
   wh_sim_world_plan (self, 45, wh_sim_world_deploy_cb, app, release, WH_SIM_STAGING);
-  if (!app->placements[WH_SIM_PRODUCTION]->release->broken && g_rand_double (self->rand) < .25)
+  if (!app->placements[WH_SIM_PRODUCTION]->release->broken && !release->broken && release->errors <= 0 && g_rand_double (self->rand) < .25)
     wh_sim_world_plan (self, 600, wh_sim_world_deploy_cb, app, release, WH_SIM_PRODUCTION);
 }
 

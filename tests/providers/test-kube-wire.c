@@ -15,6 +15,7 @@
 #include "kubernetes/wh-kube-list.h"
 #include "kubernetes/wh-kube-operations.h"
 #include "kubernetes/wh-kubernetes-provider.h"
+#include "wh-deployer.h"
 #include "wh-dex-util.h"
 #include "wh-kinds.h"
 #include "wh-operation-private.h"
@@ -173,6 +174,8 @@ handle (SoupServer        *server,
   gboolean watch = query != NULL && g_hash_table_contains (query, "watch");
   guint status = GPOINTER_TO_UINT (g_hash_table_lookup (self->statuses, path));
   const char *body = g_hash_table_lookup (self->bodies, path);
+  g_autofree char *of_method = g_strdup_printf ("%s %s", method, path);
+  guint refused = GPOINTER_TO_UINT (g_hash_table_lookup (self->statuses, of_method));
 
   g_set_str (&self->authorization,
              soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization"));
@@ -188,6 +191,9 @@ handle (SoupServer        *server,
 
   if (status != 0 && !(watch && status == 410))
     return answer (message, status, "application/json", "{\"kind\":\"Status\",\"message\":\"because of the test\"}");
+
+  if (refused != 0)
+    return answer (message, refused, "application/json", g_hash_table_lookup (self->bodies, of_method));
 
   if (strcmp (method, "PATCH") == 0)
     {
@@ -918,6 +924,211 @@ test_restart_deadline (Fixture       *self,
   g_assert_nonnull (strstr (self->patched, "kubectl.kubernetes.io/restartedAt"));
 }
 
+/* ---- Deployments ---- */
+
+#define WEB_JSON(rest) \
+  "{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\",\"namespace\":\"shop\",\"uid\":\"d\",\"generation\":7,\"resourceVersion\":\"5\"," \
+  "\"annotations\":{\"deployment.kubernetes.io/revision\":\"4\"}}," \
+  "\"spec\":{\"replicas\":4,\"selector\":{\"matchLabels\":{\"app\":\"web\"}},\"strategy\":{\"type\":\"RollingUpdate\",\"rollingUpdate\":{\"maxSurge\":\"25%\"}}," \
+  "\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\"}},\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"r.example/team/web:1\"," \
+  "\"resources\":{\"requests\":{\"cpu\":\"100m\"}}},{\"name\":\"proxy\",\"image\":\"r.example/team/proxy:3\"}]}}}" rest "}"
+#define DIGEST "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static void
+set_body (Fixture    *self,
+          const char *path,
+          const char *body)
+{
+  g_hash_table_insert (self->bodies, g_strdup (path), g_strdup (body));
+}
+
+static WhDeployChange *
+make_deploy (WhDeployAct act)
+{
+  WhDeployChange *change = wh_deploy_change_new (act);
+
+  change->image = g_strdup ("r.example/team/web:2@" DIGEST);
+  change->repository = g_strdup ("team/web");
+  change->commit = g_strdup ("0123456");
+  change->revision = g_strdup ("3");
+  change->replicas = 1;
+
+  return change;
+}
+
+static WhDeployPreview *
+run_preview (Fixture     *self,
+             WhDeployAct  act)
+{
+  g_autoptr(WhRecord) target = make_workload ();
+  g_autoptr(WhDeployChange) change = make_deploy (act);
+  g_autoptr(GError) error = NULL;
+  DexFuture *future = wh_deployer_preview (WH_DEPLOYER (self->provider), target, change);
+  WhDeployPreview *preview = NULL;
+
+  wh_dex_run (dex_ref (future), &error);
+  g_assert_no_error (error);
+  preview = g_value_dup_boxed (dex_future_get_value (future, NULL));
+  dex_unref (future);
+
+  return preview;
+}
+
+static const WhDeployCheck *
+find_check (WhDeployPreview *preview,
+            const char      *id)
+{
+  for (guint i = 0; i < preview->checks->len; i++)
+    if (g_str_equal (((WhDeployCheck *)preview->checks->pdata[i])->id, id))
+      return preview->checks->pdata[i];
+
+  return NULL;
+}
+
+static void
+test_deploy_preview (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr(WhDeployPreview) preview = NULL;
+  const WhDeployObject *object;
+
+  set_body (self, WEB, WEB_JSON (""));
+  set_body (self, "/api/v1/namespaces/shop/resourcequotas",
+            "{\"items\":[{\"metadata\":{\"name\":\"small\"},\"status\":{\"hard\":{\"pods\":\"10\"},\"used\":{\"pods\":\"4\"}}}]}");
+  set_body (self, "/apis/policy/v1/namespaces/shop/poddisruptionbudgets",
+            "{\"items\":[{\"metadata\":{\"name\":\"web\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":\"web\"}}},"
+            "\"status\":{\"desiredHealthy\":4,\"currentHealthy\":4,\"disruptionsAllowed\":0}}]}");
+  start (self);
+  wait_for (self->watch != NULL);
+  preview = run_preview (self, WH_DEPLOY_SET_IMAGE);
+  g_assert_cmpuint (self->n_dry_runs, ==, 1);
+  g_assert_null (self->patched);
+  g_assert_cmpint (find_check (preview, "dry-run")->health, ==, WH_HEALTH_OK);
+  g_assert_cmpint (find_check (preview, "quota")->health, ==, WH_HEALTH_OK);
+  g_assert_cmpint (find_check (preview, "budget")->health, ==, WH_HEALTH_WARNING);
+  object = preview->objects->pdata[0];
+  g_assert_cmpstr (object->title, ==, "Deployment shop/web");
+  g_assert_nonnull (strstr (object->before, "image: r.example/team/web:1"));
+  g_assert_null (strstr (object->before, "resourceVersion"));
+
+  /* One more pod is one too many. */
+  set_body (self, "/api/v1/namespaces/shop/resourcequotas",
+            "{\"items\":[{\"metadata\":{\"name\":\"small\"},\"status\":{\"hard\":{\"pods\":\"4\"},\"used\":{\"pods\":\"4\"}}}]}");
+  g_clear_pointer (&preview, wh_deploy_preview_unref);
+  preview = run_preview (self, WH_DEPLOY_SET_IMAGE);
+  g_assert_cmpint (find_check (preview, "quota")->health, ==, WH_HEALTH_FAILING);
+  g_assert_nonnull (strstr (find_check (preview, "quota")->title, "small"));
+}
+
+/* What the server refuses is in the plan, with its reason. */
+static void
+test_deploy_refused (Fixture       *self,
+                     gconstpointer  data)
+{
+  static const struct
+  {
+    guint       status;
+    const char *message;
+    const char *title;
+  } cases[] = {
+    { 403, "deployments.apps \\\"web\\\" is forbidden: User \\\"robot\\\" cannot patch", "Not allowed" },
+    { 403, "pods \\\"web\\\" is forbidden: exceeded quota: small", "Quota exceeded" },
+    { 409, "the object has been modified", "Somebody else is changing it" },
+    { 422, "spec.template: Invalid value", "Dry run failed" },
+  };
+
+  set_body (self, WEB, WEB_JSON (""));
+  start (self);
+  wait_for (self->watch != NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(WhDeployPreview) preview = NULL;
+      g_autofree char *body = g_strdup_printf ("{\"kind\":\"Status\",\"code\":%u,\"message\":\"%s\"}", cases[i].status, cases[i].message);
+
+      g_hash_table_insert (self->statuses, g_strdup ("PATCH " WEB), GUINT_TO_POINTER (cases[i].status));
+      set_body (self, "PATCH " WEB, body);
+      preview = run_preview (self, WH_DEPLOY_SET_IMAGE);
+      g_assert_cmpint (find_check (preview, "dry-run")->health, ==, WH_HEALTH_FAILING);
+      g_assert_cmpstr (find_check (preview, "dry-run")->title, ==, cases[i].title);
+      g_assert_null (self->patched);
+    }
+}
+
+static void
+test_deploy_apply (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autoptr(WhRecord) target = make_workload ();
+  g_autoptr(WhDeployChange) change = make_deploy (WH_DEPLOY_SET_IMAGE);
+  g_autoptr(GError) error = NULL;
+
+  set_body (self, WEB, WEB_JSON (""));
+  start (self);
+  wait_for (self->watch != NULL);
+
+  /* Somebody was faster. */
+  change->generation = 6;
+  g_assert_false (wh_dex_run (wh_deployer_apply (WH_DEPLOYER (self->provider), target, change), &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_CONFLICT);
+  g_assert_null (self->patched);
+  g_clear_error (&error);
+
+  change->generation = 7;
+  wh_dex_run (wh_deployer_apply (WH_DEPLOYER (self->provider), target, change), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (self->patched, "\"resourceVersion\":\"5\""));
+  g_assert_nonnull (strstr (self->patched, "{\"name\":\"a\",\"image\":\"r.example/team/web:2@" DIGEST "\"}"));
+  g_assert_null (strstr (self->patched, "proxy"));
+
+  /* A write that loses again and again gives up, and says so. */
+  g_hash_table_insert (self->statuses, g_strdup ("PATCH " WEB), GUINT_TO_POINTER (409));
+  set_body (self, "PATCH " WEB, "{\"kind\":\"Status\",\"code\":409,\"message\":\"the object has been modified\"}");
+  g_assert_false (wh_dex_run (wh_deployer_apply (WH_DEPLOYER (self->provider), target, change), &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_CONFLICT);
+}
+
+static void
+test_deploy_undo (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autoptr(WhRecord) target = make_workload ();
+  g_autoptr(WhDeployChange) change = make_deploy (WH_DEPLOY_UNDO);
+  g_autoptr(GError) error = NULL;
+  WhDeployState *state;
+  DexFuture *future;
+
+  set_body (self, WEB, WEB_JSON (""));
+  set_body (self, "/apis/apps/v1/namespaces/shop/replicasets",
+            "{\"items\":["
+            "{\"metadata\":{\"name\":\"web-1\",\"ownerReferences\":[{\"uid\":\"d\"}],\"annotations\":{\"deployment.kubernetes.io/revision\":\"3\"}},"
+            "\"spec\":{\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\",\"pod-template-hash\":\"1\"}},\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"r.example/team/web:0\"}]}}}},"
+            "{\"metadata\":{\"name\":\"web-2\",\"ownerReferences\":[{\"uid\":\"d\"}],\"annotations\":{\"deployment.kubernetes.io/revision\":\"4\"}},"
+            "\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"r.example/team/web:1\"}]}}}},"
+            "{\"metadata\":{\"name\":\"other\",\"ownerReferences\":[{\"uid\":\"e\"}],\"annotations\":{\"deployment.kubernetes.io/revision\":\"9\"}}}]}");
+  start (self);
+  wait_for (self->watch != NULL);
+
+  future = wh_deployer_look (WH_DEPLOYER (self->provider), target, FALSE);
+  wh_dex_run (dex_ref (future), &error);
+  g_assert_no_error (error);
+  state = g_value_get_boxed (dex_future_get_value (future, NULL));
+  g_assert_cmpuint (state->revisions->len, ==, 2);
+  g_assert_cmpstr (((WhDeployRevision *)state->revisions->pdata[1])->image, ==, "r.example/team/web:0");
+  g_assert_cmpstr (state->revision, ==, "4");
+  dex_unref (future);
+
+  wh_dex_run (wh_deployer_apply (WH_DEPLOYER (self->provider), target, change), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (self->patched, "\"path\":\"/spec/template\""));
+  g_assert_nonnull (strstr (self->patched, "web:0"));
+  g_assert_null (strstr (self->patched, "pod-template-hash"));
+
+  g_set_str (&change->revision, "2");
+  g_assert_false (wh_dex_run (wh_deployer_apply (WH_DEPLOYER (self->provider), target, change), &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_NOT_FOUND);
+}
+
 static void
 test_test (Fixture       *self,
            gconstpointer  data)
@@ -971,6 +1182,10 @@ main (int   argc,
   ADD ("a-cut-watch-loses-and-doubles-nothing", test_cut);
   ADD ("410-compares-a-new-list", test_gone);
   ADD ("rows-of-the-last-run-go", test_stale_rows_go);
+  ADD ("deploy/preview", test_deploy_preview);
+  ADD ("deploy/what-is-refused-blocks", test_deploy_refused);
+  ADD ("deploy/apply", test_deploy_apply);
+  ADD ("deploy/undo", test_deploy_undo);
   ADD ("pages", test_pages);
   ADD ("a-burst-of-events", test_burst);
   ADD ("one-resource-refused", test_refused_resource);
