@@ -286,6 +286,10 @@ wh_ctl_do (int    argc,
       return status;
     }
 
+  /* A system that is silent is told of in the plan. */
+  for (guint i = 0; info->reads != NULL && info->reads[i] != NULL; i++)
+    wh_ctl_observe (fleet, wh_kind_find (info->reads[i]), NULL, NULL);
+
   for (guint i = 0; set != NULL && set[i] != NULL; i++)
     {
       const char *equal = strchr (set[i], '=');

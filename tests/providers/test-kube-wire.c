@@ -1144,7 +1144,7 @@ test_test (Fixture       *self,
   steps = wh_provider_get_test_steps (self->provider);
   g_assert_cmpstr (((WhTestStep *)steps->pdata[1])->title, ==, "Signed in as robot");
   g_assert_cmpstr (((WhTestStep *)steps->pdata[2])->title, ==, "Kubernetes v1.33.4+k3s1");
-  g_assert_cmpstr (((WhTestStep *)steps->pdata[3])->title, ==, "May watch 12 of 12 resources");
+  g_assert_cmpstr (((WhTestStep *)steps->pdata[3])->title, ==, "May watch 13 of 13 resources");
   self->running = NULL;
 }
 

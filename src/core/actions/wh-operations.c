@@ -183,6 +183,14 @@ is_lacking (const WhOperationInfo  *info,
   return TRUE;
 }
 
+/* What can be done with a connection itself is its provider's matter too. */
+static WhConnection *
+find_connection (WhOperations *self,
+                 WhRecord     *target)
+{
+  return wh_connections_find (self->connections, target->kind == &wh_kind_connection ? target->uid : target->connection);
+}
+
 /**
  * wh_operations_list:
  * @self: the door
@@ -205,7 +213,7 @@ wh_operations_list (WhOperations *self,
   g_return_val_if_fail (target != NULL, NULL);
 
   list = g_ptr_array_new ();
-  connection = wh_connections_find (self->connections, target->connection);
+  connection = find_connection (self, target);
   info = connection != NULL ? wh_provider_info_find (wh_connection_get_config (connection)->provider) : NULL;
 
   provider = connection != NULL ? wh_connection_get_provider (connection) : NULL;
@@ -301,17 +309,17 @@ wh_operations_prepare (WhOperations           *self,
   if (local != NULL)
     return wh_operation_new_local (info, local->owner, target);
 
-  if (wh_connections_find (self->connections, target->connection) == NULL)
+  connection = find_connection (self, target);
+
+  if (connection == NULL)
     {
       g_set_error (error, WH_ERROR, WH_ERROR_NOT_FOUND,
                    _("The connection of %s is gone: add it again to act"), wh_record_get_name (target));
       return NULL;
     }
 
-  if (!wh_operations_may_write (self, target->connection, error))
+  if (!wh_operations_may_write (self, wh_connection_get_id (connection), error))
     return NULL;
-
-  connection = wh_connections_find (self->connections, target->connection);
 
   if (is_lacking (info, wh_connection_get_provider (connection), error))
     return NULL;

@@ -147,6 +147,35 @@ const WhKind wh_kind_workload = {
   .n_metrics    = G_N_ELEMENTS (workload_metrics),
 };
 
+static const WhField revision_fields[] = {
+  [WH_REVISION_NAMESPACE] = { "namespace", N_("Namespace"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 106 },
+  [WH_REVISION_NAME] = { "name", N_("Name"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
+  [WH_REVISION_OWNER] = { "owner", N_("Workload"), WH_FIELD_REFERENCE, WH_FIELD_COLUMN, 180 },
+  [WH_REVISION_NUMBER] = { "number", N_("Revision"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70 },
+  [WH_REVISION_IMAGES] = { "images", N_("Images"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_SEARCHED, 0 },
+  [WH_REVISION_CREATED] = { "created", N_("Age"), WH_FIELD_TIME, WH_FIELD_COLUMN, 64 },
+};
+
+static WhHealth
+judge_revision (const WhValue  *values,
+                char          **reason)
+{
+  return WH_HEALTH_OK;
+}
+
+const WhKind wh_kind_revision = {
+  .id           = "revision",
+  .title        = N_("Revision"),
+  .title_plural = N_("Revisions"),
+  .icon_name    = "wh-workload-symbolic",
+  .fields       = revision_fields,
+  .n_fields     = G_N_ELEMENTS (revision_fields),
+  .name_field   = WH_REVISION_NAME,
+  .scope_field  = WH_REVISION_NAMESPACE,
+  .flags        = WH_KIND_PLAIN,
+  .judge        = judge_revision,
+};
+
 static const WhField pod_fields[] = {
   [WH_POD_NAMESPACE] = { "namespace", N_("Namespace"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 106 },
   [WH_POD_NAME] = { "name", N_("Name"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
@@ -164,6 +193,7 @@ static const WhField pod_fields[] = {
   [WH_POD_APPLICATION] = { "application", N_("Application"), WH_FIELD_TEXT, WH_FIELD_SHARED | WH_FIELD_SEARCHED, 0 },
   [WH_POD_IP] = { "ip", N_("Address"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
   [WH_POD_MEMORY_LIMIT] = { "memory_limit", N_("Memory limit"), WH_FIELD_BYTES, WH_FIELD_PLAIN, 0 },
+  [WH_POD_DIGESTS] = { "digests", N_("Other digests"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN | WH_FIELD_SHARED, 0 },
 };
 
 const WhKind wh_kind_pod = {

@@ -133,6 +133,7 @@ static const WhField image_repository_fields[] = {
   [WH_IMAGE_REPOSITORY_SIZE] = { "size", N_("Size"), WH_FIELD_BYTES, WH_FIELD_COLUMN, 90 },
   [WH_IMAGE_REPOSITORY_PUSHED] = { "pushed", N_("Newest"), WH_FIELD_TIME, WH_FIELD_COLUMN, 80 },
   [WH_IMAGE_REPOSITORY_REGISTRY] = { "registry", N_("Registry"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
+  [WH_IMAGE_REPOSITORY_UNREAD] = { "unread", N_("Not read yet"), WH_FIELD_INTEGER, WH_FIELD_VOLATILE | WH_FIELD_HIDDEN, 0 },
 };
 
 static const WhMetric image_repository_metrics[] = {
@@ -169,6 +170,14 @@ static const WhField image_fields[] = {
   [WH_IMAGE_LABELS] = { "labels", N_("Labels"), WH_FIELD_TEXT, WH_FIELD_LIST, 0 },
   [WH_IMAGE_MEDIA_TYPE] = { "media_type", N_("Media type"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
   [WH_IMAGE_REGISTRY] = { "registry", N_("Registry"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
+  [WH_IMAGE_BLOBS] = { "blobs", N_("Blobs"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN, 0 },
+  [WH_IMAGE_HISTORY] = { "history", N_("History"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN, 0 },
+  [WH_IMAGE_ATTACHED] = { "attached", N_("Attached"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN, 0 },
+  [WH_IMAGE_PUSHED] = { "pushed", N_("Pushed"), WH_FIELD_TIME, WH_FIELD_PLAIN, 0 },
+  [WH_IMAGE_VULNERABILITIES] = { "vulnerabilities", N_("Vulnerabilities"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
+  [WH_IMAGE_SEVERITY] = { "severity", N_("Severity"), WH_FIELD_TEXT, WH_FIELD_SHARED | WH_FIELD_HIDDEN, 0 },
+  [WH_IMAGE_SCAN] = { "scan", N_("Scan"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
+  [WH_IMAGE_FINDINGS] = { "findings", N_("Findings"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN, 0 },
 };
 
 const WhKind wh_kind_image = {

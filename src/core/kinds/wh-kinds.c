@@ -19,6 +19,7 @@ wh_kinds_register (void)
   wh_kind_register (&wh_kind_application);
   wh_kind_register (&wh_kind_environment);
   wh_kind_register (&wh_kind_workload);
+  wh_kind_register (&wh_kind_revision);
   wh_kind_register (&wh_kind_pod);
   wh_kind_register (&wh_kind_service);
   wh_kind_register (&wh_kind_check);

@@ -37,6 +37,18 @@ extern const WhKind wh_kind_workload;
 
 enum
 {
+  WH_REVISION_NAMESPACE,
+  WH_REVISION_NAME,
+  WH_REVISION_OWNER,       /* reference to a workload */
+  WH_REVISION_NUMBER,
+  WH_REVISION_IMAGES,      /* all image names, one a line */
+  WH_REVISION_CREATED,
+  WH_REVISION_N_FIELDS
+};
+extern const WhKind wh_kind_revision;
+
+enum
+{
   WH_POD_NAMESPACE,
   WH_POD_NAME,
   WH_POD_READY,
@@ -53,6 +65,7 @@ enum
   WH_POD_APPLICATION,
   WH_POD_IP,
   WH_POD_MEMORY_LIMIT,
+  WH_POD_DIGESTS,          /* of its other containers, one a line */
   WH_POD_N_FIELDS
 };
 extern const WhKind wh_kind_pod;
@@ -228,6 +241,7 @@ enum
   WH_IMAGE_REPOSITORY_SIZE, /* unique bytes, shared layers counted once */
   WH_IMAGE_REPOSITORY_PUSHED,
   WH_IMAGE_REPOSITORY_REGISTRY,
+  WH_IMAGE_REPOSITORY_UNREAD, /* tags of which only the name is known so far */
   WH_IMAGE_REPOSITORY_N_FIELDS
 };
 extern const WhKind wh_kind_image_repository;
@@ -247,6 +261,14 @@ enum
   WH_IMAGE_LABELS,
   WH_IMAGE_MEDIA_TYPE,
   WH_IMAGE_REGISTRY,       /* host[:port] */
+  WH_IMAGE_BLOBS,          /* "digest size", of manifests "digest size m", one a line: all that it keeps in the registry */
+  WH_IMAGE_HISTORY,        /* "time command", one a line */
+  WH_IMAGE_ATTACHED,       /* "signature digest", "attestation …", "sbom …", one a line */
+  WH_IMAGE_PUSHED,         /* where the registry knows */
+  WH_IMAGE_VULNERABILITIES, /* "2 critical, 3 high", "none"; absent: never scanned */
+  WH_IMAGE_SEVERITY,       /* the worst of them: critical, high, medium, low, none */
+  WH_IMAGE_SCAN,           /* state of the newest scan, when it is not done */
+  WH_IMAGE_FINDINGS,       /* "severity id package version fixed-version", one a line */
   WH_IMAGE_N_FIELDS
 };
 extern const WhKind wh_kind_image;

@@ -39,6 +39,7 @@ typedef enum
  * @flags: see [flags@OperationFlags]
  * @parameters: what it asks for
  * @n_parameters: how many
+ * @reads: (nullable): %NULL-terminated ids of other kinds that the plan looks at
  * @get_default: (nullable): what a parameter is at first, from what the
  *   resource is now; %NULL = nothing
  * @applies: (nullable): whether it makes sense for a resource
@@ -62,6 +63,7 @@ typedef struct
   WhOperationFlags  flags;
   const WhSetting  *parameters;
   guint             n_parameters;
+  const char * const *reads;
 
   char      *(*get_default) (const WhRecord *record,
                              const char     *parameter);

@@ -503,6 +503,37 @@ wh_provider_wants (WhProvider   *self,
 }
 
 /**
+ * wh_provider_get_wanted:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (nullable): the only kind that is of interest, for
+ *   somebody who waits for all of it; %NULL = all kinds, without hurry
+ */
+const WhKind *
+wh_provider_get_wanted (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return PRIV (self)->wanted;
+}
+
+/**
+ * wh_provider_get_store:
+ * @self: a provider
+ *
+ * What all connections have shown. For what a plan must know of other systems.
+ *
+ * Returns: (transfer none) (nullable): the store; %NULL in a trial
+ */
+WhStore *
+wh_provider_get_store (WhProvider *self)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (self), NULL);
+
+  return PRIV (self)->store;
+}
+
+/**
  * wh_provider_pause:
  * @self: a provider
  * @milliseconds: how long

@@ -224,6 +224,7 @@ const char            *wh_provider_get_id        (WhProvider           *self); /
 const char            *wh_provider_get_name      (WhProvider           *self); /* name of the connection */
 const char            *wh_provider_get_setting   (WhProvider           *self,
                                                   const char           *key);
+WhStore               *wh_provider_get_store     (WhProvider           *self);
 DexCancellable        *wh_provider_get_scope     (WhProvider           *self);
 gboolean               wh_provider_make_http     (WhProvider           *self,
                                                   const char           *token_scheme,
@@ -254,6 +255,7 @@ guint                  wh_provider_get_stretch   (void);
 void                   wh_provider_set_stretch   (guint                 factor);
 gboolean               wh_provider_wants         (WhProvider           *self,
                                                   const WhKind         *kind);
+const WhKind          *wh_provider_get_wanted    (WhProvider           *self);
 void                   wh_provider_set_version   (WhProvider           *self,
                                                   const char           *version);
 const char            *wh_provider_get_version   (WhProvider           *self);

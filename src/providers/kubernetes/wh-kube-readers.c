@@ -189,14 +189,33 @@ set_pod_owner (yyjson_val      *item,
     }
 }
 
+static void
+add_digests (yyjson_val *statuses,
+             const char *first,
+             GString    *others)
+{
+  yyjson_arr_iter iter = yyjson_arr_iter_with (statuses);
+  yyjson_val *status;
+
+  while ((status = yyjson_arr_iter_next (&iter)))
+    {
+      const char *digest = wh_kube_image_digest (wh_json_get_text (status, "imageID"));
+
+      if (digest != NULL && (first == NULL || g_strcmp0 (wh_json_get_text (status, "name"), first) != 0))
+        g_string_append_printf (others, "%s%s", others->len > 0 ? "\n" : "", digest);
+    }
+}
+
 /* The image that runs: of the first container's status, found by name, because
- * the statuses come in any order. */
+ * the statuses come in any order. Most pods have no other. */
 static void
 set_pod_digest (yyjson_val      *item,
                 WhRecordBuilder *builder)
 {
   const char *first = wh_json_get_text (item, "spec.containers[0].name");
-  yyjson_arr_iter iter = yyjson_arr_iter_with (wh_json_get (item, "status.containerStatuses"));
+  yyjson_val *statuses = wh_json_get (item, "status.containerStatuses");
+  yyjson_val *initial = wh_json_get (item, "status.initContainerStatuses");
+  yyjson_arr_iter iter = yyjson_arr_iter_with (statuses);
   yyjson_val *status;
 
   while ((status = yyjson_arr_iter_next (&iter)))
@@ -209,7 +228,18 @@ set_pod_digest (yyjson_val      *item,
       if ((digest = wh_kube_image_digest (wh_json_get_text (status, "imageID"))))
         wh_record_builder_set_text (builder, WH_POD_DIGEST, digest);
 
-      return;
+      break;
+    }
+
+  if (yyjson_arr_size (statuses) > 1 || yyjson_arr_size (initial) > 0)
+    {
+      g_autoptr(GString) others = g_string_new (NULL);
+
+      add_digests (statuses, first, others);
+      add_digests (initial, NULL, others);
+
+      if (others->len > 0)
+        wh_record_builder_set_text (builder, WH_POD_DIGESTS, others->str);
     }
 }
 

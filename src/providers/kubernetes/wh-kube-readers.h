@@ -18,6 +18,7 @@ extern const WhReader wh_kube_stateful_set_reader;
 extern const WhReader wh_kube_daemon_set_reader;
 extern const WhReader wh_kube_job_reader;
 extern const WhReader wh_kube_cron_job_reader;
+extern const WhReader wh_kube_replica_set_reader;
 extern const WhReader wh_kube_service_reader;
 extern const WhReader wh_kube_ingress_reader;
 extern const WhReader wh_kube_event_reader;

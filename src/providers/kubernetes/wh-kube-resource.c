@@ -21,6 +21,7 @@ const WhKubeResource wh_kube_resources[] = {
   { "daemonsets", "apps", "v1", "daemonsets", TRUE, WH_KUBE_WORKLOADS, &wh_kube_daemon_set_reader, "DaemonSet" },
   { "jobs", "batch", "v1", "jobs", TRUE, WH_KUBE_WORKLOADS, &wh_kube_job_reader, "Job" },
   { "cronjobs", "batch", "v1", "cronjobs", TRUE, WH_KUBE_WORKLOADS, &wh_kube_cron_job_reader, "CronJob" },
+  { "replicasets", "apps", "v1", "replicasets", TRUE, WH_KUBE_PLAIN, &wh_kube_replica_set_reader },
   { "services", "", "v1", "services", TRUE, WH_KUBE_SERVICES, &wh_kube_service_reader },
   { "endpointslices", "discovery.k8s.io", "v1", "endpointslices", TRUE, WH_KUBE_SLICES, NULL, NULL, wh_kube_facts_read_slice },
   { "ingresses", "networking.k8s.io", "v1", "ingresses", TRUE, WH_KUBE_INGRESSES, &wh_kube_ingress_reader, NULL,

@@ -291,3 +291,54 @@ finish_cron_job (yyjson_val      *item,
 const WhReader wh_kube_cron_job_reader = {
   &wh_kind_workload, "metadata.uid", cron_job_rules, G_N_ELEMENTS (cron_job_rules), finish_cron_job,
 };
+
+/* ---- ReplicaSet ---- */
+
+static const WhReadRule replica_set_rules[] = {
+  { WH_REVISION_NAMESPACE, "metadata.namespace" },
+  { WH_REVISION_NAME, "metadata.name" },
+  { WH_REVISION_NUMBER, "metadata.annotations.\"deployment.kubernetes.io/revision\"" },
+  { WH_REVISION_CREATED, "metadata.creationTimestamp" },
+};
+
+static gboolean
+finish_replica_set (yyjson_val      *item,
+                    WhRecordBuilder *builder,
+                    gpointer         user_data)
+{
+  yyjson_val *owner = wh_json_get (item, "metadata.ownerReferences[0]");
+  const char *namespace = wh_json_get_text (item, "metadata.namespace");
+  const char *name = wh_json_get_text (owner, "name");
+  const char * const paths[] = { "spec.template.spec.initContainers", "spec.template.spec.containers" };
+  g_autoptr(GString) images = g_string_new (NULL);
+
+  /* One that nobody owns is no step of anything. */
+  if (g_strcmp0 (wh_json_get_text (owner, "kind"), "Deployment") != 0 || name == NULL)
+    return FALSE;
+
+  wh_record_builder_take_text (builder, WH_REVISION_OWNER,
+                               g_strconcat ("workload:", namespace != NULL ? namespace : "", "/", name, NULL));
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      yyjson_arr_iter iter = yyjson_arr_iter_with (wh_json_get (item, paths[i]));
+      yyjson_val *container;
+
+      while ((container = yyjson_arr_iter_next (&iter)))
+        {
+          const char *image = wh_json_get_text (container, "image");
+
+          if (image != NULL)
+            g_string_append_printf (images, "%s%s", images->len > 0 ? "\n" : "", image);
+        }
+    }
+
+  if (images->len > 0)
+    wh_record_builder_set_text (builder, WH_REVISION_IMAGES, images->str);
+
+  return TRUE;
+}
+
+const WhReader wh_kube_replica_set_reader = {
+  &wh_kind_revision, "metadata.uid", replica_set_rules, G_N_ELEMENTS (replica_set_rules), finish_replica_set,
+};

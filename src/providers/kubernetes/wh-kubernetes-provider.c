@@ -532,7 +532,7 @@ static const WhSetting settings[] = {
 };
 
 static const WhKind * const kinds[] = {
-  &wh_kind_node, &wh_kind_namespace, &wh_kind_workload, &wh_kind_pod, &wh_kind_service, &wh_kind_ingress, &wh_kind_event,
+  &wh_kind_node, &wh_kind_namespace, &wh_kind_workload, &wh_kind_revision, &wh_kind_pod, &wh_kind_service, &wh_kind_ingress, &wh_kind_event,
 };
 
 static const WhOperationInfo * const operations[] = {

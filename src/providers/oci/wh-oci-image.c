@@ -14,6 +14,7 @@
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-oci-image.h"
+#include "wh-oci-text.h"
 
 /* All of them, or a registry translates into an old form, or says 404. */
 #define ACCEPT "application/vnd.oci.image.index.v1+json, " \
@@ -25,37 +26,11 @@
 #define MAX_DOCUMENT (4 * 1024 * 1024)
 
 #define MAX_BLOB     (G_GINT64_CONSTANT (1) << 46)
-#define MAX_COMMAND  300
 #define MAX_LABELS   100
 #define MAX_CHILDREN 64
 
 /* Shown of an image for several platforms when it is among them. */
 #define USUAL_PLATFORM "linux/amd64"
-
-G_DEFINE_BOXED_TYPE (WhOciImage, wh_oci_image, wh_oci_image_ref, wh_oci_image_unref)
-
-WhOciImage *
-wh_oci_image_ref (WhOciImage *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  g_atomic_ref_count_inc (&self->ref_count);
-
-  return self;
-}
-
-void
-wh_oci_image_unref (WhOciImage *self)
-{
-  g_return_if_fail (self != NULL);
-
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  g_clear_pointer (&self->record, wh_record_unref);
-  g_hash_table_unref (self->blobs);
-  g_free (self);
-}
 
 /* ---- requests ---- */
 
@@ -101,11 +76,14 @@ typedef struct
   char            *repository;
   char            *reference;
 
-  WhOciImage      *image;
   WhRecordBuilder *builder;
   GHashTable      *labels;
+  GHashTable      *seen;     /* digests of blobs */
+  GString         *blobs;
+  gint64           size;     /* of those that are no manifests */
   GString         *platforms;
   GString         *digests;
+  GString         *attached;
 } Load;
 
 static void
@@ -116,25 +94,40 @@ load_free (gpointer data)
   g_object_unref (load->provider);
   g_free (load->repository);
   g_free (load->reference);
-  g_clear_pointer (&load->image, wh_oci_image_unref);
   g_clear_pointer (&load->builder, wh_record_builder_free);
   g_hash_table_unref (load->labels);
+  g_hash_table_unref (load->seen);
+  g_string_free (load->blobs, TRUE);
   g_string_free (load->platforms, TRUE);
   g_string_free (load->digests, TRUE);
+  g_string_free (load->attached, TRUE);
   g_free (load);
+}
+
+static gboolean
+note_blob (Load       *load,
+           const char *digest,
+           gint64      size,
+           const char *mark)
+{
+  /* It is one of several words on a line. */
+  if (digest == NULL || strpbrk (digest, " \n") != NULL || size < 0 || size > MAX_BLOB ||
+      !g_hash_table_add (load->seen, g_strdup (digest)))
+    return FALSE;
+
+  g_string_append_printf (load->blobs, "%s%s %" G_GINT64_FORMAT "%s", load->blobs->len > 0 ? "\n" : "", digest, size, mark);
+
+  return TRUE;
 }
 
 static void
 add_blob (Load       *load,
           yyjson_val *descriptor)
 {
-  const char *digest = wh_json_get_text (descriptor, "digest");
   gint64 size = wh_json_get_number (descriptor, "size");
 
-  if (digest == NULL || size < 0 || size > MAX_BLOB || g_hash_table_contains (load->image->blobs, digest))
-    return;
-
-  g_hash_table_insert (load->image->blobs, g_strdup (digest), g_memdup2 (&size, sizeof size));
+  if (note_blob (load, wh_json_get_text (descriptor, "digest"), size, ""))
+    load->size += size;
 }
 
 static void
@@ -175,116 +168,6 @@ add_labels (Load       *load,
     }
 }
 
-static int
-compare_texts (gconstpointer one,
-               gconstpointer other)
-{
-  return strcmp (*(const char * const *)one, *(const char * const *)other);
-}
-
-static char *
-join_labels (GHashTable *labels)
-{
-  g_autoptr(GPtrArray) names = g_hash_table_get_keys_as_ptr_array (labels);
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  g_ptr_array_sort (names, compare_texts);
-
-  for (guint i = 0; i < names->len; i++)
-    {
-      const char *name = g_ptr_array_index (names, i);
-
-      g_string_append_printf (text, "%s%s=%s", i > 0 ? "\n" : "", name,
-                              (const char *)g_hash_table_lookup (labels, name));
-    }
-
-  return text->len > 0 ? g_strdup (text->str) : NULL;
-}
-
-/* What a build tool put around the command is of no interest. */
-static void
-append_command (GString    *text,
-                const char *command)
-{
-  static const char * const prefixes[] = { "/bin/sh -c #(nop) ", "/bin/sh -c ", "RUN /bin/sh -c " };
-  g_autofree char *line = NULL;
-  char *comment;
-
-  if (command == NULL)
-    return;
-
-  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
-    {
-      if (g_str_has_prefix (command, prefixes[i]))
-        {
-          command += strlen (prefixes[i]);
-          break;
-        }
-    }
-
-  line = g_strdelimit (g_strdup (command), "\r\n\t", ' ');
-
-  if ((comment = strstr (line, " # buildkit")) != NULL)
-    *comment = 0;
-
-  if (g_utf8_strlen (line, -1) > MAX_COMMAND)
-    *g_utf8_offset_to_pointer (line, MAX_COMMAND) = 0;
-
-  g_string_append_printf (text, " %s", g_strstrip (line));
-}
-
-/* Layers and history go together one by one, except for the steps that made no
- * layer. */
-static char *
-join_layers (yyjson_val *manifest,
-             yyjson_val *config)
-{
-  yyjson_val *layers = wh_json_get (manifest, "layers");
-  yyjson_val *history = wh_json_get (config, "history");
-  g_autoptr(GString) text = g_string_new (NULL);
-  yyjson_val *layer;
-  size_t at = 0;
-  size_t i;
-  size_t n;
-
-  yyjson_arr_foreach (layers, i, n, layer)
-    {
-      const char *digest = wh_json_get_text (layer, "digest");
-      gint64 size = wh_json_get_number (layer, "size");
-      yyjson_val *step;
-
-      while ((step = yyjson_arr_get (history, at)) != NULL && wh_json_get_boolean (step, "empty_layer"))
-        at++;
-
-      at++;
-
-      if (digest == NULL)
-        continue;
-
-      g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT, text->len > 0 ? "\n" : "", digest, MAX (size, 0));
-      append_command (text, wh_json_get_text (step, "created_by"));
-    }
-
-  return text->len > 0 ? g_strdup (text->str) : NULL;
-}
-
-static char *
-dup_platform (yyjson_val *value)
-{
-  const char *system = wh_json_get_text (value, "os");
-  const char *machine = wh_json_get_text (value, "architecture");
-  const char *variant = wh_json_get_text (value, "variant");
-
-  if (system == NULL || machine == NULL || strcmp (machine, "unknown") == 0)
-    return NULL;
-
-  /* Every 64-bit ARM is v8; saying so tells nothing. */
-  if (variant == NULL || *variant == 0 || (strcmp (machine, "arm64") == 0 && strcmp (variant, "v8") == 0))
-    return g_strdup_printf ("%s/%s", system, machine);
-
-  return g_strdup_printf ("%s/%s/%s", system, machine, variant);
-}
-
 /* ---- fetching; in a fiber ---- */
 
 static char *
@@ -295,6 +178,7 @@ dup_digest (GBytes *body)
   return g_strconcat ("sha256:", sum, NULL);
 }
 
+/* The manifest is a blob of its own, and counts as one. */
 static WhJson *
 await_manifest (Load        *load,
                 const char  *reference,
@@ -322,6 +206,9 @@ await_manifest (Load        *load,
                    wh_provider_get_name (load->provider), load->repository);
       return NULL;
     }
+
+  note_blob (load, said != NULL && !g_str_has_prefix (said, "sha256:") ? said : sum,
+             g_bytes_get_size (wh_http_reply_get_body (reply)), " m");
 
   if (digest != NULL)
     *digest = said != NULL && !g_str_has_prefix (said, "sha256:") ? g_strdup (said) : g_steal_pointer (&sum);
@@ -392,18 +279,38 @@ await_details (Load        *load,
 
   add_labels (load, wh_json_get (config, "config.Labels"));
   add_labels (load, wh_json_get (manifest, "annotations"));
-  wh_record_builder_take_text (load->builder, WH_IMAGE_LAYERS, join_layers (manifest, config));
+  wh_record_builder_take_text (load->builder, WH_IMAGE_LAYERS, wh_oci_join_layers (manifest, config));
+  wh_record_builder_take_text (load->builder, WH_IMAGE_HISTORY, wh_oci_join_history (config));
   wh_record_builder_set_number (load->builder, WH_IMAGE_CREATED, wh_json_get_time (config, "created"));
 
   if (tell_platform)
     {
-      g_autofree char *platform = dup_platform (config);
+      g_autofree char *platform = wh_oci_dup_platform (config);
 
       if (platform != NULL)
         g_string_append (load->platforms, platform);
     }
 
   return TRUE;
+}
+
+/* Build tools put what they attest beside the platforms. */
+static void
+add_attested (Load       *load,
+              const char *digest,
+              yyjson_val *manifest)
+{
+  yyjson_val *layer;
+  size_t i;
+  size_t n;
+
+  yyjson_arr_foreach (wh_json_get (manifest, "layers"), i, n, layer)
+    {
+      const char *what = wh_oci_name_attached (wh_json_get_text (layer, "mediaType"),
+                                               wh_json_get_text (layer, "annotations.\"in-toto.io/predicate-type\""));
+
+      g_string_append_printf (load->attached, "%s%s %s", load->attached->len > 0 ? "\n" : "", what, digest);
+    }
 }
 
 static gboolean
@@ -420,19 +327,22 @@ await_index (Load        *load,
   yyjson_arr_foreach (wh_json_get (index, "manifests"), i, n, child)
     {
       const char *digest = wh_json_get_text (child, "digest");
-      g_autofree char *platform = dup_platform (wh_json_get (child, "platform"));
+      gboolean attests = wh_json_get (child, "annotations.\"vnd.docker.reference.type\"") != NULL;
+      g_autofree char *platform = wh_oci_dup_platform (wh_json_get (child, "platform"));
       g_autoptr(GError) local_error = NULL;
       g_autoptr(WhJson) json = NULL;
 
-      /* Attestations of build tools are for the platform "unknown". */
-      if (digest == NULL || i >= MAX_CHILDREN ||
-          wh_json_get (child, "annotations.\"vnd.docker.reference.type\"") != NULL)
+      if (digest == NULL || i >= MAX_CHILDREN)
         continue;
 
-      g_string_append_printf (load->digests, "%s%s", load->digests->len > 0 ? "\n" : "", digest);
+      /* Attestations are for the platform "unknown": nothing that runs. */
+      if (!attests)
+        {
+          g_string_append_printf (load->digests, "%s%s", load->digests->len > 0 ? "\n" : "", digest);
 
-      if (platform != NULL)
-        g_string_append_printf (load->platforms, "%s%s", load->platforms->len > 0 ? ", " : "", platform);
+          if (platform != NULL)
+            g_string_append_printf (load->platforms, "%s%s", load->platforms->len > 0 ? ", " : "", platform);
+        }
 
       json = await_manifest (load, digest, NULL, NULL, &local_error);
 
@@ -448,7 +358,11 @@ await_index (Load        *load,
 
       add_blobs (load, wh_json_get_root (json));
 
-      if (shown == NULL || (!shows_usual && g_strcmp0 (platform, USUAL_PLATFORM) == 0))
+      if (attests)
+        {
+          add_attested (load, digest, wh_json_get_root (json));
+        }
+      else if (shown == NULL || (!shows_usual && g_strcmp0 (platform, USUAL_PLATFORM) == 0))
         {
           g_clear_pointer (&shown, wh_json_unref);
           shown = g_steal_pointer (&json);
@@ -464,23 +378,20 @@ await_index (Load        *load,
   return TRUE;
 }
 
-static void
+static WhRecord *
 finish (Load       *load,
         const char *digest,
         const char *media_type)
 {
   WhRecordBuilder *builder = load->builder;
-  GHashTableIter iter;
-  gpointer size;
-  gint64 sum = 0;
 
-  g_hash_table_iter_init (&iter, load->image->blobs);
+  if (load->size > 0)
+    wh_record_builder_set_number (builder, WH_IMAGE_SIZE, load->size);
 
-  while (g_hash_table_iter_next (&iter, NULL, &size))
-    sum += *(gint64 *)size;
+  wh_record_builder_set_text (builder, WH_IMAGE_BLOBS, load->blobs->str);
 
-  if (g_hash_table_size (load->image->blobs) > 0)
-    wh_record_builder_set_number (builder, WH_IMAGE_SIZE, sum);
+  if (load->attached->len > 0)
+    wh_record_builder_set_text (builder, WH_IMAGE_ATTACHED, load->attached->str);
 
   if (wh_record_builder_get_values (builder)[WH_IMAGE_CREATED].number == WH_ABSENT)
     wh_record_builder_set_number (builder, WH_IMAGE_CREATED,
@@ -496,11 +407,12 @@ finish (Load       *load,
                               g_hash_table_lookup (load->labels, "org.opencontainers.image.revision"));
   wh_record_builder_set_text (builder, WH_IMAGE_SOURCE,
                               g_hash_table_lookup (load->labels, "org.opencontainers.image.source"));
-  wh_record_builder_take_text (builder, WH_IMAGE_LABELS, join_labels (load->labels));
+  wh_record_builder_take_text (builder, WH_IMAGE_LABELS, wh_oci_join_labels (load->labels));
   wh_record_builder_set_text (builder, WH_IMAGE_MEDIA_TYPE, media_type);
   wh_record_builder_set_text (builder, WH_IMAGE_DIGEST, digest);
   wh_record_builder_set_uid (builder, digest);
-  load->image->record = wh_record_builder_build (builder);
+
+  return wh_record_builder_build (builder);
 }
 
 static DexFuture *
@@ -539,9 +451,7 @@ load_fiber (gpointer user_data)
   if (!success)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  finish (load, digest, media_type);
-
-  return dex_future_new_take_boxed (WH_TYPE_OCI_IMAGE, g_steal_pointer (&load->image));
+  return dex_future_new_take_boxed (WH_TYPE_RECORD, finish (load, digest, media_type));
 }
 
 /**
@@ -553,7 +463,8 @@ load_fiber (gpointer user_data)
  *
  * Fetches a manifest, those of its platforms, and the configuration of one.
  *
- * Returns: (transfer full): resolves to a [struct@OciImage] (boxed)
+ * Returns: (transfer full): resolves to a [struct@Record] (boxed): the image without
+ *   repository and tag, under its digest
  */
 DexFuture *
 wh_oci_image_load (WhProvider *provider,
@@ -573,13 +484,13 @@ wh_oci_image_load (WhProvider *provider,
   load->auth = auth;
   load->repository = g_strdup (repository);
   load->reference = g_strdup (reference);
-  load->image = g_new0 (WhOciImage, 1);
-  g_atomic_ref_count_init (&load->image->ref_count);
-  load->image->blobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   load->builder = wh_record_builder_new (&wh_kind_image, wh_provider_get_id (provider));
   load->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   load->platforms = g_string_new (NULL);
   load->digests = g_string_new (NULL);
+  load->attached = g_string_new (NULL);
+  load->blobs = g_string_new (NULL);
+  load->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   return wh_dex_spawn_pinned (NULL, 0, load_fiber, load, load_free);
 }

@@ -13,7 +13,8 @@
 #include "wh-dex-util.h"
 #include "wh-kinds.h"
 #include "wh-oci-image.h"
-#include "wh-oci-provider.h"
+#include "wh-oci-provider-private.h"
+#include "wh-registry-operations.h"
 
 /* Tags that are named in a sentence, before "and 12 more". */
 #define MAX_NAMES 8
@@ -124,7 +125,12 @@ plan_delete_fiber (gpointer user_data)
     }
 
   wh_operation_add_effect (operation, WH_HEALTH_OK, _("Who has “%s” by this name or digest cannot pull it any more"), tag);
-  wh_operation_add_effect (operation, WH_HEALTH_OK, _("Space comes back when the registry collects its garbage"));
+
+  /* Their records say where each tag points to now. */
+  if (!dex_await (wh_oci_list_repository (provider, repository), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  wh_registry_judge_deletion (operation, image, digest);
 
   return dex_future_new_true ();
 }
@@ -145,10 +151,7 @@ run_delete_fiber (gpointer user_data)
   const char *planned = g_object_get_qdata (G_OBJECT (operation), planned_digest_quark ());
   g_autoptr(GError) error = NULL;
   g_autofree char *digest = await_digest (operation, &error);
-  g_autofree char *scope = wh_oci_scope (repository, "delete,pull");
-  g_autofree char *path = NULL;
   g_autofree char *result = NULL;
-  g_autoptr(WhHttpRequest) request = NULL;
 
   if (digest == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -157,20 +160,8 @@ run_delete_fiber (gpointer user_data)
     return wh_dex_reject (WH_ERROR_CONFLICT, _("“%s” was moved to another image in the meantime: look at it again"),
                           image->values[WH_IMAGE_TAG].text);
 
-  path = wh_oci_path (repository, "manifests", digest);
-  request = wh_http_request_new ("DELETE", path);
-  wh_http_request_set_accept (request, "*/*");
-  wh_http_request_set_flags (request, WH_HTTP_NO_RETRY);
-
-  if (!dex_await (wh_oci_auth_send (wh_oci_provider_get_auth (WH_OCI_PROVIDER (provider)), request, scope), &error))
-    {
-      if (g_error_matches (error, WH_ERROR, WH_ERROR_UNSUPPORTED))
-        return wh_dex_reject (WH_ERROR_UNSUPPORTED,
-                              _("“%s” does not delete: switch deletion on in the registry's configuration"),
-                              wh_provider_get_name (provider));
-
-      return dex_future_new_for_error (g_steal_pointer (&error));
-    }
+  if (!dex_await (wh_registry_delete_image (operation, image, digest), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   result = g_strdup_printf (_("%s:%s is deleted; space comes back when the registry collects its garbage"), repository,
                             image->values[WH_IMAGE_TAG].text);
@@ -178,6 +169,62 @@ run_delete_fiber (gpointer user_data)
   wh_provider_wake (provider);
 
   return dex_future_new_true ();
+}
+
+/* ---- by digest ---- */
+
+typedef struct
+{
+  WhOciProvider *self;
+  char          *repository;
+  char          *digest;
+} Manifest;
+
+static void
+manifest_free (gpointer data)
+{
+  Manifest *manifest = data;
+
+  g_object_unref (manifest->self);
+  g_free (manifest->repository);
+  g_free (manifest->digest);
+  g_free (manifest);
+}
+
+static DexFuture *
+delete_manifest_fiber (gpointer user_data)
+{
+  Manifest *manifest = user_data;
+  g_autofree char *scope = wh_oci_scope (manifest->repository, "delete,pull");
+  g_autofree char *path = wh_oci_path (manifest->repository, "manifests", manifest->digest);
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("DELETE", path);
+  g_autoptr(GError) error = NULL;
+
+  wh_http_request_set_accept (request, "*/*");
+  wh_http_request_set_flags (request, WH_HTTP_NO_RETRY);
+
+  if (dex_await (wh_oci_auth_send (manifest->self->auth, request, scope), &error))
+    return dex_future_new_true ();
+
+  if (g_error_matches (error, WH_ERROR, WH_ERROR_UNSUPPORTED))
+    return wh_dex_reject (WH_ERROR_UNSUPPORTED, _("“%s” does not delete: switch deletion on in the registry's configuration"),
+                          wh_provider_get_name (WH_PROVIDER (manifest->self)));
+
+  return dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+DexFuture *
+wh_oci_provider_delete_manifest (WhImageKeeper *registry,
+                                 const char      *repository,
+                                 const char      *digest)
+{
+  Manifest *manifest = g_new0 (Manifest, 1);
+
+  manifest->self = g_object_ref (WH_OCI_PROVIDER (registry));
+  manifest->repository = g_strdup (repository);
+  manifest->digest = g_strdup (digest);
+
+  return wh_dex_spawn_pinned (NULL, 0, delete_manifest_fiber, manifest, manifest_free);
 }
 
 static DexFuture *

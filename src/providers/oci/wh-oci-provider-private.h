@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-image-keeper.h"
 #include "wh-oci-provider.h"
 #include "wh-oci-repository.h"
 
@@ -16,11 +17,13 @@ struct _WhOciProvider
   WhProvider  parent_instance;
 
   WhOciAuth  *auth;
-  GHashTable *images;       /* digest → WhOciImage */
+  GHashTable *images;       /* digest → WhRecord */
   GHashTable *repositories; /* name → WhOciRepository */
   char       *registry;     /* host[:port] */
   gboolean    silent;       /* it did not answer the last probe */
   gboolean    swept;        /* what earlier runs left in the store was looked through */
+  gboolean    no_referrers; /* it does not tell what refers to an image */
+  guint       turn;         /* the repository that the next round begins with */
 };
 
 /* Lists; in fibers. */
@@ -34,12 +37,26 @@ GPtrArray *wh_oci_await_tags         (WhOciProvider  *self,
                                       const char     *repository,
                                       GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* One repository; in a fiber. */
-gboolean   wh_oci_await_repository   (WhOciProvider  *self,
-                                      const char     *name,
-                                      guint          *checks,
-                                      guint          *manifests,
-                                      GError        **error);
+/* One repository. */
+DexFuture       *wh_oci_list_repository  (WhOciProvider  *self,
+                                          const char     *name) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *wh_oci_read_repository  (WhOciProvider  *self,
+                                          const char     *name,
+                                          guint           checks,
+                                          guint           manifests) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *wh_oci_load_referrers   (WhOciProvider  *self,
+                                          const char     *name,
+                                          const char     *digest) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *wh_oci_provider_look_into (WhProvider     *provider,
+                                            const WhRecord *record,
+                                            const WhKind   *kind) G_GNUC_WARN_UNUSED_RESULT;
+
+/* As an image registry. */
+DexFuture       *wh_oci_provider_read            (WhImageKeeper *registry,
+                                                  const char      *repository) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *wh_oci_provider_delete_manifest (WhImageKeeper *registry,
+                                                  const char      *repository,
+                                                  const char      *digest) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The round through all of them. */
 DexFuture *wh_oci_poll_images        (WhProvider     *provider) G_GNUC_WARN_UNUSED_RESULT;

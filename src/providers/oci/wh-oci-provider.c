@@ -10,11 +10,23 @@
 
 #include "wh-dex-util.h"
 #include "wh-format.h"
+#include "wh-image-keeper.h"
 #include "wh-kinds.h"
 #include "wh-oci-image.h"
 #include "wh-oci-provider-private.h"
+#include "wh-registry-operations.h"
 
-G_DEFINE_FINAL_TYPE (WhOciProvider, wh_oci_provider, WH_TYPE_PROVIDER)
+static void image_keeper_init (WhImageKeeperInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (WhOciProvider, wh_oci_provider, WH_TYPE_PROVIDER,
+                               G_IMPLEMENT_INTERFACE (WH_TYPE_IMAGE_KEEPER, image_keeper_init))
+
+static void
+image_keeper_init (WhImageKeeperInterface *iface)
+{
+  iface->read = wh_oci_provider_read;
+  iface->delete_manifest = wh_oci_provider_delete_manifest;
+}
 
 static DexFuture *
 poll_probe_fiber (gpointer user_data)
@@ -236,12 +248,13 @@ wh_oci_provider_class_init (WhOciProviderClass *klass)
   provider_class->open = wh_oci_provider_open;
   provider_class->test = wh_oci_provider_test;
   provider_class->load_raw = wh_oci_provider_load_raw;
+  provider_class->look_into = wh_oci_provider_look_into;
 }
 
 static void
 wh_oci_provider_init (WhOciProvider *self)
 {
-  self->images = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)wh_oci_image_unref);
+  self->images = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)wh_record_unref);
   self->repositories = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_oci_repository_free);
 }
 
@@ -255,7 +268,7 @@ static const WhSetting settings[] = {
 };
 
 static const WhKind * const kinds[] = { &wh_kind_image_repository, &wh_kind_image };
-static const WhOperationInfo * const operations[] = { &wh_oci_delete };
+static const WhOperationInfo * const operations[] = { &wh_oci_delete, &wh_registry_clean_repository, &wh_registry_clean };
 
 const WhProviderInfo wh_oci_provider_info = {
   .id           = "oci",

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "wh-image-blobs.h"
 #include "wh-kinds.h"
 #include "wh-oci-image.h"
 #include "wh-oci-repository.h"
@@ -39,7 +40,6 @@ wh_oci_repository_free (gpointer data)
   WhOciRepository *repository = data;
 
   g_hash_table_unref (repository->tags);
-  g_clear_pointer (&repository->record, wh_record_unref);
   g_free (repository->name);
   g_free (repository);
 }
@@ -134,9 +134,67 @@ wh_oci_repository_choose_images (WhOciRepository *repository,
   return g_steal_pointer (&chosen);
 }
 
-/* Puts what is known of a repository into a batch. Returns: whether that is
- * all there is to know */
-gboolean
+static gboolean
+has_line (const char *text,
+          const char *line)
+{
+  g_auto(GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+
+  return g_strv_contains ((const char * const *)lines, line);
+}
+
+/* Signatures that are kept under a name made of the digest. */
+static void
+add_attached (WhOciRepository *repository,
+              const char      *digest,
+              WhRecordBuilder *builder)
+{
+  static const char * const suffixes[] = { ".sig", ".att", ".sbom" };
+  static const char * const words[] = { "signature", "attestation", "sbom" };
+  g_autofree char *stem = g_strdelimit (g_strdup (digest), ":", '-');
+  const char *known = wh_record_builder_get_values (builder)[WH_IMAGE_ATTACHED].text;
+  g_autoptr(GString) text = g_string_new (known);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *tag = g_strconcat (stem, suffixes[i], NULL);
+      g_autofree char *line = g_strdup_printf ("%s %s", words[i], tag);
+
+      if (g_hash_table_contains (repository->tags, tag) && !has_line (known, line))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+    }
+
+  if (text->len > 0)
+    wh_record_builder_set_text (builder, WH_IMAGE_ATTACHED, text->str);
+}
+
+static void
+add_tag (WhOciRepository *repository,
+         WhRecordBuilder *builder,
+         WhRecord        *image,
+         const char      *name,
+         const char      *registry,
+         WhBatch         *batch)
+{
+  g_autofree char *uid = g_strdup_printf ("%s:%s", repository->name, name);
+
+  if (image != NULL)
+    {
+      wh_record_builder_copy (builder, image);
+      add_attached (repository, image->values[WH_IMAGE_DIGEST].text, builder);
+    }
+
+  wh_record_builder_set_uid (builder, uid);
+  wh_record_builder_set_observed_at (builder, g_get_real_time ());
+  wh_record_builder_set_text (builder, WH_IMAGE_REPOSITORY, repository->name);
+  wh_record_builder_set_text (builder, WH_IMAGE_TAG, name);
+  wh_record_builder_set_text (builder, WH_IMAGE_REGISTRY, registry);
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+}
+
+/* Puts what is known of a repository into a batch: of tags that nobody looked
+ * at yet, the name. */
+void
 wh_oci_repository_collect (WhOciRepository *repository,
                            GHashTable      *images,
                            const char      *registry,
@@ -144,48 +202,31 @@ wh_oci_repository_collect (WhOciRepository *repository,
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image, batch->connection);
   g_autoptr(WhRecordBuilder) summary = wh_record_builder_new (&wh_kind_image_repository, batch->connection);
-  g_autoptr(GHashTable) blobs = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(WhBlobSet) blobs = wh_blob_set_new ();
   gint64 newest = WH_ABSENT;
-  gboolean complete = TRUE;
-  gint64 size = 0;
   GHashTableIter iter;
   gpointer name;
   gpointer value;
 
+  repository->n_unread = 0;
+  repository->dirty = FALSE;
   g_hash_table_iter_init (&iter, repository->tags);
 
   while (g_hash_table_iter_next (&iter, &name, &value))
     {
       const char *digest = ((WhOciTag *)value)->digest;
-      WhOciImage *image = digest != NULL ? g_hash_table_lookup (images, digest) : NULL;
-      g_autofree char *uid = NULL;
-      GHashTableIter blob_iter;
-      gpointer blob;
-      gpointer blob_size;
+      WhRecord *image = digest != NULL ? g_hash_table_lookup (images, digest) : NULL;
+
+      add_tag (repository, builder, image, name, registry, batch);
 
       if (image == NULL)
         {
-          complete = FALSE;
+          repository->n_unread++;
           continue;
         }
 
-      uid = g_strdup_printf ("%s:%s", repository->name, (const char *)name);
-      wh_record_builder_copy (builder, image->record);
-      wh_record_builder_set_uid (builder, uid);
-      wh_record_builder_set_observed_at (builder, g_get_real_time ());
-      wh_record_builder_set_text (builder, WH_IMAGE_REPOSITORY, repository->name);
-      wh_record_builder_set_text (builder, WH_IMAGE_TAG, name);
-      wh_record_builder_set_text (builder, WH_IMAGE_REGISTRY, registry);
-      wh_batch_take_record (batch, wh_record_builder_build (builder));
-
-      newest = MAX (newest, image->record->values[WH_IMAGE_CREATED].number);
-      g_hash_table_iter_init (&blob_iter, image->blobs);
-
-      while (g_hash_table_iter_next (&blob_iter, &blob, &blob_size))
-        {
-          if (g_hash_table_add (blobs, blob))
-            size += *(gint64 *)blob_size;
-        }
+      newest = MAX (newest, image->values[WH_IMAGE_CREATED].number);
+      wh_blob_set_add_image (blobs, image);
     }
 
   wh_record_builder_set_uid (summary, repository->name);
@@ -193,22 +234,66 @@ wh_oci_repository_collect (WhOciRepository *repository,
   wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_TAGS, g_hash_table_size (repository->tags));
   wh_record_builder_set_text (summary, WH_IMAGE_REPOSITORY_REGISTRY, registry);
   wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_PUSHED, newest);
+  wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_UNREAD, repository->n_unread);
 
   /* A sum with parts missing would be a wrong number. */
-  if (complete)
-    wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_SIZE, size);
+  if (repository->n_unread == 0)
+    wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_SIZE, wh_blob_set_get_size (blobs));
 
-  g_clear_pointer (&repository->record, wh_record_unref);
-  repository->record = wh_record_builder_build (summary);
-  wh_batch_take_record (batch, wh_record_ref (repository->record));
+  wh_batch_take_record (batch, wh_record_builder_build (summary));
+}
 
-  return complete;
+/* Whether each tag was looked at in this run of the program. */
+gboolean
+wh_oci_repository_is_checked (WhOciRepository *repository,
+                              GHashTable      *images)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, repository->tags);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WhOciTag *tag = value;
+
+      if (tag->checked_at == 0 || tag->digest == NULL || !g_hash_table_contains (images, tag->digest))
+        return FALSE;
+    }
+
+  return repository->listed;
+}
+
+/* What an earlier run found out of a tag: a digest stands for the same for ever,
+ * and where the tag pointed is better than nothing until it is looked at. */
+static WhOciTag *
+recall_tag (WhOciRepository *repository,
+            const char      *name,
+            GHashTable      *images,
+            WhStore         *store,
+            const char      *connection)
+{
+  WhOciTag *tag = g_new0 (WhOciTag, 1);
+  g_autofree char *uid = g_strdup_printf ("%s:%s", repository->name, name);
+  WhRecord *image = store != NULL ? wh_store_lookup (store, &wh_kind_image, connection, uid) : NULL;
+
+  if (image == NULL || image->values[WH_IMAGE_BLOBS].text == NULL || image->values[WH_IMAGE_DIGEST].text == NULL)
+    return tag;
+
+  tag->digest = g_strdup (image->values[WH_IMAGE_DIGEST].text);
+
+  if (!g_hash_table_contains (images, tag->digest))
+    g_hash_table_insert (images, g_strdup (tag->digest), wh_record_ref (image));
+
+  return tag;
 }
 
 /* Brings the tags up to the list. Those that are gone go into the batch. */
 void
 wh_oci_repository_update_tags (WhOciRepository *repository,
                                GPtrArray       *names,
+                               GHashTable      *images,
+                               WhStore         *store,
                                WhBatch         *batch)
 {
   g_autoptr(GHashTable) listed = g_hash_table_new (g_str_hash, g_str_equal);
@@ -220,7 +305,11 @@ wh_oci_repository_update_tags (WhOciRepository *repository,
       g_hash_table_add (listed, g_ptr_array_index (names, i));
 
       if (!g_hash_table_contains (repository->tags, g_ptr_array_index (names, i)))
-        g_hash_table_insert (repository->tags, g_strdup (g_ptr_array_index (names, i)), g_new0 (WhOciTag, 1));
+        {
+          g_hash_table_insert (repository->tags, g_strdup (g_ptr_array_index (names, i)),
+                               recall_tag (repository, g_ptr_array_index (names, i), images, store, batch->connection));
+          repository->dirty = TRUE;
+        }
     }
 
   g_hash_table_iter_init (&iter, repository->tags);
@@ -235,7 +324,12 @@ wh_oci_repository_update_tags (WhOciRepository *repository,
       uid = g_strdup_printf ("%s:%s", repository->name, (const char *)name);
       wh_batch_remove (batch, &wh_kind_image, uid);
       g_hash_table_iter_remove (&iter);
+      repository->dirty = TRUE;
     }
 
+  if (!repository->listed)
+    repository->dirty = TRUE;
+
   repository->listed = TRUE;
+  repository->listed_at = g_get_monotonic_time ();
 }

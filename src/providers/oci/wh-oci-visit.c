@@ -28,7 +28,7 @@ find_digest_fiber (gpointer user_data)
   g_autofree char *scope = wh_oci_scope (args[1], "pull");
   g_autoptr(GError) error = NULL;
   g_autoptr(WhHttpReply) reply = dex_await_boxed (wh_oci_auth_send (self->auth, request, scope), &error);
-  g_autoptr(WhOciImage) image = NULL;
+  g_autoptr(WhRecord) image = NULL;
   const char *digest;
 
   if (reply == NULL && !g_error_matches (error, WH_ERROR, WH_ERROR_UNSUPPORTED))
@@ -46,9 +46,9 @@ find_digest_fiber (gpointer user_data)
   if (image == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  g_hash_table_replace (self->images, g_strdup (image->record->uid), wh_oci_image_ref (image));
+  g_hash_table_replace (self->images, g_strdup (image->uid), wh_record_ref (image));
 
-  return dex_future_new_take_string (g_strdup (image->record->uid));
+  return dex_future_new_take_string (g_strdup (image->uid));
 }
 
 static void
@@ -153,7 +153,7 @@ check_tag (gpointer item,
   /* Deleted since the list was made. */
   if (g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND) && repository != NULL)
     {
-      g_hash_table_remove (repository->tags, item);
+      repository->dirty |= g_hash_table_remove (repository->tags, item);
       return dex_future_new_true ();
     }
 
@@ -162,11 +162,30 @@ check_tag (gpointer item,
 
   if (tag != NULL)
     {
-      g_set_str (&tag->digest, digest);
+      repository->dirty |= g_set_str (&tag->digest, digest);
       tag->checked_at = g_get_monotonic_time ();
     }
 
   return dex_future_new_true ();
+}
+
+static WhRecord *
+with_attached (WhRecord   *image,
+               const char *referrers)
+{
+  g_autoptr(WhRecordBuilder) builder = NULL;
+  const char *known = image->values[WH_IMAGE_ATTACHED].text;
+
+  if (*referrers == '\0')
+    return wh_record_ref (image);
+
+  builder = wh_record_builder_new (&wh_kind_image, image->connection);
+  wh_record_builder_copy (builder, image);
+  wh_record_builder_set_uid (builder, image->uid);
+  wh_record_builder_take_text (builder, WH_IMAGE_ATTACHED,
+                               known != NULL ? g_strconcat (known, "\n", referrers, NULL) : g_strdup (referrers));
+
+  return wh_record_builder_build (builder);
 }
 
 static DexFuture *
@@ -174,14 +193,22 @@ fetch_image (gpointer item,
              gpointer user_data)
 {
   Visit *visit = user_data;
+  WhOciRepository *repository;
   g_autoptr(GError) error = NULL;
-  g_autoptr(WhOciImage) image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (visit->self), visit->self->auth,
-                                                                    visit->repository, item), &error);
+  g_autoptr(WhRecord) image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (visit->self), visit->self->auth,
+                                                                  visit->repository, item), &error);
+  g_autofree char *referrers = NULL;
 
-  if (image == NULL)
+  if (image != NULL)
+    referrers = dex_await_string (wh_oci_load_referrers (visit->self, visit->repository, item), &error);
+
+  if (referrers == NULL)
     return visit_note (visit, g_steal_pointer (&error));
 
-  g_hash_table_replace (visit->self->images, g_strdup (item), wh_oci_image_ref (image));
+  g_hash_table_replace (visit->self->images, g_strdup (item), with_attached (image, referrers));
+
+  if ((repository = g_hash_table_lookup (visit->self->repositories, visit->repository)) != NULL)
+    repository->dirty = TRUE;
 
   return dex_future_new_true ();
 }
@@ -201,67 +228,191 @@ ensure_repository (WhOciProvider *self,
   return repository;
 }
 
-/* @checks and @manifests: what may be asked, and what is left of it */
-gboolean
-wh_oci_await_repository (WhOciProvider  *self,
-                         const char     *name,
-                         guint          *checks,
-                         guint          *manifests,
-                         GError        **error)
+static DexFuture *
+publish (WhOciProvider   *self,
+         WhOciRepository *repository,
+         WhBatch         *batch)
 {
+  if (repository->dirty)
+    {
+      wh_oci_repository_collect (repository, self->images, self->registry, batch);
+      wh_batch_set_complete_where (batch, &wh_kind_image, WH_IMAGE_REPOSITORY, repository->name);
+    }
+
+  return wh_provider_publish (WH_PROVIDER (self), batch);
+}
+
+static DexFuture *
+list_fiber (gpointer user_data)
+{
+  gpointer *args = user_data;
+  WhOciProvider *self = args[0];
   g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (WH_PROVIDER (self)));
-  g_autoptr(Visit) visit = visit_new (self, name);
-  g_autoptr(GError) local_error = NULL;
-  g_autoptr(GPtrArray) tags = wh_oci_await_tags (self, name, &local_error);
-  g_autoptr(GPtrArray) images = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) tags = wh_oci_await_tags (self, args[1], &error);
   WhOciRepository *repository;
 
   /* Registries list repositories whose last tag was deleted, and do not find
    * them. */
-  if (g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND))
+  if (g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND))
     {
-      g_clear_error (&local_error);
+      g_clear_error (&error);
       tags = g_ptr_array_new ();
     }
 
   if (tags == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
-  repository = ensure_repository (self, name);
-  wh_oci_repository_update_tags (repository, tags, batch);
-  g_clear_pointer (&tags, g_ptr_array_unref);
-  tags = wh_oci_repository_choose_tags (repository, *checks);
-  *checks -= tags->len;
+  repository = ensure_repository (self, args[1]);
+  wh_oci_repository_update_tags (repository, tags, self->images, wh_provider_get_store (WH_PROVIDER (self)), batch);
 
-  if (dex_await (wh_dex_each (tags, WH_OCI_PARALLEL, check_tag, visit_ref (visit), visit_unref), &local_error))
+  return publish (self, repository, batch);
+}
+
+/* Lists the tags of one, and publishes what is known of them. */
+DexFuture *
+wh_oci_list_repository (WhOciProvider *self,
+                        const char    *name)
+{
+  gpointer *args = g_new0 (gpointer, 3);
+
+  args[0] = g_object_ref (self);
+  args[1] = g_strdup (name);
+
+  return wh_dex_spawn_pinned (NULL, 0, list_fiber, args, find_args_free);
+}
+
+typedef struct
+{
+  Visit *visit;
+  guint  checks;
+  guint  manifests;
+} Read;
+
+static void
+read_free (gpointer data)
+{
+  Read *args = data;
+  WhOciRepository *repository = g_hash_table_lookup (args->visit->self->repositories, args->visit->repository);
+
+  if (repository != NULL)
+    repository->reading = FALSE;
+
+  visit_unref (args->visit);
+  g_free (args);
+}
+
+static DexFuture *
+read_fiber (gpointer user_data)
+{
+  Read *args = user_data;
+  Visit *visit = args->visit;
+  WhOciProvider *self = visit->self;
+  g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (WH_PROVIDER (self)));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) tags = NULL;
+  g_autoptr(GPtrArray) images = NULL;
+  WhOciRepository *repository = g_hash_table_lookup (self->repositories, visit->repository);
+  guint asked = 0;
+
+  if (repository == NULL)
+    return dex_future_new_for_uint (0);
+
+  tags = wh_oci_repository_choose_tags (repository, args->checks);
+  asked += tags->len;
+
+  if (dex_await (wh_dex_each (tags, WH_OCI_PARALLEL, check_tag, visit_ref (visit), visit_unref), &error) &&
+      (repository = g_hash_table_lookup (self->repositories, visit->repository)) != NULL)
     {
-      images = wh_oci_repository_choose_images (repository, self->images, *manifests);
-      *manifests -= images->len;
-      dex_await (wh_dex_each (images, WH_OCI_PARALLEL, fetch_image, visit_ref (visit), visit_unref), &local_error);
+      images = wh_oci_repository_choose_images (repository, self->images, args->manifests);
+      asked += images->len;
+      dex_await (wh_dex_each (images, WH_OCI_PARALLEL, fetch_image, visit_ref (visit), visit_unref), &error);
     }
 
   /* What is known is shown, whatever happened then. */
-  if (!wh_error_is_cancelled (local_error))
-    {
-      if (wh_oci_repository_collect (repository, self->images, self->registry, batch))
-        wh_batch_set_complete_where (batch, &wh_kind_image, WH_IMAGE_REPOSITORY, name);
+  repository = g_hash_table_lookup (self->repositories, visit->repository);
 
-      dex_await (wh_provider_publish (WH_PROVIDER (self), batch), local_error == NULL ? &local_error : NULL);
-    }
+  if (repository != NULL && !wh_error_is_cancelled (error))
+    dex_await (publish (self, repository, batch), error == NULL ? &error : NULL);
 
-  if (local_error == NULL)
-    local_error = g_steal_pointer (&visit->error);
+  if (error == NULL)
+    error = g_steal_pointer (&visit->error);
 
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
-  return TRUE;
+  return dex_future_new_for_uint (asked);
+}
+
+/* @checks and @manifests: what may be asked. Resolves to how much was (uint). */
+DexFuture *
+wh_oci_read_repository (WhOciProvider *self,
+                        const char    *name,
+                        guint          checks,
+                        guint          manifests)
+{
+  Read *args = g_new0 (Read, 1);
+
+  args->visit = visit_new (self, name);
+  args->checks = checks;
+  args->manifests = manifests;
+  ensure_repository (self, name)->reading = TRUE;
+
+  return wh_dex_spawn_pinned (NULL, 0, read_fiber, args, read_free);
+}
+
+static DexFuture *
+read_all_fiber (gpointer user_data)
+{
+  gpointer *args = user_data;
+  WhOciProvider *self = args[0];
+  g_autoptr(GError) error = NULL;
+
+  if (!dex_await (wh_oci_list_repository (self, args[1]), &error) ||
+      (dex_await_uint (wh_oci_read_repository (self, args[1], G_MAXUINT, G_MAXUINT), &error), error != NULL))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+wh_oci_provider_read (WhImageKeeper *registry,
+                      const char      *repository)
+{
+  gpointer *args = g_new0 (gpointer, 3);
+
+  args[0] = g_object_ref (registry);
+  args[1] = g_strdup (repository);
+
+  return wh_dex_spawn_pinned (NULL, 0, read_all_fiber, args, find_args_free);
+}
+
+/* Somebody looks at a repository or one of its tags: it is read whole now, and
+ * first in the next rounds. */
+DexFuture *
+wh_oci_provider_look_into (WhProvider     *provider,
+                           const WhRecord *record,
+                           const WhKind   *kind)
+{
+  WhOciProvider *self = WH_OCI_PROVIDER (provider);
+  const char *name = NULL;
+  WhOciRepository *repository;
+
+  if (record->kind == &wh_kind_image)
+    name = record->values[WH_IMAGE_REPOSITORY].text;
+  else if (record->kind == &wh_kind_image_repository)
+    name = record->values[WH_IMAGE_REPOSITORY_NAME].text;
+
+  if (name == NULL || self->auth == NULL)
+    return dex_future_new_false ();
+
+  repository = ensure_repository (self, name);
+  repository->looked_at = g_get_monotonic_time ();
+
+  if (repository->reading || wh_oci_repository_is_checked (repository, self->images))
+    return dex_future_new_true ();
+
+  return wh_oci_provider_read (WH_IMAGE_KEEPER (self), name);
 }
 
 /* ---- for the operations ---- */
@@ -284,7 +435,7 @@ find_sharers_fiber (gpointer user_data)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   repository = ensure_repository (self, args[1]);
-  wh_oci_repository_update_tags (repository, names, batch);
+  wh_oci_repository_update_tags (repository, names, self->images, wh_provider_get_store (WH_PROVIDER (self)), batch);
 
   if (!dex_await (wh_provider_publish (WH_PROVIDER (self), batch), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));

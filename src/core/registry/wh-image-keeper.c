@@ -1,0 +1,55 @@
+/* wh-image-keeper.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "wh-image-keeper.h"
+
+G_DEFINE_INTERFACE (WhImageKeeper, wh_image_keeper, WH_TYPE_PROVIDER)
+
+static void
+wh_image_keeper_default_init (WhImageKeeperInterface *iface)
+{
+}
+
+/**
+ * wh_image_keeper_read:
+ * @self: a registry
+ * @repository: name of a repository
+ *
+ * Returns: (transfer full): resolves when the store has all of it as it is now
+ */
+DexFuture *
+wh_image_keeper_read (WhImageKeeper *self,
+                      const char      *repository)
+{
+  g_return_val_if_fail (WH_IS_IMAGE_KEEPER (self), NULL);
+  g_return_val_if_fail (repository != NULL, NULL);
+
+  return WH_IMAGE_KEEPER_GET_IFACE (self)->read (self, repository);
+}
+
+/**
+ * wh_image_keeper_delete_manifest:
+ * @self: a registry
+ * @repository: name of a repository
+ * @digest: of a manifest in it
+ *
+ * For operations only.
+ *
+ * Returns: (transfer full): resolves when the registry has deleted it
+ */
+DexFuture *
+wh_image_keeper_delete_manifest (WhImageKeeper *self,
+                                 const char      *repository,
+                                 const char      *digest)
+{
+  g_return_val_if_fail (WH_IS_IMAGE_KEEPER (self), NULL);
+  g_return_val_if_fail (repository != NULL, NULL);
+  g_return_val_if_fail (digest != NULL, NULL);
+
+  return WH_IMAGE_KEEPER_GET_IFACE (self)->delete_manifest (self, repository, digest);
+}

@@ -1,0 +1,562 @@
+/* wh-registry-operations.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-dex-util.h"
+#include "wh-format.h"
+#include "wh-image-keeper.h"
+#include "wh-kinds.h"
+#include "wh-registry-operations.h"
+
+/* Tags that a plan names one by one. */
+#define MAX_LINES 2000
+#define MAX_STAYS 20
+
+/* Deletions between two looks at what runs. */
+#define PER_LOOK 20
+
+static char *
+format_bytes (gint64 bytes)
+{
+  WhValue value = { .number = bytes };
+
+  return wh_format_value (&wh_kind_image.fields[WH_IMAGE_SIZE], &value);
+}
+
+static const char *
+get_connection (WhOperation *operation)
+{
+  return wh_provider_get_id (wh_operation_get_provider (operation));
+}
+
+/* ---- one image ---- */
+
+static void
+add_frees (WhOperation *operation,
+           WhImageRetention *outcome)
+{
+  g_autofree char *frees = format_bytes (outcome->frees);
+
+  if (outcome->n_unread > 0)
+    wh_operation_add_effect (operation, WH_HEALTH_OK,
+                             _("Frees %s at most, when the registry collects its garbage: not all of it was read yet"), frees);
+  else
+    wh_operation_add_effect (operation, WH_HEALTH_OK, _("Frees %s when the registry collects its garbage"), frees);
+}
+
+static void
+add_unseen (WhOperation *operation,
+            WhImageRetention *outcome)
+{
+  if (outcome->unseen != NULL)
+    wh_operation_add_effect (operation, WH_HEALTH_FAILING,
+                             _("What runs in “%s” is not known: it never answered. Connect it, or take it off the list"),
+                             outcome->unseen);
+}
+
+/**
+ * wh_registry_judge_deletion:
+ * @operation: an operation that is being planned
+ * @image: a tag
+ * @digest: what it points to now
+ *
+ * Says what deleting the image would break, which blocks, and what it frees.
+ */
+void
+wh_registry_judge_deletion (WhOperation *operation,
+                            WhRecord    *image,
+                            const char  *digest)
+{
+  WhStore *store = wh_provider_get_store (wh_operation_get_provider (operation));
+  g_autoptr(WhImageRetention) outcome = NULL;
+
+  if (store == NULL)
+    return;
+
+  outcome = wh_image_retention_simulate_tag (store, image, digest);
+
+  for (guint i = 0; i < outcome->items->len; i++)
+    {
+      WhImageVerdict *item = g_ptr_array_index (outcome->items, i);
+
+      if (item->verdict == WH_VERDICT_STAYS)
+        wh_operation_add_effect (operation, WH_HEALTH_FAILING, "%s: %s", item->image->values[WH_IMAGE_TAG].text, item->why);
+    }
+
+  add_unseen (operation, outcome);
+
+  if (outcome->n_go > 0)
+    add_frees (operation, outcome);
+}
+
+/* ---- deleting ---- */
+
+static gboolean
+await_manifests (WhOperation  *operation,
+                 WhImageRetention  *outcome,
+                 const char   *repository,
+                 const char   *digest,
+                 GError      **error)
+{
+  WhImageKeeper *registry = WH_IMAGE_KEEPER (wh_operation_get_provider (operation));
+  WhStore *store = wh_provider_get_store (WH_PROVIDER (registry));
+  g_autoptr(GPtrArray) digests = wh_image_retention_list_manifests (outcome, store, get_connection (operation), repository, digest);
+
+  for (guint i = 0; i < digests->len; i++)
+    {
+      g_autoptr(GError) local_error = NULL;
+
+      if (!dex_await (wh_dex_scoped (wh_operation_get_scope (operation),
+                                     wh_image_keeper_delete_manifest (registry, repository, g_ptr_array_index (digests, i))),
+                      &local_error) &&
+          !g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+typedef struct
+{
+  WhOperation *operation;
+  WhRecord    *image;
+  char        *digest;
+} One;
+
+static void
+one_free (gpointer data)
+{
+  One *one = data;
+
+  g_object_unref (one->operation);
+  wh_record_unref (one->image);
+  g_free (one->digest);
+  g_free (one);
+}
+
+static DexFuture *
+delete_image_fiber (gpointer user_data)
+{
+  One *one = user_data;
+  WhStore *store = wh_provider_get_store (wh_operation_get_provider (one->operation));
+  g_autoptr(WhImageRetention) outcome = wh_image_retention_simulate_tag (store, one->image, one->digest);
+  g_autoptr(GError) error = NULL;
+
+  /* Something may have started since the plan was made. */
+  for (guint i = 0; i < outcome->items->len; i++)
+    {
+      WhImageVerdict *item = g_ptr_array_index (outcome->items, i);
+
+      if (item->verdict == WH_VERDICT_STAYS)
+        return wh_dex_reject (WH_ERROR_CONFLICT, _("Nothing was deleted: %s: %s"), item->image->values[WH_IMAGE_TAG].text, item->why);
+    }
+
+  if (!await_manifests (one->operation, outcome, one->image->values[WH_IMAGE_REPOSITORY].text, one->digest, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_registry_delete_image:
+ * @operation: an operation that runs
+ * @image: a tag
+ * @digest: what it points to
+ *
+ * Deletes an image, and the parts of it that no other image has.
+ *
+ * Returns: (transfer full): resolves when it is done
+ */
+DexFuture *
+wh_registry_delete_image (WhOperation *operation,
+                          WhRecord    *image,
+                          const char  *digest)
+{
+  One *one = g_new0 (One, 1);
+
+  one->operation = g_object_ref (operation);
+  one->image = wh_record_ref (image);
+  one->digest = g_strdup (digest);
+
+  return wh_dex_spawn_pinned (NULL, 0, delete_image_fiber, one, one_free);
+}
+
+/* ---- by rules ---- */
+
+static GQuark
+planned_quark (void)
+{
+  return g_quark_from_static_string ("wh-registry-planned");
+}
+
+static const char *
+get_repository (WhOperation *operation)
+{
+  WhRecord *target = wh_operation_get_target (operation);
+
+  return target->kind == &wh_kind_image_repository ? target->values[WH_IMAGE_REPOSITORY_NAME].text : NULL;
+}
+
+static void
+read_rules (WhOperation      *operation,
+            WhImageRules *rules)
+{
+  rules->newest = CLAMP (wh_operation_get_number (operation, "newest", 0), 0, G_MAXINT);
+  rules->days = CLAMP (wh_operation_get_number (operation, "days", 0), 0, 100000);
+  rules->keep = wh_operation_get_parameter (operation, "keep");
+}
+
+static WhImageRetention *
+simulate (WhOperation *operation)
+{
+  WhImageRules rules;
+
+  read_rules (operation, &rules);
+
+  return wh_image_retention_simulate (wh_provider_get_store (wh_operation_get_provider (operation)), get_connection (operation),
+                                      get_repository (operation), &rules, g_get_real_time ());
+}
+
+/* The repositories in which something would go, by name. */
+static GPtrArray *
+list_repositories (WhImageRetention *outcome)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < outcome->items->len; i++)
+    {
+      WhImageVerdict *item = g_ptr_array_index (outcome->items, i);
+      const char *name = item->image->values[WH_IMAGE_REPOSITORY].text;
+
+      if (item->verdict == WH_VERDICT_GOES && g_hash_table_add (seen, (gpointer)name))
+        g_ptr_array_add (names, g_strdup (name));
+    }
+
+  g_ptr_array_sort_values (names, (GCompareFunc)strcmp);
+
+  return names;
+}
+
+static char *
+dup_key (const WhRecord *image)
+{
+  return g_strdup_printf ("%s@%s", image->values[WH_IMAGE_REPOSITORY].text, image->values[WH_IMAGE_DIGEST].text);
+}
+
+static void
+describe (WhOperation *operation,
+          WhImageRetention *outcome)
+{
+  g_autoptr(GString) before = g_string_new (NULL);
+  g_autoptr(GHashTable) planned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *clusters = g_strdup_printf (g_dngettext (NULL, "%u cluster", "%u clusters", outcome->n_clusters),
+                                               outcome->n_clusters);
+  guint n_lines = 0;
+  guint n_stays = 0;
+
+  if (outcome->n_go > 0)
+    wh_operation_add_effect (operation, WH_HEALTH_WARNING,
+                             g_dngettext (NULL, "%u tag goes, and cannot be pulled any more",
+                                          "%u tags go, and cannot be pulled any more", outcome->n_go), outcome->n_go);
+  else
+    wh_operation_add_effect (operation, WH_HEALTH_OK, _("Nothing goes: the rules keep all, or it is in use"));
+
+  if (outcome->n_go > 0)
+    add_frees (operation, outcome);
+
+  /* Translators: "3 clusters" */
+  wh_operation_add_effect (operation, WH_HEALTH_OK, _("Simulated against %s, roll-back targets included"), clusters);
+
+  for (guint i = 0; i < outcome->items->len; i++)
+    {
+      WhImageVerdict *item = g_ptr_array_index (outcome->items, i);
+
+      if (item->verdict == WH_VERDICT_GOES)
+        {
+          g_hash_table_add (planned, dup_key (item->image));
+
+          if (n_lines++ < MAX_LINES)
+            g_string_append_printf (before, "%s:%s %s %" G_GINT64_FORMAT "\n", item->image->values[WH_IMAGE_REPOSITORY].text,
+                                    item->image->values[WH_IMAGE_TAG].text, item->image->values[WH_IMAGE_DIGEST].text, item->frees);
+        }
+      else if (n_stays++ < MAX_STAYS)
+        {
+          /* Translators: an image and why it stays */
+          wh_operation_add_effect (operation, WH_HEALTH_WARNING, _("%s:%s stays: %s"),
+                                   item->image->values[WH_IMAGE_REPOSITORY].text, item->image->values[WH_IMAGE_TAG].text, item->why);
+        }
+    }
+
+  if (n_stays > MAX_STAYS)
+    wh_operation_add_effect (operation, WH_HEALTH_WARNING,
+                             g_dngettext (NULL, "%u more tag stays", "%u more tags stay", n_stays - MAX_STAYS), n_stays - MAX_STAYS);
+
+  if (n_lines > MAX_LINES)
+    g_string_append_printf (before, g_dngettext (NULL, "and %u more", "and %u more", n_lines - MAX_LINES), n_lines - MAX_LINES);
+
+  add_unseen (operation, outcome);
+  wh_operation_set_change (operation, before->str, NULL);
+  g_object_set_qdata_full (G_OBJECT (operation), planned_quark (), g_steal_pointer (&planned), (GDestroyNotify)g_hash_table_unref);
+}
+
+/* What is known may be old: what would go is looked at again before it is said
+ * to go. */
+static DexFuture *
+plan_fiber (gpointer user_data)
+{
+  WhOperation *operation = user_data;
+  WhImageKeeper *registry = WH_IMAGE_KEEPER (wh_operation_get_provider (operation));
+  g_autoptr(WhImageRetention) outcome = NULL;
+  g_autoptr(GPtrArray) names = NULL;
+  g_autoptr(GError) error = NULL;
+  WhImageRules rules;
+
+  read_rules (operation, &rules);
+
+  if (!wh_image_retention_rules_check (&rules, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (get_repository (operation) != NULL)
+    {
+      names = g_ptr_array_new_with_free_func (g_free);
+      g_ptr_array_add (names, g_strdup (get_repository (operation)));
+    }
+  else
+    {
+      outcome = simulate (operation);
+      names = list_repositories (outcome);
+    }
+
+  for (guint i = 0; i < names->len; i++)
+    if (!dex_await (wh_image_keeper_read (registry, g_ptr_array_index (names, i)), &error))
+      return dex_future_new_for_error (g_steal_pointer (&error));
+
+  g_clear_pointer (&outcome, wh_image_retention_free);
+  outcome = simulate (operation);
+  describe (operation, outcome);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+plan_clean (WhOperation *operation)
+{
+  return wh_dex_spawn_pinned (NULL, 0, plan_fiber, g_object_ref (operation), g_object_unref);
+}
+
+typedef struct
+{
+  guint  n_tags;    /* deleted */
+  guint  n_planned; /* images */
+  guint  n_done;
+  guint  n_spared;
+  gint64 frees;
+} Count;
+
+static void
+tell (WhOperation *operation,
+      const Count *count)
+{
+  g_autofree char *frees = format_bytes (count->frees);
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *progress = g_strdup_printf (_("%u of %u images"), count->n_done, count->n_planned);
+
+  g_string_append_printf (text, g_dngettext (NULL, "%u tag is deleted; %s come back when the registry collects its garbage",
+                                             "%u tags are deleted; %s come back when the registry collects its garbage",
+                                             count->n_tags), count->n_tags, frees);
+
+  if (count->n_spared > 0)
+    g_string_append_printf (text, g_dngettext (NULL, "; %u image was moved or taken into use meanwhile and stays",
+                                               "; %u images were moved or taken into use meanwhile and stay",
+                                               count->n_spared), count->n_spared);
+
+  wh_operation_set_result (operation, text->str);
+  wh_operation_set_progress (operation, count->n_planned > 0 ? (double)count->n_done / count->n_planned : 1, progress);
+}
+
+/* Of the images of one repository that the plan named, those that may still go. */
+static gboolean
+await_repository (WhOperation  *operation,
+                  GHashTable   *planned,
+                  const char   *repository,
+                  Count        *count,
+                  GError      **error)
+{
+  WhImageKeeper *registry = WH_IMAGE_KEEPER (wh_operation_get_provider (operation));
+  g_autoptr(GHashTable) gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(WhImageRetention) outcome = NULL;
+  guint since = 0;
+
+  if (!dex_await (wh_dex_scoped (wh_operation_get_scope (operation), wh_image_keeper_read (registry, repository)), error))
+    return FALSE;
+
+  outcome = simulate (operation);
+
+  for (guint i = 0; i < outcome->items->len; i++)
+    {
+      WhImageVerdict *item = g_ptr_array_index (outcome->items, i);
+      g_autofree char *key = NULL;
+
+      if (item->verdict != WH_VERDICT_GOES || strcmp (item->image->values[WH_IMAGE_REPOSITORY].text, repository) != 0)
+        continue;
+
+      key = dup_key (item->image);
+
+      if (!g_hash_table_contains (planned, key))
+        continue;
+
+      /* Another tag of an image that is deleted. */
+      if (g_hash_table_contains (gone, key))
+        {
+          count->n_tags++;
+          count->frees += item->frees;
+          continue;
+        }
+
+      if (since++ >= PER_LOOK)
+        {
+          g_autoptr(WhImageGuard) guard = wh_image_guard_new (wh_provider_get_store (WH_PROVIDER (registry)));
+
+          if (wh_image_guard_find (guard, item->image) != NULL)
+            continue;
+        }
+
+      if (!await_manifests (operation, outcome, repository, item->image->values[WH_IMAGE_DIGEST].text, error))
+        return FALSE;
+
+      g_hash_table_add (gone, g_steal_pointer (&key));
+      count->n_tags++;
+      count->n_done++;
+      count->frees += item->frees;
+      tell (operation, count);
+    }
+
+  return TRUE;
+}
+
+static GPtrArray *
+split_planned (GHashTable *planned)
+{
+  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer key;
+  GPtrArray *list;
+
+  g_hash_table_iter_init (&iter, planned);
+
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_hash_table_add (names, g_strndup (key, strchr (key, '@') - (char *)key));
+
+  list = g_hash_table_steal_all_keys (names);
+  g_ptr_array_sort_values (list, (GCompareFunc)strcmp);
+
+  return list;
+}
+
+static DexFuture *
+run_fiber (gpointer user_data)
+{
+  WhOperation *operation = user_data;
+  GHashTable *planned = g_object_get_qdata (G_OBJECT (operation), planned_quark ());
+  g_autoptr(GPtrArray) names = NULL;
+  g_autoptr(GError) error = NULL;
+  Count count = { 0 };
+
+  if (planned == NULL)
+    return wh_dex_reject (WH_ERROR_INVALID, _("There is no plan to follow: make it again"));
+
+  count.n_planned = g_hash_table_size (planned);
+  names = split_planned (planned);
+  tell (operation, &count);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      if (!await_repository (operation, planned, g_ptr_array_index (names, i), &count, &error))
+        {
+          tell (operation, &count);
+          wh_provider_wake (wh_operation_get_provider (operation));
+          return dex_future_new_for_error (g_steal_pointer (&error));
+        }
+    }
+
+  count.n_spared = count.n_planned - count.n_done;
+  tell (operation, &count);
+
+  /* What is gone is to be seen to be gone. */
+  for (guint i = 0; i < names->len; i++)
+    dex_await (wh_image_keeper_read (WH_IMAGE_KEEPER (wh_operation_get_provider (operation)), g_ptr_array_index (names, i)),
+               NULL);
+
+  wh_provider_wake (wh_operation_get_provider (operation));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+run_clean (WhOperation *operation)
+{
+  return wh_dex_spawn_pinned (NULL, 0, run_fiber, g_object_ref (operation), g_object_unref);
+}
+
+static char *
+get_default (const WhRecord *record,
+             const char     *parameter)
+{
+  if (strcmp (parameter, "newest") == 0)
+    return g_strdup ("20");
+
+  if (strcmp (parameter, "days") == 0)
+    return g_strdup ("30");
+
+  return g_strdup ("v*, [0-9]*.[0-9]*.[0-9]*");
+}
+
+static const WhSetting parameters[] = {
+  { "newest", N_("Keep the newest tags per repository"), NULL, WH_SETTING_NUMBER, FALSE, NULL },
+  { "days",   N_("Keep tags pushed in the last days"), NULL, WH_SETTING_NUMBER, FALSE, NULL },
+  { "keep",   N_("Always keep tags that match"), N_("Patterns, separated by commas"), WH_SETTING_TEXT, FALSE, NULL },
+};
+
+static const char * const reads[] = { "pod", "workload", "revision", NULL };
+
+const WhOperationInfo wh_registry_clean_repository = {
+  .id           = "retention",
+  .title        = N_("Retention…"),
+  .verb         = N_("Delete"),
+  .icon_name    = "user-trash-symbolic",
+  .kind         = "image-repository",
+  .flags        = WH_OPERATION_DESTRUCTIVE,
+  .parameters   = parameters,
+  .n_parameters = G_N_ELEMENTS (parameters),
+  .reads        = reads,
+  .get_default  = get_default,
+  .plan         = plan_clean,
+  .run          = run_clean,
+};
+
+const WhOperationInfo wh_registry_clean = {
+  .id           = "retention",
+  .title        = N_("Retention…"),
+  .verb         = N_("Delete"),
+  .icon_name    = "user-trash-symbolic",
+  .kind         = "connection",
+  .flags        = WH_OPERATION_DESTRUCTIVE,
+  .parameters   = parameters,
+  .n_parameters = G_N_ELEMENTS (parameters),
+  .reads        = reads,
+  .get_default  = get_default,
+  .plan         = plan_clean,
+  .run          = run_clean,
+};
