@@ -116,7 +116,7 @@ find (WhImageRetention *outcome,
 static void
 check (WhImageRetention *outcome,
        const char  *uid,
-       WhVerdict    verdict,
+       WhImageFate    verdict,
        const char  *why)
 {
   const WhImageVerdict *item = find (outcome, uid);
@@ -164,7 +164,7 @@ test_rules (void)
   check (patterns, "acme/web:1.0", WH_VERDICT_GOES, NULL);
 
   /* Would delete all. */
-  g_assert_false (wh_image_retention_rules_check (&nothing, &error));
+  g_assert_false (wh_image_rules_check (&nothing, &error));
   g_assert_error (error, WH_ERROR, WH_ERROR_INVALID);
 }
 

@@ -354,6 +354,10 @@ wh_image_uses_find_gone (WhImageUses    *self,
   if (!wh_store_is_observed (self->store, repository->connection, &wh_kind_image_repository))
     return gone;
 
+  /* What nobody read yet may be what runs. */
+  if (repository->values[WH_IMAGE_REPOSITORY_UNREAD].number > 0)
+    return gone;
+
   known = find_known_digests (self, repository);
 
   /* None at all: they are still on their way. */

@@ -52,6 +52,7 @@ wh_image_blobs_next (const char  **at,
       blob->length = blank - line;
       blob->size = MAX (g_ascii_strtoll (blank + 1, &rest, 10), 0);
       blob->is_manifest = rest[0] == ' ' && rest[1] == 'm';
+      blob->is_rough = blob->is_manifest && rest[2] == '+';
       blob->id = make_id (line, blob->length);
 
       return TRUE;

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @length: of @digest
  * @size: in bytes
  * @is_manifest: a manifest or an index; else a configuration or a layer
+ * @is_rough: stands for all behind it, shared or not: the registry says no more
  * @id: of the digest, for sets: two blobs with the same are the same
  *
  * Something that an image keeps in its registry.
@@ -26,6 +27,7 @@ typedef struct
   gsize       length;
   gint64      size;
   gboolean    is_manifest;
+  gboolean    is_rough;
   guint64     id;
 } WhImageBlob;
 

@@ -140,15 +140,15 @@ matches (GPtrArray  *patterns,
 }
 
 /**
- * wh_image_retention_rules_check:
+ * wh_image_rules_check:
  * @rules: rules
  * @error: set when they keep nothing
  *
  * Returns: whether they can be meant
  */
 gboolean
-wh_image_retention_rules_check (const WhImageRules  *rules,
-                                GError                 **error)
+wh_image_rules_check (const WhImageRules  *rules,
+                      GError                 **error)
 {
   if (rules->newest > 0 || rules->days > 0)
     return TRUE;
@@ -165,7 +165,7 @@ typedef struct
 {
   WhRecord  *image;
   gint64     time;    /* pushed, else created */
-  WhVerdict  verdict;
+  WhImageFate  verdict;
   char      *why;
   char      *subject; /* of a signature: the digest that it is about */
 } Tag;
@@ -430,6 +430,15 @@ take_tags (WhImageRetention *self,
     }
 }
 
+static gboolean
+is_rough (const WhRecord *image)
+{
+  const char *at = image->values[WH_IMAGE_BLOBS].text;
+  WhImageBlob blob;
+
+  return wh_image_blobs_next (&at, &blob) && blob.is_rough;
+}
+
 /* Blobs are kept once for all repositories: what goes is what no tag that
  * stays has, anywhere. */
 static void
@@ -448,6 +457,8 @@ count_freed (WhImageRetention *self,
 
       if (item->verdict != WH_VERDICT_GOES)
         continue;
+
+      self->at_most |= self->n_unread > 0 || is_rough (item->image);
 
       /* What was counted with one is kept for the others. */
       item->frees = wh_blob_set_add_image (kept, item->image);

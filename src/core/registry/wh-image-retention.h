@@ -27,7 +27,7 @@ typedef struct
 } WhImageRules;
 
 /**
- * WhVerdict:
+ * WhImageFate:
  * @WH_VERDICT_KEPT: a rule keeps it
  * @WH_VERDICT_STAYS: no rule keeps it, but something would break
  * @WH_VERDICT_GOES: it would be deleted
@@ -37,7 +37,7 @@ typedef enum
   WH_VERDICT_KEPT,
   WH_VERDICT_STAYS,
   WH_VERDICT_GOES,
-} WhVerdict;
+} WhImageFate;
 
 /**
  * WhImageVerdict:
@@ -49,7 +49,7 @@ typedef enum
 typedef struct
 {
   WhRecord  *image;
-  WhVerdict  verdict;
+  WhImageFate  verdict;
   char      *why;
   gint64     frees;
 } WhImageVerdict;
@@ -64,6 +64,7 @@ typedef struct
  * @n_unread: tags of which too little is known, which stay too
  * @n_images: images, by digest, that would go
  * @frees: bytes that garbage collection frees then
+ * @at_most: it may be less: not all is known of what shares layers
  * @n_clusters: clusters that it was held against
  * @unseen: (nullable): name of a cluster of which nobody knows what it runs
  * @time: when
@@ -79,12 +80,13 @@ typedef struct
   guint       n_unread;
   guint       n_images;
   gint64      frees;
+  gboolean    at_most;
   guint       n_clusters;
   char       *unseen;
   gint64      time;
 } WhImageRetention;
 
-gboolean     wh_image_retention_rules_check (const WhImageRules *rules,
+gboolean          wh_image_rules_check (const WhImageRules *rules,
                                        GError                **error);
 WhImageRetention *wh_image_retention_simulate    (WhStore                *store,
                                        const char             *connection,

@@ -45,9 +45,9 @@ add_frees (WhOperation *operation,
 {
   g_autofree char *frees = format_bytes (outcome->frees);
 
-  if (outcome->n_unread > 0)
+  if (outcome->at_most)
     wh_operation_add_effect (operation, WH_HEALTH_OK,
-                             _("Frees %s at most, when the registry collects its garbage: not all of it was read yet"), frees);
+                             _("Frees %s at most, when the registry collects its garbage: not all of its layers are known"), frees);
   else
     wh_operation_add_effect (operation, WH_HEALTH_OK, _("Frees %s when the registry collects its garbage"), frees);
 }
@@ -325,7 +325,7 @@ plan_fiber (gpointer user_data)
 
   read_rules (operation, &rules);
 
-  if (!wh_image_retention_rules_check (&rules, &error))
+  if (!wh_image_rules_check (&rules, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (get_repository (operation) != NULL)

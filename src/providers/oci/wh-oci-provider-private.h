@@ -48,7 +48,7 @@ DexFuture       *wh_oci_load_referrers   (WhOciProvider  *self,
                                           const char     *name,
                                           const char     *digest) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture       *wh_oci_provider_look_into (WhProvider     *provider,
-                                            const WhRecord *record,
+                                            WhRecord       *record,
                                             const WhKind   *kind) G_GNUC_WARN_UNUSED_RESULT;
 
 /* As an image registry. */

@@ -151,6 +151,7 @@ wh_oci_provider_open (WhProvider *provider)
   WhOciProvider *self = WH_OCI_PROVIDER (provider);
   g_autoptr(GError) error = NULL;
   g_autoptr(GUri) uri = NULL;
+  const char *host = wh_provider_get_setting (provider, "host");
 
   /* It may be opened again; what was learned stays good. */
   if (self->auth != NULL)
@@ -160,8 +161,14 @@ wh_oci_provider_open (WhProvider *provider)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   uri = g_uri_parse (wh_provider_get_config (provider)->url, G_URI_FLAGS_NONE, NULL);
-  self->registry = g_uri_get_port (uri) > 0 ? g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri))
-                                            : g_strdup (g_uri_get_host (uri));
+
+  if (host != NULL && *host != '\0')
+    self->registry = g_strdup (host);
+  else if (g_uri_get_port (uri) > 0)
+    self->registry = g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri));
+  else
+    self->registry = g_strdup (g_uri_get_host (uri));
+
   self->auth = wh_oci_auth_new (provider);
 
   return dex_future_new_true ();
@@ -264,6 +271,7 @@ static const WhSetting settings[] = {
   { "token",        N_("Access token"), N_("In place of a password"), WH_SETTING_SECRET, FALSE, NULL },
   { "ca",           N_("Certificate authority"), N_("A PEM file, when the system does not know it"), WH_SETTING_FILE, FALSE, NULL },
   { "repositories", N_("Repositories"), N_("For registries that do not list them; separated by commas"), WH_SETTING_TEXT, FALSE, NULL },
+  { "host",         N_("Name in images"), N_("What nodes call it, when that is not its address"), WH_SETTING_TEXT, FALSE, NULL },
   { "insecure",     N_("Accept any certificate"), N_("Whoever is between here and there can read the password"), WH_SETTING_BOOLEAN, FALSE, NULL },
 };
 

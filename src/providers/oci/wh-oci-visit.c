@@ -391,7 +391,7 @@ wh_oci_provider_read (WhImageKeeper *registry,
  * first in the next rounds. */
 DexFuture *
 wh_oci_provider_look_into (WhProvider     *provider,
-                           const WhRecord *record,
+                           WhRecord       *record,
                            const WhKind   *kind)
 {
   WhOciProvider *self = WH_OCI_PROVIDER (provider);
