@@ -18,6 +18,7 @@
 #include <sqlite3.h>
 
 #include "wh-dex-util.h"
+#include "wh-history-rules.h"
 #include "wh-history.h"
 
 enum
@@ -1189,6 +1190,22 @@ test_log_stays_small (Fixture       *fixture,
   g_assert_cmpint (largest, <, 64 * 1024 * 1024);
 }
 
+/* A rule that fired, and is over unless @resolved_at is 0. */
+static void
+add_firing (Fixture    *fixture,
+            const char *subject,
+            gint64      fired_at,
+            gint64      resolved_at)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (wh_stored_rule_state_free);
+  WhRuleState state = {
+    .stage = resolved_at != 0 ? WH_RULE_RESOLVED : WH_RULE_FIRING, .active_at = fired_at, .fired_at = fired_at, .resolved_at = resolved_at,
+  };
+
+  g_ptr_array_add (rows, wh_stored_rule_state_new ("rule", "one", subject, NULL, &state));
+  run (wh_history_save_rule_states (fixture->history, g_steal_pointer (&rows)));
+}
+
 static void
 test_prune (Fixture       *fixture,
             gconstpointer  data)
@@ -1205,6 +1222,9 @@ test_prune (Fixture       *fixture,
   change (fixture->history, NULL, event);
   change (fixture->history, NULL, recent);
   change (fixture->history, NULL, kept);
+  add_firing (fixture, "long ago", 1000, 2000);
+  add_firing (fixture, "recent", 1000, 9000);
+  add_firing (fixture, "fires", 1000, 0);
 
   for (guint i = 0; i < 2500; i++)
     {
@@ -1225,8 +1245,11 @@ test_prune (Fixture       *fixture,
   run (wh_history_prune (fixture->history, 5000));
   g_assert_cmpint (count (fixture, "SELECT count (*) FROM version"), ==, 2500);
   g_assert_cmpuint (count_events (fixture->history, (WhEventQuery){ 0 }), ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM rule_firing"), ==, 2);
 
   run (wh_history_prune (fixture->history, g_get_real_time () + 1));
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM rule_firing WHERE resolved_at = 0"), ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM rule_firing"), ==, 1);
   g_assert_cmpint (count (fixture, "SELECT count (*) FROM version"), ==, 0);
   g_assert_cmpint (count (fixture, "SELECT count (*) FROM resource"), ==, 1);
   g_assert_cmpuint (count_events (fixture->history, (WhEventQuery){ .words = "back" }), ==, 0);

@@ -25,6 +25,9 @@ static const struct
 } steps[] = {
   { "DELETE FROM version WHERE rowid IN (SELECT rowid FROM version WHERE to_time < ?1 LIMIT ?2)" },
   { "DELETE FROM event WHERE id IN (SELECT id FROM event WHERE time < ?1 LIMIT ?2)" },
+  /* When rules fired; what fires still has no end. */
+  { "DELETE FROM rule_firing WHERE id IN"
+    " (SELECT id FROM rule_firing WHERE fired_at < ?1 AND resolved_at > 0 AND resolved_at < ?1 LIMIT ?2)" },
   /* The last contact of a connection is always worth knowing. */
   { "DELETE FROM contact WHERE to_time < ?1 AND from_time <"
     " (SELECT max (from_time) FROM contact c WHERE c.connection = contact.connection)" },
