@@ -10,18 +10,17 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
 
 #include "wh-error.h"
-#include "wh-json-write.h"
-#include "wh-rule.h"
+#include "wh-rule-json-private.h"
 
 #define MAX_BYTES (256 * 1024)
 #define MAX_DEPTH 8
 #define MAX_PARTS 16
 #define MAX_TEXT 2000
 
-#define SECOND ((gint64)G_USEC_PER_SEC)
-#define DAY (86400 * SECOND)
+#define DAY (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 
 static const char * const severities[] = { "critical", "warning", "info", NULL };
 static const char * const environments[] = { "production", "staging", "development", NULL };
@@ -50,152 +49,6 @@ fail (GError     **error,
   g_set_error_literal (error, WH_ERROR, WH_ERROR_INVALID, text);
 
   return FALSE;
-}
-
-/* ---- quantities ---- */
-
-static const struct
-{
-  const char *suffix;
-  gint64      factor;
-} duration_units[] = {
-  { "ms", SECOND / 1000 },
-  { "s", SECOND },
-  { "min", 60 * SECOND },
-  { "m", 60 * SECOND },
-  { "h", 3600 * SECOND },
-  { "d", DAY },
-  { "w", 7 * DAY },
-};
-
-/**
- * wh_rule_parse_duration:
- * @text: such as "90s", "5m", "1h30m", "14d", "4w"
- * @duration: (out): microseconds
- *
- * Returns: whether @text is a duration
- */
-gboolean
-wh_rule_parse_duration (const char *text,
-                        gint64     *duration)
-{
-  double sum = 0;
-
-  g_return_val_if_fail (text != NULL, FALSE);
-
-  if (*text == '\0')
-    return FALSE;
-
-  while (*text != '\0')
-    {
-      char *end;
-      double number = g_ascii_strtod (text, &end);
-      gsize length;
-      guint unit;
-
-      if (end == text || !isfinite (number) || number < 0 || g_ascii_isspace (*text) || *text == '+')
-        return FALSE;
-
-      while (*end == ' ')
-        end++;
-
-      for (length = 0; g_ascii_isalpha (end[length]); length++)
-        ;
-
-      for (unit = 0; unit < G_N_ELEMENTS (duration_units); unit++)
-        if (strlen (duration_units[unit].suffix) == length && strncmp (end, duration_units[unit].suffix, length) == 0)
-          break;
-
-      if (unit == G_N_ELEMENTS (duration_units))
-        return FALSE;
-
-      sum += number * (double)duration_units[unit].factor;
-      text = end + length;
-    }
-
-  if (sum > 36500. * (double)DAY)
-    return FALSE;
-
-  *duration = (gint64)sum;
-
-  return TRUE;
-}
-
-/**
- * wh_rule_format_duration:
- * @duration: microseconds
- *
- * Returns: (transfer full): as [func@rule_parse_duration] reads it
- */
-char *
-wh_rule_format_duration (gint64 duration)
-{
-  g_autoptr(GString) text = g_string_new (NULL);
-  static const struct { const char *suffix; gint64 factor; } units[] = {
-    { "d", DAY }, { "h", 3600 * SECOND }, { "m", 60 * SECOND }, { "s", SECOND }, { "ms", SECOND / 1000 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    {
-      if (duration >= units[i].factor)
-        g_string_append_printf (text, "%" G_GINT64_FORMAT "%s", duration / units[i].factor, units[i].suffix);
-      duration %= units[i].factor;
-    }
-
-  if (text->len == 0)
-    g_string_append (text, "0s");
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static const struct
-{
-  const char *suffix;
-  double      factor;
-} other_units[] = {
-  { "%", 1 },
-  { "cores", 1000 },
-  { "core", 1000 },
-  { "KiB", 1024. },
-  { "MiB", 1024. * 1024 },
-  { "GiB", 1024. * 1024 * 1024 },
-  { "TiB", 1024. * 1024 * 1024 * 1024 },
-  { "kB", 1e3 },
-  { "MB", 1e6 },
-  { "GB", 1e9 },
-  { "TB", 1e12 },
-  { "B", 1 },
-};
-
-static gboolean
-parse_quantity (const char *text,
-                double     *value)
-{
-  char *end;
-  double number = g_ascii_strtod (text, &end);
-  gint64 duration;
-
-  if (end == text || !isfinite (number))
-    return FALSE;
-
-  while (*end == ' ')
-    end++;
-
-  for (guint i = 0; i < G_N_ELEMENTS (other_units); i++)
-    {
-      if (strcmp (end, other_units[i].suffix) == 0)
-        {
-          *value = number * other_units[i].factor;
-          return TRUE;
-        }
-    }
-
-  if (*text == '-' ? !wh_rule_parse_duration (text + 1, &duration) : !wh_rule_parse_duration (text, &duration))
-    return FALSE;
-
-  *value = (double)duration / (double)SECOND * (*text == '-' ? -1 : 1);
-
-  return TRUE;
 }
 
 /* ---- members ---- */
@@ -325,7 +178,7 @@ get_quantity (JsonObject  *object,
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     return get_number (object, name, number, error);
 
-  return parse_quantity (json_node_get_string (node), number) ||
+  return wh_rule_parse_quantity (json_node_get_string (node), number) ||
          fail (error, _("“%s” must be a number, or a text such as \"200ms\", not “%.40s”"), name, json_node_get_string (node));
 }
 
@@ -557,17 +410,6 @@ read_condition (JsonNode  *node,
 /* ---- units ---- */
 
 static gboolean
-is_millicores (const WhKind      *kind,
-               const WhCondition *condition)
-{
-  const WhMetric *metric = kind != NULL && condition->metric != NULL ? wh_kind_find_metric (kind, condition->metric) : NULL;
-  int field = kind != NULL && condition->field != NULL ? wh_kind_find_field (kind, condition->field) : -1;
-
-  return (metric != NULL && g_strcmp0 (metric->unit, "m") == 0) ||
-         (field >= 0 && kind->fields[field].type == WH_FIELD_MILLICORES);
-}
-
-static gboolean
 is_words (const WhKind      *kind,
           const WhCondition *condition)
 {
@@ -590,12 +432,12 @@ convert_values (WhCondition   *self,
 
   if (self->text != NULL && !is_words (kind, self))
     {
-      if (!parse_quantity (self->text, &self->value))
+      if (!wh_rule_parse_quantity (self->text, &self->value))
         return fail (error, _("“value” must be a number, or a text such as \"14d\", \"90%%\", \"2GiB\" or \"1.5cores\", not “%.40s”"),
                      self->text);
       g_clear_pointer (&self->text, g_free);
     }
-  else if (is_millicores (kind, self))
+  else if (wh_condition_is_millicores (kind, self))
     {
       self->value *= 1000;
       self->least *= 1000;
@@ -981,242 +823,4 @@ wh_rules_from_json_each (const char  *json,
   g_return_val_if_fail (json != NULL, NULL);
 
   return read_rules (json, length, TRUE, error);
-}
-
-/* ---- writing ---- */
-
-static void
-write_duration (JsonBuilder *builder,
-                const char  *name,
-                gint64       duration)
-{
-  g_autofree char *text = NULL;
-
-  if (duration <= 0)
-    return;
-
-  text = wh_rule_format_duration (duration);
-  wh_json_write_text (builder, name, text);
-}
-
-static void
-write_number (JsonBuilder *builder,
-              const char  *name,
-              double       number)
-{
-  json_builder_set_member_name (builder, name);
-
-  if (number == floor (number) && fabs (number) < 1e15)
-    json_builder_add_int_value (builder, (gint64)number);
-  else
-    json_builder_add_double_value (builder, number);
-}
-
-static gboolean
-is_span (const WhKind      *kind,
-         const WhCondition *self)
-{
-  int field = kind != NULL && self->field != NULL ? wh_kind_find_field (kind, self->field) : -1;
-
-  return self->type == WH_CONDITION_THRESHOLD && field >= 0 && kind->fields[field].type == WH_FIELD_TIME &&
-         self->read != WH_READ_VALUE;
-}
-
-static gboolean
-is_boolean (const WhKind      *kind,
-            const WhCondition *self)
-{
-  int field = kind != NULL && self->field != NULL ? wh_kind_find_field (kind, self->field) : -1;
-
-  return self->type == WH_CONDITION_THRESHOLD && field >= 0 && kind->fields[field].type == WH_FIELD_BOOLEAN;
-}
-
-static void
-write_value (JsonBuilder       *builder,
-             const WhKind      *kind,
-             const WhCondition *self)
-{
-  gint64 span = (gint64)(fabs (self->value) * (double)SECOND);
-
-  if (self->than != NULL)
-    {
-      wh_json_write_text (builder, "than", self->than);
-    }
-  else if (self->text != NULL)
-    {
-      wh_json_write_text (builder, "value", self->text);
-    }
-  else if (is_span (kind, self) && span % (SECOND / 1000) == 0)
-    {
-      g_autofree char *duration = wh_rule_format_duration (span);
-      g_autofree char *text = g_strconcat (self->value < 0 ? "-" : "", duration, NULL);
-
-      wh_json_write_text (builder, "value", text);
-    }
-  else if (is_boolean (kind, self))
-    {
-      json_builder_set_member_name (builder, "value");
-      json_builder_add_boolean_value (builder, self->value != 0);
-    }
-  else
-    {
-      write_number (builder, "value", is_millicores (kind, self) ? self->value / 1000 : self->value);
-    }
-}
-
-static void
-write_condition (JsonBuilder       *builder,
-                 const WhKind      *kind,
-                 const WhCondition *self)
-{
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, condition_types[self->type]);
-
-  if (self->type == WH_CONDITION_NOT)
-    {
-      write_condition (builder, kind, g_ptr_array_index (self->parts, 0));
-      json_builder_end_object (builder);
-      return;
-    }
-
-  if (self->parts != NULL)
-    {
-      json_builder_begin_array (builder);
-      for (guint i = 0; i < self->parts->len; i++)
-        write_condition (builder, kind, g_ptr_array_index (self->parts, i));
-      json_builder_end_array (builder);
-      json_builder_end_object (builder);
-      return;
-    }
-
-  json_builder_begin_object (builder);
-
-  if (self->metric != NULL)
-    wh_json_write_text (builder, "metric", self->metric);
-  if (self->field != NULL)
-    wh_json_write_text (builder, "field", self->field);
-  if (self->promql != NULL)
-    wh_json_write_text (builder, "promql", self->promql);
-  if (self->read != WH_READ_VALUE)
-    wh_json_write_text (builder, "read", readings[self->read]);
-  if (self->type != WH_CONDITION_ABSENCE)
-    wh_json_write_text (builder, "is", comparisons[self->is]);
-  if (self->type == WH_CONDITION_THRESHOLD || self->type == WH_CONDITION_RATE)
-    write_value (builder, kind, self);
-
-  write_duration (builder, "over", self->over);
-  if (self->take != WH_TAKE_LAST)
-    wh_json_write_text (builder, "take", takes[self->take]);
-  write_duration (builder, "after", self->after);
-  if (self->per != self->over)
-    write_duration (builder, "per", self->per);
-
-  if (self->type == WH_CONDITION_ANOMALY)
-    {
-      write_number (builder, "deviations", self->deviations);
-      if (self->least != 0)
-        write_number (builder, "least", is_millicores (kind, self) ? self->least / 1000 : self->least);
-      write_duration (builder, "history", self->history);
-    }
-
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-}
-
-static void
-write_selector (JsonBuilder  *builder,
-                const WhRule *self)
-{
-  if (self->kind == NULL && self->connection == NULL)
-    return;
-
-  json_builder_set_member_name (builder, "of");
-  json_builder_begin_object (builder);
-
-  if (self->kind != NULL)
-    wh_json_write_text (builder, "kind", self->kind);
-  if (self->connection != NULL)
-    wh_json_write_text (builder, "connection", self->connection);
-
-  if (self->filters->len > 0)
-    {
-      json_builder_set_member_name (builder, "where");
-      json_builder_begin_object (builder);
-
-      for (guint i = 0; i < self->filters->len; i++)
-        {
-          const WhRuleFilter *filter = g_ptr_array_index (self->filters, i);
-          g_autofree char *pattern = g_strconcat (filter->negate ? "!" : "", filter->pattern, NULL);
-
-          wh_json_write_text (builder, filter->field, pattern);
-        }
-      json_builder_end_object (builder);
-    }
-
-  json_builder_end_object (builder);
-}
-
-/**
- * wh_rule_to_json:
- * @self: a rule
- * @pretty: for people
- *
- * Returns: (transfer full): what [func@rule_from_json] reads
- */
-char *
-wh_rule_to_json (const WhRule *self,
-                 gboolean      pretty)
-{
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  json_builder_begin_object (builder);
-  wh_json_write_text (builder, "id", self->id);
-  wh_json_write_text (builder, "name", self->name);
-  wh_json_write_text (builder, "severity", self->severity);
-  json_builder_set_member_name (builder, "enabled");
-  json_builder_add_boolean_value (builder, self->enabled);
-
-  if (self->environment != NULL)
-    wh_json_write_text (builder, "environment", self->environment);
-
-  write_selector (builder, self);
-
-  if (self->labels != NULL && self->labels[0] != NULL)
-    {
-      json_builder_set_member_name (builder, "labels");
-      json_builder_begin_object (builder);
-
-      for (guint i = 0; self->labels[i] != NULL; i++)
-        {
-          g_auto(GStrv) parts = g_strsplit (self->labels[i], "=", 2);
-
-          wh_json_write_text (builder, parts[0], parts[1]);
-        }
-      json_builder_end_object (builder);
-    }
-
-  json_builder_set_member_name (builder, "when");
-  write_condition (builder, self->kind != NULL ? wh_kind_find (self->kind) : NULL, self->when);
-  write_duration (builder, "for", self->hold);
-  write_duration (builder, "keep_firing", self->keep_firing);
-
-  if (self->runbook != NULL)
-    wh_json_write_text (builder, "runbook", self->runbook);
-  if (self->summary != NULL)
-    wh_json_write_text (builder, "summary", self->summary);
-
-  if (self->same_as != NULL && self->same_as[0] != NULL)
-    {
-      json_builder_set_member_name (builder, "same_as");
-      json_builder_begin_array (builder);
-      for (guint i = 0; self->same_as[i] != NULL; i++)
-        json_builder_add_string_value (builder, self->same_as[i]);
-      json_builder_end_array (builder);
-    }
-
-  json_builder_end_object (builder);
-
-  return wh_json_write_end (builder, pretty);
 }
