@@ -5,6 +5,7 @@
 import datetime
 import os
 import shutil
+import subprocess
 import time
 
 import harness
@@ -38,11 +39,20 @@ def test_an_instant_and_what_changed_since():
             profile.ctl("do", "scale", f"workload/{chat['namespace']}/{chat['name']}", "--set", f"replicas={chat['wanted'] + 3}", "--yes")
             second = profile.ctl("get", "workload", "--json").json()
             second_time = now()
+            nodes = profile.ctl("get", "node", "--json").json()
+            nodes_time = now()
 
         # Nobody answers any more; the past needs nobody.
         assert stable(profile.ctl("get", "workload", "--at", first_time, "--json").json()) == stable(first)
         assert stable(profile.ctl("get", "workload", "--at", second_time, "--json").json()) == stable(second)
         assert profile.ctl("get", "workload", "--at", before_all, "--json").json() == []
+
+        # What changes all the time comes from its samples.
+        measured = {node["name"]: (node["cpu"], node["memory"]) for node in nodes if node["cpu"] is not None}
+        told = {node["name"]: (node["cpu"], node["memory"]) for node in profile.ctl("get", "node", "--at", nodes_time, "--json").json()}
+        assert measured and {name: told[name] for name in measured} == measured, (measured, told)
+        told = profile.ctl("get", "node", "--at", before_all, "--json").json()
+        assert all(node["cpu"] is None for node in told), told
 
         one = profile.ctl("get", "workload", f"{chat['namespace']}/{chat['name']}", "--at", first_time, "--json").json()
         assert one["wanted"] == chat["wanted"] and one["health"] != "stale", one
@@ -71,6 +81,12 @@ def test_an_instant_and_what_changed_since():
             assert (each["uptime"] is None) == (each["observed"] == 0), each
         assert f"| {chat['application']} |" in profile.ctl("report", "--since", "1h").out
         assert profile.ctl("report", "--format", "paper", status=2).err.count("\n") == 1
+
+        paper = os.path.join(profile.folder, "report.pdf")
+        assert profile.ctl("report", "--since", "1h", "--pdf", paper).out == ""
+        words = subprocess.run(["pdftotext", "-layout", paper, "-"], check=True, capture_output=True, text=True).stdout
+        assert chat["application"] in words and "Page 1 of" in words, words
+        assert profile.ctl("report", "--pdf", profile.folder, status=1).err.count("\n") == 1
 
 
 harness.main()
