@@ -11,46 +11,38 @@
 #include <glib/gi18n.h>
 
 #include "wh-error.h"
+#include "wh-ui-condition-form.h"
 #include "wh-ui-rule-form.h"
 
 #define MINUTE (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 
 struct _WhUiRuleForm
 {
-  AdwBin        parent_instance;
+  AdwBin               parent_instance;
 
-  AdwEntryRow  *name_row;
-  AdwActionRow *parts_row;
-  AdwComboRow  *type_row;
-  AdwComboRow  *kind_row;
-  AdwComboRow  *measure_row;
-  AdwEntryRow  *promql_row;
-  AdwEntryRow  *where_row;
-  AdwComboRow  *is_row;
-  AdwSpinRow   *value_row;
-  AdwEntryRow  *text_row;
-  AdwSpinRow   *over_row;
-  AdwSpinRow   *hold_row;
-  AdwComboRow  *severity_row;
-  AdwEntryRow  *labels_row;
-  AdwEntryRow  *summary_row;
-  AdwEntryRow  *runbook_row;
+  AdwEntryRow         *name_row;
+  AdwActionRow        *parts_row;
+  AdwComboRow         *kind_row;
+  AdwEntryRow         *where_row;
+  AdwPreferencesGroup *combine_group;
+  AdwComboRow         *combine_row;
+  GtkBox              *conditions;
+  AdwButtonRow        *add_row;
+  AdwSpinRow          *hold_row;
+  AdwComboRow         *severity_row;
+  AdwEntryRow         *labels_row;
+  AdwEntryRow         *summary_row;
+  AdwEntryRow         *runbook_row;
 
-  WhRule       *rule;      /* what is edited */
-  GPtrArray    *kinds;     /* WhKind, borrowed; the first is NULL: a query */
-  GPtrArray    *measures;  /* ids of fields and metrics, borrowed; metrics first */
-  guint         n_metrics;
-  gboolean      loading;
+  WhRule              *rule;      /* what is edited */
+  GPtrArray           *forms;     /* WhUiConditionForm, borrowed; none: parts within parts */
+  GPtrArray           *kinds;     /* WhKind, borrowed; the first is NULL: a query */
+  gboolean             loading;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiRuleForm, wh_ui_rule_form, ADW_TYPE_BIN)
 
 static guint edited_signal;
-
-/* In the order of the list; the comparisons of numbers, then those of words. */
-static const WhComparison comparisons[] = {
-  WH_IS_ABOVE, WH_IS_BELOW, WH_IS_AT_LEAST, WH_IS_AT_MOST, WH_IS_EQUAL, WH_IS_NOT_EQUAL, WH_IS_LIKE, WH_IS_UNLIKE,
-};
 
 static const char * const severities[] = { "critical", "warning", "info" };
 
@@ -108,147 +100,7 @@ get_kind (WhUiRuleForm *self)
   return selected < self->kinds->len ? g_ptr_array_index (self->kinds, selected) : NULL;
 }
 
-static void
-load_measures (WhUiRuleForm *self)
-{
-  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
-  const WhKind *kind = get_kind (self);
-
-  g_ptr_array_set_size (self->measures, 0);
-  self->n_metrics = kind != NULL ? kind->n_metrics : 0;
-
-  for (guint i = 0; i < self->n_metrics; i++)
-    {
-      g_autofree char *name = g_strdup_printf (_("%s, recorded"), _(kind->metrics[i].title));
-
-      g_ptr_array_add (self->measures, (gpointer)kind->metrics[i].id);
-      gtk_string_list_append (names, name);
-    }
-
-  for (guint i = 0; kind != NULL && i < kind->n_fields; i++)
-    {
-      if (kind->fields[i].flags & WH_FIELD_HIDDEN)
-        continue;
-
-      g_ptr_array_add (self->measures, (gpointer)kind->fields[i].id);
-      gtk_string_list_append (names, _(kind->fields[i].title));
-    }
-
-  if (kind != NULL && wh_kind_find_field (kind, "health") < 0)
-    {
-      g_ptr_array_add (self->measures, (gpointer)"health");
-      gtk_string_list_append (names, _("Health"));
-    }
-
-  adw_combo_row_set_model (self->measure_row, G_LIST_MODEL (names));
-}
-
 /* ---- from the form ---- */
-
-static WhConditionType
-get_condition_type (WhUiRuleForm *self)
-{
-  return (WhConditionType)MIN (adw_combo_row_get_selected (self->type_row), (guint)WH_CONDITION_ANOMALY);
-}
-
-static void
-read_measure (WhUiRuleForm *self,
-              WhCondition  *condition)
-{
-  guint selected = adw_combo_row_get_selected (self->measure_row);
-
-  if (get_kind (self) == NULL)
-    condition->promql = dup_entry (self->promql_row);
-  else if (selected < self->n_metrics)
-    condition->metric = g_strdup (g_ptr_array_index (self->measures, selected));
-  else if (selected < self->measures->len)
-    condition->field = g_strdup (g_ptr_array_index (self->measures, selected));
-}
-
-/* The form shows CPU in cores, shares in percent, and times left in days. */
-static double
-get_factor (const WhField *field,
-            gboolean       is_span)
-{
-  if (is_span)
-    return 86400;
-
-  return field->type == WH_FIELD_MILLICORES ? 1000 : 1;
-}
-
-static gboolean
-is_time (const WhKind      *kind,
-         const WhCondition *condition)
-{
-  int field = kind != NULL && condition->field != NULL ? wh_kind_find_field (kind, condition->field) : -1;
-
-  return field >= 0 && kind->fields[field].type == WH_FIELD_TIME;
-}
-
-static gboolean
-is_words (const WhKind      *kind,
-          const WhCondition *condition)
-{
-  int field = kind != NULL && condition->field != NULL ? wh_kind_find_field (kind, condition->field) : -1;
-
-  return condition->field != NULL && (field < 0 || wh_field_type_is_text (kind->fields[field].type));
-}
-
-static WhCondition *
-make_condition (WhUiRuleForm *self,
-                const WhRule *rule)
-{
-  WhCondition *condition = wh_condition_new (get_condition_type (self));
-  const WhCondition *old = self->rule != NULL ? self->rule->when : NULL;
-  gint64 over = (gint64)(adw_spin_row_get_value (self->over_row) * (double)MINUTE);
-  guint is = adw_combo_row_get_selected (self->is_row);
-  WhField field;
-
-  read_measure (self, condition);
-  condition->is = is < G_N_ELEMENTS (comparisons) ? comparisons[is] : WH_IS_ABOVE;
-
-  if (is_time (get_kind (self), condition))
-    condition->read = old != NULL && old->read == WH_READ_AGE ? WH_READ_AGE : WH_READ_LEFT;
-
-  if (condition->type == WH_CONDITION_ABSENCE)
-    {
-      condition->after = over;
-      return condition;
-    }
-
-  condition->over = over;
-  condition->per = over;
-
-  if (condition->type == WH_CONDITION_ANOMALY)
-    {
-      condition->deviations = adw_spin_row_get_value (self->value_row);
-      condition->history = old != NULL && old->history > 0 ? old->history : 28 * 24 * 60 * MINUTE;
-      condition->least = old != NULL ? old->least : 0;
-      if (condition->is != WH_IS_ABOVE && condition->is != WH_IS_BELOW)
-        condition->is = WH_IS_UNLIKE;
-      return condition;
-    }
-
-  if (over > 0 && condition->type == WH_CONDITION_THRESHOLD)
-    condition->take = old != NULL && old->take != WH_TAKE_LAST ? old->take : WH_TAKE_AVERAGE;
-
-  if (old != NULL && old->than != NULL && g_strcmp0 (old->field, condition->field) == 0)
-    {
-      condition->than = g_strdup (old->than);
-      return condition;
-    }
-
-  if (is_words (get_kind (self), condition))
-    {
-      condition->text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->text_row)));
-      return condition;
-    }
-
-  wh_rule_describe_measure (rule, condition, &field);
-  condition->value = adw_spin_row_get_value (self->value_row) * get_factor (&field, condition->read != WH_READ_VALUE);
-
-  return condition;
-}
 
 /* "name = billing*, namespace != test" */
 static gboolean
@@ -324,6 +176,42 @@ read_labels (WhUiRuleForm *self,
   return TRUE;
 }
 
+static gboolean
+read_conditions (WhUiRuleForm *self,
+                 WhRule       *rule,
+                 GError      **error)
+{
+  WhCondition *all = NULL;
+
+  g_set_str (&rule->kind, get_kind (self) != NULL ? get_kind (self)->id : NULL);
+  g_clear_pointer (&rule->when, wh_condition_free);
+
+  if (self->forms->len > 1)
+    {
+      all = rule->when = wh_condition_new (adw_combo_row_get_selected (self->combine_row) == 1 ? WH_CONDITION_ANY
+                                                                                                : WH_CONDITION_ALL);
+    }
+
+  for (guint i = 0; i < self->forms->len; i++)
+    {
+      WhCondition *condition = wh_ui_condition_form_make_condition (g_ptr_array_index (self->forms, i), rule);
+      const WhCondition *leaf = condition->parts != NULL ? g_ptr_array_index (condition->parts, 0) : condition;
+
+      if (all != NULL)
+        g_ptr_array_add (all->parts, condition);
+      else
+        rule->when = condition;
+
+      if (get_kind (self) == NULL && leaf->promql == NULL)
+        {
+          g_set_error_literal (error, WH_ERROR, WH_ERROR_INVALID, _("Enter an expression in PromQL"));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 /**
  * wh_ui_rule_form_make_rule:
  * @self: a form
@@ -365,64 +253,13 @@ wh_ui_rule_form_make_rule (WhUiRuleForm  *self,
   if (!read_filters (self, rule, error) || !read_labels (self, rule, error))
     return NULL;
 
-  if (rule->when == NULL || rule->when->parts == NULL)
-    {
-      g_set_str (&rule->kind, get_kind (self) != NULL ? get_kind (self)->id : NULL);
-      g_clear_pointer (&rule->when, wh_condition_free);
-      rule->when = make_condition (self, rule);
-
-      if (get_kind (self) == NULL && rule->when->promql == NULL)
-        {
-          g_set_error_literal (error, WH_ERROR, WH_ERROR_INVALID, _("Enter an expression in PromQL"));
-          return NULL;
-        }
-    }
+  if (self->forms->len > 0 && !read_conditions (self, rule, error))
+    return NULL;
 
   return wh_rule_finish (rule, error) ? g_steal_pointer (&rule) : NULL;
 }
 
 /* ---- into the form ---- */
-
-static void
-update_rows (WhUiRuleForm *self)
-{
-  gboolean parts = self->rule != NULL && self->rule->when != NULL && self->rule->when->parts != NULL;
-  WhConditionType type = get_condition_type (self);
-  g_autoptr(WhCondition) condition = wh_condition_new (type);
-  g_autoptr(WhRule) draft = wh_rule_new ();
-  gboolean words;
-  gboolean than;
-  WhField field;
-
-  read_measure (self, condition);
-  draft->kind = get_kind (self) != NULL ? g_strdup (get_kind (self)->id) : NULL;
-  words = is_words (get_kind (self), condition);
-  than = !parts && self->rule != NULL && self->rule->when->than != NULL &&
-         g_strcmp0 (self->rule->when->field, condition->field) == 0;
-  wh_rule_describe_measure (draft, condition, &field);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->parts_row), parts);
-  gtk_widget_set_visible (GTK_WIDGET (self->type_row), !parts);
-  gtk_widget_set_visible (GTK_WIDGET (self->kind_row), !parts);
-  gtk_widget_set_visible (GTK_WIDGET (self->measure_row), !parts && get_kind (self) != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->promql_row), !parts && get_kind (self) == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->where_row), get_kind (self) != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->is_row), !parts && !than && type != WH_CONDITION_ABSENCE);
-  gtk_widget_set_visible (GTK_WIDGET (self->value_row), !parts && !than && !words && type != WH_CONDITION_ABSENCE);
-  gtk_widget_set_visible (GTK_WIDGET (self->text_row), !parts && !than && words && type == WH_CONDITION_THRESHOLD);
-  gtk_widget_set_visible (GTK_WIDGET (self->over_row), !parts && !words && get_kind (self) != NULL);
-
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->value_row),
-                               type == WH_CONDITION_ANOMALY ? _("robust standard deviations")
-                               : is_time (get_kind (self), condition) ? _("days")
-                               : field.type == WH_FIELD_MILLICORES ? _("cores")
-                               : field.type == WH_FIELD_PERCENT ? _("percent")
-                               : field.type == WH_FIELD_BYTES ? _("bytes")
-                               : field.type == WH_FIELD_DURATION ? _("seconds")
-                               : field.unit);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->over_row),
-                                 type == WH_CONDITION_ABSENCE ? _("Not seen for") : _("Within"));
-}
 
 static void
 edited_cb (WhUiRuleForm *self)
@@ -431,19 +268,76 @@ edited_cb (WhUiRuleForm *self)
     g_signal_emit (self, edited_signal, 0);
 }
 
+/* How many there are, and how they are combined, is written above each. */
 static void
-structure_edited_cb (WhUiRuleForm *self,
-                     GParamSpec   *pspec,
-                     AdwComboRow  *row)
+update_places (WhUiRuleForm *self)
+{
+  gboolean any = adw_combo_row_get_selected (self->combine_row) == 1;
+  gboolean several = self->forms->len > 1;
+
+  for (guint i = 0; i < self->forms->len; i++)
+    wh_ui_condition_form_set_place (g_ptr_array_index (self->forms, i),
+                                    i > 0 ? (any ? _("Or") : _("And")) : several ? "" : _("Fires when"), several);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->combine_group), several || self->forms->len == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->combine_row), several);
+  gtk_widget_set_visible (GTK_WIDGET (self->add_row), self->forms->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->parts_row), self->forms->len == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->kind_row), self->forms->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->where_row), get_kind (self) != NULL);
+}
+
+static void
+removed_cb (WhUiRuleForm      *self,
+            WhUiConditionForm *form)
+{
+  gtk_box_remove (self->conditions, GTK_WIDGET (form));
+  g_ptr_array_remove (self->forms, form);
+  update_places (self);
+  edited_cb (self);
+}
+
+static WhUiConditionForm *
+append_form (WhUiRuleForm *self)
+{
+  WhUiConditionForm *form = wh_ui_condition_form_new ();
+
+  wh_ui_condition_form_set_kind (form, get_kind (self));
+  g_signal_connect_object (form, "edited", G_CALLBACK (edited_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (form, "removed", G_CALLBACK (removed_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->conditions, GTK_WIDGET (form));
+  g_ptr_array_add (self->forms, form);
+
+  return form;
+}
+
+static void
+add_cb (WhUiRuleForm *self)
+{
+  WhUiConditionForm *form = append_form (self);
+
+  update_places (self);
+  gtk_widget_child_focus (GTK_WIDGET (form), GTK_DIR_TAB_FORWARD);
+  edited_cb (self);
+}
+
+static void
+combine_cb (WhUiRuleForm *self)
+{
+  update_places (self);
+  edited_cb (self);
+}
+
+static void
+kind_cb (WhUiRuleForm *self)
 {
   if (self->loading)
     return;
 
-  self->loading = TRUE;
-  if (row == self->kind_row)
-    load_measures (self);
-  update_rows (self);
-  self->loading = FALSE;
+  for (guint i = 0; i < self->forms->len; i++)
+    wh_ui_condition_form_set_kind (g_ptr_array_index (self->forms, i), get_kind (self));
+
+  update_places (self);
   edited_cb (self);
 }
 
@@ -468,47 +362,36 @@ dup_filters (const WhRule *rule)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static void
-show_condition (WhUiRuleForm *self,
-                const WhRule *rule)
+/* Whether a form can show it. */
+static gboolean
+is_simple (const WhCondition *condition)
 {
-  const WhCondition *condition = rule->when;
-  WhField field;
+  if (condition->type == WH_CONDITION_NOT)
+    condition = g_ptr_array_index (condition->parts, 0);
 
-  if (condition->parts != NULL)
-    {
-      g_autofree char *text = wh_rule_dup_condition (rule);
+  return condition->parts == NULL;
+}
 
-      adw_action_row_set_subtitle (self->parts_row, text);
-      condition = wh_rule_find_main (rule);
-    }
+static void
+show_conditions (WhUiRuleForm *self,
+                 const WhRule *rule)
+{
+  const WhCondition *when = rule->when;
+  gboolean several = when->type == WH_CONDITION_ALL || when->type == WH_CONDITION_ANY;
+  g_autofree char *text = wh_rule_dup_condition (rule);
 
-  adw_combo_row_set_selected (self->type_row, MIN (condition->type, WH_CONDITION_ANOMALY));
+  adw_action_row_set_subtitle (self->parts_row, text);
+  adw_combo_row_set_selected (self->combine_row, when->type == WH_CONDITION_ANY ? 1 : 0);
 
-  for (guint i = 0; i < self->measures->len; i++)
-    {
-      const char *id = g_ptr_array_index (self->measures, i);
+  for (guint i = 0; several && i < when->parts->len; i++)
+    if (!is_simple (g_ptr_array_index (when->parts, i)))
+      return;
 
-      if (g_strcmp0 (id, i < self->n_metrics ? condition->metric : condition->field) == 0)
-        {
-          adw_combo_row_set_selected (self->measure_row, i);
-          break;
-        }
-    }
+  if (!several && !is_simple (when))
+    return;
 
-  for (guint i = 0; i < G_N_ELEMENTS (comparisons); i++)
-    if (comparisons[i] == condition->is)
-      adw_combo_row_set_selected (self->is_row, i);
-
-  wh_rule_describe_measure (rule, condition, &field);
-  set_entry (self->promql_row, condition->promql);
-  set_entry (self->text_row, condition->text);
-  adw_spin_row_set_value (self->value_row,
-                          condition->type == WH_CONDITION_ANOMALY ? condition->deviations
-                                                                  : condition->value /
-                          get_factor (&field, condition->read != WH_READ_VALUE));
-  adw_spin_row_set_value (self->over_row,
-                          (double)(condition->type == WH_CONDITION_ABSENCE ? condition->after : condition->over) / (double)MINUTE);
+  for (guint i = 0; i < (several ? when->parts->len : 1); i++)
+    wh_ui_condition_form_set_condition (append_form (self), rule, several ? g_ptr_array_index (when->parts, i) : when);
 }
 
 /**
@@ -537,8 +420,10 @@ wh_ui_rule_form_set_rule (WhUiRuleForm *self,
     }
 
   adw_combo_row_set_selected (self->kind_row, kind);
-  load_measures (self);
   adw_combo_row_set_selected (self->severity_row, 1);
+
+  while (self->forms->len > 0)
+    gtk_box_remove (self->conditions, GTK_WIDGET (g_ptr_array_steal_index (self->forms, self->forms->len - 1)));
 
   if (rule != NULL)
     {
@@ -556,10 +441,14 @@ wh_ui_rule_form_set_rule (WhUiRuleForm *self,
         if (g_str_equal (severities[i], rule->severity))
           adw_combo_row_set_selected (self->severity_row, i);
 
-      show_condition (self, rule);
+      show_conditions (self, rule);
+    }
+  else
+    {
+      append_form (self);
     }
 
-  update_rows (self);
+  update_places (self);
   self->loading = FALSE;
 }
 
@@ -575,14 +464,13 @@ wh_ui_rule_form_suggest (WhUiRuleForm *self,
                          gint64        hold)
 {
   g_autoptr(WhRule) rule = wh_ui_rule_form_make_rule (self, NULL);
-  WhField field;
 
   if (rule == NULL)
     return;
 
-  wh_rule_describe_measure (rule, wh_rule_find_main (rule), &field);
   adw_spin_row_set_value (self->hold_row, (double)hold / (double)MINUTE);
-  adw_spin_row_set_value (self->value_row, value / get_factor (&field, FALSE));
+  if (self->forms->len > 0)
+    wh_ui_condition_form_set_value (g_ptr_array_index (self->forms, 0), rule, value);
 }
 
 static void
@@ -600,7 +488,7 @@ wh_ui_rule_form_finalize (GObject *object)
 
   g_clear_pointer (&self->rule, wh_rule_unref);
   g_clear_pointer (&self->kinds, g_ptr_array_unref);
-  g_clear_pointer (&self->measures, g_ptr_array_unref);
+  g_clear_pointer (&self->forms, g_ptr_array_unref);
 
   G_OBJECT_CLASS (wh_ui_rule_form_parent_class)->finalize (object);
 }
@@ -618,39 +506,34 @@ wh_ui_rule_form_class_init (WhUiRuleFormClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-rule-form.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, name_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, parts_row);
-  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, type_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, kind_row);
-  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, measure_row);
-  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, promql_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, where_row);
-  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, is_row);
-  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, value_row);
-  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, text_row);
-  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, over_row);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, combine_group);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, combine_row);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, conditions);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, add_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, hold_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, severity_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, labels_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, summary_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiRuleForm, runbook_row);
   gtk_widget_class_bind_template_callback (widget_class, edited_cb);
-  gtk_widget_class_bind_template_callback (widget_class, structure_edited_cb);
+  gtk_widget_class_bind_template_callback (widget_class, combine_cb);
+  gtk_widget_class_bind_template_callback (widget_class, kind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, add_cb);
 }
 
 static void
 wh_ui_rule_form_init (WhUiRuleForm *self)
 {
-  const char *types[] = { _("Threshold"), _("Absence"), _("Rate of change"), _("Anomaly"), NULL };
-  const char *words[] = {
-    _("above"), _("below"), _("at least"), _("at most"), _("equal to"), _("not equal to"), _("like"), _("unlike"), NULL
-  };
+  const char *combinations[] = { _("All hold"), _("One holds"), NULL };
   const char *names[] = { _("Failing"), _("Warning"), _("Note"), NULL };
 
   self->kinds = g_ptr_array_new ();
-  self->measures = g_ptr_array_new ();
+  self->forms = g_ptr_array_new ();
   self->loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  set_texts (self->type_row, types);
-  set_texts (self->is_row, words);
+  set_texts (self->combine_row, combinations);
   set_texts (self->severity_row, names);
   load_kinds (self);
   self->loading = FALSE;

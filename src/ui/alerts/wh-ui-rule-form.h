@@ -17,8 +17,8 @@ G_BEGIN_DECLS
 /**
  * WhUiRuleForm:
  *
- * The form that a rule is edited in. Conditions of several parts keep their
- * parts; all else of them can be changed.
+ * The form that a rule is edited in, with a form for each of its conditions.
+ * Conditions within conditions stay what they are; all else can be changed.
  *
  * Signal "edited": something was entered.
  */
