@@ -12,13 +12,13 @@
 
 #include "wh-format.h"
 #include "wh-ui-app-delivery.h"
+#include "wh-ui-app-environments.h"
 #include "wh-ui-app-metrics.h"
 #include "wh-ui-app-overview.h"
+#include "wh-ui-app-parts.h"
 #include "wh-ui-app-releases.h"
 #include "wh-ui-app.h"
 #include "wh-ui-chart-dialog.h"
-#include "wh-ui-env-mark.h"
-#include "wh-ui-health.h"
 #include "wh-ui-stat.h"
 
 /* The key figures go so far back. */
@@ -84,69 +84,6 @@ stage_cb (WhUiAppOverview *self,
           const char      *id)
 {
   g_signal_emit (self, stage_signal, 0, id);
-}
-
-static void
-empty (GtkWidget *container)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (container)) != NULL)
-    {
-      if (GTK_IS_GRID (container))
-        gtk_grid_remove (GTK_GRID (container), child);
-      else
-        gtk_box_remove (GTK_BOX (container), child);
-    }
-}
-
-static GtkWidget *
-make_label (const char *text,
-            float       xalign,
-            const char *style_class,
-            const char *other_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), xalign);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (label, text);
-  if (style_class != NULL)
-    gtk_widget_add_css_class (label, style_class);
-  if (other_class != NULL)
-    gtk_widget_add_css_class (label, other_class);
-
-  return label;
-}
-
-static GtkWidget *
-make_health (WhHealth    health,
-             const char *reason)
-{
-  GtkWidget *sign = wh_ui_health_new ();
-
-  wh_ui_health_set_size (WH_UI_HEALTH (sign), 10);
-  wh_ui_health_set_health (WH_UI_HEALTH (sign), health);
-  wh_ui_health_set_reason (WH_UI_HEALTH (sign), reason);
-  gtk_widget_set_valign (sign, GTK_ALIGN_CENTER);
-
-  return sign;
-}
-
-static GtkWidget *
-make_link (WhRecord  *record,
-           GtkWidget *content)
-{
-  GtkWidget *button = gtk_button_new ();
-
-  gtk_button_set_child (GTK_BUTTON (button), content);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "wh-line");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-resource");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sss)", record->kind->id, record->connection, record->uid);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, wh_record_get_name (record), -1);
-
-  return button;
 }
 
 /* ---- Key figures ---- */
@@ -278,12 +215,12 @@ fill_releases (WhUiAppOverview *self,
 {
   const char *titles[] = { _("When"), _("Where"), _("Version"), _("What") };
 
-  empty (GTK_WIDGET (self->releases));
+  wh_ui_app_empty (GTK_WIDGET (self->releases));
   gtk_widget_set_visible (self->releases_card, releases->len > 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     if (i < 3 || !self->narrow)
-      gtk_grid_attach (self->releases, make_label (titles[i], 0, "caption", "dimmed"), i, 0, 1, 1);
+      gtk_grid_attach (self->releases, wh_ui_app_make_label (titles[i], 0, "caption", "dimmed"), i, 0, 1, 1);
 
   for (guint i = 0; i < MIN (releases->len, MAX_RELEASES); i++)
     {
@@ -291,15 +228,15 @@ fill_releases (WhUiAppOverview *self,
       g_autofree char *time = wh_format_time (release->time);
       gboolean production = g_strcmp0 (release->environment, "production") == 0;
       GtkWidget *where = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-      GtkWidget *what = make_label (release->what != NULL ? release->what : "", 0, NULL, NULL);
+      GtkWidget *what = wh_ui_app_make_label (release->what != NULL ? release->what : "", 0, NULL, NULL);
 
       if (release->version != NULL)
-        gtk_box_append (GTK_BOX (where), make_health (release->health, NULL));
-      gtk_box_append (GTK_BOX (where), make_label (wh_ui_environment_get_title (release->environment), 0,
-                                                   production ? "heading" : NULL, NULL));
-      gtk_grid_attach (self->releases, make_label (time, 0, "dimmed", "numeric"), 0, i + 1, 1, 1);
+        gtk_box_append (GTK_BOX (where), wh_ui_app_make_health (release->health, NULL));
+      gtk_box_append (GTK_BOX (where), wh_ui_app_make_label (wh_ui_environment_get_title (release->environment), 0,
+                                                             production ? "heading" : NULL, NULL));
+      gtk_grid_attach (self->releases, wh_ui_app_make_label (time, 0, "dimmed", "numeric"), 0, i + 1, 1, 1);
       gtk_grid_attach (self->releases, where, 1, i + 1, 1, 1);
-      gtk_grid_attach (self->releases, make_label (release->version != NULL ? release->version : "", 0, "numeric", NULL),
+      gtk_grid_attach (self->releases, wh_ui_app_make_label (release->version != NULL ? release->version : "", 0, "numeric", NULL),
                        2, i + 1, 1, 1);
       gtk_widget_set_hexpand (what, TRUE);
       if (!self->narrow)
@@ -311,46 +248,19 @@ fill_releases (WhUiAppOverview *self,
 
 /* ---- Right column ---- */
 
-static GtkWidget *
-make_environment (WhStore  *store,
-                  WhRecord *environment)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *mark = wh_ui_env_mark_new ();
-  const char *version = environment->values[WH_ENVIRONMENT_VERSION].text;
-  g_autofree char *detail = g_strdup_printf (_("%s · %s · %u of %u ready"),
-                                             environment->values[WH_ENVIRONMENT_CLUSTER].text ?: "—",
-                                             environment->values[WH_ENVIRONMENT_NAMESPACE].text ?: "—",
-                                             (guint)environment->values[WH_ENVIRONMENT_READY].number,
-                                             (guint)environment->values[WH_ENVIRONMENT_WANTED].number);
-
-  wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), environment->values[WH_ENVIRONMENT_NAME].text);
-  gtk_widget_set_halign (mark, GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (words), mark);
-  gtk_box_append (GTK_BOX (words), make_label (detail, 0, "caption", "dimmed"));
-  gtk_widget_set_hexpand (words, TRUE);
-
-  gtk_box_append (GTK_BOX (row), make_health (wh_store_get_health (store, environment), environment->reason));
-  gtk_box_append (GTK_BOX (row), words);
-  gtk_box_append (GTK_BOX (row), make_label (version != NULL ? version : "—", 1, "numeric", NULL));
-
-  return row;
-}
-
 static void
 fill_alerts (WhUiAppOverview *self,
              GPtrArray       *alerts,
              gint64           now)
 {
-  empty (GTK_WIDGET (self->alerts));
+  wh_ui_app_empty (GTK_WIDGET (self->alerts));
 
   if (alerts->len == 0)
     {
       GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
 
-      gtk_box_append (GTK_BOX (row), make_health (WH_HEALTH_OK, NULL));
-      gtk_box_append (GTK_BOX (row), make_label (_("No active alerts"), 0, NULL, NULL));
+      gtk_box_append (GTK_BOX (row), wh_ui_app_make_health (WH_HEALTH_OK, NULL));
+      gtk_box_append (GTK_BOX (row), wh_ui_app_make_label (_("No active alerts"), 0, NULL, NULL));
       gtk_box_append (self->alerts, row);
       return;
     }
@@ -361,15 +271,15 @@ fill_alerts (WhUiAppOverview *self,
       gint64 since = alert->values[WH_ALERT_SINCE].number;
       g_autofree char *age = since != WH_ABSENT ? wh_format_age (MAX (now - since, 0)) : NULL;
       GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-      GtkWidget *name = make_label (wh_record_get_name (alert), 0, NULL, NULL);
+      GtkWidget *name = wh_ui_app_make_label (wh_record_get_name (alert), 0, NULL, NULL);
 
       gtk_widget_set_tooltip_text (name, alert->values[WH_ALERT_SUMMARY].text);
       gtk_widget_set_hexpand (name, TRUE);
-      gtk_box_append (GTK_BOX (row), make_health (alert->health, alert->values[WH_ALERT_SUMMARY].text));
+      gtk_box_append (GTK_BOX (row), wh_ui_app_make_health (alert->health, alert->values[WH_ALERT_SUMMARY].text));
       gtk_box_append (GTK_BOX (row), name);
       if (age != NULL)
-        gtk_box_append (GTK_BOX (row), make_label (age, 1, "caption", "dimmed"));
-      gtk_box_append (self->alerts, make_link (alert, row));
+        gtk_box_append (GTK_BOX (row), wh_ui_app_make_label (age, 1, "caption", "dimmed"));
+      gtk_box_append (self->alerts, wh_ui_app_make_link (alert, row));
     }
 }
 
@@ -380,15 +290,15 @@ add_linked (WhUiAppOverview *self,
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *icon = gtk_image_new_from_icon_name (record->kind->icon_name);
-  GtkWidget *name = make_label (wh_record_get_name (record), 0, NULL, NULL);
+  GtkWidget *name = wh_ui_app_make_label (wh_record_get_name (record), 0, NULL, NULL);
 
   gtk_widget_add_css_class (icon, "dimmed");
   gtk_widget_set_hexpand (name, TRUE);
   gtk_box_append (GTK_BOX (row), icon);
   gtk_box_append (GTK_BOX (row), name);
   if (detail != NULL)
-    gtk_box_append (GTK_BOX (row), make_label (detail, 1, "caption", "dimmed"));
-  gtk_box_append (self->linked, make_link (record, row));
+    gtk_box_append (GTK_BOX (row), wh_ui_app_make_label (detail, 1, "caption", "dimmed"));
+  gtk_box_append (self->linked, wh_ui_app_make_link (record, row));
 }
 
 static void
@@ -401,7 +311,7 @@ fill_linked (WhUiAppOverview *self,
   WhRecord *images = wh_store_resolve (store, NULL, application->values[WH_APPLICATION_IMAGES].text);
   guint n = 0;
 
-  empty (GTK_WIDGET (self->linked));
+  wh_ui_app_empty (GTK_WIDGET (self->linked));
 
   if (repository != NULL)
     {
@@ -658,8 +568,5 @@ wh_ui_app_overview_show (WhUiAppOverview *self,
   fill_releases (self, releases);
   fill_alerts (self, alerts, now);
   fill_linked (self, store, application, environments);
-  empty (GTK_WIDGET (self->environments));
-
-  for (guint i = 0; i < environments->len; i++)
-    gtk_box_append (self->environments, make_environment (store, g_ptr_array_index (environments, i)));
+  wh_ui_app_fill_environments (self->environments, store, application, environments);
 }
