@@ -67,7 +67,7 @@ add_missing_commits (GtkBox   *box,
                                     staging != NULL ? staging->values[WH_ENVIRONMENT_COMMIT].text : NULL,
                                     production->values[WH_ENVIRONMENT_COMMIT].text);
   lines = g_strsplit (commits != NULL ? commits : "", "\n", -1);
-  n = *lines[0] != 0 ? g_strv_length (lines) : 0;
+  n = g_strv_length (lines);
 
   if (n == 0)
     return;
