@@ -8,14 +8,18 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-deployments.h"
 #include "wh-ui-app-actions.h"
 #include "wh-ui-app-dialog.h"
 #include "wh-ui-app.h"
 #include "wh-ui-application-page.h"
+#include "wh-ui-deploy-page.h"
 #include "wh-ui-future.h"
+#include "wh-ui-operation-dialog.h"
 
 /* What can be done with an application from any page, as actions "application.*"
- * whose target is its name: open, pin, open-repository, edit, remove. */
+ * whose target is its name: open, pin, open-repository, edit, remove; and what
+ * deploys: promote, deploy, rollback, restart, scale. */
 
 static WhApplications *
 get_applications (WhUiPage *page)
@@ -149,6 +153,60 @@ remove_action (GSimpleAction *action,
     g_object_unref (g_object_ref_sink (toast));
 }
 
+static const WhOperationInfo *
+find_info (WhFleet    *fleet,
+           WhRecord   *application,
+           const char *id)
+{
+  g_autoptr(GPtrArray) infos = wh_operations_list (wh_fleet_get_operations (fleet), application);
+
+  for (guint i = 0; i < infos->len; i++)
+    if (g_str_equal (((const WhOperationInfo *)infos->pdata[i])->id, id))
+      return infos->pdata[i];
+
+  return NULL;
+}
+
+/* Of an application one thing at a time is done: what runs is shown. */
+static void
+deploy_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  WhUiPage *page = user_data;
+  WhFleet *fleet = wh_ui_page_get_fleet (page);
+  WhRecord *application = find_application (page, parameter);
+  const char *id = g_action_get_name (G_ACTION (action));
+  const WhOperationInfo *info = fleet != NULL && application != NULL ? find_info (fleet, application, id) : NULL;
+  WhOperation *running = info != NULL ? wh_deployments_find_running (wh_fleet_get_deployments (fleet), application->uid) : NULL;
+  g_autoptr(WhOperation) operation = running != NULL ? g_object_ref (running) : NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (info == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (page), "win.toast", "s", _("That cannot be done with it now"));
+      return;
+    }
+
+  /* What has to be asked first is asked by the form. */
+  if (operation == NULL && (g_str_equal (id, "deploy") || g_str_equal (id, "scale")))
+    {
+      g_autoptr(GPtrArray) records = g_ptr_array_new ();
+
+      g_ptr_array_add (records, application);
+      wh_ui_operation_dialog_present (GTK_WIDGET (page), wh_fleet_get_operations (fleet), info, records);
+      return;
+    }
+
+  if (operation == NULL)
+    operation = wh_operations_prepare (wh_fleet_get_operations (fleet), info, application, &error);
+
+  if (operation != NULL)
+    wh_ui_page_push (page, wh_ui_deploy_page_new (operation));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (page), "win.toast", "s", error->message);
+}
+
 /**
  * wh_ui_app_actions_install:
  * @page: a page that shows applications
@@ -170,6 +228,11 @@ wh_ui_app_actions_install (WhUiPage *page)
     { "open-repository", open_repository_action },
     { "edit", edit_action },
     { "remove", remove_action },
+    { "promote", deploy_action },
+    { "deploy", deploy_action },
+    { "rollback", deploy_action },
+    { "restart", deploy_action },
+    { "scale", deploy_action },
   };
   g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
 
@@ -213,15 +276,22 @@ wh_ui_app_actions_make_menu (const char *name,
 {
   GMenu *menu = g_menu_new ();
   g_autoptr(GMenu) open = g_menu_new ();
+  g_autoptr(GMenu) deploy = g_menu_new ();
   g_autoptr(GMenu) change = g_menu_new ();
 
   if (with_open)
     append (open, _("Open"), "application.open", name);
   append (open, _("Open repository"), "application.open-repository", name);
+  append (deploy, _("Promote…"), "application.promote", name);
+  append (deploy, _("Deploy…"), "application.deploy", name);
+  append (deploy, _("Roll back…"), "application.rollback", name);
+  append (deploy, _("Restart…"), "application.restart", name);
+  append (deploy, _("Scale…"), "application.scale", name);
   append (change, pinned ? _("Unpin") : _("Pin"), "application.pin", name);
   append (change, _("Edit…"), "application.edit", name);
   append (change, _("Remove"), "application.remove", name);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (open));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (deploy));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (change));
 
   return G_MENU_MODEL (menu);

@@ -1,0 +1,421 @@
+/* wh-ui-deploy-page.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-deployment.h"
+#include "wh-format.h"
+#include "wh-ui-deploy-page.h"
+#include "wh-ui-deploy-plan.h"
+#include "wh-ui-deploy-progress.h"
+#include "wh-ui-future.h"
+#include "wh-ui-refresh.h"
+
+/**
+ * WhUiDeployPage:
+ *
+ * One deployment: its plan, one confirmation, then how far it is. It runs on
+ * when the page is left.
+ */
+struct _WhUiDeployPage
+{
+  WhUiPage            parent_instance;
+
+  GtkLabel           *state_label;
+  GtkLabel           *state_detail;
+  GtkButton          *cancel;
+  GtkButton          *pause;
+  GtkButton          *back;
+  GtkButton          *confirm;
+  AdwBanner          *banner;
+  GtkStack           *stack;
+  WhUiDeployPlan     *plan;
+  WhUiDeployProgress *progress;
+
+  WhOperation        *operation;
+  WhUiRefresh        *refresh;
+  char               *problem; /* why there is no plan */
+  guint               tick;
+  gboolean            planning;
+  gboolean            again;   /* a parameter was changed while it was planned */
+};
+
+G_DEFINE_FINAL_TYPE (WhUiDeployPage, wh_ui_deploy_page, WH_UI_TYPE_PAGE)
+
+static void make_plan (WhUiDeployPage *self);
+
+static gboolean
+was_begun (WhUiDeployPage *self)
+{
+  switch ((int)wh_operation_get_state (self->operation))
+    {
+    case WH_OPERATION_STATE_NEW:
+    case WH_OPERATION_STATE_PLANNING:
+    case WH_OPERATION_STATE_PLANNED:
+      return FALSE;
+
+    default:
+      return TRUE;
+    }
+}
+
+static WhOperations *
+get_operations (WhUiDeployPage *self)
+{
+  WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
+
+  return fleet != NULL ? wh_fleet_get_operations (fleet) : NULL;
+}
+
+static char *
+dup_blocked (const WhDeployPlan *plan)
+{
+  for (guint i = 0; i < plan->checks->len; i++)
+    {
+      const WhDeployCheck *check = plan->checks->pdata[i];
+
+      if (check->health == WH_HEALTH_FAILING)
+        return g_strdup (check->title);
+    }
+
+  return NULL;
+}
+
+static void
+show_plan_bar (WhUiDeployPage *self)
+{
+  WhDeployment *deployment = wh_deployment_of (self->operation);
+  gboolean planned = wh_operation_get_state (self->operation) == WH_OPERATION_STATE_PLANNED;
+  g_autofree char *detail = NULL;
+  g_autofree char *blocked = planned ? dup_blocked (wh_deployment_get_plan (deployment)) : NULL;
+  g_autofree char *label = NULL;
+
+  if (planned)
+    {
+      const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
+      g_autofree char *age = wh_format_duration ((g_get_real_time () - plan->made_at) / G_USEC_PER_SEC * G_USEC_PER_SEC);
+
+      detail = g_strdup_printf (_("Plan made %s ago, good until the fleet changes"), age);
+      /* Translators: a verb, then an environment: "Promote to production" */
+      label = g_strdup_printf (g_str_equal (wh_deployment_get_verb (deployment), "promote") ? _("%s to %s") : _("%s in %s"),
+                               g_dgettext (GETTEXT_PACKAGE, wh_operation_get_info (self->operation)->verb), plan->environment);
+    }
+  else
+    detail = g_strdup (self->problem != NULL ? self->problem : _("Asking the systems"));
+
+  if (blocked != NULL)
+    {
+      g_free (detail);
+      detail = g_strdup_printf (_("A check failed: %s"), blocked);
+    }
+
+  gtk_label_set_label (self->state_label, _("Nothing has been changed yet"));
+  gtk_label_set_label (self->state_detail, detail);
+  gtk_button_set_label (self->confirm, label != NULL ? label
+                                                     : g_dgettext (GETTEXT_PACKAGE, wh_operation_get_info (self->operation)->verb));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->confirm), planned && blocked == NULL && !self->planning);
+  gtk_button_set_label (self->cancel, _("Cancel"));
+}
+
+static void
+show_run_bar (WhUiDeployPage *self)
+{
+  WhDeployment *deployment = wh_deployment_of (self->operation);
+  gboolean running = wh_operation_get_state (self->operation) == WH_OPERATION_STATE_RUNNING;
+  gboolean back = wh_deployment_is_rolling_back (deployment);
+
+  gtk_label_set_label (self->state_label, NULL);
+  gtk_label_set_label (self->state_detail,
+                       !running ? NULL
+                       : back ? _("Nothing to do for you.")
+                              : _("You may leave this page. The rollout goes on and you are told at the end."));
+  gtk_widget_set_visible (GTK_WIDGET (self->confirm), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->pause), running && !back && wh_deployment_may_pause (deployment));
+  gtk_button_set_label (self->pause, wh_deployment_is_paused (deployment) ? _("Go on") : _("Pause"));
+  gtk_widget_set_visible (GTK_WIDGET (self->back), running);
+  gtk_button_set_label (self->back, back ? _("Stop rolling back") : _("Roll back now"));
+
+  if (back)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->back), "destructive-action");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->back), "destructive-action");
+
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel), !running);
+  gtk_button_set_label (self->cancel, _("Close"));
+
+  if (back)
+    {
+      const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
+      /* Translators: why, then a version */
+      g_autofree char *text = g_strdup_printf (running ? _("%s. Wheelhouse is rolling back to %s.") : _("%s. Wheelhouse rolled back to %s."),
+                                               wh_deployment_get_cause (deployment),
+                                               plan->from_version != NULL ? plan->from_version : _("what ran before"));
+
+      adw_banner_set_title (self->banner, text);
+    }
+
+  adw_banner_set_revealed (self->banner, back);
+}
+
+static void
+update (WhUiDeployPage *self)
+{
+  g_autofree char *title = wh_operation_dup_title (self->operation);
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
+  wh_ui_page_set_state (WH_UI_PAGE (self), WH_UI_PAGE_CONTENT);
+  wh_ui_deploy_plan_set_compact (self->plan, wh_ui_page_get_compact (WH_UI_PAGE (self)), wh_ui_page_get_narrow (WH_UI_PAGE (self)));
+
+  if (!was_begun (self))
+    {
+      show_plan_bar (self);
+      gtk_stack_set_visible_child_name (self->stack, "plan");
+      return;
+    }
+
+  show_run_bar (self);
+  wh_ui_deploy_progress_show (self->progress, self->operation, wh_ui_page_get_store (WH_UI_PAGE (self)));
+  gtk_stack_set_visible_child_name (self->stack, "progress");
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  WhUiDeployPage *self = user_data;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    update (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+planned_cb (gpointer      owner,
+            const GValue *value,
+            const GError *error)
+{
+  WhUiDeployPage *self = owner;
+
+  self->planning = FALSE;
+  g_set_str (&self->problem, error != NULL ? error->message : NULL);
+
+  if (self->again)
+    {
+      self->again = FALSE;
+      make_plan (self);
+      return;
+    }
+
+  if (error == NULL)
+    wh_ui_deploy_plan_show (self->plan, wh_deployment_of (self->operation));
+  else
+    {
+      adw_banner_set_title (self->banner, error->message);
+      adw_banner_set_revealed (self->banner, TRUE);
+    }
+
+  update (self);
+}
+
+static void
+make_plan (WhUiDeployPage *self)
+{
+  WhOperations *operations = get_operations (self);
+
+  if (operations == NULL || was_begun (self))
+    return;
+
+  if (self->planning)
+    {
+      self->again = TRUE;
+      return;
+    }
+
+  self->planning = TRUE;
+  wh_ui_deploy_plan_set_waiting (self->plan);
+  wh_ui_future_done (wh_operations_plan (operations, self->operation), self, planned_cb);
+  update (self);
+}
+
+static void
+parameter_cb (WhUiDeployPage *self,
+              const char     *id,
+              const char     *value)
+{
+  wh_operation_set_parameter (self->operation, id, value);
+  make_plan (self);
+}
+
+/* The store changes all the time; the plan only when what it is about does. */
+static void
+refresh_cb (gpointer data)
+{
+  WhUiDeployPage *self = data;
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+
+  if (store == NULL)
+    return;
+
+  if (wh_operation_get_state (self->operation) == WH_OPERATION_STATE_NEW && !self->planning && self->problem == NULL)
+    make_plan (self);
+  else if (wh_operation_get_state (self->operation) == WH_OPERATION_STATE_PLANNED && !self->planning &&
+           !wh_deployment_is_still_true (wh_deployment_of (self->operation), store))
+    {
+      adw_banner_set_title (self->banner, _("The fleet changed. The plan was made again."));
+      adw_banner_set_revealed (self->banner, TRUE);
+      make_plan (self);
+    }
+  else
+    update (self);
+}
+
+static void
+run_done (gpointer      owner,
+          const GValue *value,
+          const GError *error)
+{
+  WhUiDeployPage *self = owner;
+  const char *text = error != NULL ? error->message : wh_operation_get_result (self->operation);
+
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL && text != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+
+  update (self);
+}
+
+static void
+confirm_cb (WhUiDeployPage *self)
+{
+  WhOperations *operations = get_operations (self);
+
+  if (operations == NULL || !gtk_widget_get_sensitive (GTK_WIDGET (self->confirm)))
+    return;
+
+  adw_banner_set_revealed (self->banner, FALSE);
+  wh_ui_future_done (wh_operations_run (operations, self->operation, NULL), self, run_done);
+  update (self);
+}
+
+static void
+cancel_cb (WhUiDeployPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+}
+
+static void
+pause_cb (WhUiDeployPage *self)
+{
+  WhDeployment *deployment = wh_deployment_of (self->operation);
+
+  wh_deployment_set_paused (deployment, !wh_deployment_is_paused (deployment));
+  update (self);
+}
+
+static void
+back_cb (WhUiDeployPage *self)
+{
+  WhDeployment *deployment = wh_deployment_of (self->operation);
+
+  if (wh_deployment_is_rolling_back (deployment))
+    wh_operations_cancel (get_operations (self), self->operation);
+  else
+    wh_deployment_roll_back (deployment, _("You rolled it back"));
+
+  update (self);
+}
+
+static void
+wh_ui_deploy_page_bind_store (WhUiPage *page,
+                              WhStore  *store)
+{
+  wh_ui_refresh_set_store (WH_UI_DEPLOY_PAGE (page)->refresh, store);
+}
+
+static gboolean
+wh_ui_deploy_page_is_ready (WhUiPage *page)
+{
+  WhUiDeployPage *self = WH_UI_DEPLOY_PAGE (page);
+
+  return !self->planning && wh_operation_get_state (self->operation) != WH_OPERATION_STATE_NEW;
+}
+
+static void
+wh_ui_deploy_page_dispose (GObject *object)
+{
+  WhUiDeployPage *self = WH_UI_DEPLOY_PAGE (object);
+
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_object (&self->refresh);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_DEPLOY_PAGE);
+  g_clear_object (&self->operation);
+  g_clear_pointer (&self->problem, g_free);
+
+  G_OBJECT_CLASS (wh_ui_deploy_page_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_deploy_page_class_init (WhUiDeployPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  WhUiPageClass *page_class = WH_UI_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_deploy_page_dispose;
+  page_class->bind_store = wh_ui_deploy_page_bind_store;
+  page_class->is_ready = wh_ui_deploy_page_is_ready;
+
+  g_type_ensure (WH_UI_TYPE_DEPLOY_PLAN);
+  g_type_ensure (WH_UI_TYPE_DEPLOY_PROGRESS);
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-deploy-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, state_label);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, state_detail);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, cancel);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, pause);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, back);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, confirm);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, plan);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, progress);
+  gtk_widget_class_bind_template_callback (widget_class, parameter_cb);
+  gtk_widget_class_bind_template_callback (widget_class, confirm_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pause_cb);
+  gtk_widget_class_bind_template_callback (widget_class, back_cb);
+}
+
+static void
+wh_ui_deploy_page_init (WhUiDeployPage *self)
+{
+  self->refresh = wh_ui_refresh_new (GTK_WIDGET (self), refresh_cb);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->tick = g_timeout_add_seconds (1, tick_cb, self);
+  g_signal_connect_object (self, "notify::narrow", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "notify::compact", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
+}
+
+/**
+ * wh_ui_deploy_page_new:
+ * @operation: one on an application: prepared, or running
+ *
+ * Returns: (transfer floating): its page
+ */
+WhUiPage *
+wh_ui_deploy_page_new (WhOperation *operation)
+{
+  WhUiDeployPage *self;
+  g_autofree char *title = NULL;
+
+  g_return_val_if_fail (WH_IS_OPERATION (operation), NULL);
+
+  title = wh_operation_dup_title (operation);
+  self = g_object_new (WH_UI_TYPE_DEPLOY_PAGE, "title", title, NULL);
+  self->operation = g_object_ref (operation);
+  g_signal_connect_object (operation, "changed", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
+
+  return WH_UI_PAGE (self);
+}

@@ -1,0 +1,373 @@
+/* wh-ui-deploy-plan.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-ui-deploy-plan.h"
+#include "wh-ui-diff.h"
+#include "wh-ui-health.h"
+#include "wh-ui-line-diff.h"
+
+#define LINE_HEIGHT 19
+#define MAX_DIFF_HEIGHT 340
+
+/**
+ * WhUiDeployPlan:
+ *
+ * All that somebody should know before saying yes. Signal "parameter" with id
+ * and value when it is to be made another way.
+ */
+struct _WhUiDeployPlan
+{
+  AdwBin          parent_instance;
+
+  GtkBox         *columns;
+  GtkBox         *left;
+  GtkBox         *right;
+  GtkLabel       *before_label;
+  GtkLabel       *from_label;
+  GtkLabel       *from_digest;
+  GtkLabel       *to_label;
+  GtkLabel       *to_digest;
+  GtkWidget      *strategy_box;
+  AdwToggleGroup *strategy;
+  GtkWidget      *commits_box;
+  GtkLabel       *commits_title;
+  GtkLabel       *commits_note;
+  GtkListBox     *commits;
+  GtkLabel       *objects_note;
+  GtkBox         *objects;
+  GtkLabel       *checks_note;
+  GtkListBox     *checks;
+  AdwSwitchRow   *automatic;
+  gboolean        showing;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiDeployPlan, wh_ui_deploy_plan, ADW_TYPE_BIN)
+
+enum
+{
+  PARAMETER,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+strategy_cb (WhUiDeployPlan *self)
+{
+  const char *name = adw_toggle_group_get_active_name (self->strategy);
+
+  if (!self->showing && name != NULL)
+    g_signal_emit (self, signals[PARAMETER], 0, "strategy", name);
+}
+
+static void
+automatic_cb (WhUiDeployPlan *self)
+{
+  if (!self->showing)
+    g_signal_emit (self, signals[PARAMETER], 0, "rollback", adw_switch_row_get_active (self->automatic) ? "yes" : "no");
+}
+
+static void
+wh_ui_deploy_plan_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_DEPLOY_PLAN);
+
+  G_OBJECT_CLASS (wh_ui_deploy_plan_parent_class)->dispose (object);
+}
+
+static void
+wh_ui_deploy_plan_class_init (WhUiDeployPlanClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_deploy_plan_dispose;
+
+  signals[PARAMETER] =
+    g_signal_new ("parameter", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-deploy-plan.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, columns);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, left);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, right);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, before_label);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, from_label);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, from_digest);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, to_label);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, to_digest);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, strategy_box);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, strategy);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, commits_box);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, commits_title);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, commits_note);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, commits);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, objects_note);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, objects);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, checks_note);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, checks);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, automatic);
+  gtk_widget_class_bind_template_callback (widget_class, strategy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, automatic_cb);
+}
+
+static void
+wh_ui_deploy_plan_init (WhUiDeployPlan *self)
+{
+  self->showing = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->showing = FALSE;
+}
+
+static void
+set_digest (GtkLabel   *label,
+            const char *digest)
+{
+  g_autofree char *text = NULL;
+  gsize length = digest != NULL ? strlen (digest) : 0;
+
+  if (length > 24)
+    text = g_strdup_printf ("%.8s…%s", digest + strlen ("sha256:"), digest + length - 4);
+
+  gtk_label_set_label (label, text != NULL ? text : _("digest unknown"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), digest);
+}
+
+static GtkWidget *
+make_check_row (WhHealth    health,
+                const char *title,
+                const char *detail)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *glyph = wh_ui_health_new ();
+
+  wh_ui_health_set_health (WH_UI_HEALTH (glyph), health);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), detail != NULL ? detail : "");
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 3);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), glyph);
+
+  return row;
+}
+
+static void
+show_checks (WhUiDeployPlan     *self,
+             const WhDeployPlan *plan)
+{
+  g_autoptr(GString) note = g_string_new (NULL);
+  guint counts[WH_N_HEALTHS] = { 0 };
+
+  gtk_list_box_remove_all (self->checks);
+
+  for (guint i = 0; i < plan->checks->len; i++)
+    {
+      const WhDeployCheck *check = plan->checks->pdata[i];
+
+      counts[check->health]++;
+      gtk_list_box_append (self->checks, make_check_row (check->health, check->title, check->detail));
+    }
+
+  g_string_append_printf (note, g_dngettext (GETTEXT_PACKAGE, "%u passed", "%u passed", counts[WH_HEALTH_OK]), counts[WH_HEALTH_OK]);
+  if (counts[WH_HEALTH_FAILING] > 0)
+    g_string_append_printf (note, _(", %u failed"), counts[WH_HEALTH_FAILING]);
+  if (counts[WH_HEALTH_WARNING] > 0)
+    g_string_append_printf (note, _(", %u to know about"), counts[WH_HEALTH_WARNING]);
+  if (counts[WH_HEALTH_UNKNOWN] > 0)
+    g_string_append_printf (note, _(", %u unknown"), counts[WH_HEALTH_UNKNOWN]);
+  gtk_label_set_label (self->checks_note, note->str);
+}
+
+static void
+show_commits (WhUiDeployPlan     *self,
+              const WhDeployPlan *plan)
+{
+  g_autofree char *note = NULL;
+
+  gtk_list_box_remove_all (self->commits);
+  gtk_widget_set_visible (self->commits_box, plan->commits->len > 0 || plan->commits_note != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->commits), plan->commits->len > 0);
+  gtk_label_set_label (self->commits_title, plan->commits_back ? _("Commits that are taken back") : _("Commits in between"));
+
+  if (plan->commits_note != NULL)
+    note = g_strdup (plan->commits_note);
+  else
+    /* Translators: a number, then a version */
+    note = g_strdup_printf (_("%u since %s"), plan->commits->len,
+                            plan->commits_back ? plan->to_version : plan->from_version);
+  gtk_label_set_label (self->commits_note, note);
+
+  for (guint i = 0; i < plan->commits->len; i++)
+    {
+      const WhDeployCommit *commit = plan->commits->pdata[i];
+      GtkWidget *row = adw_action_row_new ();
+      g_autofree char *sha = g_strndup (commit->sha, 7);
+      GtkWidget *label = gtk_label_new (sha);
+      g_autofree char *age = commit->time != WH_ABSENT && commit->time > 0 ? wh_format_age (g_get_real_time () - commit->time) : NULL;
+      GtkWidget *when = gtk_label_new (age);
+
+      gtk_widget_add_css_class (label, "monospace");
+      gtk_widget_add_css_class (label, "caption");
+      gtk_widget_add_css_class (label, "dimmed");
+      gtk_widget_add_css_class (when, "caption");
+      gtk_widget_add_css_class (when, "dimmed");
+      gtk_widget_add_css_class (when, "numeric");
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), commit->subject);
+      adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), label);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), when);
+      gtk_list_box_append (self->commits, row);
+    }
+}
+
+static GtkWidget *
+make_object_card (const WhDeployObject *object)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *title = gtk_label_new (object->title);
+  GtkWidget *diff = wh_ui_diff_new ();
+  g_autofree char *text = wh_ui_line_diff (object->before, object->after);
+  int n_lines = 1;
+
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_set_overflow (card, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (title, "heading");
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_margin_start (title, 12);
+  gtk_widget_set_margin_end (title, 12);
+  gtk_widget_set_margin_top (title, 9);
+  gtk_box_append (GTK_BOX (card), title);
+
+  for (const char *at = text; (at = strchr (at, '\n')) != NULL; at++)
+    n_lines++;
+
+  wh_ui_diff_set_text (WH_UI_DIFF (diff), text);
+  gtk_widget_set_size_request (diff, -1, MIN (n_lines * LINE_HEIGHT, MAX_DIFF_HEIGHT));
+  gtk_box_append (GTK_BOX (card), diff);
+
+  return card;
+}
+
+static void
+show_objects (WhUiDeployPlan     *self,
+              const WhDeployPlan *plan)
+{
+  g_autofree char *note = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u object, as the server would apply it",
+                                                        "%u objects, as the server would apply them", plan->objects->len),
+                                           plan->objects->len);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->objects))))
+    gtk_box_remove (self->objects, child);
+
+  for (guint i = 0; i < plan->objects->len; i++)
+    gtk_box_append (self->objects, make_object_card (plan->objects->pdata[i]));
+
+  gtk_label_set_label (self->objects_note, note);
+}
+
+static char *
+dup_limits (const WhDeployPlan *plan)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *hold = wh_format_duration (plan->hold);
+  g_autofree char *watch = wh_format_duration (plan->watch);
+
+  if (!isnan (plan->max_errors))
+    g_string_append_printf (text, _("when errors stay above %.3g %%"), plan->max_errors);
+  if (plan->max_p95 > 0)
+    g_string_append_printf (text, "%s%s %d ms", text->len > 0 ? _(" or ") : "", _("p95 above"),
+                            (int)(plan->max_p95 / G_TIME_SPAN_MILLISECOND));
+  g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", _("when a new pod or a check fails"));
+  /* Translators: two durations */
+  g_string_append_printf (text, _(", for %s, watched for %s after the last pod"), hold, watch);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * wh_ui_deploy_plan_show:
+ * @self: a view
+ * @deployment: one that was planned
+ */
+void
+wh_ui_deploy_plan_show (WhUiDeployPlan *self,
+                        WhDeployment   *deployment)
+{
+  const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
+  const char *verb = wh_deployment_get_verb (deployment);
+  g_autofree char *before = NULL;
+  g_autofree char *limits = NULL;
+
+  g_return_if_fail (WH_UI_IS_DEPLOY_PLAN (self));
+
+  self->showing = TRUE;
+  /* Translators: name of an environment: "production now" */
+  before = g_strdup_printf (_("%s now"), plan->environment);
+  gtk_label_set_label (self->before_label, before);
+  gtk_label_set_label (self->from_label, plan->from_version != NULL ? plan->from_version : _("unknown"));
+  gtk_label_set_label (self->to_label, plan->to_version != NULL ? plan->to_version : _("unknown"));
+  set_digest (self->from_digest, plan->from_digest);
+  set_digest (self->to_digest, plan->to_digest != NULL ? plan->to_digest
+                                                       : g_str_equal (verb, "restart") ? plan->from_digest : NULL);
+  gtk_widget_set_visible (self->strategy_box, g_str_equal (verb, "deploy") || g_str_equal (verb, "promote"));
+  adw_toggle_group_set_active_name (self->strategy, plan->strategy);
+  adw_switch_row_set_active (self->automatic, plan->automatic);
+  limits = plan->automatic ? dup_limits (plan) : g_strdup (_("nothing is undone unless you say so"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->automatic), limits);
+  show_checks (self, plan);
+  show_commits (self, plan);
+  show_objects (self, plan);
+  self->showing = FALSE;
+}
+
+/**
+ * wh_ui_deploy_plan_set_waiting:
+ * @self: a view
+ *
+ * Says that the systems are being asked; what was shown stays.
+ */
+void
+wh_ui_deploy_plan_set_waiting (WhUiDeployPlan *self)
+{
+  GtkWidget *row;
+
+  g_return_if_fail (WH_UI_IS_DEPLOY_PLAN (self));
+
+  gtk_list_box_remove_all (self->checks);
+  row = make_check_row (WH_HEALTH_UNKNOWN, _("Asking the systems"), _("dry run, room, quota, budgets"));
+  gtk_list_box_append (self->checks, row);
+  gtk_label_set_label (self->checks_note, NULL);
+}
+
+/**
+ * wh_ui_deploy_plan_set_compact:
+ * @self: a view
+ * @compact: one column
+ * @narrow: small margins too
+ */
+void
+wh_ui_deploy_plan_set_compact (WhUiDeployPlan *self,
+                               gboolean        compact,
+                               gboolean        narrow)
+{
+  g_return_if_fail (WH_UI_IS_DEPLOY_PLAN (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_size_request (GTK_WIDGET (self->right), compact ? -1 : 320, -1);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->columns), narrow ? 12 : 24);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->columns), narrow ? 12 : 24);
+}
