@@ -610,10 +610,14 @@ test_line_diff (void)
   g_autofree char *same = wh_ui_line_diff ("a\nb", "a\nb");
   g_autofree char *one = wh_ui_line_diff ("a\nb\nc", "a\nx\nc");
   g_autofree char *new = wh_ui_line_diff (NULL, "a");
+  g_autofree char *far = wh_ui_line_diff ("a\n1\n2\n3\n4\n5\n6\n7\n8\nb", "x\n1\n2\n3\n4\n5\n6\n7\n8\ny");
+  g_autofree char *near = wh_ui_line_diff ("a\n1\n2\n3\n4\n5\n6\n7\nb", "x\n1\n2\n3\n4\n5\n6\n7\ny");
 
   g_assert_cmpstr (same, ==, "");
   g_assert_cmpstr (one, ==, " a\n-b\n+x\n c\n");
   g_assert_cmpstr (new, ==, "+a\n");
+  g_assert_cmpstr (far, ==, "-a\n+x\n 1\n 2\n 3\n ⋯\n 6\n 7\n 8\n-b\n+y\n");
+  g_assert_cmpstr (near, ==, "-a\n+x\n 1\n 2\n 3\n 4\n 5\n 6\n 7\n-b\n+y\n");
 }
 
 int

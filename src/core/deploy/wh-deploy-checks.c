@@ -141,7 +141,7 @@ check_staging (Checks *self)
         }
 
       age = values[WH_ENVIRONMENT_CHANGED].number != WH_ABSENT
-              ? wh_format_duration (now - values[WH_ENVIRONMENT_CHANGED].number) : NULL;
+              ? wh_format_age (now - values[WH_ENVIRONMENT_CHANGED].number) : NULL;
 
       if (health == WH_HEALTH_OK)
         wh_deploy_add_check (self->plan, "staging", WH_HEALTH_OK, g_strdup (_("Digest is healthy on staging")),

@@ -255,7 +255,7 @@ wh_deploy_gate_judge (WhDeployGate *self,
                       gint64        now)
 {
   WhDeployPlan *plan = self->plan;
-  g_autofree char *hold = wh_format_duration (plan->hold);
+  g_autofree char *hold = wh_format_age (plan->hold);
   g_autofree char *pod = NULL;
   g_autofree char *check = NULL;
   WhRecord *traffic;

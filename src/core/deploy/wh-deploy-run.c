@@ -659,7 +659,7 @@ lay_out_steps (Run *self)
 {
   WhDeployment *deployment = self->deployment;
   WhDeployPlan *plan = self->plan;
-  g_autofree char *duration = wh_format_duration (plan->watch);
+  g_autofree char *duration = wh_format_age (plan->watch);
   g_autofree char *hold = g_strdup_printf (_("Watch for %s"), duration);
 
   g_ptr_array_set_size (deployment->steps, 0);

@@ -98,7 +98,7 @@ show_plan_bar (WhUiDeployPage *self)
   if (planned)
     {
       const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
-      g_autofree char *age = wh_format_duration ((g_get_real_time () - plan->made_at) / G_USEC_PER_SEC * G_USEC_PER_SEC);
+      g_autofree char *age = wh_format_age (MAX (g_get_real_time () - plan->made_at, 0));
 
       detail = g_strdup_printf (_("Plan made %s ago, good until the fleet changes"), age);
       /* Translators: a verb, then an environment: "Promote to production" */

@@ -14,11 +14,16 @@
 #include "wh-format.h"
 #include "wh-ui-deploy-plan.h"
 #include "wh-ui-diff.h"
+#include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-line-diff.h"
 
 #define LINE_HEIGHT 19
 #define MAX_DIFF_HEIGHT 340
+
+/* Of the checks, beside the rest or below it. */
+#define COLUMN 372
+#define WIDEST 4096
 
 /**
  * WhUiDeployPlan:
@@ -32,8 +37,8 @@ struct _WhUiDeployPlan
 
   GtkBox         *columns;
   GtkBox         *left;
-  GtkBox         *right;
-  GtkLabel       *before_label;
+  AdwClamp       *right;
+  GtkWidget      *environment;
   GtkLabel       *from_label;
   GtkLabel       *from_digest;
   GtkLabel       *to_label;
@@ -97,11 +102,12 @@ wh_ui_deploy_plan_class_init (WhUiDeployPlanClass *klass)
     g_signal_new ("parameter", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
+  g_type_ensure (WH_UI_TYPE_ENV_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-deploy-plan.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, columns);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, left);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, right);
-  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, before_label);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, environment);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, from_label);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, from_digest);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, to_label);
@@ -279,23 +285,30 @@ show_objects (WhUiDeployPlan     *self,
   gtk_label_set_label (self->objects_note, note);
 }
 
+/* What sends it back, as one sentence. */
 static char *
 dup_limits (const WhDeployPlan *plan)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autofree char *hold = wh_format_duration (plan->hold);
-  g_autofree char *watch = wh_format_duration (plan->watch);
+  g_autofree char *hold = wh_format_age (plan->hold);
+  g_autofree char *watch = wh_format_age (plan->watch);
+  g_autofree char *latency = wh_format_duration (plan->max_p95);
+  g_autofree char *errors = g_strdup_printf ("%.3g %%", plan->max_errors);
+
+  if (!isnan (plan->max_errors) && plan->max_p95 > 0)
+    /* Translators: a share, two durations, and how long it is watched */
+    return g_strdup_printf (_("when errors stay above %s or p95 above %s for %s, or when a new pod or a check fails; watched for %s after the last pod"),
+                            errors, latency, hold, watch);
 
   if (!isnan (plan->max_errors))
-    g_string_append_printf (text, _("when errors stay above %.3g %%"), plan->max_errors);
-  if (plan->max_p95 > 0)
-    g_string_append_printf (text, "%s%s %d ms", text->len > 0 ? _(" or ") : "", _("p95 above"),
-                            (int)(plan->max_p95 / G_TIME_SPAN_MILLISECOND));
-  g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", _("when a new pod or a check fails"));
-  /* Translators: two durations */
-  g_string_append_printf (text, _(", for %s, watched for %s after the last pod"), hold, watch);
+    return g_strdup_printf (_("when errors stay above %s for %s, or when a new pod or a check fails; watched for %s after the last pod"),
+                            errors, hold, watch);
 
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  if (plan->max_p95 > 0)
+    return g_strdup_printf (_("when p95 stays above %s for %s, or when a new pod or a check fails; watched for %s after the last pod"),
+                            latency, hold, watch);
+
+  /* Translators: two durations */
+  return g_strdup_printf (_("when a new pod or a check fails for %s; watched for %s after the last pod"), hold, watch);
 }
 
 /**
@@ -309,15 +322,12 @@ wh_ui_deploy_plan_show (WhUiDeployPlan *self,
 {
   const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
   const char *verb = wh_deployment_get_verb (deployment);
-  g_autofree char *before = NULL;
   g_autofree char *limits = NULL;
 
   g_return_if_fail (WH_UI_IS_DEPLOY_PLAN (self));
 
   self->showing = TRUE;
-  /* Translators: name of an environment: "production now" */
-  before = g_strdup_printf (_("%s now"), plan->environment);
-  gtk_label_set_label (self->before_label, before);
+  wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (self->environment), plan->environment);
   gtk_label_set_label (self->from_label, plan->from_version != NULL ? plan->from_version : _("unknown"));
   gtk_label_set_label (self->to_label, plan->to_version != NULL ? plan->to_version : _("unknown"));
   set_digest (self->from_digest, plan->from_digest);
@@ -367,7 +377,8 @@ wh_ui_deploy_plan_set_compact (WhUiDeployPlan *self,
   g_return_if_fail (WH_UI_IS_DEPLOY_PLAN (self));
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_size_request (GTK_WIDGET (self->right), compact ? -1 : 320, -1);
+  adw_clamp_set_maximum_size (self->right, compact ? WIDEST : COLUMN);
+  adw_clamp_set_tightening_threshold (self->right, compact ? WIDEST : COLUMN);
   gtk_widget_set_margin_start (GTK_WIDGET (self->columns), narrow ? 12 : 24);
   gtk_widget_set_margin_end (GTK_WIDGET (self->columns), narrow ? 12 : 24);
 }

@@ -72,6 +72,43 @@ add_changed (GString  *text,
     add_line (text, '+', after[j++]);
 }
 
+/* Of many lines that stay between two changes, the first and the last few. */
+static char *
+fold (const char *diff)
+{
+  g_auto(GStrv) lines = g_strsplit (diff, "\n", -1);
+  GString *text = g_string_new (NULL);
+  guint n = g_strv_length (lines);
+
+  for (guint i = 0; i + 1 < n;)
+    {
+      guint end = i;
+
+      while (end + 1 < n && lines[end][0] == ' ')
+        end++;
+
+      for (; i < end; i++)
+        {
+          if (end - i > 2 * CONTEXT + 1)
+            {
+              for (guint j = 0; j < CONTEXT; j++)
+                g_string_append_printf (text, "%s\n", lines[i + j]);
+              g_string_append (text, " ⋯\n");
+              i = end - CONTEXT;
+            }
+
+          g_string_append_printf (text, "%s\n", lines[i]);
+        }
+
+      if (end + 1 < n)
+        g_string_append_printf (text, "%s\n", lines[end]);
+
+      i = end + 1;
+    }
+
+  return g_string_free_and_steal (text);
+}
+
 /**
  * wh_ui_line_diff:
  * @before: (nullable): text now
@@ -86,7 +123,7 @@ wh_ui_line_diff (const char *before,
 {
   g_auto(GStrv) old = g_strsplit (before != NULL ? before : "", "\n", -1);
   g_auto(GStrv) new = g_strsplit (after != NULL ? after : "", "\n", -1);
-  GString *text = g_string_new (NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
   guint n_old = g_strv_length (old);
   guint n_new = g_strv_length (new);
   guint prefix = 0;
@@ -96,7 +133,7 @@ wh_ui_line_diff (const char *before,
     prefix++;
 
   if (prefix == n_old && prefix == n_new)
-    return g_string_free (text, FALSE);
+    return g_strdup ("");
 
   while (suffix < n_old - prefix && suffix < n_new - prefix &&
          g_str_equal (old[n_old - 1 - suffix], new[n_new - 1 - suffix]))
@@ -110,5 +147,5 @@ wh_ui_line_diff (const char *before,
   for (guint i = 0; i < MIN (suffix, CONTEXT); i++)
     add_line (text, ' ', old[n_old - suffix + i]);
 
-  return g_string_free (text, FALSE);
+  return fold (text->str);
 }
