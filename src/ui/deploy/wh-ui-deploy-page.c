@@ -26,6 +26,7 @@ struct _WhUiDeployPage
 {
   WhUiPage            parent_instance;
 
+  GtkBox             *bar;
   GtkLabel           *state_label;
   GtkLabel           *state_detail;
   GtkButton          *cancel;
@@ -169,6 +170,9 @@ update (WhUiDeployPage *self)
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
   wh_ui_page_set_state (WH_UI_PAGE (self), WH_UI_PAGE_CONTENT);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar),
+                                  wh_ui_page_get_narrow (WH_UI_PAGE (self)) ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->confirm), wh_ui_page_get_narrow (WH_UI_PAGE (self)));
   wh_ui_deploy_plan_set_compact (self->plan, wh_ui_page_get_compact (WH_UI_PAGE (self)), wh_ui_page_get_narrow (WH_UI_PAGE (self)));
 
   if (!was_begun (self))
@@ -371,6 +375,7 @@ wh_ui_deploy_page_class_init (WhUiDeployPageClass *klass)
   g_type_ensure (WH_UI_TYPE_DEPLOY_PLAN);
   g_type_ensure (WH_UI_TYPE_DEPLOY_PROGRESS);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-deploy-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, bar);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, state_detail);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, cancel);
