@@ -548,6 +548,27 @@ wh_ui_operation_dialog_present (GtkWidget             *parent,
                                 const WhOperationInfo *info,
                                 GPtrArray             *records)
 {
+  wh_ui_operation_dialog_present_with (parent, operations, info, records, NULL);
+}
+
+/**
+ * wh_ui_operation_dialog_present_with:
+ * @parent: a widget of the window
+ * @operations: the one door for writes
+ * @info: what is to be done
+ * @records: (element-type WhRecord): with what
+ * @values: (nullable) (element-type utf8 utf8): parameters that were chosen
+ *   already
+ *
+ * Opens the plan of an operation with its form filled in.
+ */
+void
+wh_ui_operation_dialog_present_with (GtkWidget             *parent,
+                                     WhOperations          *operations,
+                                     const WhOperationInfo *info,
+                                     GPtrArray             *records,
+                                     GHashTable            *values)
+{
   g_autoptr(WhUiOperationDialog) self = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -572,6 +593,14 @@ wh_ui_operation_dialog_present (GtkWidget             *parent,
     {
       gtk_widget_activate_action (parent, "win.toast", "s", error->message);
       return;
+    }
+
+  for (guint i = 0; values != NULL && i < info->n_parameters; i++)
+    {
+      const char *value = g_hash_table_lookup (values, info->parameters[i].id);
+
+      if (value != NULL)
+        wh_operation_set_parameter (g_ptr_array_index (self->prepared, 0), info->parameters[i].id, value);
     }
 
   build (self);

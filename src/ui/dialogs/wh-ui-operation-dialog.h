@@ -19,5 +19,10 @@ void wh_ui_operation_dialog_present (GtkWidget             *parent,
                                      WhOperations          *operations,
                                      const WhOperationInfo *info,
                                      GPtrArray             *records);
+void wh_ui_operation_dialog_present_with (GtkWidget             *parent,
+                                          WhOperations          *operations,
+                                          const WhOperationInfo *info,
+                                          GPtrArray             *records,
+                                          GHashTable            *values);
 
 G_END_DECLS

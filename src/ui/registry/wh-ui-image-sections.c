@@ -14,6 +14,7 @@
 #include "wh-ui-env-mark.h"
 #include "wh-ui-facts.h"
 #include "wh-ui-health.h"
+#include "wh-ui-image-past.h"
 #include "wh-ui-image-sections.h"
 #include "wh-ui-meter.h"
 
@@ -29,7 +30,7 @@
 void
 wh_ui_image_sections_prepare (WhUiPane *pane)
 {
-  static const char * const hidden[] = { "digest", "labels", "repository", NULL };
+  static const char * const hidden[] = { "digest", "labels", "repository", "vulnerabilities", "scan", NULL };
 
   wh_ui_pane_set_hidden_fields (pane, hidden);
 }
@@ -301,7 +302,9 @@ wh_ui_image_sections_fill (WhUiPane    *pane,
   if (uses != NULL)
     add_uses (extra, store, uses, image);
 
+  wh_ui_image_past_add_attached (extra, image);
   add_layers (extra, store, image);
+  wh_ui_image_past_add_vulnerabilities (extra, image);
 
   if (image->values[WH_IMAGE_LABELS].text != NULL)
     {
@@ -310,4 +313,6 @@ wh_ui_image_sections_fill (WhUiPane    *pane,
       wh_ui_facts_add_lines (WH_UI_FACTS (facts), image->values[WH_IMAGE_LABELS].text);
       gtk_box_append (extra, facts);
     }
+
+  wh_ui_image_past_add_history (extra, image);
 }

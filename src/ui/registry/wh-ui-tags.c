@@ -16,6 +16,7 @@
 #include "wh-ui-facts.h"
 #include "wh-ui-health.h"
 #include "wh-ui-image-sections.h"
+#include "wh-ui-retention-dialog.h"
 #include "wh-ui-tags.h"
 
 /**
@@ -33,6 +34,7 @@ struct _WhUiTags
   WhUiResources *resources;
   GtkWidget     *running;
   GtkWidget     *unused;
+  GtkWidget     *retention;
 
   WhFleet       *fleet;
   WhStore       *store;
@@ -361,6 +363,26 @@ uses_changed_cb (WhUiTags *self)
   queue_update (self);
 }
 
+static void
+retention_cb (WhUiTags *self)
+{
+  if (self->repository != NULL)
+    wh_ui_retention_dialog_present (GTK_WIDGET (self), self->fleet, self->repository);
+}
+
+static GtkWidget *
+make_retention (WhUiTags *self)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Retention…"));
+
+  gtk_widget_set_tooltip_text (button, _("See what rules would delete, and what that frees"));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (retention_cb), self, G_CONNECT_SWAPPED);
+
+  return button;
+}
+
 /* ---- Pane ---- */
 
 static void
@@ -525,11 +547,30 @@ wh_ui_tags_init (WhUiTags *self)
   self->unused = add_chip (self, _("Unused"));
   wh_ui_resources_add_control (self->resources, self->unused, FALSE);
   wh_ui_resources_add_control (self->resources, self->running, FALSE);
+  self->retention = make_retention (self);
+  wh_ui_resources_add_control (self->resources, self->retention, TRUE);
   wh_ui_resources_set_empty (self->resources, "wh-registry-symbolic", _("No tags"),
                              _("Every tag of this repository was deleted, or none was pushed yet."));
   add_columns (self);
   prepare_pane (self, wh_ui_resources_get_pane (self->resources));
   refilter (self);
+}
+
+/* Its tags are read in full only when somebody looks at them. What goes wrong
+ * is told by the connection. */
+static void
+look_into (WhUiTags *self)
+{
+  WhConnection *connection;
+
+  if (self->fleet == NULL || wh_fleet_get_store (self->fleet) != self->store)
+    return;
+
+  connection = wh_connections_find (wh_fleet_get_connections (self->fleet), self->repository->connection);
+
+  if (connection != NULL && wh_connection_get_provider (connection) != NULL &&
+      wh_connection_get_state (connection) == WH_CONNECTION_STATE_LIVE)
+    dex_future_disown (wh_provider_look_into (wh_connection_get_provider (connection), self->repository, NULL));
 }
 
 /**
@@ -568,6 +609,9 @@ wh_ui_tags_show (WhUiTags    *self,
     g_signal_group_set_target (self->images_signals, wh_store_get_list (store, &wh_kind_image));
 
   gtk_label_set_label (self->name, wh_record_get_name (repository));
+  gtk_widget_set_visible (self->retention, self->fleet != NULL && wh_fleet_get_store (self->fleet) == store &&
+                          wh_ui_retention_dialog_is_possible (self->fleet, repository));
+  look_into (self);
   refilter (self);
   wh_ui_resources_set_store (self->resources, store);
 

@@ -1,0 +1,251 @@
+/* wh-ui-image-past.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-format.h"
+#include "wh-kinds.h"
+#include "wh-ui-facts.h"
+#include "wh-ui-health.h"
+#include "wh-ui-image-past.h"
+
+/* How an image came about, and what is said of it: steps, attachments,
+ * vulnerabilities. */
+
+#define MAX_ROWS 60
+
+static GtkWidget *
+make_list (void)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+
+  return list;
+}
+
+static GtkWidget *
+make_row (const char *title,
+          const char *subtitle)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_widget_set_tooltip_text (row, title);
+
+  return row;
+}
+
+/* ---- History ---- */
+
+/**
+ * wh_ui_image_past_add_history:
+ * @extra: where the sections of the pane are
+ * @image: an image
+ *
+ * Adds the steps it was made in, the newest first.
+ */
+void
+wh_ui_image_past_add_history (GtkBox   *extra,
+                              WhRecord *image)
+{
+  g_auto(GStrv) lines = NULL;
+  g_autofree char *title = NULL;
+  GtkWidget *facts;
+  GtkWidget *list;
+  guint n;
+
+  if (image->values[WH_IMAGE_HISTORY].text == NULL)
+    return;
+
+  lines = g_strsplit (image->values[WH_IMAGE_HISTORY].text, "\n", -1);
+  n = g_strv_length (lines);
+  title = g_strdup_printf (_("History %u"), n);
+  facts = wh_ui_facts_new (title);
+  list = make_list ();
+
+  for (guint i = n; i > 0 && n - i < MAX_ROWS; i--)
+    {
+      const char *blank = strchr (lines[i - 1], ' ');
+      gint64 time = g_ascii_strtoll (lines[i - 1], NULL, 10);
+      g_autofree char *age = time > 0 ? wh_format_age (g_get_real_time () - time) : NULL;
+      GtkWidget *row = make_row (blank != NULL ? blank + 1 : "—", NULL);
+
+      gtk_widget_add_css_class (row, "wh-mono");
+
+      if (age != NULL)
+        {
+          GtkWidget *label = gtk_label_new (age);
+
+          gtk_widget_add_css_class (label, "numeric");
+          gtk_widget_add_css_class (label, "dimmed");
+          adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+        }
+
+      gtk_list_box_append (GTK_LIST_BOX (list), row);
+    }
+
+  wh_ui_facts_add_widget (WH_UI_FACTS (facts), list);
+  gtk_box_append (extra, facts);
+}
+
+/* ---- What is attached ---- */
+
+static const char *
+get_attached_title (const char *line)
+{
+  static const struct
+  {
+    const char *word;
+    const char *title;
+  } titles[] = {
+    { "signature", N_("Signature") },
+    { "provenance", N_("Provenance") },
+    { "sbom", N_("Bill of materials") },
+    { "attestation", N_("Attestation") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (g_str_has_prefix (line, titles[i].word))
+      return g_dgettext (GETTEXT_PACKAGE, titles[i].title);
+
+  return _("Artifact");
+}
+
+/**
+ * wh_ui_image_past_add_attached:
+ * @extra: where the sections of the pane are
+ * @image: an image
+ *
+ * Adds what is attached: signatures, attestations, bills of materials.
+ */
+void
+wh_ui_image_past_add_attached (GtkBox   *extra,
+                               WhRecord *image)
+{
+  g_auto(GStrv) lines = NULL;
+  GtkWidget *facts;
+  GtkWidget *list;
+
+  if (image->values[WH_IMAGE_ATTACHED].text == NULL)
+    return;
+
+  lines = g_strsplit (image->values[WH_IMAGE_ATTACHED].text, "\n", -1);
+  facts = wh_ui_facts_new (_("Attached"));
+  list = make_list ();
+
+  for (guint i = 0; lines[i] != NULL && i < MAX_ROWS; i++)
+    {
+      const char *blank = strchr (lines[i], ' ');
+      GtkWidget *row = make_row (get_attached_title (lines[i]), blank != NULL ? blank + 1 : NULL);
+
+      adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
+
+      /* Keys are not known here: that it is there is all that can be said. */
+      if (g_str_has_prefix (lines[i], "signature"))
+        {
+          GtkWidget *label = gtk_label_new (_("not verified"));
+
+          gtk_widget_add_css_class (label, "dimmed");
+          adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+        }
+
+      gtk_list_box_append (GTK_LIST_BOX (list), row);
+    }
+
+  wh_ui_facts_add_widget (WH_UI_FACTS (facts), list);
+  gtk_box_append (extra, facts);
+}
+
+/* ---- Vulnerabilities ---- */
+
+static WhHealth
+get_severity_health (const char *severity)
+{
+  if (g_ascii_strcasecmp (severity, "critical") == 0)
+    return WH_HEALTH_FAILING;
+
+  if (g_ascii_strcasecmp (severity, "high") == 0 || g_ascii_strcasecmp (severity, "medium") == 0)
+    return WH_HEALTH_WARNING;
+
+  return WH_HEALTH_UNKNOWN;
+}
+
+/* "severity id package version fixed-version" */
+static GtkWidget *
+make_finding (const char *line)
+{
+  g_auto(GStrv) words = g_strsplit (line, " ", 5);
+  g_autofree char *title = NULL;
+  g_autofree char *subtitle = NULL;
+  g_autofree char *severity = NULL;
+  GtkWidget *health = wh_ui_health_new ();
+  GtkWidget *row;
+
+  if (g_strv_length (words) < 4)
+    {
+      g_object_unref (g_object_ref_sink (health));
+      return make_row (line, NULL);
+    }
+
+  /* Translators: a vulnerability, a package and its version */
+  title = g_strdup_printf (_("%s in %s %s"), words[1], words[2], words[3]);
+  severity = g_ascii_strdown (words[0], -1);
+
+  if (words[4] != NULL && *words[4] != '\0')
+    /* Translators: how bad, and in which version it is fixed */
+    subtitle = g_strdup_printf (_("%s · fixed in %s"), severity, words[4]);
+  else
+    subtitle = g_strdup (severity);
+
+  row = make_row (title, subtitle);
+  wh_ui_health_set_health (WH_UI_HEALTH (health), get_severity_health (severity));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), health);
+
+  return row;
+}
+
+/**
+ * wh_ui_image_past_add_vulnerabilities:
+ * @extra: where the sections of the pane are
+ * @image: an image
+ *
+ * Adds what a scanner has found. A registry without a scanner says nothing.
+ */
+void
+wh_ui_image_past_add_vulnerabilities (GtkBox   *extra,
+                                      WhRecord *image)
+{
+  const char *summary = image->values[WH_IMAGE_VULNERABILITIES].text;
+  const char *scan = image->values[WH_IMAGE_SCAN].text;
+  const char *findings = image->values[WH_IMAGE_FINDINGS].text;
+  GtkWidget *facts;
+  GtkWidget *list;
+
+  if (summary == NULL && scan == NULL)
+    return;
+
+  facts = wh_ui_facts_new (_("Vulnerabilities"));
+  list = make_list ();
+  gtk_list_box_append (GTK_LIST_BOX (list), make_row (summary != NULL ? summary : _("Not scanned"), scan));
+
+  if (findings != NULL)
+    {
+      g_auto(GStrv) lines = g_strsplit (findings, "\n", -1);
+
+      for (guint i = 0; lines[i] != NULL && i < MAX_ROWS; i++)
+        gtk_list_box_append (GTK_LIST_BOX (list), make_finding (lines[i]));
+    }
+
+  wh_ui_facts_add_widget (WH_UI_FACTS (facts), list);
+  gtk_box_append (extra, facts);
+}
