@@ -283,9 +283,9 @@ typedef struct
 
 static void
 setup_text (GtkSignalListItemFactory *factory,
-            GtkListItem              *item,
-            const Column             *column)
+            GtkListItem              *item)
 {
+  const Column *column = g_object_get_data (G_OBJECT (factory), "wh-column");
   GtkWidget *label = gtk_inscription_new (NULL);
 
   gtk_inscription_set_xalign (GTK_INSCRIPTION (label), column->xalign);
@@ -295,9 +295,9 @@ setup_text (GtkSignalListItemFactory *factory,
 
 static void
 bind_text (GtkSignalListItemFactory *factory,
-           GtkListItem              *item,
-           const Column             *column)
+           GtkListItem              *item)
 {
+  const Column *column = g_object_get_data (G_OBJECT (factory), "wh-column");
   g_autofree char *text = NULL;
   GtkWidget *label = gtk_list_item_get_child (item);
 
@@ -338,8 +338,8 @@ add_columns (WhUiRetentionDialog *self)
   g_autoptr(GtkColumnViewColumn) sign = NULL;
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_sign), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_sign), NULL);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_sign), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_sign), self, 0);
   sign = gtk_column_view_column_new (NULL, factory);
   gtk_column_view_append_column (self->table, sign);
 
@@ -348,8 +348,9 @@ add_columns (WhUiRetentionDialog *self)
       g_autoptr(GtkColumnViewColumn) column = NULL;
 
       factory = gtk_signal_list_item_factory_new ();
-      g_signal_connect (factory, "setup", G_CALLBACK (setup_text), (gpointer)&columns[i]);
-      g_signal_connect (factory, "bind", G_CALLBACK (bind_text), (gpointer)&columns[i]);
+      g_object_set_data (G_OBJECT (factory), "wh-column", (gpointer)&columns[i]);
+      g_signal_connect_object (factory, "setup", G_CALLBACK (setup_text), self, 0);
+      g_signal_connect_object (factory, "bind", G_CALLBACK (bind_text), self, 0);
       column = gtk_column_view_column_new (g_dgettext (GETTEXT_PACKAGE, columns[i].title), factory);
       gtk_column_view_column_set_fixed_width (column, columns[i].width);
       gtk_column_view_column_set_expand (column, columns[i].expand);

@@ -370,19 +370,6 @@ retention_cb (WhUiTags *self)
     wh_ui_retention_dialog_present (GTK_WIDGET (self), self->fleet, self->repository);
 }
 
-static GtkWidget *
-make_retention (WhUiTags *self)
-{
-  GtkWidget *button = gtk_button_new_with_label (_("Retention…"));
-
-  gtk_widget_set_tooltip_text (button, _("See what rules would delete, and what that frees"));
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (retention_cb), self, G_CONNECT_SWAPPED);
-
-  return button;
-}
-
 /* ---- Pane ---- */
 
 static void
@@ -515,6 +502,8 @@ wh_ui_tags_class_init (WhUiTagsClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-tags.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiTags, name);
   gtk_widget_class_bind_template_child (widget_class, WhUiTags, facts);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTags, retention);
+  gtk_widget_class_bind_template_callback (widget_class, retention_cb);
   gtk_widget_class_bind_template_child (widget_class, WhUiTags, gone);
   gtk_widget_class_bind_template_child (widget_class, WhUiTags, resources);
   gtk_widget_class_bind_template_callback (widget_class, pane_made_cb);
@@ -547,8 +536,6 @@ wh_ui_tags_init (WhUiTags *self)
   self->unused = add_chip (self, _("Unused"));
   wh_ui_resources_add_control (self->resources, self->unused, FALSE);
   wh_ui_resources_add_control (self->resources, self->running, FALSE);
-  self->retention = make_retention (self);
-  wh_ui_resources_add_control (self->resources, self->retention, TRUE);
   wh_ui_resources_set_empty (self->resources, "wh-registry-symbolic", _("No tags"),
                              _("Every tag of this repository was deleted, or none was pushed yet."));
   add_columns (self);
