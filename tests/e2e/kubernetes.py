@@ -49,7 +49,7 @@ def test_the_connection_says_what_it_found():
     with Fleet() as fleet, Profile() as profile:
         require("wheelhousectl")
         out = profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", fleet.servers["k8s-prod"]["kubeconfig"]).out
-        assert "v1.33.4+k3s1" in out and "12 of 12" in out, out
+        assert "v1.33.4+k3s1" in out and "13 of 13" in out, out
 
 
 def certificate(path, name, *extensions, authority=None):

@@ -76,7 +76,12 @@ class Look:
                 continue
             self.opened.add(button.get_name())
             button.get_action_iface().do_action(0)
-            wait_for(lambda: has_state(button, "checked") or has_state(button, "pressed"), f"{button.get_name()!r} to open")
+            wait_for(lambda: has_state(button, "checked") or has_state(button, "pressed") or self.app.find("dialog"), f"{button.get_name()!r} to open")
+            # Where the window is narrow, some open a sheet.
+            if self.app.find("dialog"):
+                with self.dialog(f"{where}, “{button.get_name()}”"):
+                    pass
+                continue
             self.at(f"{where}, “{button.get_name()}”", button.get_parent())
             self.close(lambda: not has_state(button, "checked") and not has_state(button, "pressed"), f"“{button.get_name()}”")
 
