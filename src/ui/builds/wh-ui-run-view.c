@@ -52,7 +52,7 @@ struct _WhUiRunView
   char                   *job;        /* uid of the one that is open */
   char                   *step;       /* nullable: name of the step that is chosen */
   gboolean                chosen;     /* by the user */
-  gboolean                looked;     /* whether the forge has answered once */
+  guint                   n_looking;  /* questions that are on their way */
   char                   *trouble;    /* nullable: why it did not */
   char                   *shape;      /* of the list of steps: what rows there are */
   char                   *offers;     /* of the menu */
@@ -615,10 +615,23 @@ looked_done (gpointer      owner,
 {
   WhUiRunView *self = owner;
 
-  self->looked = TRUE;
+  self->n_looking--;
   g_set_str (&self->trouble, error != NULL ? error->message : NULL);
 
-  if (self->jobs != NULL && self->jobs->len == 0)
+  /* Another run is shown by now, whose jobs are being asked for. */
+  if (self->run == NULL || self->n_looking > 0)
+    return;
+
+  /* The page is filled again a moment later than the store: nothing may be said
+   * to be missing meanwhile. */
+  g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  self->jobs = wh_ui_run_list_jobs (self->store, self->run);
+
+  if (!self->chosen)
+    choose_first (self);
+  fill_steps (self);
+
+  if (self->jobs->len == 0)
     wh_ui_log_view_set_placeholder (self->log, _("No jobs"),
                                     self->trouble != NULL ? self->trouble : _("The forge says nothing about the jobs of this run."));
 }
@@ -628,8 +641,15 @@ look (WhUiRunView *self)
 {
   WhProvider *provider = wh_ui_run_find_provider (self->fleet, self->run);
 
-  if (provider != NULL)
-    wh_ui_future_done (wh_provider_look_into (provider, self->run, NULL), self, looked_done);
+  if (provider == NULL)
+    {
+      if (self->jobs->len == 0)
+        wh_ui_log_view_set_placeholder (self->log, _("No jobs"), _("They were not observed."));
+      return;
+    }
+
+  self->n_looking++;
+  wh_ui_future_done (wh_provider_look_into (provider, self->run, NULL), self, looked_done);
 }
 
 static gboolean
@@ -694,7 +714,6 @@ wh_ui_run_view_show (WhUiRunView *self,
       g_clear_pointer (&self->trouble, g_free);
       gtk_list_box_remove_all (self->steps);
       self->chosen = FALSE;
-      self->looked = FALSE;
       wh_ui_log_view_set_placeholder (self->log, _("Reading the jobs"), NULL);
       adw_navigation_split_view_set_show_content (self->split, FALSE);
     }
