@@ -41,7 +41,8 @@ struct _WhUiBuilds
   gint64                  now;
   WhUiRunList            *runs;
   GtkSingleSelection     *selection;
-  GHashTable             *bound;  /* GtkListItem that show a run */
+  GHashTable             *bound;   /* GtkListItem that show a run */
+  GHashTable             *headers; /* GtkListHeader that show a group */
   GHashTable             *asked;  /* runs whose cause was asked for */
   gboolean                touched; /* whether the user chose a run */
   gboolean                updating;
@@ -138,17 +139,32 @@ setup_header_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
-bind_header_cb (GtkSignalListItemFactory *factory,
-                GtkListHeader            *header)
+fill_header (GtkListHeader *header)
 {
   WhUiRunItem *item = gtk_list_header_get_item (header);
-  guint n = gtk_list_header_get_n_items (header);
   GtkWidget *label = gtk_list_header_get_child (header);
-  const char *section = wh_ui_run_item_get_section (item);
-  g_autofree char *text = g_strdup_printf ("%s · %u", section != NULL ? section : "", n);
+  const char *section = item != NULL ? wh_ui_run_item_get_section (item) : NULL;
+  g_autofree char *text = g_strdup_printf ("%s · %u", section != NULL ? section : "", gtk_list_header_get_n_items (header));
 
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_widget_set_tooltip_text (label, text);
+}
+
+static void
+bind_header_cb (GtkSignalListItemFactory *factory,
+                GtkListHeader            *header,
+                WhUiBuilds               *self)
+{
+  g_hash_table_add (self->headers, header);
+  fill_header (header);
+}
+
+static void
+unbind_header_cb (GtkSignalListItemFactory *factory,
+                  GtkListHeader            *header,
+                  WhUiBuilds               *self)
+{
+  g_hash_table_remove (self->headers, header);
 }
 
 /* ---- The one that is chosen ---- */
@@ -256,6 +272,11 @@ update (WhUiBuilds *self)
   while (g_hash_table_iter_next (&iter, &list_item, NULL))
     fill_item (self, list_item);
 
+  /* Why a group fails is known later than that it does. */
+  g_hash_table_iter_init (&iter, self->headers);
+  while (g_hash_table_iter_next (&iter, &list_item, NULL))
+    fill_header (list_item);
+
   adw_status_page_set_title (self->empty, searched ? _("No run matches") : _("No runs"));
   adw_status_page_set_description (self->empty, searched ? NULL : _("Nothing was built here yet."));
   gtk_stack_set_visible_child_name (self->stack, g_list_model_get_n_items (G_LIST_MODEL (self->runs)) > 0 ? "list" : "empty");
@@ -324,6 +345,7 @@ wh_ui_builds_set_grouped (WhUiBuilds *self,
 
       g_signal_connect_object (factory, "setup", G_CALLBACK (setup_header_cb), self, 0);
       g_signal_connect_object (factory, "bind", G_CALLBACK (bind_header_cb), self, 0);
+      g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_header_cb), self, 0);
       gtk_list_view_set_header_factory (self->list, factory);
     }
 }
@@ -470,6 +492,7 @@ wh_ui_builds_finalize (GObject *object)
   WhUiBuilds *self = WH_UI_BUILDS (object);
 
   g_hash_table_unref (self->bound);
+  g_hash_table_unref (self->headers);
   g_hash_table_unref (self->asked);
 
   G_OBJECT_CLASS (wh_ui_builds_parent_class)->finalize (object);
@@ -508,6 +531,7 @@ wh_ui_builds_init (WhUiBuilds *self)
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   self->bound = g_hash_table_new (NULL, NULL);
+  self->headers = g_hash_table_new (NULL, NULL);
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->now = g_get_real_time ();
   gtk_widget_init_template (GTK_WIDGET (self));
