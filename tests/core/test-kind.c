@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-format.h"
 #include "wh-record.h"
 
 static void
@@ -99,6 +100,30 @@ test_with_numbers (void)
     }
 }
 
+static void
+test_times_are_told_both_ways (void)
+{
+  const WhField field = { "expires", "Expires", WH_FIELD_TIME };
+  gint64 now = G_GINT64_CONSTANT (1790000000000000);
+  static const struct
+  {
+    gint64      distance;
+    const char *text;
+  } cases[] = {
+    { -90 * G_TIME_SPAN_MINUTE, "1 h" },
+    { 2 * G_TIME_SPAN_SECOND, "0 s" },
+    { 3 * G_TIME_SPAN_DAY, "in 3 d" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WhValue value = { .number = now + cases[i].distance };
+      g_autofree char *text = wh_format_value_at (&field, &value, now);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -106,6 +131,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kind/unknown-never-rolls-up-to-ok", test_unknown_never_rolls_up_to_ok);
+  g_test_add_func ("/kind/times-are-told-both-ways", test_times_are_told_both_ways);
   g_test_add_func ("/kind/with-numbers", test_with_numbers);
 
   return g_test_run ();

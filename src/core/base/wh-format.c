@@ -321,6 +321,15 @@ wh_format_parts_at (const WhField  *field,
       return wh_format_duration (value->number);
 
     case WH_FIELD_TIME:
+      /* Clocks differ by seconds; what ends or expires lies further ahead. */
+      if (value->number > now + G_TIME_SPAN_MINUTE)
+        {
+          g_autofree char *distance = wh_format_age (value->number - now);
+
+          /* Translators: a distance in time such as 3 d */
+          return g_strdup_printf (_("in %s"), distance);
+        }
+
       return wh_format_age (now - value->number);
 
     case WH_FIELD_MONEY:
