@@ -315,11 +315,30 @@ wh_ctl_do (int    argc,
   return status;
 }
 
+static void
+print_operation (const WhOperationInfo *operation,
+                 const char            *who,
+                 const char            *note)
+{
+  g_print ("%-16s %-16s %s%s%s%s\n", operation->id, who, _(operation->title),
+           operation->flags & WH_OPERATION_DESTRUCTIVE ? _(" (destructive)") : "",
+           note != NULL ? ": " : "", note != NULL ? note : "");
+
+  for (guint i = 0; i < operation->n_parameters; i++)
+    {
+      const WhSetting *parameter = &((const WhSetting *)operation->parameters)[i];
+
+      g_print ("  --set %s=…  %s%s\n", parameter->id, _(parameter->title), parameter->required ? _(" (required)") : "");
+    }
+}
+
 int
 wh_ctl_operations (int    argc,
                    char **argv)
 {
   const WhProviderInfo **infos;
+  g_autoptr(WhFleet) fleet = NULL;
+  g_autoptr(GPtrArray) local = NULL;
   const WhKind *kind;
   guint n_infos;
 
@@ -345,19 +364,15 @@ wh_ctl_operations (int    argc,
             continue;
 
           note = infos[i]->explain_operation != NULL ? infos[i]->explain_operation (operation) : NULL;
-          g_print ("%-16s %-16s %s%s%s%s\n", operation->id, infos[i]->title, _(operation->title),
-                   operation->flags & WH_OPERATION_DESTRUCTIVE ? _(" (destructive)") : "",
-                   note != NULL ? ": " : "", note != NULL ? note : "");
-
-          for (guint p = 0; p < operation->n_parameters; p++)
-            {
-              const WhSetting *parameter = &((const WhSetting *)operation->parameters)[p];
-
-              g_print ("  --set %s=…  %s%s\n", parameter->id, _(parameter->title),
-                       parameter->required ? _(" (required)") : "");
-            }
+          print_operation (operation, infos[i]->title, note);
         }
     }
+
+  fleet = wh_fleet_new (NULL);
+  local = wh_operations_list_local (wh_fleet_get_operations (fleet), kind);
+
+  for (guint i = 0; i < local->len; i++)
+    print_operation (g_ptr_array_index (local, i), "Wheelhouse", NULL);
 
   return WH_CTL_DONE;
 }

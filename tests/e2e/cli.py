@@ -70,6 +70,7 @@ def test_resources_have_the_fields_of_their_kind():
         assert profile.ctl("get", "connection", "--json").json()[0]["state"] == "live"
         assert profile.ctl("export", "pod").out.splitlines()[0].count(",") > 5
         assert "scale" in profile.ctl("operations", "workload").out
+        assert "promote " in profile.ctl("operations", "application").out
         with Watch(profile, "pod") as watch:           # reads each line as one object
             wait_for(lambda: len(watch.read()) >= len(pods) - 5, "the pods, one a line")
 

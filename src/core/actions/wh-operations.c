@@ -240,6 +240,36 @@ wh_operations_list (WhOperations *self,
 }
 
 /**
+ * wh_operations_list_local:
+ * @self: the door
+ * @kind: a kind
+ *
+ * Returns: (transfer full) (element-type WhOperationInfo): what the program
+ *   does itself with resources of @kind
+ */
+GPtrArray *
+wh_operations_list_local (WhOperations *self,
+                          const WhKind *kind)
+{
+  GPtrArray *list;
+
+  g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  list = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->local->len; i++)
+    {
+      const WhOperationInfo *operation = g_array_index (self->local, Local, i).info;
+
+      if (strcmp (operation->kind, kind->id) == 0)
+        g_ptr_array_add (list, (gpointer)operation);
+    }
+
+  return list;
+}
+
+/**
  * wh_operations_may_write:
  * @self: the door
  * @connection: id of a connection
