@@ -57,6 +57,8 @@ struct _WhKubeCluster
   GHashTable *node_usage;       /* nullable: name -> WhKubeUsage */
   GHashTable *pod_usage;        /* nullable: namespace/name -> WhKubeUsage */
   GHashTable *owner_usage;      /* namespace/name -> WhKubeUsage */
+  gint64      node_usage_at;    /* when it was told, microseconds since the epoch */
+  gboolean    nodes_sampled;    /* whether it is in the series already */
   gboolean    usage_known[2];   /* of nodes, of pods: was asked once, whatever came */
   gboolean    settled;          /* waits for nothing any more */
   GHashTable *dirty_nodes;      /* set of names */
@@ -76,6 +78,8 @@ void     wh_kube_cluster_redress      (WhKubeCluster *self,
 void     wh_kube_cluster_add_rollout  (WhKubeCluster *self,
                                        WhRecord      *before,
                                        WhRecord      *after,
+                                       WhBatch       *batch);
+void     wh_kube_cluster_sample_nodes (WhKubeCluster *self,
                                        WhBatch       *batch);
 void     wh_kube_cluster_finish_batch (WhKubeCluster *self,
                                        WhBatch       *batch);

@@ -478,6 +478,9 @@ wh_kube_cluster_apply (WhKubeCluster        *self,
   if (resource->role == WH_KUBE_INGRESSES && (n_items > 0 || whole))
     wh_kube_cluster_rebuild_hosts (self, table);
 
+  if (resource->role == WH_KUBE_NODES)
+    wh_kube_cluster_sample_nodes (self, batch);
+
   wh_kube_cluster_finish_batch (self, batch);
 
   return g_steal_pointer (&batch);

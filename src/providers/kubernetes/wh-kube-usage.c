@@ -14,6 +14,43 @@
 /* Brings what the metrics API says into the records and the series. */
 
 /**
+ * wh_kube_cluster_sample_nodes:
+ * @self: a cluster
+ * @batch: takes the samples
+ *
+ * Adds what the nodes use as samples, once for each answer of the metrics API:
+ * with the answer, or with the list of nodes if that comes later.
+ */
+void
+wh_kube_cluster_sample_nodes (WhKubeCluster *self,
+                              WhBatch       *batch)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (self->node_usage == NULL || self->nodes_sampled || g_hash_table_size (self->nodes) == 0)
+    return;
+
+  self->nodes_sampled = TRUE;
+  g_hash_table_iter_init (&iter, self->nodes);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WhKubeItem *item = value;
+      const WhKubeUsage *one = g_hash_table_lookup (self->node_usage, wh_record_get_name (item->record));
+
+      if (one != NULL)
+        {
+          g_autofree char *cpu = g_strconcat ("node:", item->uid, "/cpu", NULL);
+          g_autofree char *memory = g_strconcat ("node:", item->uid, "/memory", NULL);
+
+          wh_batch_add_sample (batch, cpu, "m", self->node_usage_at, one->cpu);
+          wh_batch_add_sample (batch, memory, "B", self->node_usage_at, one->memory);
+        }
+    }
+}
+
+/**
  * wh_kube_cluster_apply_node_usage:
  * @self: a cluster
  * @usage: (element-type utf8 WhKubeUsage): by name of the node
@@ -25,7 +62,6 @@ wh_kube_cluster_apply_node_usage (WhKubeCluster *self,
                                   GHashTable    *usage)
 {
   g_autoptr(WhBatch) batch = NULL;
-  gint64 now = g_get_real_time ();
   GHashTableIter iter;
   gpointer value;
 
@@ -34,25 +70,14 @@ wh_kube_cluster_apply_node_usage (WhKubeCluster *self,
   batch = wh_batch_new (self->connection);
   g_clear_pointer (&self->node_usage, g_hash_table_unref);
   self->node_usage = g_hash_table_ref (usage);
+  self->node_usage_at = g_get_real_time ();
+  self->nodes_sampled = FALSE;
   g_hash_table_iter_init (&iter, self->nodes);
 
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      WhKubeItem *item = value;
-      const WhKubeUsage *one;
+    wh_kube_cluster_redress (self, WH_KUBE_NODES, value, batch);
 
-      wh_kube_cluster_redress (self, WH_KUBE_NODES, item, batch);
-
-      if ((one = g_hash_table_lookup (usage, wh_record_get_name (item->record))))
-        {
-          g_autofree char *cpu = g_strconcat ("node:", item->uid, "/cpu", NULL);
-          g_autofree char *memory = g_strconcat ("node:", item->uid, "/memory", NULL);
-
-          wh_batch_add_sample (batch, cpu, "m", now, one->cpu);
-          wh_batch_add_sample (batch, memory, "B", now, one->memory);
-        }
-    }
-
+  wh_kube_cluster_sample_nodes (self, batch);
   self->usage_known[0] = TRUE;
   wh_kube_cluster_finish_batch (self, batch);
 
