@@ -241,8 +241,14 @@ paint_values (WhUiChart            *self,
       wh_ui_chart_write (self, snapshot, label, edge, y, frame->mirrored ? 0 : 1, &text);
     }
 
+  /* A unit may be wider than all numbers: then it stands over the plot a little. */
   if (scale->unit != NULL && *scale->unit != '\0')
-    wh_ui_chart_write (self, snapshot, scale->unit, edge, 8, frame->mirrored ? 0 : 1, &text);
+    {
+      if (!frame->mirrored)
+        edge = MAX (edge, wh_ui_chart_measure_text (self, scale->unit));
+
+      wh_ui_chart_write (self, snapshot, scale->unit, edge, 8, frame->mirrored ? 0 : 1, &text);
+    }
 }
 
 static void
