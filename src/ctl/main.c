@@ -40,6 +40,8 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "incident", "VERB NUMBER", N_("Show, acknowledge or resolve an incident, note something, write its post-mortem"), wh_ctl_incident },
   { "rules", "", N_("List the rules and how they stand"), wh_ctl_rules },
   { "rule", "VERB FILE|ID", N_("Add, remove, enable, disable, show or back-test a rule"), wh_ctl_rule },
+  { "freezes", "", N_("List the times in which nothing is deployed"), wh_ctl_freezes },
+  { "freeze", "add | remove NAME", N_("Add or remove a time in which nothing is deployed"), wh_ctl_freeze },
   { "collect", "", N_("Watch and record without a display"), wh_ctl_collect },
   { "audit", "[verify]", N_("Print the audit log, or check that it is as it was written"), wh_ctl_audit },
   { "backup", "FILE", N_("Copy the history into a file, and check the copy"), wh_ctl_backup },

@@ -130,5 +130,7 @@ int       wh_ctl_collect       (int argc, char **argv);
 int       wh_ctl_log           (int argc, char **argv);
 int       wh_ctl_channel       (int argc, char **argv);
 int       wh_ctl_deliveries    (int argc, char **argv);
+int       wh_ctl_freezes       (int argc, char **argv);
+int       wh_ctl_freeze        (int argc, char **argv);
 
 G_END_DECLS

@@ -229,26 +229,28 @@ check_freeze (Checks *self)
 {
   gint64 now = g_get_real_time ();
   WhFreezes *freezes = wh_deployments_get_freezes (self->deployments);
-  const WhFreeze *freeze = wh_freezes_find (freezes, self->plan->environment, now);
-  const WhFreeze *next = wh_freezes_next (freezes, self->plan->environment, now);
+  gint64 until;
+  gint64 from;
+  WhFreeze *freeze = wh_freezes_find (freezes, self->plan->environment, now, &until);
+  WhFreeze *next = wh_freezes_next (freezes, self->plan->environment, now, &from);
   g_autofree char *text = NULL;
 
   if (freeze != NULL)
     {
-      text = dup_day_time (freeze->until);
+      text = dup_day_time (until);
 
       /* Going back is what a freeze is not against. */
       if (g_str_equal (wh_deployment_get_verb (self->deployment), "rollback"))
         wh_deploy_add_check (self->plan, "freeze", WH_HEALTH_WARNING, g_strdup_printf (_("Frozen until %s"), text),
-                             g_strdup_printf (_("%s; going back is allowed"), freeze->name));
+                             g_strdup_printf (_("%s; going back is allowed"), wh_freeze_get_name (freeze)));
       else
         wh_deploy_add_check (self->plan, "freeze", WH_HEALTH_FAILING, g_strdup_printf (_("Frozen until %s"), text),
-                             g_strdup (freeze->name));
+                             g_strdup (wh_freeze_get_name (freeze)));
       return;
     }
 
   if (next != NULL)
-    text = dup_day_time (next->from);
+    text = dup_day_time (from);
 
   wh_deploy_add_check (self->plan, "freeze", WH_HEALTH_OK, g_strdup (_("No freeze")),
                        text != NULL ? g_strdup_printf (_("next freeze %s"), text) : NULL);

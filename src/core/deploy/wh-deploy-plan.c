@@ -837,7 +837,9 @@ wh_deploy_plan_fiber (gpointer user_data)
   if (sets_image (&self) || is_verb (&self, "rollback"))
     wh_deploy_find_commits (self.deployments, self.plan);
 
-  if (!preview_all (&self, &error))
+  /* Freezes may have been added elsewhere. */
+  if (!preview_all (&self, &error) ||
+      !dex_await (wh_freezes_load (wh_deployments_get_freezes (deployments)), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   wh_deploy_check_all (self.deployments, self.deployment);

@@ -713,6 +713,29 @@ go_forward (Run     *self,
   return run_rolling (self, error);
 }
 
+/* One may have begun since the plan was made. */
+static gboolean
+is_frozen (Run     *self,
+           GError **error)
+{
+  WhFreezes *freezes = wh_deployments_get_freezes (self->deployments);
+  WhFreeze *freeze;
+
+  if (is_verb (self, "rollback"))
+    return FALSE;
+
+  if (!dex_await (wh_freezes_load (freezes), error))
+    return TRUE;
+
+  if (!(freeze = wh_freezes_find (freezes, self->plan->environment, g_get_real_time (), NULL)))
+    return FALSE;
+
+  g_set_error (error, WH_ERROR, WH_ERROR_NOT_CONFIRMED, _("Nothing was changed: the freeze “%s” has begun since the plan was made"),
+               wh_freeze_get_name (freeze));
+
+  return TRUE;
+}
+
 static DexFuture *
 wh_deploy_run_fiber (gpointer user_data)
 {
@@ -731,6 +754,9 @@ wh_deploy_run_fiber (gpointer user_data)
     gate = wh_deploy_gate_new (deployments, self.plan);
   self.gate = gate;
   lay_out_steps (&self);
+
+  if (is_frozen (&self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (go_forward (&self, &error))
     {

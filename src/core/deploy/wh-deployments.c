@@ -256,15 +256,8 @@ load_fiber (gpointer user_data)
 {
   WhDeployments *self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = dex_await_string (wh_history_get_setting (self->history, WH_FREEZES_SETTING), &error);
 
-  if (error != NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  wh_freezes_free (self->freezes);
-  self->freezes = wh_freezes_from_json (text);
-
-  if (!load_unfinished (self, &error))
+  if (!dex_await (wh_freezes_load (self->freezes), &error) || !load_unfinished (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -296,7 +289,7 @@ wh_deployments_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->connections);
   g_clear_object (&self->history);
-  g_clear_pointer (&self->freezes, wh_freezes_free);
+  g_clear_object (&self->freezes);
   g_clear_pointer (&self->unfinished, g_hash_table_unref);
 
   G_OBJECT_CLASS (wh_deployments_parent_class)->finalize (object);
@@ -311,7 +304,6 @@ wh_deployments_class_init (WhDeploymentsClass *klass)
 static void
 wh_deployments_init (WhDeployments *self)
 {
-  self->freezes = wh_freezes_new ();
   self->unfinished = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)wh_operation_entry_unref);
 }
 
@@ -342,6 +334,7 @@ wh_deployments_new (WhStore       *store,
   self->connections = g_object_ref (connections);
   self->operations = operations;
   self->history = g_object_ref (history);
+  self->freezes = wh_freezes_new (history);
 
   for (guint i = 0; i < wh_deploy_n_operations; i++)
     wh_operations_add_local (operations, wh_deploy_operations[i], G_OBJECT (self));

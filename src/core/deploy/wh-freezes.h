@@ -6,57 +6,39 @@
 
 #pragma once
 
-#include <glib.h>
+#include "wh-freeze.h"
+#include "wh-history.h"
 
 G_BEGIN_DECLS
 
-/**
- * WhFreeze:
- * @name: why: "Black Friday"
- * @environment: (nullable): where; %NULL = everywhere
- * @from: microseconds since the epoch, UTC
- * @until: its end
- *
- * A time in which nothing is deployed.
- */
-typedef struct
-{
-  char   *name;
-  char   *environment;
-  gint64  from;
-  gint64  until;
-} WhFreeze;
+#define WH_FREEZES_SETTING "deploy.freezes"
+
+#define WH_TYPE_FREEZES (wh_freezes_get_type ())
 
 /**
  * WhFreezes:
  *
- * All that are known; kept with the settings of the program.
+ * All that are known, as a list model of #WhFreeze: those of every week, then
+ * the others by their beginning. Kept with the settings of the program; who
+ * added and removed them stands in the audit log.
  */
-typedef struct
-{
-  GPtrArray *items; /* WhFreeze, by beginning */
-} WhFreezes;
+G_DECLARE_FINAL_TYPE (WhFreezes, wh_freezes, WH, FREEZES, GObject)
 
-#define WH_FREEZES_SETTING "deploy.freezes"
-
-WhFreezes      *wh_freezes_new      (void) G_GNUC_WARN_UNUSED_RESULT;
-void            wh_freezes_free     (WhFreezes   *self);
-void            wh_freezes_add      (WhFreezes   *self,
-                                     const char  *name,
-                                     const char  *environment,
-                                     gint64       from,
-                                     gint64       until);
-gboolean        wh_freezes_remove   (WhFreezes   *self,
-                                     const char  *name);
-WhFreezes      *wh_freezes_from_json (const char *text) G_GNUC_WARN_UNUSED_RESULT;
-char           *wh_freezes_to_json  (WhFreezes   *self) G_GNUC_WARN_UNUSED_RESULT;
-const WhFreeze *wh_freezes_find     (WhFreezes   *self,
-                                     const char  *environment,
-                                     gint64       time);
-const WhFreeze *wh_freezes_next     (WhFreezes   *self,
-                                     const char  *environment,
-                                     gint64       time);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhFreezes, wh_freezes_free)
+WhFreezes *wh_freezes_new    (WhHistory  *history) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *wh_freezes_load   (WhFreezes  *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *wh_freezes_add    (WhFreezes  *self,
+                              WhFreeze   *freeze) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *wh_freezes_remove (WhFreezes  *self,
+                              const char *name) G_GNUC_WARN_UNUSED_RESULT;
+WhFreeze  *wh_freezes_get    (WhFreezes  *self,
+                              const char *name);
+WhFreeze  *wh_freezes_find   (WhFreezes  *self,
+                              const char *environment,
+                              gint64      time,
+                              gint64     *until);
+WhFreeze  *wh_freezes_next   (WhFreezes  *self,
+                              const char *environment,
+                              gint64      time,
+                              gint64     *from);
 
 G_END_DECLS

@@ -66,7 +66,7 @@ restore_operations (WhStore   *store,
     {
       const WhOperationEntry *entry = g_ptr_array_index (entries, i);
       const WhSource *source = entry->connection != NULL ? wh_store_get_source (store, entry->connection) : NULL;
-      g_autofree char *reference = g_strdup_printf ("%s:%s", entry->kind, entry->uid);
+      g_autofree char *reference = entry->kind != NULL ? g_strdup_printf ("%s:%s", entry->kind, entry->uid) : NULL;
       const char *state = "started";
 
       /* The end says all that the beginning said. */
