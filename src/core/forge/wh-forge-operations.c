@@ -11,7 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
-#include "wh-forge.h"
+#include "wh-forge-private.h"
 #include "wh-json-write.h"
 #include "wh-kinds.h"
 
@@ -25,7 +25,7 @@ word_of_role (WhOperation *operation,
               const char  *role)
 {
   WhForge *forge = WH_FORGE (wh_operation_get_provider (operation));
-  const char * const *words = WH_FORGE_GET_IFACE (forge)->role_words;
+  const char * const *words = WH_FORGE_GET_CLASS (forge)->role_words;
 
   for (guint i = 0; words != NULL && roles[i] != NULL; i++)
     {
@@ -303,7 +303,7 @@ static char *
 dup_hook_json (WhOperation *operation)
 {
   const char *secret = wh_operation_get_parameter (operation, "secret");
-  const char *type = WH_FORGE_GET_IFACE (wh_operation_get_provider (operation))->hook_type;
+  const char *type = WH_FORGE_GET_CLASS (wh_operation_get_provider (operation))->hook_type;
   g_auto(GStrv) events = g_strsplit_set (wh_operation_get_parameter (operation, "events"), ", \n", -1);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
@@ -478,4 +478,11 @@ const WhOperationInfo wh_forge_delete_webhook = {
   .flags     = WH_OPERATION_DESTRUCTIVE,
   .plan      = plan_webhook,
   .run       = run_webhook,
+};
+
+const WhOperationInfo * const wh_forge_operations[WH_FORGE_N_OPERATIONS] = {
+  &wh_forge_dispatch, &wh_forge_create_repository, &wh_forge_add_member, &wh_forge_create_webhook,
+  &wh_forge_rerun, &wh_forge_rerun_failed, &wh_forge_cancel, &wh_forge_rerun_job,
+  &wh_forge_run_workflow, &wh_forge_enable_workflow, &wh_forge_disable_workflow,
+  &wh_forge_set_role, &wh_forge_remove_member, &wh_forge_test_webhook, &wh_forge_delete_webhook,
 };

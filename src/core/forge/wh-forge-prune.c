@@ -44,7 +44,8 @@ prune_kind (WhProvider   *provider,
  * @batch: gets what is to go
  *
  * Details are read when somebody looks, so nobody reads again that they are
- * gone when what they belong to is. Run now and then.
+ * gone when what they belong to is; and what the store has from an earlier run
+ * of the program may be of repositories that went meanwhile. Run now and then.
  */
 void
 wh_forge_prune (WhProvider *provider,
@@ -59,7 +60,15 @@ wh_forge_prune (WhProvider *provider,
   g_autoptr(GPtrArray) runs = wh_provider_dup_records (provider, &wh_kind_run);
 
   for (guint i = 0; i < runs->len; i++)
-    g_hash_table_add (run_uids, (gpointer)((WhRecord *)g_ptr_array_index (runs, i))->uid);
+    {
+      const WhRecord *run = g_ptr_array_index (runs, i);
+      g_autofree char *repository = g_strndup (run->uid, strcspn (run->uid, "#"));
+
+      if (g_hash_table_contains (repositories, repository))
+        g_hash_table_add (run_uids, (gpointer)run->uid);
+      else
+        wh_batch_remove (batch, &wh_kind_run, run->uid);
+    }
 
   prune_kind (provider, &wh_kind_job, run_uids, batch);
   prune_kind (provider, &wh_kind_artifact, run_uids, batch);

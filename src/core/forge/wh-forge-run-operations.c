@@ -11,7 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
-#include "wh-forge.h"
+#include "wh-forge-private.h"
 #include "wh-json-write.h"
 #include "wh-kinds.h"
 
@@ -22,7 +22,7 @@ lacks (WhProvider      *provider,
        WhForgeFeature   feature,
        char           **reason)
 {
-  *reason = WH_FORGE_GET_IFACE (provider)->explain_lack (WH_FORGE (provider), feature);
+  *reason = WH_FORGE_GET_CLASS (provider)->explain_lack (WH_FORGE (provider), feature);
 
   return *reason != NULL;
 }
@@ -372,7 +372,7 @@ dup_run_path (WhOperation *operation)
       g_autoptr(GPtrArray) runs = wh_provider_dup_records (provider, &wh_kind_run);
       gint64 id = WH_ABSENT;
 
-      if (WH_FORGE_GET_IFACE (provider)->jobs_by_themselves)
+      if (WH_FORGE_GET_CLASS (provider)->jobs_by_themselves)
         return wh_forge_dup_path (operation, "actions/jobs/%" G_GINT64_FORMAT "/rerun", target->values[WH_JOB_ID].number);
 
       for (guint i = 0; i < runs->len && run != NULL; i++)

@@ -6,113 +6,62 @@
 
 #include "config.h"
 
-#include <string.h>
+#include <glib/gi18n.h>
 
-#include "wh-dex-util.h"
-#include "wh-forge.h"
-#include "wh-kinds.h"
+#include "wh-forge-private.h"
+#include "wh-format.h"
 
-G_DEFINE_INTERFACE (WhForge, wh_forge, WH_TYPE_PROVIDER)
+G_DEFINE_ABSTRACT_TYPE_WITH_CODE (WhForge, wh_forge, WH_TYPE_PROVIDER,
+                                  G_IMPLEMENT_INTERFACE (WH_TYPE_LOG_SOURCE, wh_forge_log_source_init))
 
 static void
-wh_forge_default_init (WhForgeInterface *iface)
+wh_forge_finalize (GObject *object)
 {
+  WhForge *self = WH_FORGE (object);
+
+  dex_clear (&self->listing);
+  g_clear_error (&self->denied);
+  g_hash_table_unref (self->repos);
+  g_hash_table_unref (self->kept);
+
+  G_OBJECT_CLASS (wh_forge_parent_class)->finalize (object);
 }
 
-/* owner/name: what its details hang on, or the resource itself. */
-char *
-wh_forge_dup_repository (WhOperation *operation)
+static void
+wh_forge_class_init (WhForgeClass *klass)
 {
-  WhRecord *target = wh_operation_get_target (operation);
+  WhProviderClass *provider_class = (WhProviderClass *)klass;
 
-  if (target->kind == &wh_kind_repository)
-    return g_strdup (target->uid);
+  G_OBJECT_CLASS (klass)->finalize = wh_forge_finalize;
 
-  if (target->kind == &wh_kind_run || target->kind == &wh_kind_job)
-    return g_strndup (target->uid, strcspn (target->uid, "#"));
-
-  if (target->values[0].text != NULL && g_str_has_prefix (target->values[0].text, "repository:"))
-    return g_strdup (target->values[0].text + strlen ("repository:"));
-
-  return g_strdup ("");
+  provider_class->load_raw = wh_forge_load_raw;
+  provider_class->look_into = wh_forge_look_into;
+  klass->all_items = "";
 }
 
-/* Below the repository of the target, or, when it begins with "/", below the
- * root of the API. What goes into @format is escaped already. */
-char *
-wh_forge_dup_path (WhOperation *operation,
-                   const char  *format,
-                   ...)
+static void
+wh_forge_init (WhForge *self)
 {
-  WhForge *forge = WH_FORGE (wh_operation_get_provider (operation));
-  const char *prefix = WH_FORGE_GET_IFACE (forge)->get_prefix (forge);
-  g_autofree char *repository = wh_forge_dup_repository (operation);
-  g_autofree char *escaped = g_uri_escape_string (repository, "/", FALSE);
-  g_autofree char *rest = NULL;
-  va_list args;
-
-  va_start (args, format);
-  rest = g_strdup_vprintf (format, args);
-  va_end (args);
-
-  return *rest == '/' ? g_strconcat (prefix, rest + 1, NULL) : g_strconcat (prefix, "repos/", escaped, "/", rest, NULL);
+  self->repos = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_forge_repo_free);
+  self->kept = wh_forge_kept_new ();
 }
 
-/* @json: (transfer full) (nullable): never tried twice: it may have been done. */
-gboolean
-wh_forge_await_write (WhOperation  *operation,
-                      const char   *method,
-                      const char   *path,
-                      char         *json,
-                      WhHttpReply **reply,
-                      GError      **error)
-{
-  g_autoptr(WhHttpRequest) request = wh_http_request_new (method, path);
-  g_autoptr(WhHttpReply) answer = NULL;
-
-  wh_http_request_set_flags (request, WH_HTTP_NO_RETRY);
-  wh_http_request_set_accept (request, "*/*");
-
-  if (json != NULL)
-    wh_http_request_take_json (request, json);
-
-  answer = dex_await_boxed (wh_dex_scoped (wh_operation_get_scope (operation),
-                                           wh_provider_send (wh_operation_get_provider (operation), request)),
-                            error);
-
-  if (answer == NULL)
-    return FALSE;
-
-  if (reply != NULL)
-    *reply = g_steal_pointer (&answer);
-
-  return TRUE;
-}
-
-/* Shows what was done; the operation is done whether that works or not. */
+/**
+ * wh_forge_test_reached:
+ * @self: a forge that answered
+ * @start: when it was asked, monotonic
+ *
+ * Adds what is known by then to the test of the connection.
+ */
 void
-wh_forge_await_refresh (WhOperation  *operation,
-                        const WhKind *kind)
+wh_forge_test_reached (WhForge *self,
+                       gint64   start)
 {
-  WhProvider *provider = wh_operation_get_provider (operation);
-  g_autoptr(GPtrArray) repositories = wh_provider_dup_records (provider, &wh_kind_repository);
-  g_autofree char *repository = wh_forge_dup_repository (operation);
+  WhProvider *provider = WH_PROVIDER (self);
+  g_autofree char *detail = wh_format_duration (g_get_monotonic_time () - start);
 
-  for (guint i = 0; i < repositories->len; i++)
-    {
-      WhRecord *record = g_ptr_array_index (repositories, i);
+  wh_provider_add_test_step (provider, WH_HEALTH_OK, _("Reached"), detail);
 
-      if (strcmp (record->uid, repository) == 0)
-        {
-          dex_await (wh_dex_scoped (wh_operation_get_scope (operation), wh_provider_look_into (provider, record, kind)), NULL);
-          return;
-        }
-    }
-}
-
-DexFuture *
-wh_forge_run (WhOperation  *operation,
-              DexFiberFunc  fiber)
-{
-  return wh_dex_spawn_pinned (NULL, 0, fiber, g_object_ref (operation), g_object_unref);
+  if (wh_provider_get_version (provider) != NULL)
+    wh_provider_add_test_step (provider, WH_HEALTH_OK, _("Version"), wh_provider_get_version (provider));
 }

@@ -6,43 +6,26 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
-#include "wh-forge.h"
-#include "wh-format.h"
 #include "wh-gitea-discover.h"
 #include "wh-gitea-provider-private.h"
 #include "wh-kinds.h"
 
-static void wh_gitea_forge_init (WhForgeInterface *iface);
+G_DEFINE_FINAL_TYPE (WhGiteaProvider, wh_gitea_provider, WH_TYPE_FORGE)
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (WhGiteaProvider, wh_gitea_provider, WH_TYPE_PROVIDER,
-                               G_IMPLEMENT_INTERFACE (WH_TYPE_LOG_SOURCE, wh_gitea_log_source_init)
-                               G_IMPLEMENT_INTERFACE (WH_TYPE_FORGE, wh_gitea_forge_init))
+#define QUIET_PAUSE (55 * G_TIME_SPAN_SECOND)
+#define NONE_PAUSE  (10 * G_TIME_SPAN_MINUTE)
 
 static const WhPoll polls[] = {
-  { "repositories", 30, wh_gitea_poll_repositories },
-  { "runs",         8,  wh_gitea_poll_runs },
+  { "repositories", 30, wh_forge_poll_repositories },
+  { "runs",         8,  wh_forge_poll_runs },
 };
 
 /* ---- raw ---- */
-
-typedef struct
-{
-  WhGiteaProvider *self;
-  WhRecord        *record;
-} RawArgs;
-
-static void
-raw_args_free (gpointer data)
-{
-  RawArgs *args = data;
-
-  g_object_unref (args->self);
-  wh_record_unref (args->record);
-  g_free (args);
-}
 
 /* The jobs of one run, where runs themselves cannot be read. */
 static char *
@@ -73,79 +56,27 @@ dup_tasks (yyjson_val *reply,
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
-/* Where a resource is below its repository; NULL: it has no text of its own. */
 static char *
-dup_raw_path (WhRecord *record)
+await_raw (WhForge         *forge,
+           const WhRecord  *record,
+           GError         **error)
 {
-  const WhValue *values = record->values;
-
-  if (record->kind == &wh_kind_repository)
-    return wh_gitea_dup_path (record->uid, "");
-
-  if (record->kind == &wh_kind_run)
-    {
-      g_autofree char *name = g_strndup (record->uid, strcspn (record->uid, "#"));
-      g_autofree char *rest = NULL;
-
-      if (values[WH_RUN_ID].number != WH_ABSENT)
-        rest = g_strdup_printf ("actions/runs/%" G_GINT64_FORMAT, values[WH_RUN_ID].number);
-      else
-        rest = g_strdup_printf ("actions/tasks?limit=%d&page=1", WH_GITEA_PAGE_SIZE);
-
-      return wh_gitea_dup_path (name, rest);
-    }
-
-  if (record->kind == &wh_kind_job && values[WH_JOB_ID].number != WH_ABSENT)
-    {
-      g_autofree char *name = g_strndup (record->uid, strcspn (record->uid, "#"));
-      g_autofree char *rest = g_strdup_printf ("actions/jobs/%" G_GINT64_FORMAT, values[WH_JOB_ID].number);
-
-      return wh_gitea_dup_path (name, rest);
-    }
-
-  return NULL;
-}
-
-static DexFuture *
-load_raw_fiber (gpointer user_data)
-{
-  RawArgs *args = user_data;
-  WhRecord *record = args->record;
-  g_autofree char *path = dup_raw_path (record);
-  g_autofree char *text = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(WhJson) json = NULL;
-
-  if (path == NULL)
-    return wh_dex_reject (WH_ERROR_UNSUPPORTED, _("Gitea has no text form of this"));
-
-  json = wh_gitea_await_json (args->self, path, NULL, &error);
+  g_autofree char *name = g_strndup (record->uid, strcspn (record->uid, "#"));
+  g_autofree char *list = wh_forge_dup_below (forge, name, "actions/tasks");
+  g_autofree char *path = wh_forge_dup_sized (forge, list, WH_GITEA_PAGE_SIZE, 1);
+  g_autoptr(WhJson) json = wh_forge_await_json (forge, path, error);
+  char *text;
 
   if (json == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
+    return NULL;
 
-  if (record->kind == &wh_kind_run && record->values[WH_RUN_ID].number == WH_ABSENT)
-    text = dup_tasks (wh_json_get_root (json), record->values[WH_RUN_NUMBER].number);
-  else
-    text = wh_json_dup_pretty (wh_json_get_root (json));
+  text = dup_tasks (wh_json_get_root (json), record->values[WH_RUN_NUMBER].number);
 
   if (text == NULL)
-    return wh_dex_reject (WH_ERROR_NOT_FOUND, _("“%s” does not have %s any more"),
-                          wh_provider_get_name (WH_PROVIDER (args->self)), record->uid);
+    g_set_error (error, WH_ERROR, WH_ERROR_NOT_FOUND, _("“%s” does not have %s any more"),
+                 wh_provider_get_name (WH_PROVIDER (forge)), record->uid);
 
-  return dex_future_new_take_string (g_steal_pointer (&text));
-}
-
-static DexFuture *
-wh_gitea_provider_load_raw (WhProvider     *provider,
-                            const WhRecord *record)
-{
-  RawArgs *args = g_new0 (RawArgs, 1);
-
-  args->self = g_object_ref (WH_GITEA_PROVIDER (provider));
-  args->record = wh_record_ref ((WhRecord *)record);
-
-  return wh_dex_spawn_pinned (NULL, 0, load_raw_fiber, args, raw_args_free);
+  return text;
 }
 
 /* ---- open and test ---- */
@@ -167,7 +98,7 @@ test_user (WhGiteaProvider *self)
 {
   WhProvider *provider = WH_PROVIDER (self);
   g_autoptr(GError) error = NULL;
-  g_autoptr(WhJson) json = wh_gitea_await_json (self, "api/v1/user", NULL, &error);
+  g_autoptr(WhJson) json = wh_forge_await_json (WH_FORGE (self), "api/v1/user", &error);
   const char *login = json != NULL ? wh_json_get_text (wh_json_get_root (json), "login") : NULL;
   char *token = dex_await_string (wh_provider_lookup_secret (provider, "token"), NULL);
   gboolean has_token = token != NULL && *token != 0;
@@ -193,8 +124,8 @@ test_actions (WhGiteaProvider *self)
   WhProvider *provider = WH_PROVIDER (self);
   g_autoptr(GError) error = NULL;
   g_autoptr(WhJson) json = NULL;
-  WhGiteaActions actions = WH_GITEA_ACTIONS_RUNS;
-  WhGiteaRepo *repo = NULL;
+  guint actions = WH_GITEA_ACTIONS_RUNS;
+  WhForgeRepo *repo = NULL;
   GHashTableIter iter;
   gpointer value;
 
@@ -205,11 +136,11 @@ test_actions (WhGiteaProvider *self)
       return;
     }
 
-  g_hash_table_iter_init (&iter, self->repos);
+  g_hash_table_iter_init (&iter, WH_FORGE (self)->repos);
 
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      WhGiteaRepo *candidate = value;
+      WhForgeRepo *candidate = value;
 
       if (!candidate->empty && candidate->has_actions && (repo == NULL || candidate->changed_at > repo->changed_at))
         repo = candidate;
@@ -221,7 +152,7 @@ test_actions (WhGiteaProvider *self)
       return;
     }
 
-  json = wh_gitea_await_runs (self, repo->name, &actions, &error);
+  json = wh_gitea_await_run_list (self, repo->name, &actions, &error);
 
   if (json == NULL)
     wh_provider_add_test_step (provider, WH_HEALTH_WARNING, _("CI runs"), error->message);
@@ -241,33 +172,20 @@ wh_gitea_provider_test_fiber (gpointer user_data)
   WhGiteaProvider *self = user_data;
   WhProvider *provider = user_data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *detail = NULL;
   gint64 start = g_get_monotonic_time ();
 
-  if (!wh_gitea_await_version (self, &error))
+  if (!wh_gitea_await_version (WH_FORGE (self), &error))
     {
       wh_provider_add_test_step (provider, WH_HEALTH_FAILING, _("Reach Gitea"), error->message);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
-  detail = wh_format_duration (g_get_monotonic_time () - start);
-  wh_provider_add_test_step (provider, WH_HEALTH_OK, _("Reached"), detail);
-
-  if (wh_provider_get_version (provider) != NULL)
-    wh_provider_add_test_step (provider, WH_HEALTH_OK, _("Version"), wh_provider_get_version (provider));
-
+  wh_forge_test_reached (WH_FORGE (self), start);
   test_user (self);
 
-  if (!dex_await (wh_gitea_list_repositories (self), &error))
-    {
-      wh_provider_add_test_step (provider, WH_HEALTH_FAILING, _("Repositories"), error->message);
-      return dex_future_new_for_error (g_steal_pointer (&error));
-    }
+  if (!wh_forge_test_repositories (WH_FORGE (self), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
-  g_free (detail);
-  detail = g_strdup_printf ("%u", g_hash_table_size (self->repos));
-  wh_provider_add_test_step (provider, g_hash_table_size (self->repos) > 0 ? WH_HEALTH_OK : WH_HEALTH_WARNING,
-                             _("Repositories"), detail);
   test_actions (self);
 
   return dex_future_new_true ();
@@ -306,14 +224,6 @@ get_prefix (WhForge *forge)
   return "api/v1/";
 }
 
-static void
-wh_gitea_forge_init (WhForgeInterface *iface)
-{
-  iface->get_prefix = get_prefix;
-  iface->hook_type = "gitea";
-  iface->explain_lack = explain_lack;
-}
-
 static const char *
 explain_operation (const WhOperationInfo *operation)
 {
@@ -330,41 +240,92 @@ explain_operation (const WhOperationInfo *operation)
   return NULL;
 }
 
-static void
-wh_gitea_provider_finalize (GObject *object)
+/* ---- class ---- */
+
+static const WhForgeDetail repository_details[] = {
+  { &wh_kind_branch,       "branches",                          "",          0,  10 },
+  { &wh_kind_tag,          "tags",                              "",          0,  10 },
+  { &wh_kind_release,      "releases",                          "",          0,  2 },
+  { &wh_kind_pull_request, "pulls?state=all&sort=recentupdate", "",          0,  2 },
+  { &wh_kind_webhook,      "hooks",                             "",          0,  2 },
+  { &wh_kind_workflow,     "actions/workflows",                 "workflows", 24, 2 },
+  { &wh_kind_runner,       "actions/runners",                   "runners",   24, 2 },
+};
+
+static const WhForgeDetail run_details[] = {
+  { &wh_kind_job,      "jobs",      "jobs",      25, 10 },
+  { &wh_kind_artifact, "artifacts", "artifacts", 24, 2 },
+};
+
+static char *
+explain_detail (WhForge             *forge,
+                const WhForgeDetail *detail)
 {
-  WhGiteaProvider *self = WH_GITEA_PROVIDER (object);
+  WhGiteaProvider *self = WH_GITEA_PROVIDER (forge);
 
-  dex_clear (&self->listing);
-  g_clear_error (&self->denied);
-  g_ptr_array_unref (self->gone);
-  g_hash_table_unref (self->repos);
-  g_hash_table_unref (self->kept);
+  return self->minor < detail->since
+         ? g_strdup_printf (_("Gitea 1.%u does not tell %s: since 1.%u it does"), self->minor, _(detail->kind->title_plural), detail->since)
+         : NULL;
+}
 
-  G_OBJECT_CLASS (wh_gitea_provider_parent_class)->finalize (object);
+/* Logs are told by the number of the job since 1.24, and that runs tell since 1.25. */
+static char *
+explain_log (WhForge *forge)
+{
+  WhGiteaProvider *self = WH_GITEA_PROVIDER (forge);
+
+  if (self->minor < 25)
+    return g_strdup_printf (_("Gitea 1.%u does not tell which log belongs to which job; since 1.25 it does"), self->minor);
+
+  return g_strdup (_("Gitea shows the logs of a repository to its owner, or since 1.26 to who may read its Actions"));
+}
+
+static gint64
+get_least_pause (WhForge *forge)
+{
+  return WH_GITEA_PROVIDER (forge)->actions == WH_GITEA_ACTIONS_NONE ? G_MAXINT64 : 0;
 }
 
 static void
 wh_gitea_provider_class_init (WhGiteaProviderClass *klass)
 {
   WhProviderClass *provider_class = (WhProviderClass *)klass;
-
-  G_OBJECT_CLASS (klass)->finalize = wh_gitea_provider_finalize;
+  WhForgeClass *forge_class = (WhForgeClass *)klass;
 
   provider_class->polls = polls;
   provider_class->n_polls = G_N_ELEMENTS (polls);
   provider_class->open = wh_gitea_provider_open;
   provider_class->test = wh_gitea_provider_test;
-  provider_class->load_raw = wh_gitea_provider_load_raw;
-  provider_class->look_into = wh_gitea_look_into;
+
+  forge_class->title = "Gitea";
+  forge_class->all = "repos/search?sort=updated&order=desc";
+  forge_class->all_items = "data";
+  forge_class->commits = "&stat=false&verification=false&files=false";
+  forge_class->size_word = "limit";
+  forge_class->page_size = WH_GITEA_PAGE_SIZE;
+  forge_class->max_repositories = 500;
+  forge_class->quiet_pause = QUIET_PAUSE;
+  forge_class->none_pause = NONE_PAUSE;
+  forge_class->repository_details = repository_details;
+  forge_class->n_repository_details = G_N_ELEMENTS (repository_details);
+  forge_class->run_details = run_details;
+  forge_class->n_run_details = G_N_ELEMENTS (run_details);
+  forge_class->hook_type = "gitea";
+  forge_class->get_prefix = get_prefix;
+  forge_class->explain_lack = explain_lack;
+  forge_class->prepare = wh_gitea_await_version;
+  forge_class->get_least_pause = get_least_pause;
+  forge_class->await_runs = wh_gitea_await_runs;
+  forge_class->explain_detail = explain_detail;
+  forge_class->look_further = wh_gitea_look_further;
+  forge_class->look_into_commit = wh_gitea_look_into_commit;
+  forge_class->explain_log = explain_log;
+  forge_class->await_raw = await_raw;
 }
 
 static void
 wh_gitea_provider_init (WhGiteaProvider *self)
 {
-  self->repos = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_gitea_repo_free);
-  self->gone = g_ptr_array_new_with_free_func (g_free);
-  self->kept = wh_gitea_kept_new ();
   self->minor = WH_GITEA_ANY_VERSION;
 }
 
@@ -380,13 +341,6 @@ static const WhKind * const kinds[] = {
   &wh_kind_package,
 };
 
-static const WhOperationInfo * const operations[] = {
-  &wh_forge_dispatch, &wh_forge_create_repository, &wh_forge_add_member, &wh_forge_create_webhook,
-  &wh_forge_rerun, &wh_forge_rerun_failed, &wh_forge_cancel, &wh_forge_rerun_job,
-  &wh_forge_run_workflow, &wh_forge_enable_workflow, &wh_forge_disable_workflow,
-  &wh_forge_set_role, &wh_forge_remove_member, &wh_forge_test_webhook, &wh_forge_delete_webhook,
-};
-
 const WhProviderInfo wh_gitea_provider_info = {
   .id          = "gitea",
   .title       = "Gitea",
@@ -399,8 +353,8 @@ const WhProviderInfo wh_gitea_provider_info = {
   .n_settings  = G_N_ELEMENTS (settings),
   .kinds       = kinds,
   .n_kinds     = G_N_ELEMENTS (kinds),
-  .operations  = operations,
-  .n_operations = G_N_ELEMENTS (operations),
+  .operations  = wh_forge_operations,
+  .n_operations = WH_FORGE_N_OPERATIONS,
   .explain_operation = explain_operation,
   .get_type    = wh_gitea_provider_get_type,
   .discover    = wh_gitea_discover,

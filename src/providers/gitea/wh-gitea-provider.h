@@ -6,12 +6,12 @@
 
 #pragma once
 
-#include "wh-provider.h"
+#include "wh-forge.h"
 
 G_BEGIN_DECLS
 
 #define WH_TYPE_GITEA_PROVIDER (wh_gitea_provider_get_type ())
-G_DECLARE_FINAL_TYPE (WhGiteaProvider, wh_gitea_provider, WH, GITEA_PROVIDER, WhProvider)
+G_DECLARE_FINAL_TYPE (WhGiteaProvider, wh_gitea_provider, WH, GITEA_PROVIDER, WhForge)
 
 extern const WhProviderInfo wh_gitea_provider_info;
 

@@ -11,24 +11,35 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
-#include "wh-forge-log.h"
-#include "wh-forge.h"
-#include "wh-format.h"
-#include "wh-github-provider-private.h"
+#include "wh-github-provider.h"
 #include "wh-kinds.h"
 
 #define API_VERSION "2022-11-28"
 
-static void wh_github_log_source_init (WhLogSourceInterface *iface);
-static void wh_github_forge_init      (WhForgeInterface     *iface);
+/* The most that GitHub gives. */
+#define PAGE_SIZE 100
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (WhGithubProvider, wh_github_provider, WH_TYPE_PROVIDER,
-                               G_IMPLEMENT_INTERFACE (WH_TYPE_LOG_SOURCE, wh_github_log_source_init)
-                               G_IMPLEMENT_INTERFACE (WH_TYPE_FORGE, wh_github_forge_init))
+struct _WhGithubProvider
+{
+  WhForge     parent_instance;
+
+  const char *prefix;     /* "api/v3/" of an own server, or "" */
+  gint64      allowance;  /* requests left until the hour is over; -1: not told */
+  gint64      reset_at;   /* seconds since the epoch */
+};
+
+G_DEFINE_FINAL_TYPE (WhGithubProvider, wh_github_provider, WH_TYPE_FORGE)
+
+/* There are 5,000 requests in an hour. */
+#define QUIET_PAUSE (3 * G_TIME_SPAN_MINUTE)
+#define NONE_PAUSE  (30 * G_TIME_SPAN_MINUTE)
+
+/* With so few left, only what runs is asked for. */
+#define SCARCE 500
 
 static const WhPoll polls[] = {
-  { "repositories", 60, wh_github_poll_repositories },
-  { "runs",         10, wh_github_poll_runs },
+  { "repositories", 60, wh_forge_poll_repositories },
+  { "runs",         10, wh_forge_poll_runs },
 };
 
 /* ---- open and test ---- */
@@ -62,14 +73,14 @@ await_meta (WhGithubProvider  *self,
             GError           **error)
 {
   g_autofree char *path = g_strconcat (self->prefix, "meta", NULL);
-  g_autoptr(WhJson) json = wh_github_await_json (self, path, NULL, error);
+  g_autoptr(WhJson) json = wh_forge_await_json (WH_FORGE (self), path, error);
   const char *version;
 
   if (json == NULL)
     return FALSE;
 
   if (!yyjson_is_obj (wh_json_get_root (json)))
-    return wh_github_refuse_reply (self, error);
+    return wh_forge_refuse_reply (WH_FORGE (self), error);
 
   version = wh_json_get_text (wh_json_get_root (json), "installed_version");
 
@@ -96,13 +107,9 @@ wh_github_provider_test_fiber (gpointer user_data)
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
-  detail = wh_format_duration (g_get_monotonic_time () - start);
-  wh_provider_add_test_step (provider, WH_HEALTH_OK, _("Reached"), detail);
+  wh_forge_test_reached (WH_FORGE (self), start);
 
-  if (wh_provider_get_version (provider) != NULL)
-    wh_provider_add_test_step (provider, WH_HEALTH_OK, _("Version"), wh_provider_get_version (provider));
-
-  if (!(user = wh_github_await_json (self, path, NULL, &error)))
+  if (!(user = wh_forge_await_json (WH_FORGE (self), path, &error)))
     {
       wh_provider_add_test_step (provider, WH_HEALTH_FAILING, _("Signed in as"), error->message);
       return dex_future_new_for_error (g_steal_pointer (&error));
@@ -110,20 +117,11 @@ wh_github_provider_test_fiber (gpointer user_data)
 
   wh_provider_add_test_step (provider, WH_HEALTH_OK, _("Signed in as"), wh_json_get_text (wh_json_get_root (user), "login"));
 
-  if (!dex_await (wh_github_list_repositories (self), &error))
-    {
-      wh_provider_add_test_step (provider, WH_HEALTH_FAILING, _("Repositories"), error->message);
-      return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-
-  g_free (detail);
-  detail = g_strdup_printf ("%u", g_hash_table_size (self->repos));
-  wh_provider_add_test_step (provider, g_hash_table_size (self->repos) > 0 ? WH_HEALTH_OK : WH_HEALTH_WARNING,
-                             _("Repositories"), detail);
+  if (!wh_forge_test_repositories (WH_FORGE (self), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (self->allowance >= 0)
     {
-      g_free (detail);
       detail = g_strdup_printf ("%" G_GINT64_FORMAT, self->allowance);
       wh_provider_add_test_step (provider, self->allowance > 0 ? WH_HEALTH_OK : WH_HEALTH_WARNING,
                                  _("Requests left in this hour"), detail);
@@ -138,157 +136,7 @@ wh_github_provider_test (WhProvider *provider)
   return wh_dex_spawn_pinned (NULL, 0, wh_github_provider_test_fiber, g_object_ref (provider), g_object_unref);
 }
 
-/* ---- one resource: its text, its job ---- */
-
-typedef struct
-{
-  WhGithubProvider *self;
-  WhRecord         *record;
-} RecordArgs;
-
-static RecordArgs *
-record_args_new (gpointer  self,
-                 WhRecord *record)
-{
-  RecordArgs *args = g_new0 (RecordArgs, 1);
-
-  args->self = g_object_ref (WH_GITHUB_PROVIDER (self));
-  args->record = wh_record_ref (record);
-
-  return args;
-}
-
-static void
-record_args_free (gpointer data)
-{
-  RecordArgs *args = data;
-
-  g_object_unref (args->self);
-  wh_record_unref (args->record);
-  g_free (args);
-}
-
-/* @what: behind a job. Returns: (nullable): NULL: it has no address */
-static char *
-dup_record_path (WhGithubProvider *self,
-                 const WhRecord   *record,
-                 const char       *what)
-{
-  g_autofree char *repository = g_strndup (record->uid, strcspn (record->uid, "#"));
-  g_autofree char *rest = NULL;
-
-  if (record->kind == &wh_kind_repository)
-    rest = g_strdup ("");
-  else if (record->kind == &wh_kind_run && record->values[WH_RUN_ID].number != WH_ABSENT)
-    rest = g_strdup_printf ("actions/runs/%" G_GINT64_FORMAT, record->values[WH_RUN_ID].number);
-  else if (record->kind == &wh_kind_job && record->values[WH_JOB_ID].number != WH_ABSENT)
-    rest = g_strdup_printf ("actions/jobs/%" G_GINT64_FORMAT "%s", record->values[WH_JOB_ID].number, what);
-
-  return rest != NULL ? wh_github_dup_path (self, repository, rest) : NULL;
-}
-
-static DexFuture *
-wh_github_load_raw_fiber (gpointer user_data)
-{
-  RecordArgs *args = user_data;
-  g_autofree char *path = dup_record_path (args->self, args->record, "");
-  g_autoptr(GError) error = NULL;
-  g_autoptr(WhJson) json = NULL;
-
-  if (path == NULL)
-    return wh_dex_reject (WH_ERROR_UNSUPPORTED, _("GitHub has no text form of this"));
-
-  if (!(json = wh_github_await_json (args->self, path, NULL, &error)))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_take_string (wh_json_dup_pretty (wh_json_get_root (json)));
-}
-
-static DexFuture *
-wh_github_provider_load_raw (WhProvider     *provider,
-                             const WhRecord *record)
-{
-  return wh_dex_spawn_pinned (NULL, 0, wh_github_load_raw_fiber, record_args_new (provider, (WhRecord *)record), record_args_free);
-}
-
-/* ---- logs ---- */
-
-static gboolean
-has_log (WhLogSource     *source,
-         const WhRecord  *record,
-         char           **reason)
-{
-  return record->kind == &wh_kind_job && record->values[WH_JOB_ID].number != WH_ABSENT;
-}
-
-/* GitHub has a log when a job is over, not before: steps are all there is of
- * one that runs. */
-static DexFuture *
-wh_github_job_is_growing_fiber (gpointer user_data)
-{
-  RecordArgs *args = user_data;
-  WhProvider *provider = WH_PROVIDER (args->self);
-  const char *run = args->record->values[WH_JOB_RUN].text;
-  g_autofree char *repository = g_strndup (args->record->uid, strcspn (args->record->uid, "#"));
-  g_autofree char *path = dup_record_path (args->self, args->record, "");
-  g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (provider));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(WhJson) json = wh_github_await_json (args->self, path, NULL, &error);
-  WhForgeReading reading = {
-    .connection = wh_provider_get_id (provider),
-    .repository = repository,
-    .parent = run != NULL && g_str_has_prefix (run, "run:") ? run + strlen ("run:") : NULL,
-    .now = g_get_real_time (),
-  };
-
-  if (json == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  wh_forge_read_details (&reading, &wh_kind_job, wh_json_get_root (json), batch);
-
-  if (batch->records->len == 0)
-    {
-      wh_github_refuse_reply (args->self, &error);
-      return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-
-  if (!dex_await (wh_provider_publish (provider, batch), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_for_boolean (reading.any_active);
-}
-
-static DexFuture *
-is_growing (WhLogSource *source,
-            WhRecord    *record)
-{
-  return wh_dex_scoped (wh_provider_get_scope (WH_PROVIDER (source)),
-                        wh_dex_spawn_pinned (NULL, 0, wh_github_job_is_growing_fiber, record_args_new (source, record),
-                                             record_args_free));
-}
-
-static DexFuture *
-read_log (WhLogSource    *source,
-          WhRecord       *record,
-          gint64          from,
-          WhLogSink       sink,
-          gpointer        user_data,
-          GDestroyNotify  user_data_destroy)
-{
-  g_autofree char *path = dup_record_path (WH_GITHUB_PROVIDER (source), record, "/logs");
-
-  return wh_forge_read_log (WH_PROVIDER (source), path, from, sink, user_data, user_data_destroy);
-}
-
-static void
-wh_github_log_source_init (WhLogSourceInterface *iface)
-{
-  iface->has_log = has_log;
-  iface->is_growing = is_growing;
-  iface->read_log = read_log;
-}
-
-/* ---- what it can do: all of it ---- */
+/* ---- what is GitHub's own ---- */
 
 static const char *
 get_prefix (WhForge *forge)
@@ -296,6 +144,7 @@ get_prefix (WhForge *forge)
   return WH_GITHUB_PROVIDER (forge)->prefix;
 }
 
+/* It can do all of it. */
 static char *
 explain_lack (WhForge        *forge,
               WhForgeFeature  feature)
@@ -303,53 +152,151 @@ explain_lack (WhForge        *forge,
   return NULL;
 }
 
-static void
-wh_github_forge_init (WhForgeInterface *iface)
+static gint64
+get_least_pause (WhForge *forge)
 {
-  static const char * const role_words[] = { "pull", "push", "admin" };
+  gint64 allowance = WH_GITHUB_PROVIDER (forge)->allowance;
 
-  iface->get_prefix = get_prefix;
-  iface->role_words = role_words;
-  iface->jobs_by_themselves = TRUE;
-  iface->explain_lack = explain_lack;
+  return allowance >= 0 && allowance < SCARCE ? NONE_PAUSE : 0;
+}
+
+static gint64
+get_number (WhHttpReply *reply,
+            const char  *name)
+{
+  const char *text = wh_http_reply_get_header (reply, name);
+
+  return text != NULL && g_ascii_isdigit (*text) ? g_ascii_strtoll (text, NULL, 10) : -1;
+}
+
+/* An allowance that is used up is answered with 403 as well as with 429, and
+ * says when it comes back in a header of its own. */
+static gboolean
+check_allowance (WhForge      *forge,
+                 WhHttpReply  *reply,
+                 GError      **error)
+{
+  WhGithubProvider *self = WH_GITHUB_PROVIDER (forge);
+  guint status = wh_http_reply_get_status (reply);
+  gint64 left = get_number (reply, "X-RateLimit-Remaining");
+  gint64 seconds = wh_http_reply_get_retry_after (reply);
+  GError *limited;
+
+  if (left >= 0)
+    {
+      self->allowance = left;
+      self->reset_at = get_number (reply, "X-RateLimit-Reset");
+    }
+
+  if (status != 429 && !(status == 403 && (left == 0 || seconds > 0)))
+    return TRUE;
+
+  if (seconds == 0 && self->reset_at > 0)
+    seconds = CLAMP (self->reset_at - g_get_real_time () / G_USEC_PER_SEC, 1, 3600);
+
+  limited = g_error_new (WH_ERROR, WH_ERROR_RATE_LIMITED, _("“%s” was asked as often as it allows in an hour: it is asked again later"),
+                         wh_provider_get_name (WH_PROVIDER (self)));
+  wh_error_set_retry_after (limited, MAX (seconds, 60));
+  g_propagate_error (error, limited);
+
+  return FALSE;
+}
+
+/* GitHub keeps what others report, and what its own checks found, apart. */
+static void
+look_into_commit (WhForgeLook *look)
+{
+  const char *sha = look->record->values[WH_COMMIT_NAME].text;
+  g_autofree char *commit_rest = g_strdup_printf ("commits/%s", sha);
+  g_autofree char *status_rest = g_strdup_printf ("commits/%s/status?per_page=%d", sha, PAGE_SIZE);
+  g_autofree char *checks_rest = g_strdup_printf ("commits/%s/check-runs?per_page=%d", sha, PAGE_SIZE);
+  g_autofree char *commit_path = wh_forge_dup_below (look->forge, look->repository, commit_rest);
+  g_autofree char *status_path = wh_forge_dup_below (look->forge, look->repository, status_rest);
+  g_autofree char *checks_path = wh_forge_dup_below (look->forge, look->repository, checks_rest);
+  g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (WH_PROVIDER (look->forge)));
+  g_autoptr(WhJson) commit = NULL;
+  g_autoptr(WhJson) status = NULL;
+  g_autoptr(WhJson) checks = NULL;
+  WhForgeReading reading = wh_forge_look_make_reading (look);
+  GError *error = NULL;
+  WhRecord *record;
+
+  if (!(commit = wh_forge_await_json (look->forge, commit_path, &error)) ||
+      !(status = wh_forge_await_json (look->forge, status_path, &error)) ||
+      !(checks = wh_forge_await_json (look->forge, checks_path, &error)))
+    {
+      wh_forge_look_take_error (look, error);
+      return;
+    }
+
+  record = wh_forge_read_commit (&reading, wh_json_get_root (commit), wh_json_get_root (status),
+                                 wh_json_get (wh_json_get_root (checks), "check_runs"));
+
+  if (record == NULL)
+    return;
+
+  wh_batch_take_record (batch, record);
+  wh_forge_look_publish (look, batch);
 }
 
 /* ---- class ---- */
 
-static void
-wh_github_provider_finalize (GObject *object)
-{
-  WhGithubProvider *self = WH_GITHUB_PROVIDER (object);
+static const WhForgeDetail repository_details[] = {
+  { &wh_kind_branch,       "branches",                                    "",          0, 5 },
+  { &wh_kind_tag,          "tags",                                        "",          0, 5 },
+  { &wh_kind_release,      "releases",                                    "",          0, 1 },
+  { &wh_kind_pull_request, "pulls?state=all&sort=updated&direction=desc", "",          0, 1 },
+  { &wh_kind_webhook,      "hooks",                                       "",          0, 1 },
+  { &wh_kind_workflow,     "actions/workflows",                           "workflows", 0, 1 },
+  { &wh_kind_runner,       "actions/runners",                             "runners",   0, 1 },
+  { &wh_kind_member,       "collaborators",                               "",          0, 2 },
+  { &wh_kind_commit,       "commits",                                     "",          0, 1 },
+};
 
-  dex_clear (&self->listing);
-  g_ptr_array_unref (self->gone);
-  g_hash_table_unref (self->repos);
-  g_hash_table_unref (self->kept);
+static const WhForgeDetail run_details[] = {
+  { &wh_kind_job,      "jobs",      "jobs",      0, 5 },
+  { &wh_kind_artifact, "artifacts", "artifacts", 0, 1 },
+};
 
-  G_OBJECT_CLASS (wh_github_provider_parent_class)->finalize (object);
-}
+static const char * const role_words[] = { "pull", "push", "admin" };
 
 static void
 wh_github_provider_class_init (WhGithubProviderClass *klass)
 {
   WhProviderClass *provider_class = (WhProviderClass *)klass;
-
-  G_OBJECT_CLASS (klass)->finalize = wh_github_provider_finalize;
+  WhForgeClass *forge_class = (WhForgeClass *)klass;
 
   provider_class->polls = polls;
   provider_class->n_polls = G_N_ELEMENTS (polls);
   provider_class->open = wh_github_provider_open;
   provider_class->test = wh_github_provider_test;
-  provider_class->load_raw = wh_github_provider_load_raw;
-  provider_class->look_into = wh_github_look_into;
+
+  forge_class->title = "GitHub";
+  forge_class->accept = "application/vnd.github+json";
+  forge_class->all = "user/repos?sort=pushed";
+  forge_class->owned = "sort=pushed";
+  forge_class->size_word = "per_page";
+  forge_class->page_size = PAGE_SIZE;
+  forge_class->pages_by_link = TRUE;
+  forge_class->max_repositories = 300;
+  forge_class->quiet_pause = QUIET_PAUSE;
+  forge_class->none_pause = NONE_PAUSE;
+  forge_class->repository_details = repository_details;
+  forge_class->n_repository_details = G_N_ELEMENTS (repository_details);
+  forge_class->run_details = run_details;
+  forge_class->n_run_details = G_N_ELEMENTS (run_details);
+  forge_class->role_words = role_words;
+  forge_class->jobs_by_themselves = TRUE;
+  forge_class->get_prefix = get_prefix;
+  forge_class->explain_lack = explain_lack;
+  forge_class->check_reply = check_allowance;
+  forge_class->get_least_pause = get_least_pause;
+  forge_class->look_into_commit = look_into_commit;
 }
 
 static void
 wh_github_provider_init (WhGithubProvider *self)
 {
-  self->repos = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_github_repo_free);
-  self->gone = g_ptr_array_new_with_free_func (g_free);
-  self->kept = wh_github_kept_new ();
   self->prefix = "";
   self->allowance = -1;
 }
@@ -366,13 +313,6 @@ static const WhKind * const kinds[] = {
   &wh_kind_pull_request, &wh_kind_commit, &wh_kind_workflow, &wh_kind_runner, &wh_kind_member, &wh_kind_webhook,
 };
 
-static const WhOperationInfo * const operations[] = {
-  &wh_forge_dispatch, &wh_forge_create_repository, &wh_forge_add_member, &wh_forge_create_webhook,
-  &wh_forge_rerun, &wh_forge_rerun_failed, &wh_forge_cancel, &wh_forge_rerun_job,
-  &wh_forge_run_workflow, &wh_forge_enable_workflow, &wh_forge_disable_workflow,
-  &wh_forge_set_role, &wh_forge_remove_member, &wh_forge_test_webhook, &wh_forge_delete_webhook,
-};
-
 const WhProviderInfo wh_github_provider_info = {
   .id           = "github",
   .title        = "GitHub",
@@ -385,7 +325,7 @@ const WhProviderInfo wh_github_provider_info = {
   .n_settings   = G_N_ELEMENTS (settings),
   .kinds        = kinds,
   .n_kinds      = G_N_ELEMENTS (kinds),
-  .operations   = operations,
-  .n_operations = G_N_ELEMENTS (operations),
+  .operations   = wh_forge_operations,
+  .n_operations = WH_FORGE_N_OPERATIONS,
   .get_type     = wh_github_provider_get_type,
 };
