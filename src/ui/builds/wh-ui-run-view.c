@@ -657,10 +657,21 @@ look_again_cb (gpointer data)
 {
   WhUiRunView *self = data;
 
-  if (self->run != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && wh_ui_run_is_running (self->run))
-    look (self);
+  look (self);
 
   return G_SOURCE_CONTINUE;
+}
+
+/* Nothing wakes up for a run that is over, or that nobody looks at. */
+static void
+update_timer (WhUiRunView *self)
+{
+  gboolean wanted = self->run != NULL && wh_ui_run_is_running (self->run) && gtk_widget_get_mapped (GTK_WIDGET (self));
+
+  if (wanted && self->timer == 0)
+    self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_again_cb, self);
+  else if (!wanted)
+    g_clear_handle_id (&self->timer, g_source_remove);
 }
 
 /**
@@ -693,6 +704,7 @@ wh_ui_run_view_show (WhUiRunView *self,
       close_log (self);
       g_clear_pointer (&self->run, wh_record_unref);
       g_clear_pointer (&self->job, g_free);
+      update_timer (self);
       return;
     }
 
@@ -737,6 +749,8 @@ wh_ui_run_view_show (WhUiRunView *self,
 
   if (other || ended)
     look (self);
+
+  update_timer (self);
 }
 
 WhUiLogView *
@@ -771,6 +785,20 @@ wh_ui_run_view_set_property (GObject      *object,
   if (self->run != NULL)
     fill_operations (self);
   g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+wh_ui_run_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (wh_ui_run_view_parent_class)->map (widget);
+  update_timer (WH_UI_RUN_VIEW (widget));
+}
+
+static void
+wh_ui_run_view_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (wh_ui_run_view_parent_class)->unmap (widget);
+  update_timer (WH_UI_RUN_VIEW (widget));
 }
 
 static void
@@ -815,6 +843,8 @@ wh_ui_run_view_class_init (WhUiRunViewClass *klass)
   object_class->finalize = wh_ui_run_view_finalize;
   object_class->get_property = wh_ui_run_view_get_property;
   object_class->set_property = wh_ui_run_view_set_property;
+  widget_class->map = wh_ui_run_view_map;
+  widget_class->unmap = wh_ui_run_view_unmap;
 
   g_object_class_install_property (object_class, PROP_NARROW,
                                    g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
@@ -845,5 +875,4 @@ static void
 wh_ui_run_view_init (WhUiRunView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_again_cb, self);
 }
