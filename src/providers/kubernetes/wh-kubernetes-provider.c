@@ -19,6 +19,7 @@
 #include "wh-kube-operations.h"
 #include "wh-kube-raw.h"
 #include "wh-kube-review.h"
+#include "wh-kube-tail.h"
 #include "wh-kube-watch.h"
 #include "wh-kubernetes-provider.h"
 
@@ -52,7 +53,8 @@ struct _WhKubernetesProvider
 };
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (WhKubernetesProvider, wh_kubernetes_provider, WH_TYPE_PROVIDER,
-                               G_IMPLEMENT_INTERFACE (WH_TYPE_DEPLOYER, wh_kube_deploy_init_interface))
+                               G_IMPLEMENT_INTERFACE (WH_TYPE_DEPLOYER, wh_kube_deploy_init_interface)
+                               G_IMPLEMENT_INTERFACE (WH_TYPE_TAIL_SOURCE, wh_kube_tail_init_interface))
 
 WhKubeClient *
 wh_kubernetes_provider_get_client (WhKubernetesProvider *self)

@@ -43,12 +43,14 @@ struct _WhUiDeployPage
   char               *problem; /* why there is no plan */
   guint               tick;
   gboolean            planning;
+  gboolean            reading; /* the plan, while it runs */
   gboolean            again;   /* a parameter was changed while it was planned */
 };
 
 G_DEFINE_FINAL_TYPE (WhUiDeployPage, wh_ui_deploy_page, WH_UI_TYPE_PAGE)
 
 static void make_plan (WhUiDeployPage *self);
+static void update_tick (WhUiDeployPage *self);
 
 static gboolean
 was_begun (WhUiDeployPage *self)
@@ -124,21 +126,39 @@ show_plan_bar (WhUiDeployPage *self)
 }
 
 static void
+show_back_banner (WhUiDeployPage *self,
+                  gboolean        running)
+{
+  WhDeployment *deployment = wh_deployment_of (self->operation);
+  const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
+  /* Translators: why, then a version */
+  g_autofree char *text = g_strdup_printf (running ? _("%s. Wheelhouse is rolling back to %s.")
+                                           : wh_operation_get_state (self->operation) == WH_OPERATION_STATE_CANCELLED
+                                             ? _("%s. Rolling back to %s was stopped.") : _("%s. Wheelhouse rolled back to %s."),
+                                           wh_deployment_get_cause (deployment),
+                                           plan->from_version != NULL ? plan->from_version : _("what ran before"));
+
+  adw_banner_set_title (self->banner, text);
+}
+
+static void
 show_run_bar (WhUiDeployPage *self)
 {
   WhDeployment *deployment = wh_deployment_of (self->operation);
   gboolean running = wh_operation_get_state (self->operation) == WH_OPERATION_STATE_RUNNING;
   gboolean back = wh_deployment_is_rolling_back (deployment);
+  gboolean asked = wh_deployment_get_cause (deployment) != NULL && !back;
 
-  gtk_label_set_label (self->state_label, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->state_label), FALSE);
   gtk_label_set_label (self->state_detail,
                        !running ? NULL
+                       : asked ? _("It rolls back as soon as the step it is at can be left.")
                        : back ? _("Nothing to do for you.")
                               : _("You may leave this page. The rollout goes on and you are told at the end."));
   gtk_widget_set_visible (GTK_WIDGET (self->confirm), FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->pause), running && !back && wh_deployment_may_pause (deployment));
-  gtk_button_set_label (self->pause, wh_deployment_is_paused (deployment) ? _("Go on") : _("Pause"));
-  gtk_widget_set_visible (GTK_WIDGET (self->back), running);
+  gtk_widget_set_visible (GTK_WIDGET (self->pause), running && !back && !asked && wh_deployment_may_pause (deployment));
+  gtk_button_set_label (self->pause, wh_deployment_is_paused (deployment) ? _("Continue") : _("Pause"));
+  gtk_widget_set_visible (GTK_WIDGET (self->back), running && !asked);
   gtk_button_set_label (self->back, back ? _("Stop rolling back") : _("Roll back now"));
 
   if (back)
@@ -146,19 +166,11 @@ show_run_bar (WhUiDeployPage *self)
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->back), "destructive-action");
 
-  gtk_widget_set_visible (GTK_WIDGET (self->cancel), !running);
-  gtk_button_set_label (self->cancel, _("Close"));
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel), self->reading || !running || !(back || asked));
+  gtk_button_set_label (self->cancel, self->reading ? _("Back to progress") : running ? _("Cancel…") : _("Close"));
 
   if (back)
-    {
-      const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
-      /* Translators: why, then a version */
-      g_autofree char *text = g_strdup_printf (running ? _("%s. Wheelhouse is rolling back to %s.") : _("%s. Wheelhouse rolled back to %s."),
-                                               wh_deployment_get_cause (deployment),
-                                               plan->from_version != NULL ? plan->from_version : _("what ran before"));
-
-      adw_banner_set_title (self->banner, text);
-    }
+    show_back_banner (self, running);
 
   adw_banner_set_revealed (self->banner, back);
 }
@@ -174,28 +186,43 @@ update (WhUiDeployPage *self)
                                   wh_ui_page_get_narrow (WH_UI_PAGE (self)) ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_hexpand (GTK_WIDGET (self->confirm), wh_ui_page_get_narrow (WH_UI_PAGE (self)));
   wh_ui_deploy_plan_set_compact (self->plan, wh_ui_page_get_compact (WH_UI_PAGE (self)), wh_ui_page_get_narrow (WH_UI_PAGE (self)));
+  wh_ui_deploy_progress_set_compact (self->progress, wh_ui_page_get_compact (WH_UI_PAGE (self)), wh_ui_page_get_narrow (WH_UI_PAGE (self)));
 
   if (!was_begun (self))
     {
       show_plan_bar (self);
       gtk_stack_set_visible_child_name (self->stack, "plan");
+      update_tick (self);
       return;
     }
 
   show_run_bar (self);
-  wh_ui_deploy_progress_show (self->progress, self->operation, wh_ui_page_get_store (WH_UI_PAGE (self)));
-  gtk_stack_set_visible_child_name (self->stack, "progress");
+  wh_ui_deploy_progress_show (self->progress, self->operation, wh_ui_page_get_fleet (WH_UI_PAGE (self)),
+                              wh_ui_page_get_store (WH_UI_PAGE (self)));
+  gtk_stack_set_visible_child_name (self->stack, self->reading ? "plan" : "progress");
+  update_tick (self);
 }
 
 static gboolean
 tick_cb (gpointer user_data)
 {
-  WhUiDeployPage *self = user_data;
-
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    update (self);
+  update (user_data);
 
   return G_SOURCE_CONTINUE;
+}
+
+/* Ages and durations go on only where somebody sees them, and until it is over. */
+static void
+update_tick (WhUiDeployPage *self)
+{
+  gboolean wanted = gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+                    (wh_operation_get_state (self->operation) == WH_OPERATION_STATE_PLANNED ||
+                     wh_operation_get_state (self->operation) == WH_OPERATION_STATE_RUNNING);
+
+  if (wanted && self->tick == 0)
+    self->tick = g_timeout_add_seconds (1, tick_cb, self);
+  else if (!wanted)
+    g_clear_handle_id (&self->tick, g_source_remove);
 }
 
 static void
@@ -306,9 +333,60 @@ confirm_cb (WhUiDeployPage *self)
 }
 
 static void
+answered_cb (WhUiDeployPage *self,
+             const char     *answer)
+{
+  if (wh_operation_get_state (self->operation) != WH_OPERATION_STATE_RUNNING)
+    return;
+
+  if (g_str_equal (answer, "back"))
+    wh_deployment_roll_back (wh_deployment_of (self->operation), _("You rolled it back"));
+  else if (g_str_equal (answer, "stop"))
+    wh_operations_cancel (get_operations (self), self->operation);
+
+  update (self);
+}
+
+/* Half a deployment is nobody's wish: what is left behind is said first. */
+static void
+ask_to_cancel (WhUiDeployPage *self)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (_("Stop watching it?"), NULL);
+  const WhDeployPlan *plan = wh_deployment_get_plan (wh_deployment_of (self->operation));
+
+  adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
+                                g_str_equal (plan->strategy, "rolling")
+                                  ? _("What was changed stays: the cluster goes on with it, and nothing rolls it back on its own any more.")
+                                  : _("What was changed stays, the second workload too, and nothing rolls it back on its own any more."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "go-on", _("Go on"), "back", _("Roll back"), "stop", _("Stop"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "go-on");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "go-on");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static void
 cancel_cb (WhUiDeployPage *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+  if (self->reading)
+    {
+      self->reading = FALSE;
+      update (self);
+    }
+  else if (wh_operation_get_state (self->operation) == WH_OPERATION_STATE_RUNNING)
+    ask_to_cancel (self);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+}
+
+static void
+read_plan_cb (WhUiDeployPage *self)
+{
+  self->reading = TRUE;
+  wh_ui_deploy_plan_show (self->plan, wh_deployment_of (self->operation));
+  wh_ui_deploy_plan_set_fixed (self->plan, TRUE);
+  update (self);
 }
 
 static void
@@ -340,6 +418,20 @@ wh_ui_deploy_page_bind_store (WhUiPage *page,
   wh_ui_refresh_set_store (WH_UI_DEPLOY_PAGE (page)->refresh, store);
 }
 
+static void
+wh_ui_deploy_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (wh_ui_deploy_page_parent_class)->map (widget);
+  update_tick (WH_UI_DEPLOY_PAGE (widget));
+}
+
+static void
+wh_ui_deploy_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (wh_ui_deploy_page_parent_class)->unmap (widget);
+  update_tick (WH_UI_DEPLOY_PAGE (widget));
+}
+
 static gboolean
 wh_ui_deploy_page_is_ready (WhUiPage *page)
 {
@@ -369,6 +461,8 @@ wh_ui_deploy_page_class_init (WhUiDeployPageClass *klass)
   WhUiPageClass *page_class = WH_UI_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wh_ui_deploy_page_dispose;
+  widget_class->map = wh_ui_deploy_page_map;
+  widget_class->unmap = wh_ui_deploy_page_unmap;
   page_class->bind_store = wh_ui_deploy_page_bind_store;
   page_class->is_ready = wh_ui_deploy_page_is_ready;
 
@@ -391,6 +485,7 @@ wh_ui_deploy_page_class_init (WhUiDeployPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, pause_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
+  gtk_widget_class_bind_template_callback (widget_class, read_plan_cb);
 }
 
 static void
@@ -398,7 +493,6 @@ wh_ui_deploy_page_init (WhUiDeployPage *self)
 {
   self->refresh = wh_ui_refresh_new (GTK_WIDGET (self), refresh_cb);
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->tick = g_timeout_add_seconds (1, tick_cb, self);
   g_signal_connect_object (self, "notify::narrow", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "notify::compact", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
 }

@@ -285,9 +285,14 @@ show_objects (WhUiDeployPlan     *self,
   gtk_label_set_label (self->objects_note, note);
 }
 
-/* What sends it back, as one sentence. */
-static char *
-dup_limits (const WhDeployPlan *plan)
+/**
+ * wh_ui_deploy_dup_limits:
+ * @plan: a plan that goes back by itself
+ *
+ * Returns: (transfer full): what sends it back, as the end of a sentence
+ */
+char *
+wh_ui_deploy_dup_limits (const WhDeployPlan *plan)
 {
   g_autofree char *hold = wh_format_age (plan->hold);
   g_autofree char *watch = wh_format_age (plan->watch);
@@ -336,7 +341,7 @@ wh_ui_deploy_plan_show (WhUiDeployPlan *self,
   gtk_widget_set_visible (self->strategy_box, g_str_equal (verb, "deploy") || g_str_equal (verb, "promote"));
   adw_toggle_group_set_active_name (self->strategy, plan->strategy);
   adw_switch_row_set_active (self->automatic, plan->automatic);
-  limits = plan->automatic ? dup_limits (plan) : g_strdup (_("nothing is undone unless you say so"));
+  limits = plan->automatic ? wh_ui_deploy_dup_limits (plan) : g_strdup (_("nothing is undone unless you say so"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->automatic), limits);
   show_checks (self, plan);
   show_commits (self, plan);
@@ -361,6 +366,21 @@ wh_ui_deploy_plan_set_waiting (WhUiDeployPlan *self)
   row = make_check_row (WH_HEALTH_UNKNOWN, _("Asking the systems"), _("dry run, room, quota, budgets"));
   gtk_list_box_append (self->checks, row);
   gtk_label_set_label (self->checks_note, NULL);
+}
+
+/**
+ * wh_ui_deploy_plan_set_fixed:
+ * @self: a view
+ * @fixed: whether it was confirmed, so that nothing can be chosen any more
+ */
+void
+wh_ui_deploy_plan_set_fixed (WhUiDeployPlan *self,
+                             gboolean        fixed)
+{
+  g_return_if_fail (WH_UI_IS_DEPLOY_PLAN (self));
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->strategy), !fixed);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->automatic), !fixed);
 }
 
 /**

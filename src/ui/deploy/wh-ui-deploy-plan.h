@@ -19,8 +19,12 @@ G_DECLARE_FINAL_TYPE (WhUiDeployPlan, wh_ui_deploy_plan, WH_UI, DEPLOY_PLAN, Adw
 void wh_ui_deploy_plan_show        (WhUiDeployPlan *self,
                                     WhDeployment   *deployment);
 void wh_ui_deploy_plan_set_waiting (WhUiDeployPlan *self);
+void wh_ui_deploy_plan_set_fixed   (WhUiDeployPlan *self,
+                                    gboolean        fixed);
 void wh_ui_deploy_plan_set_compact (WhUiDeployPlan *self,
                                     gboolean        compact,
                                     gboolean        narrow);
+
+char *wh_ui_deploy_dup_limits      (const WhDeployPlan *plan) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

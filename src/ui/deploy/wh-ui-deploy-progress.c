@@ -8,20 +8,23 @@
 
 #include <glib/gi18n.h>
 
-#include "wh-application-join.h"
 #include "wh-format.h"
-#include "wh-kinds.h"
+#include "wh-ui-deploy-plan.h"
 #include "wh-ui-deploy-progress.h"
+#include "wh-ui-deploy-watch.h"
 #include "wh-ui-health.h"
+#include "wh-ui-pod-row.h"
 #include "wh-ui-steps.h"
 
-/* From so many on there is a number instead of a tile each. */
-#define MAX_TILES 40
+/* Of the steps, beside what is watched or above it. */
+#define COLUMN 400
+#define WIDEST 4096
 
 /**
  * WhUiDeployProgress:
  *
- * How far a deployment is: where it is, its steps, its pods.
+ * How far a deployment is: where it is, its steps, its pods; and what it does to
+ * the application. Signal "show-plan".
  */
 struct _WhUiDeployProgress
 {
@@ -33,15 +36,31 @@ struct _WhUiDeployProgress
   GtkProgressBar *bar;
   GtkLabel       *caption;
   WhUiSteps      *steps;
-  AdwWrapBox     *pods;
+  GtkBox         *columns;
+  AdwClamp       *left;
+  GtkLabel       *plan_title;
+  GtkLabel       *plan_way;
+  GtkLabel       *plan_back;
+  WhUiDeployWatch *watch;
+  WhUiPodRow     *pods;    /* below one of the steps */
+  int             pods_at; /* which; -1 = none */
 };
 
 G_DEFINE_FINAL_TYPE (WhUiDeployProgress, wh_ui_deploy_progress, ADW_TYPE_BIN)
+
+static guint show_plan_signal;
+
+static void
+plan_cb (WhUiDeployProgress *self)
+{
+  g_signal_emit (self, show_plan_signal, 0);
+}
 
 static void
 wh_ui_deploy_progress_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_DEPLOY_PROGRESS);
+  g_clear_object (&WH_UI_DEPLOY_PROGRESS (object)->pods);
 
   G_OBJECT_CLASS (wh_ui_deploy_progress_parent_class)->dispose (object);
 }
@@ -53,6 +72,10 @@ wh_ui_deploy_progress_class_init (WhUiDeployProgressClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wh_ui_deploy_progress_dispose;
 
+  show_plan_signal =
+    g_signal_new ("show-plan", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (WH_UI_TYPE_DEPLOY_WATCH);
   g_type_ensure (WH_UI_TYPE_HEALTH);
   g_type_ensure (WH_UI_TYPE_STEPS);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-deploy-progress.ui");
@@ -62,13 +85,21 @@ wh_ui_deploy_progress_class_init (WhUiDeployProgressClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, bar);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, caption);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, steps);
-  gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, pods);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, columns);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, left);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, plan_title);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, plan_way);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, plan_back);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployProgress, watch);
+  gtk_widget_class_bind_template_callback (widget_class, plan_cb);
 }
 
 static void
 wh_ui_deploy_progress_init (WhUiDeployProgress *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->pods = g_object_ref_sink (WH_UI_POD_ROW (wh_ui_pod_row_new ()));
+  self->pods_at = -1;
 }
 
 static char *
@@ -125,7 +156,10 @@ show_steps (WhUiDeployProgress *self,
 
   /* Steps that will not be done any more go; that is rare. */
   if (wh_ui_steps_get_n_steps (self->steps) > steps->len)
-    wh_ui_steps_clear (self->steps);
+    {
+      wh_ui_steps_clear (self->steps);
+      self->pods_at = -1;
+    }
 
   for (guint i = 0; i < steps->len; i++)
     {
@@ -137,75 +171,92 @@ show_steps (WhUiDeployProgress *self,
     }
 }
 
-static gboolean
-is_pod_of (WhStore            *store,
-           const WhDeployPlan *plan,
-           WhRecord           *pod)
-{
-  const char *owner = pod->values[WH_POD_OWNER].text;
-  WhRecord *workload = owner != NULL ? wh_store_resolve (store, pod->connection, owner) : NULL;
-  const WhDeployTarget *target = plan->targets->pdata[0];
-
-  return workload != NULL && workload->connection == target->workload->connection &&
-         g_strcmp0 (wh_record_get_scope (workload), wh_record_get_scope (target->workload)) == 0 &&
-         (g_strcmp0 (workload->uid, target->workload->uid) == 0 ||
-          (g_str_has_prefix (wh_record_get_name (workload), wh_record_get_name (target->workload)) &&
-           g_str_has_suffix (wh_record_get_name (workload), "-next")));
-}
-
+/* Below the step that replaces pods now, or did so last. */
 static void
 show_pods (WhUiDeployProgress *self,
            WhDeployment       *deployment,
            WhStore            *store)
 {
-  const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
-  WhResourceList *list = wh_store_get_list (store, &wh_kind_pod);
-  GtkWidget *child;
-  guint n = 0;
+  GPtrArray *steps = wh_deployment_get_steps (deployment);
+  int host = -1;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pods))))
-    adw_wrap_box_remove (self->pods, child);
-
-  for (guint i = 0; i < wh_resource_list_get_n (list) && n < MAX_TILES; i++)
+  for (guint i = 0; i < steps->len; i++)
     {
-      WhRecord *pod = wh_resource_list_get_record (list, i);
-      g_autofree char *version = NULL;
-      g_autofree char *text = NULL;
-      WhHealth health = wh_store_get_health (store, pod);
-      gboolean is_new;
-      GtkWidget *tile;
+      const WhDeployStep *step = steps->pdata[i];
 
-      if (!is_pod_of (store, plan, pod))
-        continue;
-
-      version = wh_image_name_dup_tag (pod->values[WH_POD_IMAGE].text);
-      is_new = g_strcmp0 (pod->values[WH_POD_IMAGE].text, plan->to_image) == 0;
-      /* Translators: a version, and the state of a pod */
-      text = g_strdup_printf (_("%s\n%s"), version != NULL ? version : "?", pod->values[WH_POD_STATUS].text);
-      tile = gtk_label_new (text);
-      gtk_label_set_justify (GTK_LABEL (tile), GTK_JUSTIFY_CENTER);
-      gtk_widget_set_tooltip_text (tile, wh_record_get_name (pod));
-      gtk_widget_add_css_class (tile, "card");
-      gtk_widget_add_css_class (tile, "caption");
-      gtk_widget_add_css_class (tile, "wh-deploy-pod");
-      gtk_widget_add_css_class (tile, health == WH_HEALTH_FAILING ? "error" : is_new ? "accent" : "dimmed");
-      adw_wrap_box_append (self->pods, tile);
-      n++;
+      if (step->state != WH_DEPLOY_STEP_WAITING && !g_str_has_prefix (step->id, "canary-wait") &&
+          (g_str_has_suffix (step->id, "rollout") || g_str_has_prefix (step->id, "canary") || g_str_equal (step->id, "green")))
+        host = i;
     }
+
+  if (host != self->pods_at)
+    {
+      if (self->pods_at >= 0 && self->pods_at < (int)wh_ui_steps_get_n_steps (self->steps))
+        wh_ui_step_set_extra (wh_ui_steps_get (self->steps, self->pods_at), NULL);
+      if (host >= 0)
+        wh_ui_step_set_extra (wh_ui_steps_get (self->steps, host), GTK_WIDGET (self->pods));
+      self->pods_at = host;
+    }
+
+  if (host >= 0)
+    wh_ui_pod_row_show (self->pods, store, deployment);
+}
+
+static const char *
+get_strategy_title (const WhDeployPlan *plan)
+{
+  if (g_str_equal (plan->strategy, "canary"))
+    return _("Canary");
+  if (g_str_equal (plan->strategy, "blue-green"))
+    return _("Blue/green");
+
+  return _("Rolling");
+}
+
+static void
+show_plan (WhUiDeployProgress *self,
+           WhOperation        *operation)
+{
+  const WhDeployPlan *plan = wh_deployment_get_plan (wh_deployment_of (operation));
+  g_autofree char *limits = plan->automatic ? wh_ui_deploy_dup_limits (plan) : NULL;
+  /* Translators: the beginning of the number of a plan */
+  g_autofree char *title = g_strdup_printf (_("Plan %.4s"), wh_operation_get_id (operation));
+  g_autofree char *way = NULL;
+  g_autofree char *back = limits != NULL ? g_strdup_printf (_("Rolls back %s"), limits) : g_strdup (_("Does not roll back on its own"));
+
+  if (g_strcmp0 (plan->from_version, plan->to_version) != 0 && plan->to_version != NULL)
+    /* Translators: a strategy, then two versions */
+    way = g_strdup_printf (_("%s, from %s to %s"), get_strategy_title (plan),
+                           plan->from_version != NULL ? plan->from_version : "?", plan->to_version);
+  else
+    way = g_strdup (get_strategy_title (plan));
+
+  gtk_label_set_label (self->plan_title, title);
+  gtk_label_set_label (self->plan_way, way);
+  gtk_label_set_label (self->plan_back, back);
+}
+
+static gboolean
+is_watching (const WhDeployStep *step)
+{
+  return step != NULL && g_str_equal (step->id, "watch");
 }
 
 /**
  * wh_ui_deploy_progress_show:
  * @self: a view
  * @operation: a deployment that runs or ran
+ * @fleet: (nullable): whose history has the numbers
  * @store: (nullable): what is observed
  */
 void
 wh_ui_deploy_progress_show (WhUiDeployProgress *self,
                             WhOperation        *operation,
+                            WhFleet            *fleet,
                             WhStore            *store)
 {
   WhDeployment *deployment = wh_deployment_of (operation);
+  const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
   GPtrArray *steps = wh_deployment_get_steps (deployment);
   WhDeployStep *step = wh_deployment_get_current_step (deployment);
   WhOperationState state = wh_operation_get_state (operation);
@@ -226,14 +277,34 @@ wh_ui_deploy_progress_show (WhUiDeployProgress *self,
   so_far = wh_format_duration (MAX ((end > 0 ? end : g_get_real_time ()) - wh_operation_get_started_at (operation), 0));
   count = g_strdup_printf (_("%u of %u"), done, steps->len);
 
-  if (running)
+  if (running && wh_deployment_is_rolling_back (deployment))
+    /* Translators: a duration */
+    caption = g_strdup_printf (_("%s so far. Nothing to do for you."), so_far);
+  else if (running && !is_watching (step) && plan->watch > 0)
+    {
+      g_autofree char *watch = wh_format_age (plan->watch);
+
+      /* Translators: two durations */
+      caption = g_strdup_printf (_("%s so far, then %s of watching"), so_far, watch);
+    }
+  else if (running)
     caption = g_strdup_printf (_("%s so far"), so_far);
   else
     caption = g_strdup_printf (_("It took %s"), so_far);
 
-  wh_ui_health_set_activity (self->health, running ? WH_UI_ACTIVITY_RUNNING : WH_UI_ACTIVITY_NONE);
-  wh_ui_health_set_health (self->health, state == WH_OPERATION_STATE_DONE ? WH_HEALTH_OK
+  /* What goes back is wrong, also while somebody takes care of it. */
+  if (running && wh_deployment_is_rolling_back (deployment))
+    {
+      wh_ui_health_set_activity (self->health, WH_UI_ACTIVITY_NONE);
+      wh_ui_health_set_health (self->health, WH_HEALTH_FAILING);
+    }
+  else
+    {
+      wh_ui_health_set_activity (self->health, running ? WH_UI_ACTIVITY_RUNNING : WH_UI_ACTIVITY_NONE);
+      wh_ui_health_set_health (self->health, state == WH_OPERATION_STATE_DONE ? WH_HEALTH_OK
                                          : running ? WH_HEALTH_UNKNOWN : WH_HEALTH_FAILING);
+    }
+
   gtk_label_set_label (self->title, !running && wh_operation_get_result (operation) != NULL
                                       ? wh_operation_get_result (operation)
                                       : step != NULL ? step->title : _("Confirmed"));
@@ -241,7 +312,31 @@ wh_ui_deploy_progress_show (WhUiDeployProgress *self,
   gtk_progress_bar_set_fraction (self->bar, running ? CLAMP (fraction, 0, 1) : 1);
   gtk_label_set_label (self->caption, caption);
   show_steps (self, deployment);
+  show_plan (self, operation);
 
   if (store != NULL)
     show_pods (self, deployment, store);
+  if (store != NULL && fleet != NULL)
+    wh_ui_deploy_watch_show (self->watch, fleet, store, operation);
+}
+
+/**
+ * wh_ui_deploy_progress_set_compact:
+ * @self: a view
+ * @compact: one column
+ * @narrow: small margins too
+ */
+void
+wh_ui_deploy_progress_set_compact (WhUiDeployProgress *self,
+                                   gboolean            compact,
+                                   gboolean            narrow)
+{
+  g_return_if_fail (WH_UI_IS_DEPLOY_PROGRESS (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  adw_clamp_set_maximum_size (self->left, compact ? WIDEST : COLUMN);
+  adw_clamp_set_tightening_threshold (self->left, compact ? WIDEST : COLUMN);
+  gtk_widget_set_size_request (GTK_WIDGET (self->left), compact ? -1 : COLUMN, -1);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->columns), narrow ? 12 : 24);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->columns), narrow ? 12 : 24);
 }

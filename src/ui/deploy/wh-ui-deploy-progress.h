@@ -9,7 +9,7 @@
 #include <adwaita.h>
 
 #include "wh-deployment.h"
-#include "wh-store.h"
+#include "wh-fleet.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +17,12 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (WhUiDeployProgress, wh_ui_deploy_progress, WH_UI, DEPLOY_PROGRESS, AdwBin)
 
-void wh_ui_deploy_progress_show (WhUiDeployProgress *self,
-                                 WhOperation        *operation,
-                                 WhStore            *store);
+void wh_ui_deploy_progress_show        (WhUiDeployProgress *self,
+                                        WhOperation        *operation,
+                                        WhFleet            *fleet,
+                                        WhStore            *store);
+void wh_ui_deploy_progress_set_compact (WhUiDeployProgress *self,
+                                        gboolean            compact,
+                                        gboolean            narrow);
 
 G_END_DECLS
