@@ -10,6 +10,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-harbor-provider.h"
+#include "wh-image-scan.h"
 #include "wh-kinds.h"
 #include "wire.h"
 
@@ -26,7 +27,8 @@ static const char artifacts[] =
   "\"tags\":[{\"id\":1,\"name\":\"1.1\",\"push_time\":\"2026-03-01T12:00:00.000Z\"},{\"id\":2,\"name\":\"latest\",\"push_time\":\"2026-03-01T12:00:01.000Z\"}],"
   "\"accessories\":[{\"id\":1,\"type\":\"signature.cosign\",\"digest\":\"sha256:5151\",\"size\":200}],"
   "\"scan_overview\":{\"" REPORT "\":{\"scan_status\":\"Success\",\"severity\":\"Critical\",\"complete_percent\":100,"
-  "\"summary\":{\"total\":6,\"fixable\":2,\"summary\":{\"Critical\":1,\"High\":5}}}}},"
+  "\"end_time\":\"2026-03-02T12:00:00.000Z\",\"scanner\":{\"name\":\"Trivy\",\"vendor\":\"Aqua Security\",\"version\":\"v0.58.2\"},"
+  "\"summary\":{\"total\":6,\"fixable\":2,\"summary\":{\"Critical\":1,\"High\":5,\"Unknown\":2}}}}},"
   "{\"id\":9,\"type\":\"IMAGE\",\"manifest_media_type\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"" OLD "\",\"size\":5000,"
   "\"push_time\":\"2026-01-01T12:00:00.000Z\",\"references\":null,\"accessories\":null,"
   "\"extra_attrs\":{\"architecture\":\"arm64\",\"os\":\"linux\",\"created\":\"2026-01-01T11:00:00Z\","
@@ -67,6 +69,9 @@ static void
 test_reads (void)
 {
   g_autoptr(Wire) wire = make_harbor ();
+  g_autofree char *worst = NULL;
+  g_autofree char *state = NULL;
+  WhHealth health;
   WhRecord *record;
 
   round_ok (wire);
@@ -85,7 +90,18 @@ test_reads (void)
   g_assert_cmpint (record->values[WH_IMAGE_SIZE].number, ==, 1200 + 7000);
   g_assert_cmpstr (record->values[WH_IMAGE_PLATFORMS].text, ==, "linux/amd64");
   g_assert_cmpstr (record->values[WH_IMAGE_DIGESTS].text, ==, AMD64);
-  g_assert_cmpstr (record->values[WH_IMAGE_VULNERABILITIES].text, ==, "1 critical, 5 high");
+  g_assert_cmpstr (record->values[WH_IMAGE_VULNERABILITIES].text, ==, "1 critical, 5 high, 2 unknown");
+  g_assert_cmpint (record->values[WH_IMAGE_CRITICAL].number, ==, 1);
+  g_assert_cmpint (record->values[WH_IMAGE_HIGH].number, ==, 5);
+  g_assert_cmpint (record->values[WH_IMAGE_MEDIUM].number, ==, 0);
+  g_assert_cmpint (record->values[WH_IMAGE_LOW].number, ==, 2);
+  g_assert_cmpint (record->values[WH_IMAGE_FIXABLE].number, ==, 2);
+  g_assert_cmpstr (record->values[WH_IMAGE_SCANNER].text, ==, "Trivy v0.58.2");
+  g_assert_true (wh_image_is_vulnerable (record));
+  worst = wh_image_dup_worst (record, &health);
+  g_assert_cmpstr (worst, ==, "1 critical");
+  g_assert_cmpint (health, ==, WH_HEALTH_FAILING);
+  g_assert_cmpint (record->values[WH_IMAGE_SCANNED].number, ==, G_GINT64_CONSTANT (1772452800000000));
   g_assert_cmpstr (record->values[WH_IMAGE_SEVERITY].text, ==, "critical");
   g_assert_cmpstr (record->values[WH_IMAGE_ATTACHED].text, ==, "signature sha256:5151");
   g_assert_null (record->values[WH_IMAGE_SCAN].text);
@@ -93,6 +109,12 @@ test_reads (void)
   record = wire_lookup (wire, &wh_kind_image, "shop/team/web:1.0");
   g_assert_cmpstr (record->values[WH_IMAGE_SCAN].text, ==, "Running, 40 %");
   g_assert_null (record->values[WH_IMAGE_VULNERABILITIES].text);
+  g_assert_cmpint (record->values[WH_IMAGE_CRITICAL].number, ==, WH_ABSENT);
+  g_assert_false (wh_image_is_vulnerable (record));
+  state = wh_image_dup_scan_state (record);
+  g_assert_cmpstr (state, ==, "being scanned, 40 %");
+  g_assert_null (wh_image_scan_find (wh_provider_get_store (wire_get_provider (wire)), OLD));
+  g_assert_true (wh_image_scan_find (wh_provider_get_store (wire_get_provider (wire)), AMD64) != NULL);
   g_assert_cmpstr (record->values[WH_IMAGE_REVISION].text, ==, "abc123");
   g_assert_cmpint (record->values[WH_IMAGE_PUSHED].number, ==, G_GINT64_CONSTANT (1767268800000000));
 

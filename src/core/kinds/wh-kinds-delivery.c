@@ -178,6 +178,13 @@ static const WhField image_fields[] = {
   [WH_IMAGE_SEVERITY] = { "severity", N_("Severity"), WH_FIELD_TEXT, WH_FIELD_SHARED | WH_FIELD_HIDDEN, 0 },
   [WH_IMAGE_SCAN] = { "scan", N_("Scan"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
   [WH_IMAGE_FINDINGS] = { "findings", N_("Findings"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN, 0 },
+  [WH_IMAGE_CRITICAL] = { "critical", N_("Critical"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
+  [WH_IMAGE_HIGH] = { "high", N_("High"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
+  [WH_IMAGE_MEDIUM] = { "medium", N_("Medium"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
+  [WH_IMAGE_LOW] = { "low", N_("Low"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
+  [WH_IMAGE_FIXABLE] = { "fixable", N_("Fixable"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
+  [WH_IMAGE_SCANNER] = { "scanner", N_("Scanner"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
+  [WH_IMAGE_SCANNED] = { "scanned", N_("Scanned"), WH_FIELD_TIME, WH_FIELD_PLAIN, 0 },
 };
 
 const WhKind wh_kind_image = {

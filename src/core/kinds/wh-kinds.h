@@ -269,6 +269,13 @@ enum
   WH_IMAGE_SEVERITY,       /* the worst of them: critical, high, medium, low, none */
   WH_IMAGE_SCAN,           /* state of the newest scan, when it is not done */
   WH_IMAGE_FINDINGS,       /* "severity id package version fixed-version", one a line */
+  WH_IMAGE_CRITICAL,       /* vulnerabilities that the last scan which ended found; absent: never scanned */
+  WH_IMAGE_HIGH,
+  WH_IMAGE_MEDIUM,
+  WH_IMAGE_LOW,            /* and negligible ones, and those nobody has judged */
+  WH_IMAGE_FIXABLE,        /* of all of them, those that a newer package mends; absent: not said */
+  WH_IMAGE_SCANNER,        /* "Trivy v0.58.2" */
+  WH_IMAGE_SCANNED,        /* when that scan ended */
   WH_IMAGE_N_FIELDS
 };
 extern const WhKind wh_kind_image;

@@ -138,6 +138,50 @@ set_attached (yyjson_val      *artifact,
     wh_record_builder_set_text (builder, WH_IMAGE_ATTACHED, text->str);
 }
 
+static void
+set_time (WhRecordBuilder *builder,
+          guint            field,
+          gint64           time)
+{
+  /* Go's nothing is the first of January of the year 1. */
+  if (time != WH_ABSENT && time > 0)
+    wh_record_builder_set_number (builder, field, time);
+}
+
+static void
+set_scanner (yyjson_val      *report,
+             WhRecordBuilder *builder)
+{
+  const char *name = wh_json_get_text (report, "scanner.name");
+  const char *version = wh_json_get_text (report, "scanner.version");
+
+  if (name != NULL)
+    wh_record_builder_take_text (builder, WH_IMAGE_SCANNER, version != NULL ? g_strdup_printf ("%s %s", name, version)
+                                                                            : g_strdup (name));
+}
+
+/* What nobody has judged is not left out: it counts among the least. */
+static void
+set_counts (yyjson_val      *report,
+            WhRecordBuilder *builder)
+{
+  static const guint fields[] = { WH_IMAGE_CRITICAL, WH_IMAGE_HIGH, WH_IMAGE_MEDIUM, WH_IMAGE_LOW };
+  gint64 sums[G_N_ELEMENTS (fields)] = { 0 };
+  yyjson_val *counts = wh_json_get (report, "summary.summary");
+  gint64 fixable = wh_json_get_number (report, "summary.fixable");
+
+  for (guint i = 0; i < G_N_ELEMENTS (severities); i++)
+    sums[MIN (i, G_N_ELEMENTS (fields) - 1)] += MAX (yyjson_get_sint (yyjson_obj_get (counts, severities[i])), 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    wh_record_builder_set_number (builder, fields[i], sums[i]);
+
+  if (fixable >= 0)
+    wh_record_builder_set_number (builder, WH_IMAGE_FIXABLE, fixable);
+
+  set_time (builder, WH_IMAGE_SCANNED, wh_json_get_time (report, "end_time"));
+}
+
 /* A map by media type of the report; without it, nobody ever scanned. */
 static void
 set_scan (yyjson_val      *artifact,
@@ -173,6 +217,8 @@ set_scan (yyjson_val      *artifact,
         g_string_append_printf (text, "%s%" G_GINT64_FORMAT " %s", text->len > 0 ? ", " : "", count, word);
     }
 
+  set_counts (report, builder);
+  set_scanner (report, builder);
   wh_record_builder_set_text (builder, WH_IMAGE_VULNERABILITIES, text->len > 0 ? text->str : "none");
   wh_record_builder_take_text (builder, WH_IMAGE_SEVERITY,
                                g_ascii_strdown (wh_json_get_text (report, "severity") != NULL
@@ -232,16 +278,6 @@ await_sizes (WhHarborProvider  *self,
   wh_record_builder_set_text (builder, WH_IMAGE_BLOBS, blobs->str);
 
   return TRUE;
-}
-
-static void
-set_time (WhRecordBuilder *builder,
-          guint            field,
-          gint64           time)
-{
-  /* Go's nothing is the first of January of the year 1. */
-  if (time != WH_ABSENT && time > 0)
-    wh_record_builder_set_number (builder, field, time);
 }
 
 static gboolean

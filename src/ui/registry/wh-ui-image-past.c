@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-image-scan.h"
 #include "wh-kinds.h"
 #include "wh-ui-facts.h"
 #include "wh-ui-health.h"
@@ -214,29 +215,84 @@ make_finding (const char *line)
   return row;
 }
 
+/* "1 critical, 5 high" above who says so and since when. */
+static GtkWidget *
+make_scan (WhRecord *image,
+           WhRecord *scanned)
+{
+  g_autofree char *state = wh_image_dup_scan_state (image);
+  g_autoptr(GString) subtitle = g_string_new (NULL);
+  GtkWidget *health = wh_ui_health_new ();
+  WhHealth worst = WH_HEALTH_UNKNOWN;
+  const char *title = _("Not scanned");
+  GtkWidget *row;
+
+  if (scanned != NULL)
+    {
+      g_autofree char *brief = wh_image_dup_worst (scanned, &worst);
+      gint64 fixable = scanned->values[WH_IMAGE_FIXABLE].number;
+      gint64 time = scanned->values[WH_IMAGE_SCANNED].number;
+
+      title = scanned->values[WH_IMAGE_VULNERABILITIES].text;
+      title = worst == WH_HEALTH_OK || title == NULL ? _("Nothing known was found") : title;
+
+      if (fixable != WH_ABSENT && worst != WH_HEALTH_OK)
+        /* Translators: vulnerabilities that an update mends */
+        g_string_append_printf (subtitle, _("%u can be fixed"), (guint)fixable);
+
+      if (scanned->values[WH_IMAGE_SCANNER].text != NULL)
+        g_string_append_printf (subtitle, "%s%s", subtitle->len > 0 ? " · " : "", scanned->values[WH_IMAGE_SCANNER].text);
+
+      if (time != WH_ABSENT)
+        {
+          g_autofree char *age = wh_format_age (g_get_real_time () - time);
+          /* Translators: an age, such as "2 h" */
+          g_autofree char *when = g_strdup_printf (_("scanned %s ago"), age);
+
+          g_string_append_printf (subtitle, "%s%s", subtitle->len > 0 ? " · " : "", when);
+        }
+    }
+
+  if (state != NULL)
+    g_string_append_printf (subtitle, "%s%s", subtitle->len > 0 ? " · " : "", state);
+
+  row = make_row (title, subtitle->len > 0 ? subtitle->str : NULL);
+  wh_ui_health_set_health (WH_UI_HEALTH (health), worst);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), health);
+
+  return row;
+}
+
 /**
  * wh_ui_image_past_add_vulnerabilities:
  * @extra: where the sections of the pane are
+ * @store: where @image is
  * @image: an image
  *
- * Adds what a scanner has found. A registry without a scanner says nothing.
+ * Adds what a scanner has found, also that of another registry that has the
+ * same digest. Nothing is added when nobody scans.
  */
 void
 wh_ui_image_past_add_vulnerabilities (GtkBox   *extra,
+                                      WhStore  *store,
                                       WhRecord *image)
 {
-  const char *summary = image->values[WH_IMAGE_VULNERABILITIES].text;
-  const char *scan = image->values[WH_IMAGE_SCAN].text;
-  const char *findings = image->values[WH_IMAGE_FINDINGS].text;
+  const char *digest = image->values[WH_IMAGE_DIGEST].text;
+  WhRecord *scanned = wh_image_is_scanned (image) || digest == NULL ? image : wh_image_scan_find (store, digest);
+  const char *findings;
   GtkWidget *facts;
   GtkWidget *list;
 
-  if (summary == NULL && scan == NULL)
+  if (scanned != NULL && !wh_image_is_scanned (scanned))
+    scanned = NULL;
+
+  if (scanned == NULL && image->values[WH_IMAGE_SCAN].text == NULL)
     return;
 
   facts = wh_ui_facts_new (_("Vulnerabilities"));
   list = make_list ();
-  gtk_list_box_append (GTK_LIST_BOX (list), make_row (summary != NULL ? summary : _("Not scanned"), scan));
+  gtk_list_box_append (GTK_LIST_BOX (list), make_scan (image, scanned));
+  findings = scanned != NULL ? scanned->values[WH_IMAGE_FINDINGS].text : NULL;
 
   if (findings != NULL)
     {

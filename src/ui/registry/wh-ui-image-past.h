@@ -8,7 +8,7 @@
 
 #include <adwaita.h>
 
-#include "wh-record.h"
+#include "wh-store.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,7 @@ void wh_ui_image_past_add_history         (GtkBox   *extra,
 void wh_ui_image_past_add_attached        (GtkBox   *extra,
                                            WhRecord *image);
 void wh_ui_image_past_add_vulnerabilities (GtkBox   *extra,
+                                           WhStore  *store,
                                            WhRecord *image);
 
 G_END_DECLS

@@ -30,7 +30,10 @@
 void
 wh_ui_image_sections_prepare (WhUiPane *pane)
 {
-  static const char * const hidden[] = { "digest", "labels", "repository", "vulnerabilities", "scan", NULL };
+  static const char * const hidden[] = {
+    "digest", "labels", "repository", "vulnerabilities", "scan", "critical", "high", "medium", "low", "fixable", "scanner",
+    "scanned", NULL
+  };
 
   wh_ui_pane_set_hidden_fields (pane, hidden);
 }
@@ -304,7 +307,7 @@ wh_ui_image_sections_fill (WhUiPane    *pane,
 
   wh_ui_image_past_add_attached (extra, image);
   add_layers (extra, store, image);
-  wh_ui_image_past_add_vulnerabilities (extra, image);
+  wh_ui_image_past_add_vulnerabilities (extra, store, image);
 
   if (image->values[WH_IMAGE_LABELS].text != NULL)
     {

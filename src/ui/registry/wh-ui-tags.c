@@ -9,14 +9,15 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-image-scan.h"
 #include "wh-kinds.h"
-#include "wh-ui-cell.h"
 #include "wh-ui-chip.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-facts.h"
 #include "wh-ui-health.h"
 #include "wh-ui-image-sections.h"
 #include "wh-ui-retention-dialog.h"
+#include "wh-ui-tag-cells.h"
 #include "wh-ui-tags.h"
 
 /**
@@ -33,6 +34,7 @@ struct _WhUiTags
   GtkBox        *gone;
   WhUiResources *resources;
   GtkWidget     *running;
+  GtkWidget     *vulnerable;
   GtkWidget     *unused;
   GtkWidget     *retention;
 
@@ -40,6 +42,8 @@ struct _WhUiTags
   WhStore       *store;
   WhImageUses   *uses;
   WhRecord      *repository;
+  char          *looked_at; /* uid of the image that was asked about last */
+  GHashTable    *scans; /* digest → image of any registry that was scanned */
   GSignalGroup  *uses_signals;
   GSignalGroup  *images_signals;
   guint          update_source;
@@ -83,6 +87,15 @@ is_running (WhUiTags       *self,
 }
 
 static gboolean
+is_vulnerable (WhUiTags       *self,
+               const WhRecord *image)
+{
+  WhRecord *scanned = wh_ui_tags_find_scan (self, image);
+
+  return scanned != NULL && wh_image_is_vulnerable (scanned);
+}
+
+static gboolean
 is_shown (const WhRecord *image,
           gpointer        user_data)
 {
@@ -93,130 +106,10 @@ is_shown (const WhRecord *image,
   if (!is_of_repository (self, image))
     return FALSE;
 
+  if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->vulnerable)) && !is_vulnerable (self, image))
+    return FALSE;
+
   return running == unused || is_running (self, image) == running;
-}
-
-/* ---- Columns ---- */
-
-static void
-fill_runs (WhUiCell   *cell,
-           WhResource *resource,
-           gpointer    user_data)
-{
-  WhUiTags *self = user_data;
-  WhRecord *image = wh_resource_get_record (resource);
-  g_autoptr(GArray) uses = self->uses != NULL ? wh_image_uses_find (self->uses, image) : NULL;
-  WhImageUse *use = uses != NULL && uses->len > 0 ? &g_array_index (uses, WhImageUse, 0) : NULL;
-  GtkWidget *mark = wh_ui_cell_get_extra (cell);
-  g_autofree char *text = NULL;
-
-  if (mark == NULL)
-    {
-      mark = wh_ui_env_mark_new ();
-      gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
-      wh_ui_cell_set_extra (cell, mark, TRUE);
-    }
-
-  gtk_widget_set_visible (mark, use != NULL && use->environment != NULL);
-
-  if (use == NULL)
-    {
-      wh_ui_cell_set_text (cell, "—", NULL);
-      wh_ui_cell_set_quiet (cell, TRUE);
-      wh_ui_cell_set_tone (cell, NULL);
-      return;
-    }
-
-  wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), use->environment);
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u pod", "%u pods", use->n_pods), use->n_pods);
-
-  if (uses->len > 1)
-    {
-      g_autofree char *one = g_steal_pointer (&text);
-
-      /* Translators: "2 pods, 1 more" */
-      text = g_strdup_printf (_("%s, %u more"), one, uses->len - 1);
-    }
-
-  wh_ui_cell_set_text (cell, text, NULL);
-  wh_ui_cell_set_quiet (cell, use->health == WH_HEALTH_OK);
-  wh_ui_cell_set_tone (cell, wh_ui_health_css_class (use->health));
-}
-
-static void
-fill_tag (WhUiCell   *cell,
-          WhResource *resource,
-          gpointer    user_data)
-{
-  wh_ui_cell_set_text (cell, wh_record_get_name (wh_resource_get_record (resource)), NULL);
-  wh_ui_cell_set_quiet (cell, wh_resource_get_health (resource) == WH_HEALTH_STALE);
-}
-
-/* "linux/" goes without saying. */
-static void
-fill_platforms (WhUiCell   *cell,
-                WhResource *resource,
-                gpointer    user_data)
-{
-  const char *text = wh_resource_get_record (resource)->values[WH_IMAGE_PLATFORMS].text;
-  g_autoptr(GString) brief = g_string_new (text);
-
-  g_string_replace (brief, "linux/", "", 0);
-  g_string_replace (brief, "\n", ", ", 0);
-  wh_ui_cell_set_text (cell, brief->len > 0 ? brief->str : "—", NULL);
-  wh_ui_cell_set_quiet (cell, TRUE);
-}
-
-static void
-fill_digest (WhUiCell   *cell,
-             WhResource *resource,
-             gpointer    user_data)
-{
-  const char *text = wh_resource_get_record (resource)->values[WH_IMAGE_DIGEST].text;
-  char brief[9] = "—";
-
-  if (text != NULL)
-    g_strlcpy (brief, g_str_has_prefix (text, "sha256:") ? text + strlen ("sha256:") : text, sizeof brief);
-
-  wh_ui_cell_set_text (cell, brief, NULL);
-  wh_ui_cell_set_quiet (cell, TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (cell), "wh-mono");
-}
-
-static void
-fill_nothing (WhUiCell   *cell,
-              WhResource *resource,
-              gpointer    user_data)
-{
-}
-
-static void
-fill_field (WhUiCell   *cell,
-            WhResource *resource,
-            gpointer    user_data)
-{
-  const char *unit = NULL;
-  g_autofree char *text = wh_ui_resource_dup_field (resource, GPOINTER_TO_INT (user_data), &unit);
-
-  wh_ui_cell_set_text (cell, text, unit);
-}
-
-static void
-add_columns (WhUiTags *self)
-{
-  WhUiTable *table = wh_ui_resources_get_table (self->resources);
-  const WhUiColumn columns[] = {
-    { "repository", _("Repository"), 0, WH_IMAGE_REPOSITORY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
-    { "tag", _("Tag"), 120, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
-    { "digest", _("Digest"), 86, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
-    { "platforms", _("Platforms"), 112, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
-    { "size", _("Size"), 76, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
-    { "created", _("Created"), 70, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
-    { "runs", _("Runs in"), -1, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, self },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    wh_ui_table_insert_column (table, &wh_kind_image, G_MAXINT, &columns[i]);
 }
 
 /* ---- What surrounds the table ---- */
@@ -237,6 +130,7 @@ update_facts (WhUiTags *self)
   g_autoptr(GString) text = g_string_new (NULL);
   guint n = 0;
   guint n_running = 0;
+  guint n_vulnerable = 0;
   gint64 sum = 0;
 
   for (guint i = 0; i < wh_resource_list_get_n (images); i++)
@@ -248,6 +142,8 @@ update_facts (WhUiTags *self)
 
       n++;
       n_running += is_running (self, image);
+      n_vulnerable += is_vulnerable (self, image);
+
       if (image->values[WH_IMAGE_SIZE].number != WH_ABSENT)
         sum += image->values[WH_IMAGE_SIZE].number;
     }
@@ -272,7 +168,9 @@ update_facts (WhUiTags *self)
   gtk_label_set_label (self->facts, text->str);
   wh_ui_chip_set_count (WH_UI_CHIP (self->running), n_running);
   wh_ui_chip_set_count (WH_UI_CHIP (self->unused), n - n_running);
+  wh_ui_chip_set_count (WH_UI_CHIP (self->vulnerable), n_vulnerable);
   gtk_widget_set_visible (self->running, n_running > 0);
+  gtk_widget_set_visible (self->vulnerable, n_vulnerable > 0 || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->vulnerable)));
   gtk_widget_set_visible (self->unused, n_running > 0 && n_running < n);
 }
 
@@ -336,6 +234,8 @@ update_cb (gpointer data)
 
   if (self->repository != NULL)
     {
+      g_clear_pointer (&self->scans, g_hash_table_unref);
+      self->scans = wh_image_scan_list (self->store);
       update_facts (self);
       update_gone (self);
     }
@@ -372,12 +272,37 @@ retention_cb (WhUiTags *self)
 
 /* ---- Pane ---- */
 
+/* Of what somebody looks at all is read: the tags of a repository, what is
+ * attached to an image and what a scanner found. What goes wrong is told by
+ * the connection. */
+static void
+look_into (WhUiTags *self,
+           WhRecord *record)
+{
+  WhConnection *connection;
+
+  if (self->fleet == NULL || wh_fleet_get_store (self->fleet) != self->store)
+    return;
+
+  connection = wh_connections_find (wh_fleet_get_connections (self->fleet), record->connection);
+
+  if (connection != NULL && wh_connection_get_provider (connection) != NULL &&
+      wh_connection_get_state (connection) == WH_CONNECTION_STATE_LIVE)
+    dex_future_disown (wh_provider_look_into (wh_connection_get_provider (connection), record, NULL));
+}
+
 static void
 shown_cb (WhUiPane   *pane,
           WhResource *resource,
           WhUiTags   *self)
 {
-  wh_ui_image_sections_fill (pane, self->store, self->uses, wh_resource_get_record (resource));
+  WhRecord *image = wh_resource_get_record (resource);
+
+  /* What comes of it is shown as well. */
+  if (g_set_str (&self->looked_at, image->uid))
+    look_into (self, image);
+
+  wh_ui_image_sections_fill (pane, self->store, self->uses, image);
 }
 
 static void
@@ -475,6 +400,8 @@ wh_ui_tags_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_TAGS);
   g_clear_pointer (&self->repository, wh_record_unref);
+  g_clear_pointer (&self->scans, g_hash_table_unref);
+  g_clear_pointer (&self->looked_at, g_free);
   g_clear_object (&self->uses);
   g_clear_object (&self->store);
   g_clear_object (&self->fleet);
@@ -533,31 +460,16 @@ wh_ui_tags_init (WhUiTags *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->running = add_chip (self, _("Running"));
+  self->vulnerable = add_chip (self, _("Vulnerable"));
   self->unused = add_chip (self, _("Unused"));
   wh_ui_resources_add_control (self->resources, self->unused, FALSE);
+  wh_ui_resources_add_control (self->resources, self->vulnerable, FALSE);
   wh_ui_resources_add_control (self->resources, self->running, FALSE);
   wh_ui_resources_set_empty (self->resources, "wh-registry-symbolic", _("No tags"),
                              _("Every tag of this repository was deleted, or none was pushed yet."));
-  add_columns (self);
+  wh_ui_tag_cells_add (wh_ui_resources_get_table (self->resources), self);
   prepare_pane (self, wh_ui_resources_get_pane (self->resources));
   refilter (self);
-}
-
-/* Its tags are read in full only when somebody looks at them. What goes wrong
- * is told by the connection. */
-static void
-look_into (WhUiTags *self)
-{
-  WhConnection *connection;
-
-  if (self->fleet == NULL || wh_fleet_get_store (self->fleet) != self->store)
-    return;
-
-  connection = wh_connections_find (wh_fleet_get_connections (self->fleet), self->repository->connection);
-
-  if (connection != NULL && wh_connection_get_provider (connection) != NULL &&
-      wh_connection_get_state (connection) == WH_CONNECTION_STATE_LIVE)
-    dex_future_disown (wh_provider_look_into (wh_connection_get_provider (connection), self->repository, NULL));
 }
 
 /**
@@ -598,15 +510,14 @@ wh_ui_tags_show (WhUiTags    *self,
   gtk_label_set_label (self->name, wh_record_get_name (repository));
   gtk_widget_set_visible (self->retention, self->fleet != NULL && wh_fleet_get_store (self->fleet) == store &&
                           wh_ui_retention_dialog_is_possible (self->fleet, repository));
-  look_into (self);
+  look_into (self, repository);
   refilter (self);
   wh_ui_resources_set_store (self->resources, store);
 
   if (!same)
     {
-      WhUiResources *resources = self->resources;
-
-      wh_ui_table_sort_by (wh_ui_resources_get_table (resources), "created", TRUE);
+      g_clear_pointer (&self->looked_at, g_free);
+      wh_ui_table_sort_by (wh_ui_resources_get_table (self->resources), "created", TRUE);
     }
 
   update_cb (self);
@@ -638,4 +549,42 @@ wh_ui_tags_get_resources (WhUiTags *self)
   g_return_val_if_fail (WH_UI_IS_TAGS (self), NULL);
 
   return self->resources;
+}
+
+/**
+ * wh_ui_tags_find_uses:
+ * @self: tags
+ * @image: one of them
+ *
+ * Returns: (transfer full) (nullable) (element-type WhImageUse): where it runs
+ */
+GArray *
+wh_ui_tags_find_uses (WhUiTags       *self,
+                      const WhRecord *image)
+{
+  g_return_val_if_fail (WH_UI_IS_TAGS (self), NULL);
+
+  return self->uses != NULL ? wh_image_uses_find (self->uses, image) : NULL;
+}
+
+/**
+ * wh_ui_tags_find_scan:
+ * @self: tags
+ * @image: one of them
+ *
+ * Returns: (transfer none) (nullable): the same image as a registry that scans
+ *   has it
+ */
+WhRecord *
+wh_ui_tags_find_scan (WhUiTags       *self,
+                      const WhRecord *image)
+{
+  const char *digest;
+
+  g_return_val_if_fail (WH_UI_IS_TAGS (self), NULL);
+  g_return_val_if_fail (image != NULL && image->kind == &wh_kind_image, NULL);
+
+  digest = image->values[WH_IMAGE_DIGEST].text;
+
+  return digest != NULL && self->scans != NULL ? g_hash_table_lookup (self->scans, digest) : NULL;
 }

@@ -20,5 +20,9 @@ void           wh_ui_tags_show          (WhUiTags    *self,
                                          WhRecord    *repository);
 WhRecord      *wh_ui_tags_get_repository (WhUiTags   *self);
 WhUiResources *wh_ui_tags_get_resources (WhUiTags    *self);
+GArray        *wh_ui_tags_find_uses     (WhUiTags       *self,
+                                         const WhRecord *image) G_GNUC_WARN_UNUSED_RESULT; /* WhImageUse */
+WhRecord      *wh_ui_tags_find_scan     (WhUiTags       *self,
+                                         const WhRecord *image);
 
 G_END_DECLS
