@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "wh-sim-attached.h"
 #include "wh-sim-image.h"
 #include "wh-sim-json.h"
 #include "wh-sim-registry-private.h"
@@ -138,7 +139,16 @@ typedef struct
   const char    *bytes;
   const char    *digest;
   const char    *type;
+  GPtrArray     *attached;      /* keeps the bytes when they are of what refers to the image */
 } Manifest;
+
+static void
+manifest_clear (Manifest *manifest)
+{
+  g_clear_pointer (&manifest->attached, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Manifest, manifest_clear)
 
 static gboolean
 describe_release (WhSimRelease *release,
@@ -156,6 +166,32 @@ describe_release (WhSimRelease *release,
     }
 
   return TRUE;
+}
+
+static gboolean
+describe_attached (WhSimRegistry *self,
+                   WhSimRelease  *release,
+                   const char    *reference,
+                   Manifest      *manifest)
+{
+  g_autoptr(GPtrArray) list = wh_sim_attached_list (release);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      WhSimAttached *attached = g_ptr_array_index (list, i);
+
+      if (strcmp (attached->digest, reference) != 0 || g_hash_table_contains (self->deleted, reference))
+        continue;
+
+      manifest->release = release;
+      manifest->bytes = attached->manifest;
+      manifest->digest = attached->digest;
+      manifest->type = WH_SIM_MEDIA_MANIFEST;
+      manifest->attached = g_steal_pointer (&list);
+      return TRUE;
+    }
+
+  return FALSE;
 }
 
 static gboolean
@@ -188,6 +224,9 @@ find_manifest (WhSimRegistry *self,
           manifest->type = WH_SIM_MEDIA_MANIFEST;
           return TRUE;
         }
+
+      if (g_str_has_prefix (reference, "sha256:") && describe_attached (self, release, reference, manifest))
+        return TRUE;
     }
 
   return FALSE;
@@ -201,7 +240,7 @@ show_manifest (WhSimRegistry *self,
 {
   const char *accept = wh_sim_request_get_header (request, "Accept");
   g_autofree char *etag = NULL;
-  Manifest manifest;
+  g_auto(Manifest) manifest = { 0 };
 
   if (!find_manifest (self, app, reference, &manifest))
     {
@@ -231,7 +270,7 @@ delete_manifest (WhSimRegistry *self,
                  WhSimApp      *app,
                  const char    *reference)
 {
-  Manifest manifest;
+  g_auto(Manifest) manifest = { 0 };
 
   if (!g_str_has_prefix (reference, "sha256:"))
     {
@@ -244,7 +283,7 @@ delete_manifest (WhSimRegistry *self,
       return;
     }
 
-  if (manifest.platform != NULL)
+  if (manifest.platform != NULL || manifest.attached != NULL)
     g_hash_table_add (self->deleted, g_strdup (reference));
   else
     wh_sim_world_remove_release (self->world, app, manifest.release);
@@ -252,6 +291,31 @@ delete_manifest (WhSimRegistry *self,
 }
 
 /* ---- blobs ---- */
+
+/* The small documents of what refers to an image. */
+static gboolean
+show_attached_blob (WhSimRequest *request,
+                    WhSimRelease *release,
+                    const char   *digest)
+{
+  g_autoptr(GPtrArray) list = wh_sim_attached_list (release);
+  g_autofree char *empty = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "{}", -1);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      WhSimAttached *attached = g_ptr_array_index (list, i);
+      gboolean is_config = g_str_equal (digest + strlen ("sha256:"), empty);
+
+      if (!is_config && strcmp (attached->content_digest, digest) != 0)
+        continue;
+
+      wh_sim_request_set_header (request, "Docker-Content-Digest", digest);
+      wh_sim_request_reply_text (request, 200, "application/octet-stream", is_config ? "{}" : attached->content);
+      return TRUE;
+    }
+
+  return FALSE;
+}
 
 static void
 show_blob (WhSimRequest *request,
@@ -296,7 +360,61 @@ show_blob (WhSimRequest *request,
         }
     }
 
+  for (guint i = 0; i < app->releases->len && g_str_has_prefix (digest, "sha256:"); i++)
+    if (show_attached_blob (request, g_ptr_array_index (app->releases, i), digest))
+      return;
+
   registry_reply_error (request, 404, "BLOB_UNKNOWN", "blob unknown to registry");
+}
+
+/* ---- what refers to an image ---- */
+
+static void
+list_referrers (WhSimRegistry *self,
+                WhSimRequest  *request,
+                WhSimApp      *app,
+                const char    *digest)
+{
+  const char *type = wh_sim_request_get_query (request, "artifactType");
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint n = 0;
+
+  wh_sim_json_append (text, "{'schemaVersion':2,'mediaType':'" WH_SIM_MEDIA_INDEX "','manifests':[");
+
+  for (guint i = 0; i < app->releases->len; i++)
+    {
+      WhSimRelease *release = g_ptr_array_index (app->releases, i);
+      g_autoptr(GPtrArray) list = NULL;
+
+      if (strcmp (release->digest, digest) != 0)
+        continue;
+
+      list = wh_sim_attached_list (release);
+
+      for (guint j = 0; j < list->len; j++)
+        {
+          WhSimAttached *attached = g_ptr_array_index (list, j);
+
+          if ((type != NULL && strcmp (type, attached->type) != 0) || g_hash_table_contains (self->deleted, attached->digest))
+            continue;
+
+          wh_sim_json_append (text,
+                              "%s{'mediaType':'" WH_SIM_MEDIA_MANIFEST "','digest':'%s','size':%" G_GSIZE_FORMAT ",'artifactType':'%s'",
+                              n++ > 0 ? "," : "", attached->digest, strlen (attached->manifest), attached->type);
+
+          if (attached->predicate != NULL)
+            wh_sim_json_append (text, ",'annotations':{'dev.sigstore.bundle.predicateType':'%s'}", attached->predicate);
+
+          g_string_append_c (text, '}');
+        }
+    }
+
+  g_string_append (text, "]}");
+
+  if (type != NULL)
+    wh_sim_request_set_header (request, "OCI-Filters-Applied", "artifactType");
+
+  wh_sim_request_reply_text (request, 200, WH_SIM_MEDIA_INDEX, text->str);
 }
 
 /* ---- the calls ---- */
@@ -332,8 +450,7 @@ handle_repository (WhSimRegistry *self,
   else if (strcmp (what, "blobs") == 0)
     show_blob (request, app, reference);
   else if (strcmp (what, "referrers") == 0)
-    wh_sim_request_reply_text (request, 200, WH_SIM_MEDIA_INDEX,
-                               "{\"schemaVersion\":2,\"mediaType\":\"" WH_SIM_MEDIA_INDEX "\",\"manifests\":[]}");
+    list_referrers (self, request, app, reference);
   else
     registry_reply_error (request, 404, "NAME_INVALID", "invalid repository name");
 }

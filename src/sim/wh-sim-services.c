@@ -8,6 +8,7 @@
 
 #include "wh-sim-alertmanager.h"
 #include "wh-sim-forge.h"
+#include "wh-sim-harbor.h"
 #include "wh-sim-prometheus.h"
 #include "wh-sim-registry.h"
 #include "wh-sim-services.h"
@@ -33,6 +34,20 @@ describe_registry (WhSimServer *server,
   json_builder_add_string_value (builder, WH_SIM_REGISTRY_USER);
   json_builder_set_member_name (builder, "password");
   json_builder_add_string_value (builder, WH_SIM_REGISTRY_PASSWORD);
+}
+
+static void
+describe_harbor (WhSimServer *server,
+                 JsonBuilder *builder,
+                 gpointer     user_data)
+{
+  describe_registry (server, builder, user_data);
+  json_builder_set_member_name (builder, "host");
+  json_builder_add_string_value (builder, WH_SIM_REGISTRY_HOST);
+  json_builder_set_member_name (builder, "reader");
+  json_builder_add_string_value (builder, WH_SIM_HARBOR_READER);
+  json_builder_set_member_name (builder, "reader_password");
+  json_builder_add_string_value (builder, WH_SIM_HARBOR_READER_PASSWORD);
 }
 
 static gboolean
@@ -107,6 +122,12 @@ wh_sim_services_add (WhSimFleet                  *fleet,
   wh_sim_alertmanager_attach (server, world);
 
   wh_sim_targets_add (fleet);
+
+  if (options->harbor)
+    {
+      server = wh_sim_fleet_add_server (fleet, "harbor", "harbor", describe_harbor, NULL, NULL);
+      wh_sim_harbor_attach (server, world);
+    }
 
   return TRUE;
 }

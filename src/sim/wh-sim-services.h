@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /**
  * WhSimServicesOptions:
  * @gitea_version: (nullable): what the forge says it is, and therefore can
+ * @harbor: whether there is a Harbor as well, with the images of the registry
  * @kubes: (nullable) (element-type WhSimKube): the clusters, for the metrics of their objects
  * @registry_auth: (nullable): token, basic or none
  *
@@ -22,6 +23,7 @@ typedef struct
 {
   char      *gitea_version;
   char      *registry_auth;
+  gboolean   harbor;
   GPtrArray *kubes;
 } WhSimServicesOptions;
 

@@ -503,6 +503,98 @@ test_basic (void)
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image), ==, 4);
 }
 
+/* ---- what refers to an image ---- */
+
+#define REFERRER(type, digest, rest) \
+  "{\"mediaType\":\"" MANIFEST "\",\"digest\":\"" digest "\",\"size\":10,\"artifactType\":\"" type "\"" rest "}"
+#define REFERRERS(list) "{\"schemaVersion\":2,\"mediaType\":\"" INDEX "\",\"manifests\":[" list "]}"
+#define BUNDLE "application/vnd.dev.sigstore.bundle.v0.3+json"
+#define SBOM REFERRER ("application/spdx+json", "sha256:5b0", "")
+#define SIGNED REFERRER (BUNDLE, "sha256:519", "")
+#define PROVENANCE REFERRER (BUNDLE, "sha256:a77", ",\"annotations\":{\"dev.sigstore.bundle.predicateType\":\"https://slsa.dev/provenance/v1\"}")
+
+static const char *
+get_attached (Wire       *wire,
+              const char *uid)
+{
+  return wire_lookup (wire, &wh_kind_image, uid)->values[WH_IMAGE_ATTACHED].text;
+}
+
+static void
+look_at (Wire       *wire,
+         const char *uid)
+{
+  g_autoptr(GError) error = NULL;
+
+  wh_dex_run (wh_provider_look_into (wire_get_provider (wire), wire_lookup (wire, &wh_kind_image, uid), NULL), &error);
+  g_assert_no_error (error);
+}
+
+static void
+serve_referrers (Registry   *registry,
+                 const char *repository,
+                 const char *digest,
+                 const char *text)
+{
+  g_autofree char *what = g_strdup_printf ("GET /v2/%s/referrers/%s", repository, digest);
+
+  wire_serve_text (registry->wire, what, 200, INDEX, text);
+}
+
+static void
+test_referrers (void)
+{
+  g_auto(Registry) registry = { 0 };
+  g_autofree char *chart = NULL;
+  g_autofree char *chart_digest = NULL;
+
+  registry_init (&registry);
+  serve_referrers (&registry, "acme/web", registry.old, REFERRERS (""));
+  serve_referrers (&registry, "acme/web", registry.index, REFERRERS (SBOM "," PROVENANCE));
+  chart = wire_dup_fixture ("oci", "manifest-chart.json");
+  chart_digest = digest_of (chart);
+  serve_referrers (&registry, "charts/web", chart_digest, REFERRERS (""));
+  round_ok (registry.wire);
+  g_assert_cmpstr (get_attached (registry.wire, "acme/web:1.1.0"), ==, "sbom sha256:5b0\nprovenance sha256:a77");
+  g_assert_null (get_attached (registry.wire, "acme/web:1.0.0"));
+
+  /* An image never changes; it may be signed all the same, and that be taken back. */
+  serve_referrers (&registry, "acme/web", registry.index, REFERRERS (SBOM "," SIGNED));
+  look_at (registry.wire, "acme/web:1.1.0");
+  g_assert_cmpstr (get_attached (registry.wire, "acme/web:1.1.0"), ==, "sbom sha256:5b0\nsignature sha256:519");
+  g_assert_cmpstr (get_attached (registry.wire, "acme/web:latest"), ==, "sbom sha256:5b0\nsignature sha256:519");
+  serve_referrers (&registry, "acme/web", registry.index, REFERRERS (""));
+  look_at (registry.wire, "acme/web:1.1.0");
+  g_assert_null (get_attached (registry.wire, "acme/web:1.1.0"));
+}
+
+/* Registries of before do not know the call; the index is kept under a tag. */
+static void
+test_referrers_tag (void)
+{
+  g_auto(Registry) registry = { 0 };
+  g_autofree char *tag = NULL;
+  g_autofree char *tags = NULL;
+  g_autofree char *index = NULL;
+  g_autofree char *what = NULL;
+
+  registry_init (&registry);
+  tag = g_strdelimit (g_strdup (registry.index), ":", '-');
+  tags = g_strdup_printf ("{\"name\":\"acme/web\",\"tags\":[\"1.0.0\",\"1.1.0\",\"latest\",\"%s\"]}", tag);
+  wire_serve_text (registry.wire, "GET /v2/acme/web/tags/list", 200, "application/json", tags);
+  index = serve_text (registry.wire, "acme/web", tag, INDEX, REFERRERS (SIGNED));
+  what = g_strdup_printf ("GET /v2/acme/web/referrers/%s", registry.index);
+  round_ok (registry.wire);
+  look_at (registry.wire, "acme/web:1.1.0");
+  g_assert_cmpstr (get_attached (registry.wire, "acme/web:1.1.0"), ==, "signature sha256:519");
+  g_assert_null (get_attached (registry.wire, "acme/web:1.0.0"));
+
+  /* Once is enough to know that it does not know the call. */
+  wire_forget (registry.wire);
+  look_at (registry.wire, "acme/web:1.1.0");
+  g_assert_cmpuint (wire_count (registry.wire, what), ==, 0);
+}
+
 /* ---- deleting ---- */
 
 static void
@@ -656,6 +748,8 @@ main (int    argc,
   g_test_add_func ("/oci/many-tags", test_many);
   g_test_add_func ("/oci/token", test_token);
   g_test_add_func ("/oci/basic", test_basic);
+  g_test_add_func ("/oci/referrers", test_referrers);
+  g_test_add_func ("/oci/referrers-tag", test_referrers_tag);
   g_test_add_func ("/oci/delete", test_delete);
   g_test_add_func ("/oci/retry-after", test_retry_after);
   g_test_add_func ("/oci/failures", test_failures);

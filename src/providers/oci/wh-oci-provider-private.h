@@ -44,6 +44,13 @@ DexFuture       *wh_oci_read_repository  (WhOciProvider  *self,
                                           const char     *name,
                                           guint           checks,
                                           guint           manifests) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *wh_oci_publish_repository (WhOciProvider *self,
+                                            const char    *name) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *wh_oci_refresh_referrers (WhOciProvider *self,
+                                           const char    *name,
+                                           const char    *digest) G_GNUC_WARN_UNUSED_RESULT;
+WhRecord        *wh_oci_with_referrers   (WhRecord       *image,
+                                          const char     *referrers) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture       *wh_oci_load_referrers   (WhOciProvider  *self,
                                           const char     *name,
                                           const char     *digest) G_GNUC_WARN_UNUSED_RESULT;

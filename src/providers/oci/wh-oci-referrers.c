@@ -6,7 +6,10 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "wh-dex-util.h"
+#include "wh-kinds.h"
 #include "wh-oci-image.h"
 #include "wh-oci-provider-private.h"
 #include "wh-oci-text.h"
@@ -58,37 +61,92 @@ join_referrers (yyjson_val *index)
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
-static DexFuture *
-load_fiber (gpointer user_data)
+/* An image index of what refers to @args->digest, at @path. Not found is no
+ * error: %NULL without one. */
+static WhJson *
+await_index (Args         *args,
+             WhHttpRequest *request,
+             GError      **error)
 {
-  Args *args = user_data;
-  g_autofree char *path = wh_oci_path (args->repository, "referrers", args->digest);
   g_autofree char *scope = wh_oci_scope (args->repository, "pull");
-  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", path);
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) local_error = NULL;
   g_autoptr(WhHttpReply) reply = NULL;
   g_autoptr(WhJson) json = NULL;
 
   wh_http_request_set_accept (request, "application/vnd.oci.image.index.v1+json");
-  reply = dex_await_boxed (wh_oci_auth_send (args->self->auth, request, scope), &error);
+  reply = dex_await_boxed (wh_oci_auth_send (args->self->auth, request, scope), &local_error);
 
   if (reply != NULL)
     json = dex_await_boxed (wh_json_load (wh_http_reply_get_body (reply), wh_provider_get_name (WH_PROVIDER (args->self))),
-                            &error);
+                            &local_error);
+
+  if (json != NULL && yyjson_is_arr (wh_json_get (wh_json_get_root (json), "manifests")))
+    return g_steal_pointer (&json);
+
+  if (wh_oci_is_fatal (local_error))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return NULL;
+}
+
+/* Where the call is not known, clients keep the index under a tag that is made
+ * of the digest. It is asked for only when the list of tags has it. */
+static WhJson *
+await_fallback (Args    *args,
+                GError **error)
+{
+  WhOciRepository *repository = g_hash_table_lookup (args->self->repositories, args->repository);
+  g_autofree char *tag = g_strdelimit (g_strdup (args->digest), ":", '-');
+  g_autoptr(WhHttpRequest) request = NULL;
+
+  if (repository == NULL || !g_hash_table_contains (repository->tags, tag))
+    return NULL;
+
+  request = wh_oci_request_manifest ("GET", args->repository, tag);
+
+  return await_index (args, request, error);
+}
+
+static DexFuture *
+load_fiber (gpointer user_data)
+{
+  Args *args = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhJson) json = NULL;
 
   /* Registries that know the call answer with an empty index when there is
    * nothing; anything else means that they do not know it. */
-  if (json == NULL || !yyjson_is_arr (wh_json_get (wh_json_get_root (json), "manifests")))
+  if (!args->self->no_referrers)
     {
-      if (wh_oci_is_fatal (error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
+      g_autofree char *path = wh_oci_path (args->repository, "referrers", args->digest);
+      g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", path);
 
-      args->self->no_referrers = TRUE;
-
-      return dex_future_new_take_string (g_strdup (""));
+      json = await_index (args, request, &error);
+      args->self->no_referrers = json == NULL && error == NULL;
     }
 
-  return dex_future_new_take_string (join_referrers (wh_json_get_root (json)));
+  if (json == NULL && error == NULL)
+    json = await_fallback (args, &error);
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_string (json != NULL ? join_referrers (wh_json_get_root (json)) : g_strdup (""));
+}
+
+static DexFuture *
+load (WhOciProvider  *self,
+      const char     *name,
+      const char     *digest,
+      DexFiberFunc    fiber)
+{
+  Args *args = g_new0 (Args, 1);
+
+  args->self = g_object_ref (self);
+  args->repository = g_strdup (name);
+  args->digest = g_strdup (digest);
+
+  return wh_dex_spawn_pinned (NULL, 0, fiber, args, args_free);
 }
 
 /* Resolves to lines for %WH_IMAGE_ATTACHED, a string that may be empty. */
@@ -97,15 +155,83 @@ wh_oci_load_referrers (WhOciProvider *self,
                        const char    *name,
                        const char    *digest)
 {
-  Args *args;
+  return load (self, name, digest, load_fiber);
+}
 
-  if (self->no_referrers)
-    return dex_future_new_take_string (g_strdup (""));
+/* What the index of the image itself has stays; what refers to it is as
+ * @referrers says. */
+WhRecord *
+wh_oci_with_referrers (WhRecord   *image,
+                       const char *referrers)
+{
+  g_autoptr(WhRecordBuilder) builder = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  const char *blobs = image->values[WH_IMAGE_BLOBS].text;
+  const char *known = image->values[WH_IMAGE_ATTACHED].text;
+  g_auto(GStrv) lines = g_strsplit (known != NULL ? known : "", "\n", -1);
 
-  args = g_new0 (Args, 1);
-  args->self = g_object_ref (self);
-  args->repository = g_strdup (name);
-  args->digest = g_strdup (digest);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *blank = strchr (lines[i], ' ');
 
-  return wh_dex_spawn_pinned (NULL, 0, load_fiber, args, args_free);
+      if (blank != NULL && blobs != NULL && strstr (blobs, blank + 1) != NULL)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", lines[i]);
+    }
+
+  if (*referrers != '\0')
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", referrers);
+
+  if (g_strcmp0 (known != NULL ? known : "", text->str) == 0)
+    return wh_record_ref (image);
+
+  builder = wh_record_builder_new (&wh_kind_image, image->connection);
+  wh_record_builder_copy (builder, image);
+  wh_record_builder_set_uid (builder, image->uid);
+  wh_record_builder_set_text (builder, WH_IMAGE_ATTACHED, text->len > 0 ? text->str : NULL);
+
+  return wh_record_builder_build (builder);
+}
+
+/* ---- somebody looks at an image ---- */
+
+static DexFuture *
+refresh_fiber (gpointer user_data)
+{
+  Args *args = user_data;
+  WhRecord *image;
+  WhOciRepository *repository;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhRecord) now = NULL;
+  g_autofree char *referrers = dex_await_string (wh_oci_load_referrers (args->self, args->repository, args->digest), &error);
+
+  if (referrers == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  image = g_hash_table_lookup (args->self->images, args->digest);
+  repository = g_hash_table_lookup (args->self->repositories, args->repository);
+
+  if (image == NULL || repository == NULL)
+    return dex_future_new_false ();
+
+  now = wh_oci_with_referrers (image, referrers);
+
+  if (now == image)
+    return dex_future_new_true ();
+
+  g_hash_table_replace (args->self->images, g_strdup (args->digest), g_steal_pointer (&now));
+  repository->dirty = TRUE;
+
+  if (!dex_await (wh_oci_publish_repository (args->self, args->repository), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+/* An image never changes, what refers to it does: somebody signs it. */
+DexFuture *
+wh_oci_refresh_referrers (WhOciProvider *self,
+                          const char    *name,
+                          const char    *digest)
+{
+  return load (self, name, digest, refresh_fiber);
 }

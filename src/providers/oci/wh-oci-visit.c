@@ -169,25 +169,6 @@ check_tag (gpointer item,
   return dex_future_new_true ();
 }
 
-static WhRecord *
-with_attached (WhRecord   *image,
-               const char *referrers)
-{
-  g_autoptr(WhRecordBuilder) builder = NULL;
-  const char *known = image->values[WH_IMAGE_ATTACHED].text;
-
-  if (*referrers == '\0')
-    return wh_record_ref (image);
-
-  builder = wh_record_builder_new (&wh_kind_image, image->connection);
-  wh_record_builder_copy (builder, image);
-  wh_record_builder_set_uid (builder, image->uid);
-  wh_record_builder_take_text (builder, WH_IMAGE_ATTACHED,
-                               known != NULL ? g_strconcat (known, "\n", referrers, NULL) : g_strdup (referrers));
-
-  return wh_record_builder_build (builder);
-}
-
 static DexFuture *
 fetch_image (gpointer item,
              gpointer user_data)
@@ -205,7 +186,7 @@ fetch_image (gpointer item,
   if (referrers == NULL)
     return visit_note (visit, g_steal_pointer (&error));
 
-  g_hash_table_replace (visit->self->images, g_strdup (item), with_attached (image, referrers));
+  g_hash_table_replace (visit->self->images, g_strdup (item), wh_oci_with_referrers (image, referrers));
 
   if ((repository = g_hash_table_lookup (visit->self->repositories, visit->repository)) != NULL)
     repository->dirty = TRUE;
@@ -240,6 +221,34 @@ publish (WhOciProvider   *self,
     }
 
   return wh_provider_publish (WH_PROVIDER (self), batch);
+}
+
+static DexFuture *
+publish_fiber (gpointer user_data)
+{
+  gpointer *args = user_data;
+  WhOciProvider *self = args[0];
+  g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (WH_PROVIDER (self)));
+  WhOciRepository *repository = g_hash_table_lookup (self->repositories, args[1]);
+  g_autoptr(GError) error = NULL;
+
+  if (repository != NULL && !dex_await (publish (self, repository, batch), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+/* Publishes what is known of one. */
+DexFuture *
+wh_oci_publish_repository (WhOciProvider *self,
+                           const char    *name)
+{
+  gpointer *args = g_new0 (gpointer, 3);
+
+  args[0] = g_object_ref (self);
+  args[1] = g_strdup (name);
+
+  return wh_dex_spawn_pinned (NULL, 0, publish_fiber, args, find_args_free);
 }
 
 static DexFuture *
@@ -409,8 +418,13 @@ wh_oci_provider_look_into (WhProvider     *provider,
   repository = ensure_repository (self, name);
   repository->looked_at = g_get_monotonic_time ();
 
-  if (repository->reading || wh_oci_repository_is_checked (repository, self->images))
+  if (repository->reading)
     return dex_future_new_true ();
+
+  if (wh_oci_repository_is_checked (repository, self->images))
+    return record->kind == &wh_kind_image && record->values[WH_IMAGE_DIGEST].text != NULL
+             ? wh_oci_refresh_referrers (self, name, record->values[WH_IMAGE_DIGEST].text)
+             : dex_future_new_true ();
 
   return wh_oci_provider_read (WH_IMAGE_KEEPER (self), name);
 }
