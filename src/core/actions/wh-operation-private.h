@@ -18,6 +18,7 @@ WhOperation *wh_operation_new_local    (const WhOperationInfo *info,
                                         WhRecord              *target);
 void         wh_operation_set_state    (WhOperation           *self,
                                         WhOperationState       state);
+const char  *wh_operation_get_left     (WhOperation           *self);
 void         wh_operation_clear_plan   (WhOperation           *self);
 void         wh_operation_set_times    (WhOperation           *self,
                                         gint64                 started_at,

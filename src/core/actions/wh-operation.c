@@ -34,6 +34,7 @@ struct _WhOperation
   char                  *after;
   char                  *progress;
   char                  *result;
+  char                  *left;
   double                 fraction;
   gint64                 started_at;
   gint64                 ended_at;
@@ -74,6 +75,7 @@ wh_operation_finalize (GObject *object)
   g_clear_pointer (&self->after, g_free);
   g_clear_pointer (&self->progress, g_free);
   g_clear_pointer (&self->result, g_free);
+  g_clear_pointer (&self->left, g_free);
   dex_clear (&self->scope);
 
   G_OBJECT_CLASS (wh_operation_parent_class)->finalize (object);
@@ -331,6 +333,29 @@ wh_operation_set_result (WhOperation *self,
 
   g_set_str (&self->result, text);
   emit_changed (self);
+}
+
+/**
+ * wh_operation_set_left:
+ * @self: an operation that runs
+ * @text: (nullable): what it would leave if it were cancelled now, as the
+ *   end of a sentence; %NULL = not known
+ *
+ * For operations of several steps: nothing half done is hidden.
+ */
+void
+wh_operation_set_left (WhOperation *self,
+                       const char  *text)
+{
+  g_return_if_fail (WH_IS_OPERATION (self));
+
+  g_set_str (&self->left, text);
+}
+
+const char *
+wh_operation_get_left (WhOperation *self)
+{
+  return self->left;
 }
 
 const WhOperationInfo *

@@ -62,6 +62,8 @@ void                   wh_operation_set_progress   (WhOperation *self,
                                                     const char  *text);
 void                   wh_operation_set_result     (WhOperation *self,
                                                     const char  *text);
+void                   wh_operation_set_left       (WhOperation *self,
+                                                    const char  *text);
 
 /* For views, command line and audit */
 const WhOperationInfo *wh_operation_get_info       (WhOperation *self);

@@ -634,8 +634,9 @@ wh_operations_run_fiber (gpointer user_data)
   if (wh_error_is_cancelled (error))
     {
       g_clear_error (&error);
-      error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                           _("Cancelled; what the system had begun may go on"));
+      error = wh_operation_get_left (operation) != NULL
+                ? g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled: %s"), wh_operation_get_left (operation))
+                : g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled; what the system had begun may go on"));
     }
 
   finished = make_entry (operation, WH_OPERATION_FINISHED, error);

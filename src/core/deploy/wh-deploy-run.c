@@ -31,6 +31,7 @@ typedef struct
   WhDeployGate  *gate;
   gboolean       twin;      /* the second workload exists */
   gboolean       switched;  /* requests go to it */
+  gboolean       asking;    /* for the last of these: not answered yet */
 } Run;
 
 static gboolean
@@ -72,6 +73,16 @@ tell (Run               *self,
   wh_operation_set_progress (self->operation, get_fraction (self, within), text);
 }
 
+/* A fiber whose operation was cancelled is given up only when the main loop has
+ * nothing else to do; until then it must not act. */
+static gboolean
+may_act (Run     *self,
+         GError **error)
+{
+  return !dex_future_is_rejected (DEX_FUTURE (wh_operation_get_scope (self->operation))) ||
+         dex_await (dex_ref (wh_operation_get_scope (self->operation)), error);
+}
+
 /* Returns: (transfer none) (nullable): the step, when it may be done */
 static WhDeployStep *
 begin (Run         *self,
@@ -85,7 +96,9 @@ begin (Run         *self,
     step = wh_deployment_add_step (self->deployment, id, title);
 
   /* What cannot be written down is not done. */
-  if (!dex_await (wh_operations_note_step (wh_deployments_get_operations (self->deployments), self->operation, step->title), error))
+  if (!may_act (self, error) ||
+      !dex_await (wh_operations_note_step (wh_deployments_get_operations (self->deployments), self->operation, step->title), error) ||
+      !may_act (self, error))
     return NULL;
 
   tell (self, step, WH_DEPLOY_STEP_RUNNING, 0, NULL);
@@ -116,6 +129,100 @@ get_main (Run *self)
   return self->plan->targets->pdata[0];
 }
 
+static void
+add_sentence (GString    *text,
+              const char *sentence)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", sentence);
+}
+
+/* Returns: (transfer full) (nullable): what would be left if it ended now */
+static char *
+dup_left (Run *self)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->plan->targets->len; i++)
+    {
+      WhDeployTarget *target = self->plan->targets->pdata[i];
+      g_autofree char *changed = g_strdup_printf (_("%s was changed, and the cluster goes on with it"), wh_record_get_name (target->workload));
+
+      if (target->applied)
+        add_sentence (text, changed);
+    }
+
+  if (self->twin)
+    add_sentence (text, _("its second workload is still there"));
+  if (self->switched)
+    add_sentence (text, _("requests go to the second workload"));
+  if (self->asking && text->len > 0)
+    add_sentence (text, _("the last of this was asked for, the answer was not awaited"));
+
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+/* Whoever stops it gets to know what it leaves. */
+static void
+tell_left (Run      *self,
+           gboolean  asking)
+{
+  g_autofree char *left = NULL;
+
+  self->asking = asking;
+  left = dup_left (self);
+  wh_operation_set_left (self->operation, left != NULL ? left : _("nothing was changed"));
+}
+
+/* Whether the system said no. All other errors leave open whether it did it. */
+static gboolean
+is_refusal (const GError *error)
+{
+  static const WhError codes[] = {
+    WH_ERROR_AUTH_REQUIRED, WH_ERROR_FORBIDDEN, WH_ERROR_CONFLICT, WH_ERROR_INVALID, WH_ERROR_NOT_FOUND,
+    WH_ERROR_UNSUPPORTED, WH_ERROR_READ_ONLY, WH_ERROR_RATE_LIMITED,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, WH_ERROR, codes[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* One change, of which @flag says whether it was made. From the moment on that
+ * it is asked for it may have been. */
+static WhDeployState *
+ask (Run             *self,
+     WhDeployTarget  *target,
+     WhDeployChange  *change,
+     gboolean        *flag,
+     gboolean         value,
+     GError         **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  gboolean before = *flag;
+  WhDeployState *state;
+
+  if (!may_act (self, error))
+    return NULL;
+
+  *flag = TRUE;
+  tell_left (self, TRUE);
+  state = dex_await_boxed (wh_deployer_apply (target->deployer, target->workload, change), &local_error);
+
+  if (state != NULL)
+    *flag = value;
+  else if (is_refusal (local_error))
+    *flag = before;
+
+  tell_left (self, FALSE);
+
+  if (state == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return state;
+}
+
 /* One change of the first workload. */
 static gboolean
 apply_one (Run          *self,
@@ -125,10 +232,14 @@ apply_one (Run          *self,
 {
   WhDeployTarget *target = get_main (self);
   g_autoptr(WhDeployChange) change = make_change (self, target, act);
+  g_autoptr(WhDeployState) state = NULL;
+  gboolean switches = act == WH_DEPLOY_SWITCH || act == WH_DEPLOY_SWITCH_BACK;
 
   change->replicas = replicas;
+  state = ask (self, target, change, switches ? &self->switched : &self->twin,
+               act != WH_DEPLOY_SWITCH_BACK && act != WH_DEPLOY_DROP_TWIN, error);
 
-  return dex_await (wh_deployer_apply (target->deployer, target->workload, change), error);
+  return state != NULL;
 }
 
 /* ---- Waiting ---- */
@@ -164,10 +275,12 @@ wants_back (Run     *self,
   return TRUE;
 }
 
+/* What cannot be paused goes on, and says so; who is silent is asked again. */
 static void
 follow_pause (Run *self)
 {
   WhDeployment *deployment = self->deployment;
+  gboolean done = TRUE;
 
   if (deployment->wants_pause == deployment->paused)
     return;
@@ -178,11 +291,22 @@ follow_pause (Run *self)
       g_autoptr(WhDeployChange) change = make_change (self, target, deployment->wants_pause ? WH_DEPLOY_PAUSE : WH_DEPLOY_RESUME);
       g_autoptr(GError) error = NULL;
 
-      if (!dex_await (wh_deployer_apply (target->deployer, target->workload, change), &error))
-        g_debug ("Cannot pause: %s", error->message);
+      if (dex_await (wh_deployer_apply (target->deployer, target->workload, change), &error))
+        continue;
+
+      done = FALSE;
+
+      if (!is_silence (error))
+        {
+          wh_operation_set_progress (self->operation, get_fraction (self, 0), error->message);
+          deployment->wants_pause = deployment->paused;
+          wh_deployment_changed (deployment);
+          return;
+        }
     }
 
-  deployment->paused = deployment->wants_pause;
+  if (done)
+    deployment->paused = deployment->wants_pause;
 }
 
 /* Looks at all targets once. Returns %FALSE with an error when one failed. */
@@ -248,13 +372,11 @@ look_once (Run           *self,
 }
 
 static gboolean
-wait_rollout (Run          *self,
-              const char   *id,
-              const char   *title,
-              gboolean      twin,
-              GError      **error)
+wait_rollout (Run           *self,
+              WhDeployStep  *step,
+              gboolean       twin,
+              GError       **error)
 {
-  WhDeployStep *step = begin (self, id, title, error);
   gint64 deadline = g_get_monotonic_time () + ROLLOUT_DEADLINE;
 
   if (step == NULL)
@@ -356,15 +478,13 @@ apply_all (Run          *self,
       g_autoptr(WhDeployState) state = NULL;
 
       change->generation = target->before->generation;
-      state = dex_await_boxed (wh_deployer_apply (target->deployer, target->workload, change), error);
 
-      if (state == NULL)
+      if (!(state = ask (self, target, change, &target->applied, TRUE, error)))
         {
           tell (self, step, WH_DEPLOY_STEP_FAILED, 0, (*error)->message);
           return FALSE;
         }
 
-      target->applied = TRUE;
       g_string_append_printf (text, "%s%s, %s %" G_GINT64_FORMAT, text->len > 0 ? "; " : "",
                               wh_record_get_name (target->workload), _("generation"), state->generation);
     }
@@ -392,7 +512,7 @@ run_rolling (Run     *self,
              GError **error)
 {
   return apply_all (self, "apply", get_act (self), error) &&
-         wait_rollout (self, "rollout", _("Replacing pods"), FALSE, error) &&
+         wait_rollout (self, begin (self, "rollout", _("Replacing pods"), error), FALSE, error) &&
          watch (self, "watch", _("Watching health"), self->plan->watch, error);
 }
 
@@ -405,7 +525,6 @@ drop_twin (Run     *self,
   if (step == NULL || !apply_one (self, WH_DEPLOY_DROP_TWIN, 0, error))
     return FALSE;
 
-  self->twin = FALSE;
   tell (self, step, WH_DEPLOY_STEP_DONE, 0, NULL);
 
   return TRUE;
@@ -417,7 +536,7 @@ adopt (Run     *self,
        GError **error)
 {
   return apply_all (self, "apply", WH_DEPLOY_SET_IMAGE, error) &&
-         wait_rollout (self, "rollout", _("Replacing pods"), FALSE, error);
+         wait_rollout (self, begin (self, "rollout", _("Replacing pods"), error), FALSE, error);
 }
 
 /* So many new pods beside the old ones make that share of all. */
@@ -446,23 +565,17 @@ run_canary (Run     *self,
       g_autofree char *title = g_strdup_printf (_("Canary with %d %% of the pods"), share);
       g_autofree char *wait_title = g_strdup_printf (_("Watching %d %%"), share);
 
+      WhDeployStep *step;
+
       /* Few replicas know few shares. */
       if (n == last)
         continue;
 
       last = n;
 
-      /* It may exist from the moment on that it is asked for. */
-      self->twin |= i == 0;
-
-      if (!apply_one (self, i == 0 ? WH_DEPLOY_ADD_CANARY : WH_DEPLOY_SCALE_TWIN, n, error))
-        {
-          if (i == 0 && g_error_matches (*error, WH_ERROR, WH_ERROR_CONFLICT))
-            self->twin = FALSE;
-          return FALSE;
-        }
-
-      if (!wait_rollout (self, id, title, TRUE, error) ||
+      if (!(step = begin (self, id, title, error)) ||
+          !apply_one (self, i == 0 ? WH_DEPLOY_ADD_CANARY : WH_DEPLOY_SCALE_TWIN, n, error) ||
+          !wait_rollout (self, step, TRUE, error) ||
           !watch (self, wait_id, wait_title, self->plan->pause, error))
         return FALSE;
     }
@@ -480,15 +593,9 @@ switch_to (Run          *self,
 {
   WhDeployStep *step = begin (self, id, title, error);
 
-  if (step == NULL)
+  if (step == NULL || !apply_one (self, act, 0, error))
     return FALSE;
 
-  self->switched = TRUE;
-
-  if (!apply_one (self, act, 0, error))
-    return FALSE;
-
-  self->switched = act == WH_DEPLOY_SWITCH;
   tell (self, step, WH_DEPLOY_STEP_DONE, 0, NULL);
 
   return TRUE;
@@ -498,16 +605,11 @@ static gboolean
 run_blue_green (Run     *self,
                 GError **error)
 {
-  self->twin = TRUE;
+  WhDeployStep *step = begin (self, "green", _("Starting the second workload"), error);
 
-  if (!apply_one (self, WH_DEPLOY_ADD_GREEN, MAX (self->plan->replicas, 1), error))
-    {
-      if (g_error_matches (*error, WH_ERROR, WH_ERROR_CONFLICT))
-        self->twin = FALSE;
-      return FALSE;
-    }
-
-  return wait_rollout (self, "green", _("Starting the second workload"), TRUE, error) &&
+  return step != NULL &&
+         apply_one (self, WH_DEPLOY_ADD_GREEN, MAX (self->plan->replicas, 1), error) &&
+         wait_rollout (self, step, TRUE, error) &&
          switch_to (self, "switch", _("Switching the service to it"), WH_DEPLOY_SWITCH, error) &&
          watch (self, "watch", _("Watching health, the old one is kept"), self->plan->watch, error) &&
          adopt (self, error) &&
@@ -517,12 +619,24 @@ run_blue_green (Run     *self,
 
 /* ---- Back ---- */
 
+/* An answer may have been lost: what was undone then has no such revision now. */
+static gboolean
+is_undone (Run             *self,
+           WhDeployTarget  *target)
+{
+  g_autoptr(WhDeployState) state = dex_await_boxed (wh_deployer_look (target->deployer, target->workload, FALSE), NULL);
+
+  return state != NULL && g_strcmp0 (state->image, target->before->image) == 0;
+}
+
 static gboolean
 undo_target (Run             *self,
              WhDeployTarget  *target,
              GError         **error)
 {
   g_autoptr(WhDeployChange) change = make_change (self, target, WH_DEPLOY_UNDO);
+  g_autoptr(WhDeployState) state = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   if (is_verb (self, "scale"))
     {
@@ -538,7 +652,19 @@ undo_target (Run             *self,
       g_set_str (&change->commit, self->plan->from_commit);
     }
 
-  return dex_await (wh_deployer_apply (target->deployer, target->workload, change), error);
+  if ((state = ask (self, target, change, &target->applied, FALSE, &local_error)))
+    return TRUE;
+
+  if (change->act == WH_DEPLOY_UNDO && g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND) && is_undone (self, target))
+    {
+      target->applied = FALSE;
+      tell_left (self, FALSE);
+      return TRUE;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
 }
 
 /* While the cluster does not answer nothing can be undone: it is tried again. */
@@ -557,8 +683,6 @@ undo_all (Run           *self,
 
       if (self->switched)
         done = apply_one (self, WH_DEPLOY_SWITCH_BACK, 0, &local_error);
-      if (done)
-        self->switched = FALSE;
 
       for (guint i = 0; done && i < self->plan->targets->len; i++)
         {
@@ -595,6 +719,7 @@ undo_all (Run           *self,
     }
 
   self->twin = FALSE;
+  tell_left (self, FALSE);
 
   return TRUE;
 }
@@ -638,7 +763,7 @@ roll_back (Run           *self,
 
   tell (self, step, WH_DEPLOY_STEP_DONE, 0, NULL);
 
-  return wait_rollout (self, "undo-rollout", _("Replacing pods by the old ones"), FALSE, error);
+  return wait_rollout (self, begin (self, "undo-rollout", _("Replacing pods by the old ones"), error), FALSE, error);
 }
 
 static gboolean
@@ -746,6 +871,7 @@ wh_deploy_run_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) back_error = NULL;
   g_autofree char *result = NULL;
+  g_autofree char *left = NULL;
 
   self.deployments = deployments;
   self.deployment = deployment;
@@ -754,8 +880,9 @@ wh_deploy_run_fiber (gpointer user_data)
     gate = wh_deploy_gate_new (deployments, self.plan);
   self.gate = gate;
   lay_out_steps (&self);
+  tell_left (&self, FALSE);
 
-  if (is_frozen (&self, &error))
+  if (!may_act (&self, &error) || is_frozen (&self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (go_forward (&self, &error))
@@ -773,6 +900,10 @@ wh_deploy_run_fiber (gpointer user_data)
       if (step != NULL && step->state != WH_DEPLOY_STEP_DONE)
         wh_deployment_set_step (deployment, step, WH_DEPLOY_STEP_FAILED, error->message);
 
+      left = has_changed (&self) ? dup_left (&self) : NULL;
+      if (left != NULL && !wh_error_is_cancelled (error))
+        return wh_dex_reject (WH_ERROR_FAILED, _("%s. It does not go back by itself: %s"), error->message, left);
+
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
@@ -780,6 +911,10 @@ wh_deploy_run_fiber (gpointer user_data)
     {
       if (wh_error_is_cancelled (back_error))
         return wh_dex_reject (WH_ERROR_FAILED, _("%s. Rolling back was stopped; what the cluster had begun goes on"), error->message);
+
+      if ((left = dup_left (&self)))
+        return wh_dex_reject (WH_ERROR_FAILED, _("%s. It could not be rolled back: %s. What is left: %s"),
+                              error->message, back_error->message, left);
 
       return wh_dex_reject (WH_ERROR_FAILED, _("%s. It could not be rolled back: %s"), error->message, back_error->message);
     }
