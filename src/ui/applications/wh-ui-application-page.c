@@ -42,6 +42,8 @@ struct _WhUiApplicationPage
   GtkToggleButton *pin;
   GtkMenuButton   *menu;
   AdwViewStack    *tabs;
+  GtkWidget       *health_tab;
+  AdwViewStack    *health_parts;
   WhUiAppOverview *overview;
   WhUiDeliveryStrip *strip; /* above the other tabs */
   GtkWidget       *strip_card;
@@ -167,20 +169,22 @@ belongs_cb (const WhRecord *record,
   return FALSE;
 }
 
+/* What runs and how it is are parts of one tab. */
 static const struct
 {
   const WhKind *kind;
   const char   *title;
   const char   *newest; /* nullable: the column that puts the newest first */
+  gboolean      part;   /* of the tab "Health" */
 } tab_kinds[] = {
   { &wh_kind_run, N_("Builds"), NULL },
   { &wh_kind_image, N_("Images"), "created" },
-  { &wh_kind_check, N_("Health"), NULL },
+  { &wh_kind_check, N_("Checks"), NULL, TRUE },
+  { &wh_kind_workload, N_("Workloads"), NULL, TRUE },
+  { &wh_kind_pod, N_("Pods"), NULL, TRUE },
+  { &wh_kind_event, N_("Events"), NULL, TRUE },
   { &wh_kind_alert, N_("Alerts"), NULL },
-  { &wh_kind_workload, N_("Workloads"), NULL },
-  { &wh_kind_pod, N_("Pods"), NULL },
   { &wh_kind_member, N_("Access"), NULL },
-  { &wh_kind_event, N_("Events"), NULL },
 };
 
 /* ---- Columns: of one application there is one repository ---- */
@@ -247,6 +251,7 @@ has_any (WhUiApplicationPage *self,
 
 static void
 add_tab (WhUiApplicationPage *self,
+         AdwViewStack        *stack,
          const WhKind        *kind,
          const char          *title)
 {
@@ -261,7 +266,36 @@ add_tab (WhUiApplicationPage *self,
   for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
     g_object_bind_property (self, shared[i], resources, shared[i], G_BINDING_SYNC_CREATE);
 
-  page = adw_view_stack_add_titled (self->tabs, resources, kind->id, title);
+  page = adw_view_stack_add_titled (stack, resources, kind->id, title);
+  adw_view_stack_page_set_visible (page, FALSE);
+}
+
+static void tab_cb (WhUiApplicationPage *self);
+
+static void
+add_health (WhUiApplicationPage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *switcher = adw_inline_view_switcher_new ();
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  AdwViewStackPage *page;
+
+  self->health_parts = ADW_VIEW_STACK (adw_view_stack_new ());
+  g_signal_connect_object (self->health_parts, "notify::visible-child", G_CALLBACK (tab_cb), self, G_CONNECT_SWAPPED);
+  adw_inline_view_switcher_set_stack (ADW_INLINE_VIEW_SWITCHER (switcher), self->health_parts);
+  adw_inline_view_switcher_set_display_mode (ADW_INLINE_VIEW_SWITCHER (switcher), ADW_INLINE_VIEW_SWITCHER_LABELS);
+  gtk_widget_add_css_class (switcher, "flat");
+  gtk_widget_set_halign (switcher, GTK_ALIGN_START);
+  gtk_widget_set_margin_start (switcher, 18);
+  gtk_widget_set_margin_end (switcher, 12);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), switcher);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->health_parts), TRUE);
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->health_parts));
+
+  self->health_tab = box;
+  page = adw_view_stack_add_titled (self->tabs, box, "health", _("Health"));
   adw_view_stack_page_set_visible (page, FALSE);
 }
 
@@ -350,6 +384,9 @@ get_table (WhUiApplicationPage *self)
 {
   GtkWidget *child = adw_view_stack_get_visible_child (self->tabs);
 
+  if (child != NULL && child == self->health_tab)
+    child = adw_view_stack_get_visible_child (self->health_parts);
+
   return child != NULL && WH_UI_IS_RESOURCES (child) ? WH_UI_RESOURCES (child) : NULL;
 }
 
@@ -428,6 +465,28 @@ update_header (WhUiApplicationPage *self,
     }
 }
 
+/* The tab that somebody reads stays when its last row goes. */
+static void
+update_visible (WhUiApplicationPage *self,
+                WhStore             *store)
+{
+  GtkWidget *shown = adw_view_stack_get_visible_child (self->tabs);
+  gboolean any_part = shown == self->health_tab;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
+    {
+      AdwViewStack *stack = tab_kinds[i].part ? self->health_parts : self->tabs;
+      GtkWidget *child = adw_view_stack_get_child_by_name (stack, tab_kinds[i].kind->id);
+      AdwViewStackPage *page = adw_view_stack_get_page (stack, child);
+      gboolean read = child == adw_view_stack_get_visible_child (stack) && (stack == self->tabs || shown == self->health_tab);
+
+      adw_view_stack_page_set_visible (page, read || has_any (self, store, tab_kinds[i].kind));
+      any_part |= tab_kinds[i].part && adw_view_stack_page_get_visible (page);
+    }
+
+  adw_view_stack_page_set_visible (adw_view_stack_get_page (self->tabs, self->health_tab), any_part);
+}
+
 static void
 update_cb (gpointer data)
 {
@@ -461,15 +520,7 @@ update_cb (gpointer data)
   update_deployments (self, store, now);
   update_strip (self, store, now);
 
-  for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
-    {
-      GtkWidget *child = adw_view_stack_get_child_by_name (self->tabs, tab_kinds[i].kind->id);
-
-      /* The tab that somebody reads stays when its last row goes. */
-      adw_view_stack_page_set_visible (adw_view_stack_get_page (self->tabs, child),
-                                       child == adw_view_stack_get_visible_child (self->tabs) ||
-                                       has_any (self, store, tab_kinds[i].kind));
-    }
+  update_visible (self, store);
 }
 
 static void
@@ -621,12 +672,17 @@ wh_ui_application_page_init (WhUiApplicationPage *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
     {
+      const char *title = g_dgettext (GETTEXT_PACKAGE, tab_kinds[i].title);
+
+      if (tab_kinds[i].part && self->health_tab == NULL)
+        add_health (self);
       if (tab_kinds[i].kind == &wh_kind_alert)
         add_metrics (self);
+
       if (tab_kinds[i].kind == &wh_kind_run)
-        add_builds (self, g_dgettext (GETTEXT_PACKAGE, tab_kinds[i].title));
+        add_builds (self, title);
       else
-        add_tab (self, tab_kinds[i].kind, g_dgettext (GETTEXT_PACKAGE, tab_kinds[i].title));
+        add_tab (self, tab_kinds[i].part ? self->health_parts : self->tabs, tab_kinds[i].kind, title);
     }
 
   g_signal_connect_object (self, "notify::narrow", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
