@@ -11,6 +11,7 @@
 #include "wh-kinds.h"
 #include "wh-ui-cell.h"
 #include "wh-ui-line-diff.h"
+#include "wh-ui-line.h"
 #include "wh-ui-list.h"
 #include "wh-ui-resources.h"
 #include "wh-ui-selection.h"
@@ -106,8 +107,7 @@ find_text (GtkWidget  *widget,
         return NULL;
 
       for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-        if (GTK_IS_INSCRIPTION (child) &&
-            g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (child)), wanted) == 0)
+        if (WH_UI_IS_LINE (child) && g_strcmp0 (wh_ui_line_get_text (WH_UI_LINE (child)), wanted) == 0)
           return wanted;
 
       return NULL;

@@ -10,6 +10,7 @@
 
 #include "wh-ui-cell.h"
 #include "wh-ui-health.h"
+#include "wh-ui-line.h"
 #include "wh-ui-meter.h"
 
 /**
@@ -72,7 +73,7 @@ query_tooltip_cb (WhUiCell   *self,
                   gboolean    keyboard,
                   GtkTooltip *tooltip)
 {
-  const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (self->text));
+  const char *text = wh_ui_line_get_text (WH_UI_LINE (self->text));
 
   if (self->resource == NULL || text == NULL)
     return FALSE;
@@ -88,6 +89,8 @@ query_tooltip_cb (WhUiCell   *self,
 
   if (self->column->sort == WH_SORT_HEALTH && wh_resource_get_reason (self->resource) != NULL)
     text = wh_resource_get_reason (self->resource);
+  else if (!wh_ui_line_get_cut (WH_UI_LINE (self->text)))
+    return FALSE;
 
   gtk_tooltip_set_text (tooltip, text);
 
@@ -125,8 +128,7 @@ wh_ui_cell_init (WhUiCell *self)
 {
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), 8);
 
-  self->text = gtk_inscription_new (NULL);
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (self->text), 0);
+  self->text = wh_ui_line_new ();
   gtk_widget_set_hexpand (self->text, TRUE);
   gtk_widget_set_valign (self->text, GTK_ALIGN_CENTER);
   gtk_widget_set_parent (self->text, GTK_WIDGET (self));
@@ -150,15 +152,13 @@ wh_ui_cell_new (const WhUiColumn *column)
 
   if (column->numeric)
     {
-      gtk_inscription_set_xalign (GTK_INSCRIPTION (self->text), 1);
+      wh_ui_line_set_xalign (WH_UI_LINE (self->text), 1);
       gtk_widget_add_css_class (GTK_WIDGET (self), "numeric");
     }
 
   /* A name keeps its end, where siblings differ. */
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (self->text),
-                                     column->width < 0 && !column->prose
-                                       ? GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_MIDDLE
-                                       : GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  wh_ui_line_set_ellipsize (WH_UI_LINE (self->text),
+                            column->width < 0 && !column->prose ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
 
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect_object (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), self, 0);
@@ -254,7 +254,7 @@ wh_ui_cell_set_text (WhUiCell   *self,
                      const char *text,
                      const char *unit)
 {
-  GtkInscription *inscription = GTK_INSCRIPTION (self->text);
+  WhUiLine *line = WH_UI_LINE (self->text);
 
   if (unit != NULL)
     {
@@ -265,16 +265,14 @@ wh_ui_cell_set_text (WhUiCell   *self,
         {
           g_autoptr(PangoAttrList) attributes = get_unit_attributes (strlen (text));
 
-          gtk_inscription_set_text (inscription, buffer);
-          gtk_inscription_set_attributes (inscription, attributes);
+          wh_ui_line_set_text (line, buffer);
+          wh_ui_line_set_attributes (line, attributes);
           return;
         }
     }
 
-  gtk_inscription_set_text (inscription, text);
-
-  if (gtk_inscription_get_attributes (inscription) != NULL)
-    gtk_inscription_set_attributes (inscription, NULL);
+  wh_ui_line_set_text (line, text);
+  wh_ui_line_set_attributes (line, NULL);
 }
 
 /**
