@@ -58,9 +58,37 @@ get_word (const GError *error)
   return _("failed");
 }
 
+static const char *
+find_path (const char *url)
+{
+  const char *host = strstr (url, "://");
+
+  return host != NULL ? strpbrk (host + strlen ("://"), "/?#") : NULL;
+}
+
+/**
+ * wh_check_client_new:
+ * @provider: the provider
+ * @url: what is going to be asked for
+ *
+ * Returns: (transfer full): a client for the server of @url
+ */
+WhHttpClient *
+wh_check_client_new (WhProvider *provider,
+                     const char *url)
+{
+  const char *path = find_path (url);
+  g_autofree char *origin = path != NULL ? g_strndup (url, path - url) : g_strdup (url);
+
+  return wh_http_client_new (wh_provider_get_name (provider), origin);
+}
+
 /**
  * wh_check_http:
- * @provider: the provider; its client knows the certificate authority
+ * @provider: the provider; its settings name the certificate authority
+ * @client: (nullable): of wh_check_client_new(), for a target without a
+ *   certificate, whose connection may serve for the next look; %NULL = a
+ *   connection is made for this look, so that the certificate is the one of now
  * @url: what to ask for
  * @timeout: milliseconds
  * @result: (out caller-allocates): how it went
@@ -70,15 +98,14 @@ get_word (const GError *error)
  */
 void
 wh_check_http (WhProvider    *provider,
+               WhHttpClient  *client,
                const char    *url,
                guint          timeout,
                WhCheckResult *result)
 {
-  const char *host = strstr (url, "://");
-  const char *path = host != NULL ? strpbrk (host + strlen ("://"), "/?#") : NULL;
-  g_autofree char *origin = path != NULL ? g_strndup (url, path - url) : g_strdup (url);
+  const char *path = find_path (url);
   g_autofree char *asked = path != NULL ? g_strndup (path, strcspn (path, "#")) : g_strdup ("");
-  g_autoptr(WhHttpClient) http = wh_http_client_new (wh_provider_get_name (provider), origin);
+  g_autoptr(WhHttpClient) http = client != NULL ? g_object_ref (client) : wh_check_client_new (provider, url);
   g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", asked);
   const char *ca = wh_provider_get_setting (provider, "ca");
   g_autoptr(WhHttpReply) reply = NULL;

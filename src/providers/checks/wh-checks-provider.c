@@ -20,8 +20,9 @@
 
 typedef struct
 {
-  char *name;
-  char *target;
+  char         *name;
+  char         *target;
+  WhHttpClient *client; /* nullable: keeps a connection for the next look */
 } Check;
 
 struct _WhChecksProvider
@@ -41,6 +42,7 @@ clear_check (gpointer data)
 
   g_free (check->name);
   g_free (check->target);
+  g_clear_object (&check->client);
 }
 
 static void
@@ -66,7 +68,8 @@ add_check (WhChecksProvider  *self,
            const char        *target,
            GError           **error)
 {
-  Check check = { NULL, NULL };
+  const char *ca = wh_provider_get_setting (WH_PROVIDER (self), "ca");
+  Check check = { NULL, NULL, NULL };
 
   if (g_str_has_prefix (target, "tcp://"))
     target += strlen ("tcp://");
@@ -82,6 +85,10 @@ add_check (WhChecksProvider  *self,
 
   check.name = g_strdup (name);
   check.target = g_strdup (target);
+
+  /* Redirected to a certificate, it may need the authority of the settings. */
+  if (g_str_has_prefix (target, "http://") && (ca == NULL || *ca == 0))
+    check.client = wh_check_client_new (WH_PROVIDER (self), target);
   g_array_append_val (self->checks, check);
 
   return TRUE;
@@ -139,6 +146,7 @@ typedef struct
   WhChecksProvider *self;
   char             *name;
   char             *target;
+  WhHttpClient     *client;
 } ProbeArgs;
 
 static void
@@ -147,6 +155,7 @@ probe_args_free (ProbeArgs *args)
   g_object_unref (args->self);
   g_free (args->name);
   g_free (args->target);
+  g_clear_object (&args->client);
   g_free (args);
 }
 
@@ -166,15 +175,21 @@ get_seconds (WhProvider *provider,
 
 static void
 probe (WhProvider    *provider,
+       WhHttpClient  *client,
        const char    *target,
        WhCheckResult *result)
 {
   guint timeout = get_seconds (provider, "timeout", DEFAULT_TIMEOUT) * 1000;
 
   if (is_http (target))
-    wh_check_http (provider, target, timeout, result);
+    wh_check_http (provider, client, target, timeout, result);
   else
     wh_check_tcp (provider, target, timeout, result);
+
+  /* What is not well, or was redirected to a certificate, is looked at over a new
+   * connection the next time. */
+  if (client != NULL && (!result->up || result->certificate != WH_ABSENT))
+    wh_http_client_reset (client);
 }
 
 /* When the present state began: remembered while the program runs. */
@@ -208,7 +223,7 @@ probe_fiber (gpointer user_data)
   WhRecord *record;
   gint64 now;
 
-  probe (provider, args->target, &result);
+  probe (provider, args->client, args->target, &result);
   now = g_get_real_time ();
 
   wh_record_builder_set_uid (builder, args->target);
@@ -246,6 +261,7 @@ poll_checks_fiber (gpointer user_data)
       args->self = g_object_ref (self);
       args->name = g_strdup (check->name);
       args->target = g_strdup (check->target);
+      g_set_object (&args->client, check->client);
       g_ptr_array_add (probes, wh_dex_spawn_pinned (NULL, 0, probe_fiber, args, (GDestroyNotify)probe_args_free));
     }
 
@@ -296,7 +312,7 @@ wh_checks_provider_test_fiber (gpointer user_data)
       WhCheckResult result = { 0 };
       g_autofree char *latency = NULL;
 
-      probe (provider, target, &result);
+      probe (provider, NULL, target, &result);
 
       if (result.latency != WH_ABSENT)
         latency = wh_format_duration (result.latency);

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-http-client.h"
 #include "wh-provider.h"
 
 G_BEGIN_DECLS
@@ -32,8 +33,12 @@ typedef struct
   gint64    certificate;
 } WhCheckResult;
 
+WhHttpClient *wh_check_client_new (WhProvider *provider,
+                                   const char *url) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Run in a fiber of the provider; they never fail: what goes wrong is the result. */
 void wh_check_http         (WhProvider    *provider,
+                            WhHttpClient  *client,
                             const char    *url,
                             guint          timeout,
                             WhCheckResult *result);
