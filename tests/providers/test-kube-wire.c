@@ -41,6 +41,7 @@ typedef struct
   SoupServerMessage *watch;           /* of the pods, while it is open */
   char              *watch_version;   /* where it was asked to begin */
   char              *how;             /* how lists of pods misbehave */
+  SoupServerMessage *held;            /* a list of pods that waits to be answered */
   char              *authorization;
   GString           *impersonation;   /* the headers for it of the last request */
   char              *patched;
@@ -136,6 +137,11 @@ handle_pods (Fixture           *self,
     return answer (message, 200, "application/json", "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{\"metadata\":{\"ui");
   if (g_strcmp0 (self->how, "slow") == 0)
     return soup_server_message_pause (message);
+  if (g_strcmp0 (self->how, "hold") == 0)
+    {
+      g_set_object (&self->held, message);
+      return soup_server_message_pause (message);
+    }
   if (g_strcmp0 (self->how, "expire") == 0 && position != NULL)
     {
       g_clear_pointer (&self->how, g_free);
@@ -324,6 +330,7 @@ tear_down (Fixture       *self,
   g_clear_pointer (&self->statuses, g_hash_table_unref);
   g_clear_pointer (&self->reported, g_hash_table_unref);
   g_free (self->url);
+  g_clear_object (&self->held);
   g_free (self->how);
   g_free (self->watch_version);
   g_free (self->authorization);
@@ -722,6 +729,40 @@ test_joins (Fixture       *self,
   wait_for (self->watch != NULL);
   send_event (self, "MODIFIED", "b", 20, "Succeeded");
   wait_for (find (self, &wh_kind_node, "n")->values[WH_NODE_PODS].number == 1);
+}
+
+/* What is said once, before anybody knows whose it is, counts all the same. */
+static void
+test_usage_before_pods (Fixture       *self,
+                        gconstpointer  data)
+{
+  const GArray *samples;
+  WhRecord *record;
+
+  g_ptr_array_set_size (self->pods, 0);
+  g_ptr_array_add (self->pods, g_strdup ("{\"metadata\":{\"uid\":\"p\",\"name\":\"db-0\",\"namespace\":\"shop\",\"ownerReferences\":"
+                                         "[{\"kind\":\"StatefulSet\",\"name\":\"db\",\"controller\":true}]},"
+                                         "\"spec\":{\"containers\":[{\"name\":\"a\"}]},\"status\":{\"phase\":\"Running\"}}"));
+  g_hash_table_insert (self->bodies, g_strdup ("/apis/apps/v1/statefulsets"),
+                       g_strdup ("{\"metadata\":{\"uid\":\"w\",\"name\":\"db\",\"namespace\":\"shop\"},\"spec\":{\"replicas\":1}}"));
+  g_hash_table_insert (self->bodies, g_strdup ("/apis/metrics.k8s.io/v1beta1/pods"),
+                       g_strdup ("{\"items\":[{\"metadata\":{\"name\":\"db-0\",\"namespace\":\"shop\"},\"containers\":"
+                                 "[{\"usage\":{\"cpu\":\"5m\",\"memory\":\"1Mi\"}}]}]}"));
+  self->how = g_strdup ("hold");
+  start (self);
+  wait_for (self->held != NULL && g_hash_table_contains (self->reported, "pod metrics") &&
+            find (self, &wh_kind_workload, "w") != NULL);
+  g_assert_null (wh_store_get_samples (self->store, "workload:w/cpu"));
+
+  answer_list (self->held, self->version, self->pods->pdata[0], NULL);
+  soup_server_message_unpause (self->held);
+  wait_for (wh_store_get_samples (self->store, "workload:w/cpu") != NULL);
+  samples = wh_store_get_samples (self->store, "workload:w/cpu");
+  g_assert_cmpuint (samples->len, ==, 1);
+  g_assert_cmpfloat (g_array_index (samples, WhSample, 0).value, ==, 5);
+  g_assert_cmpuint (wh_store_get_samples (self->store, "workload:w/memory")->len, ==, 1);
+  g_assert_nonnull (record = find (self, &wh_kind_workload, "w"));
+  g_assert_cmpint (record->values[WH_WORKLOAD_CPU].number, ==, 5);
 }
 
 static void
@@ -1194,6 +1235,7 @@ main (int   argc,
   ADD ("broken-lists-have-reasons", test_broken_lists);
   ADD ("comes-back", test_comes_back);
   ADD ("joins", test_joins);
+  ADD ("usage-before-pods", test_usage_before_pods);
   ADD ("no-metrics-is-no-error", test_no_metrics);
   ADD ("null-metrics-are-an-error", test_null_metrics);
   ADD ("a-refused-exec-credential-is-renewed-once", test_exec_is_renewed_once);

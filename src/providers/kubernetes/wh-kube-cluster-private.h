@@ -31,6 +31,7 @@ typedef struct
   gboolean    expected;  /* is watched at all */
   gboolean    told;      /* that it was listed, to those who depend on it */
   gboolean    complete;  /* the store was told what is gone */
+  gboolean    sampled;   /* of workloads: their usage is in the series already */
 } WhKubeTable;
 
 enum
@@ -59,6 +60,8 @@ struct _WhKubeCluster
   GHashTable *owner_usage;      /* namespace/name -> WhKubeUsage */
   gint64      node_usage_at;    /* when it was told, microseconds since the epoch */
   gboolean    nodes_sampled;    /* whether it is in the series already */
+  gint64      pod_usage_at;     /* as for nodes */
+  gboolean    owners_summed;    /* whether the usage of all pods is in @owner_usage */
   gboolean    usage_known[2];   /* of nodes, of pods: was asked once, whatever came */
   gboolean    settled;          /* waits for nothing any more */
   GHashTable *dirty_nodes;      /* set of names */
@@ -80,6 +83,8 @@ void     wh_kube_cluster_add_rollout  (WhKubeCluster *self,
                                        WhRecord      *after,
                                        WhBatch       *batch);
 void     wh_kube_cluster_sample_nodes (WhKubeCluster *self,
+                                       WhBatch       *batch);
+void     wh_kube_cluster_sample_workloads (WhKubeCluster *self,
                                        WhBatch       *batch);
 void     wh_kube_cluster_finish_batch (WhKubeCluster *self,
                                        WhBatch       *batch);

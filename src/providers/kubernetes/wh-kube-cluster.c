@@ -481,6 +481,9 @@ wh_kube_cluster_apply (WhKubeCluster        *self,
   if (resource->role == WH_KUBE_NODES)
     wh_kube_cluster_sample_nodes (self, batch);
 
+  if (whole && (resource->role == WH_KUBE_PODS || resource->role == WH_KUBE_WORKLOADS))
+    wh_kube_cluster_sample_workloads (self, batch);
+
   wh_kube_cluster_finish_batch (self, batch);
 
   return g_steal_pointer (&batch);

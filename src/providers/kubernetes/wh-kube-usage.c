@@ -85,33 +85,98 @@ wh_kube_cluster_apply_node_usage (WhKubeCluster *self,
 }
 
 static void
-sum_owners (WhKubeCluster *self,
-            GPtrArray     *pods)
+sum_owners (WhKubeCluster *self)
 {
+  GHashTableIter iter;
+  gpointer value;
+
   g_hash_table_remove_all (self->owner_usage);
 
-  for (guint i = 0; i < pods->len; i++)
+  for (guint i = 0; i < wh_kube_n_resources; i++)
     {
-      WhRecord *pod = g_ptr_array_index (pods, i);
-      const char *owner = pod->values[WH_POD_OWNER].text;
-      g_autofree char *name = wh_record_dup_full_name (pod);
-      const WhKubeUsage *usage = g_hash_table_lookup (self->pod_usage, name);
-      WhKubeUsage *sum;
-
-      if (owner == NULL || usage == NULL)
+      if (wh_kube_resources[i].role != WH_KUBE_PODS)
         continue;
 
-      owner += strlen ("workload:");
-      sum = g_hash_table_lookup (self->owner_usage, owner);
+      g_hash_table_iter_init (&iter, self->tables[i].items);
 
-      if (sum == NULL)
+      while (g_hash_table_iter_next (&iter, NULL, &value))
         {
-          sum = g_new0 (WhKubeUsage, 1);
-          g_hash_table_insert (self->owner_usage, g_strdup (owner), sum);
-        }
+          WhRecord *pod = ((WhKubeItem *)value)->record;
+          const char *owner = pod != NULL ? pod->values[WH_POD_OWNER].text : NULL;
+          g_autofree char *name = owner != NULL ? wh_record_dup_full_name (pod) : NULL;
+          const WhKubeUsage *usage = name != NULL ? g_hash_table_lookup (self->pod_usage, name) : NULL;
+          WhKubeUsage *sum;
 
-      sum->cpu += usage->cpu;
-      sum->memory += usage->memory;
+          if (usage == NULL)
+            continue;
+
+          owner += strlen ("workload:");
+          sum = g_hash_table_lookup (self->owner_usage, owner);
+
+          if (sum == NULL)
+            {
+              sum = g_new0 (WhKubeUsage, 1);
+              g_hash_table_insert (self->owner_usage, g_strdup (owner), sum);
+            }
+
+          sum->cpu += usage->cpu;
+          sum->memory += usage->memory;
+        }
+    }
+}
+
+/**
+ * wh_kube_cluster_sample_workloads:
+ * @self: a cluster
+ * @batch: takes what changed, and the samples
+ *
+ * Adds what the workloads use as samples, once for each answer of the metrics
+ * API: with the answer, or with the list of pods or of this type of workload if
+ * that comes later. What a workload uses is known when all pods are.
+ */
+void
+wh_kube_cluster_sample_workloads (WhKubeCluster *self,
+                                  WhBatch       *batch)
+{
+  if (self->pod_usage == NULL || !wh_kube_cluster_is_listed (self, WH_KUBE_PODS))
+    return;
+
+  if (!self->owners_summed)
+    {
+      sum_owners (self);
+      self->owners_summed = TRUE;
+    }
+
+  for (guint i = 0; i < wh_kube_n_resources; i++)
+    {
+      WhKubeTable *table = &self->tables[i];
+      GHashTableIter iter;
+      gpointer value;
+
+      if (wh_kube_resources[i].role != WH_KUBE_WORKLOADS || table->sampled || table->n_scopes == 0 ||
+          table->n_listed < table->n_scopes)
+        continue;
+
+      table->sampled = TRUE;
+      g_hash_table_iter_init (&iter, table->items);
+
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        {
+          WhKubeItem *item = value;
+          g_autofree char *name = item->record != NULL ? wh_record_dup_full_name (item->record) : NULL;
+          const WhKubeUsage *one = name != NULL ? g_hash_table_lookup (self->owner_usage, name) : NULL;
+
+          wh_kube_cluster_redress (self, WH_KUBE_WORKLOADS, item, batch);
+
+          if (one != NULL)
+            {
+              g_autofree char *cpu = g_strconcat ("workload:", item->uid, "/cpu", NULL);
+              g_autofree char *memory = g_strconcat ("workload:", item->uid, "/memory", NULL);
+
+              wh_batch_add_sample (batch, cpu, "m", self->pod_usage_at, one->cpu);
+              wh_batch_add_sample (batch, memory, "B", self->pod_usage_at, one->memory);
+            }
+        }
     }
 }
 
@@ -129,10 +194,8 @@ wh_kube_cluster_apply_pod_usage (WhKubeCluster *self,
 {
   g_autoptr(WhBatch) batch = NULL;
   g_autoptr(GPtrArray) pods = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
-  gint64 now = g_get_real_time ();
   WhKubeTable *table = NULL;
   GHashTableIter iter;
-  gpointer key;
   gpointer value;
 
   g_return_val_if_fail (WH_IS_KUBE_CLUSTER (self), NULL);
@@ -140,9 +203,13 @@ wh_kube_cluster_apply_pod_usage (WhKubeCluster *self,
   batch = wh_batch_new (self->connection);
   g_clear_pointer (&self->pod_usage, g_hash_table_unref);
   self->pod_usage = g_hash_table_ref (usage);
+  self->pod_usage_at = g_get_real_time ();
+  self->owners_summed = FALSE;
 
   for (guint i = 0; i < wh_kube_n_resources; i++)
     {
+      self->tables[i].sampled = FALSE;
+
       if (wh_kube_resources[i].role == WH_KUBE_PODS)
         table = &self->tables[i];
     }
@@ -150,8 +217,6 @@ wh_kube_cluster_apply_pod_usage (WhKubeCluster *self,
   g_hash_table_iter_init (&iter, table->items);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     g_ptr_array_add (pods, wh_record_ref (((WhKubeItem *)value)->record));
-
-  sum_owners (self, pods);
 
   for (guint i = 0; i < pods->len; i++)
     {
@@ -166,24 +231,7 @@ wh_kube_cluster_apply_pod_usage (WhKubeCluster *self,
         return NULL;
     }
 
-  g_hash_table_iter_init (&iter, self->workloads);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    {
-      WhKubeItem *item = value;
-      const WhKubeUsage *one = g_hash_table_lookup (self->owner_usage, key);
-
-      wh_kube_cluster_redress (self, WH_KUBE_WORKLOADS, item, batch);
-
-      if (one != NULL)
-        {
-          g_autofree char *cpu = g_strconcat ("workload:", item->uid, "/cpu", NULL);
-          g_autofree char *memory = g_strconcat ("workload:", item->uid, "/memory", NULL);
-
-          wh_batch_add_sample (batch, cpu, "m", now, one->cpu);
-          wh_batch_add_sample (batch, memory, "B", now, one->memory);
-        }
-    }
-
+  wh_kube_cluster_sample_workloads (self, batch);
   self->usage_known[1] = TRUE;
   wh_kube_cluster_finish_batch (self, batch);
 
