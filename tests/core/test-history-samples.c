@@ -19,11 +19,27 @@
 
 #include "wh-dex-util.h"
 #include "wh-history.h"
+#include "wh-metric.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000)
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
+
+/* What comes and goes. */
+static const WhField passer_fields[] = { { "name", "Name", WH_FIELD_TEXT, 0 } };
+static const WhMetric passer_metrics[] = { { "x", "X", WH_METRIC_SENT, -1, .brief = TRUE } };
+static const WhKind passer = {
+  .id = "test-passer",
+  .title = "Passer",
+  .title_plural = "Passers",
+  .icon_name = "x",
+  .fields = passer_fields,
+  .n_fields = G_N_ELEMENTS (passer_fields),
+  .scope_field = -1,
+  .metrics = passer_metrics,
+  .n_metrics = G_N_ELEMENTS (passer_metrics),
+};
 
 /* ---- helpers ---- */
 
@@ -645,6 +661,65 @@ test_retention (Fixture       *fixture,
   g_assert_cmpuint (count_samples (coarse), ==, 40 * 2880);
 }
 
+/* What speaks once an hour fills its memory in three weeks: all of it is found, by
+ * any part of that time, before and after it is rolled up and packed. */
+static void
+test_rare (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gint64 begin = this_morning () - 60 * DAY;
+  guint n = 55 * 24;
+
+  record_many (fixture, "a:1/x", begin, HOUR, n);
+  g_assert_cmpint (get_number (fixture, "SELECT count (*) FROM sample_chunk"), >, 0);
+  g_assert_cmpint (get_number (fixture, "SELECT max (length) FROM sample_chunk"), <=, DAY / SECOND);
+
+  for (guint round = 0; round < 2; round++)
+    {
+      for (guint day = 0; day < 55; day++)
+        {
+          g_autoptr(WhSeriesData) found = query (fixture, "a:1/x", begin + day * DAY, begin + (day + 1) * DAY, 24);
+
+          g_assert_cmpuint (count_samples (found), ==, 24);
+          g_assert_cmpfloat (get_max (found), ==, day * 24 + 23);
+        }
+
+      run (wh_history_maintain (fixture->history, NULL));
+      g_assert_cmpint (get_number (fixture, "SELECT count (*) FROM bucket_5m"), ==, 55);
+    }
+}
+
+/* Of what comes and goes nothing is left when its samples are gone. */
+static void
+test_brief (Fixture       *fixture,
+            gconstpointer  data)
+{
+  gint64 begin = this_morning () - 50 * DAY;
+  g_autoptr(WhSeriesData) kept = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+  gint64 n_rows;
+
+  record_days (fixture, "a:1/x", begin, 12);
+  run (wh_history_maintain (fixture->history, NULL));
+  n_rows = get_number (fixture, "SELECT (SELECT count (*) FROM bucket_5m) + (SELECT count (*) FROM bucket_1h)"
+                                " + (SELECT count (*) FROM bucket_1d)");
+
+  record_days (fixture, "test-passer:old/x", begin, 12);
+  record_days (fixture, "test-passer:new/x", begin + 30 * DAY, 12);
+  run (wh_history_maintain (fixture->history, NULL));
+
+  all = run_boxed (wh_series_source_list (WH_SERIES_SOURCE (fixture->history), NULL));
+  g_assert_cmpuint (all->len, ==, 2);
+  g_assert_cmpstr (((WhSeriesInfo *)g_ptr_array_index (all, 0))->name, ==, "a:1/x");
+  g_assert_cmpstr (((WhSeriesInfo *)g_ptr_array_index (all, 1))->name, ==, "test-passer:new/x");
+  kept = query (fixture, "a:1/x", begin, begin + 12 * DAY, 41);
+  g_assert_cmpuint (count_samples (kept), ==, 12 * 2880);
+
+  g_assert_cmpint (get_number (fixture, "SELECT (SELECT count (*) FROM bucket_5m) + (SELECT count (*) FROM bucket_1h)"
+                                        " + (SELECT count (*) FROM bucket_1d) WHERE (SELECT count (*) FROM series) = 2"),
+                   <=, n_rows + 12 + 3 + 2);
+}
+
 /* It ends between two steps and goes on the next time. */
 static void
 test_cut_off (Fixture       *fixture,
@@ -795,6 +870,7 @@ main (int   argc,
       char *argv[])
 {
   dex_init ();
+  wh_kind_register (&passer);
 
   if (argc == 5 && g_str_equal (argv[1], "--child"))
     record_for_ever (argv[2], g_ascii_strtoll (argv[3], NULL, 10), map_number (argv[4]));
@@ -814,6 +890,8 @@ main (int   argc,
   ADD ("tiers", test_tiers);
   ADD ("late", test_late);
   ADD ("retention", test_retention);
+  ADD ("rare", test_rare);
+  ADD ("brief", test_brief);
   ADD ("cut-off", test_cut_off);
   ADD ("damaged", test_damaged);
   ADD ("kill", test_kill);

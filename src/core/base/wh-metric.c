@@ -34,6 +34,21 @@ wh_kind_find_metric (const WhKind *self,
 }
 
 /**
+ * wh_metric_is_of_all:
+ * @self: a metric
+ *
+ * Returns: whether its series is of all resources of the kind in a connection,
+ *   "kind:all", and not of one
+ */
+gboolean
+wh_metric_is_of_all (const WhMetric *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->source == WH_METRIC_COUNT || self->source == WH_METRIC_SUM;
+}
+
+/**
  * wh_metric_find:
  * @series: name of a series: "kind:key/metric"
  * @kind: (out) (optional): the kind of what it is of

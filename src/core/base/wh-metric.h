@@ -31,6 +31,8 @@ typedef enum
  * @WH_METRIC_ENDED: the field, once, when what it measures has come to its end
  * @WH_METRIC_COUNT: how many resources of a connection have a certain text in
  *   the field, at every beat; the series is of "kind:all"
+ * @WH_METRIC_SUM: the field, added up over all resources of a connection, at
+ *   every beat; the series is of "kind:all"
  *
  * Where the samples of a metric come from.
  */
@@ -41,6 +43,7 @@ typedef enum
   WH_METRIC_OBSERVED,
   WH_METRIC_ENDED,
   WH_METRIC_COUNT,
+  WH_METRIC_SUM,
 } WhMetricSource;
 
 /**
@@ -59,6 +62,11 @@ typedef enum
  *   title, marked with N_(); %NULL = a chart of its own, with its own title
  * @limit: (nullable): id of the field that says how much there may be
  * @request: (nullable): id of the field that says how much was set aside
+ * @most: recorded only while there are at most so many resources of the kind, so
+ *   that a great fleet does not spend its budget of series on what is
+ *   least; 0 = always
+ * @brief: of what comes and goes: the series is forgotten when its samples are,
+ *   with what was rolled up of them
  *
  * A series that resources of a kind have. What is in no kind's table is not
  * recorded.
@@ -79,10 +87,14 @@ struct _WhMetric
   const char *chart;
   const char *limit;
   const char *request;
+
+  guint    most;
+  gboolean brief;
 };
 
 const WhMetric *wh_kind_find_metric   (const WhKind *self,
                                        const char   *id);
+gboolean        wh_metric_is_of_all   (const WhMetric *self);
 const WhMetric *wh_metric_find        (const char   *series,
                                        const WhKind **kind);
 

@@ -228,6 +228,7 @@ get_interval (const WhMetric *metric)
     {
     case WH_METRIC_BEAT:
     case WH_METRIC_COUNT:
+    case WH_METRIC_SUM:
       return BEAT_SECONDS * (gint64)G_USEC_PER_SEC;
 
     case WH_METRIC_ENDED:
@@ -313,6 +314,15 @@ sample_record (WhRecorder     *self,
   add_sample (self, record->connection, &(WhSample) { series, metric->unit, round_time (time), value });
 }
 
+/* What is least is not recorded where there is very much of it. */
+static gboolean
+is_too_many (WhRecorder     *self,
+             const WhKind   *kind,
+             const WhMetric *metric)
+{
+  return metric->most != 0 && wh_resource_list_get_n (wh_store_get_list (self->store, kind)) > metric->most;
+}
+
 static gboolean
 is_observed (WhRecorder *self,
              const char *connection)
@@ -379,7 +389,7 @@ wh_recorder_note_changes (WhRecorder   *self,
     {
       const WhMetric *metric = &kind->metrics[m];
 
-      if (metric->source == WH_METRIC_SENT || metric->source == WH_METRIC_COUNT)
+      if (metric->source == WH_METRIC_SENT || wh_metric_is_of_all (metric) || is_too_many (self, kind, metric))
         continue;
 
       for (guint i = 0; i < changes->len; i++)
@@ -399,42 +409,80 @@ wh_recorder_note_changes (WhRecorder   *self,
 
 /* ---- the beat ---- */
 
-/* None is a number too, where all of the kind was seen. */
-static void
-count_records (WhRecorder     *self,
-               const WhKind   *kind,
-               const WhMetric *metric,
-               gint64          now)
+/* What the resources of one connection come to. */
+typedef struct
 {
-  g_autoptr(GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autofree char *name = g_strdup_printf ("%s:all/%s", kind->id, metric->id);
+  guint    n;
+  double   sum;
+  gboolean any;
+} Total;
+
+static GHashTable *
+add_up (WhRecorder     *self,
+        const WhKind   *kind,
+        const WhMetric *metric)
+{
+  GHashTable *totals = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   WhResourceList *list = wh_store_get_list (self->store, kind);
-  const char *series = g_intern_string (name);
-  GHashTableIter iter;
-  gpointer connection;
 
   for (guint i = 0; i < wh_resource_list_get_n (list); i++)
     {
       WhRecord *record = wh_resource_list_get_record (list, i);
+      Total *total = g_hash_table_lookup (totals, record->connection);
+      double value;
 
-      if (g_strcmp0 (record->values[metric->field].text, metric->text) == 0)
+      if (total == NULL)
         {
-          guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, record->connection));
+          total = g_new0 (Total, 1);
+          g_hash_table_insert (totals, (gpointer)record->connection, total);
+        }
 
-          g_hash_table_insert (counts, (gpointer)record->connection, GUINT_TO_POINTER (n + 1));
+      if (metric->source == WH_METRIC_COUNT)
+        {
+          total->n += g_strcmp0 (record->values[metric->field].text, metric->text) == 0;
+        }
+      else if (get_value (record, metric, &value))
+        {
+          total->sum += value;
+          total->any = TRUE;
         }
     }
+
+  return totals;
+}
+
+/* None is a number too, where all of the kind was seen; a sum of nothing that is
+ * known is none. */
+static void
+sample_all (WhRecorder     *self,
+            const WhKind   *kind,
+            const WhMetric *metric,
+            gint64          now)
+{
+  g_autoptr(GHashTable) totals = add_up (self, kind, metric);
+  g_autofree char *name = g_strdup_printf ("%s:all/%s", kind->id, metric->id);
+  const char *series = g_intern_string (name);
+  GHashTableIter iter;
+  gpointer connection;
 
   g_hash_table_iter_init (&iter, self->sources);
 
   while (g_hash_table_iter_next (&iter, &connection, NULL))
     {
+      const Total *total = g_hash_table_lookup (totals, connection);
+      double value = 0;
+
       if (!is_observed (self, connection) || !wh_store_is_observed (self->store, connection, kind))
         continue;
 
+      if (metric->source == WH_METRIC_SUM && (total == NULL || !total->any))
+        continue;
+
+      if (total != NULL)
+        value = metric->source == WH_METRIC_SUM ? total->sum : total->n;
+
       describe (self, connection, series, metric);
-      add_sample (self, connection,
-                  &(WhSample) { series, metric->unit, now, GPOINTER_TO_UINT (g_hash_table_lookup (counts, connection)) });
+      add_sample (self, connection, &(WhSample) { series, metric->unit, now, value });
     }
 }
 
@@ -463,10 +511,13 @@ wh_recorder_beat (WhRecorder *self)
           const WhMetric *metric = &kinds[k]->metrics[m];
           WhResourceList *list = wh_store_get_list (self->store, kinds[k]);
 
-          if (metric->source == WH_METRIC_COUNT)
-            count_records (self, kinds[k], metric, now);
+          if (wh_metric_is_of_all (metric))
+            sample_all (self, kinds[k], metric, now);
 
-          for (guint i = 0; metric->source == WH_METRIC_BEAT && i < wh_resource_list_get_n (list); i++)
+          if (metric->source != WH_METRIC_BEAT || is_too_many (self, kinds[k], metric))
+            continue;
+
+          for (guint i = 0; i < wh_resource_list_get_n (list); i++)
             {
               WhRecord *record = wh_resource_list_get_record (list, i);
 

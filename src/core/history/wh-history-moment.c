@@ -27,8 +27,6 @@
 #define NEAR_MSEC (5 * 60 * 1000)
 #define NEAR_INTERVALS 3
 
-#define CHUNK_SECONDS_MAX (2 * 86400)
-
 /* One series that is looked for. */
 typedef struct
 {
@@ -152,7 +150,7 @@ find_all (Moment     *self,
 
               /* What is not of one resource is the value of none; a field that is
                * in the version needs no sample. */
-              if (metric->source == WH_METRIC_COUNT || metric->source == WH_METRIC_ENDED || metric->identify != NULL ||
+              if (wh_metric_is_of_all (metric) || metric->source == WH_METRIC_ENDED || metric->identify != NULL ||
                   (metric->source == WH_METRIC_BEAT && wanted.field < 0))
                 continue;
 
@@ -201,7 +199,7 @@ read_chunks (Moment  *self,
     return FALSE;
 
   sqlite3_bind_int64 (row, 1, wanted->id);
-  sqlite3_bind_int64 (row, 2, (self->time - WINDOW_MSEC) / 1000 - CHUNK_SECONDS_MAX);
+  sqlite3_bind_int64 (row, 2, (self->time - WINDOW_MSEC) / 1000 - WH_CHUNK_SECONDS_MAX);
   sqlite3_bind_int64 (row, 3, self->time / 1000);
   sqlite3_bind_int64 (row, 4, (self->time - WINDOW_MSEC) / 1000);
 

@@ -172,6 +172,11 @@ WhPending *wh_engine_get_pending    (WhEngine         *self);
 /* How samples are kept, beside the README: a row of series_state per series. */
 #define WH_DAY_MSEC (G_GINT64_CONSTANT (86400) * 1000)
 
+/* A chunk is shorter than this from its first sample to its last, and found when
+ * it began no longer than that before the time in question. */
+#define WH_CHUNK_MSEC WH_DAY_MSEC
+#define WH_CHUNK_SECONDS_MAX (2 * 86400)
+
 /**
  * WhTier:
  * @id: what it is called
@@ -189,6 +194,7 @@ typedef struct
   const char *select_sql;
   const char *replace_sql;
   const char *prune_sql;
+  const char *drop_sql;
 } WhTier;
 
 #define WH_N_TIERS 3

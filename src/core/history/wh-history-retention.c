@@ -14,6 +14,7 @@
 
 #include "wh-history-engine-private.h"
 #include "wh-history-rollup-private.h"
+#include "wh-metric.h"
 #include "wh-sample-heads.h"
 
 /* Rolling up, packing and forgetting: a fiber that hands the writer one small job
@@ -151,9 +152,10 @@ typedef struct
   const char *sql;
   gint64      number;
   gint64      limit;
+  const char *text;   /* nullable, interned */
 } Statement;
 
-/* All numbers that a statement gives for ?1. */
+/* All numbers that a statement gives for ?1 and, if there is one, ?2. */
 static gboolean
 numbers_job (WhEngineThread  *thread,
              gpointer         data,
@@ -169,6 +171,8 @@ numbers_job (WhEngineThread  *thread,
     return FALSE;
 
   sqlite3_bind_int64 (statement, 1, question->number);
+  if (question->text != NULL)
+    wh_bind_text (statement, 2, question->text);
   while (wh_database_next (thread->database, statement, &local_error))
     {
       gint64 number = sqlite3_column_int64 (statement, 0);
@@ -211,8 +215,55 @@ run_job (WhEngineThread  *thread,
   return TRUE;
 }
 
+/* Rows of roll-ups of the days that the series was seen in. */
+static gboolean
+forget_buckets (WhEngineThread  *thread,
+                gint64           series,
+                GError         **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  gint64 first = 0;
+  gint64 last = -1;
+  sqlite3_stmt *statement = wh_database_prepare (thread->database,
+                                                 "SELECT first_time, last_time FROM series_state"
+                                                 " WHERE series = ?1 AND first_time > 0", error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, series);
+  if (wh_database_next (thread->database, statement, &local_error))
+    {
+      first = sqlite3_column_int64 (statement, 0) / WH_DAY_MSEC;
+      last = sqlite3_column_int64 (statement, 1) / WH_DAY_MSEC;
+    }
+  sqlite3_reset (statement);
+
+  for (guint i = 0; i < WH_N_TIERS; i++)
+    {
+      const WhTier *tier = &wh_tiers[i];
+
+      for (gint64 day = first / tier->days * tier->days; day <= last && local_error == NULL; day += tier->days)
+        {
+          if ((statement = wh_database_prepare (thread->database, tier->drop_sql, &local_error)) == NULL)
+            break;
+
+          sqlite3_bind_int64 (statement, 1, wh_tier_row (tier, day, series));
+          wh_database_run (thread->database, statement, &local_error);
+        }
+    }
+
+  if (local_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
+}
+
 /* A series of which nothing is left: of a connection that was removed, or not
- * seen for longer than the coarsest roll-up is kept. */
+ * seen for longer than the coarsest roll-up is kept; or what is left of it is
+ * more than it is worth. */
 static gboolean
 forget_series_job (WhEngineThread  *thread,
                    gpointer         data,
@@ -226,6 +277,9 @@ forget_series_job (WhEngineThread  *thread,
     "DELETE FROM series WHERE id = ?1",
   };
   const Statement *step = data;
+
+  if (!forget_buckets (thread, step->number, error))
+    return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (sqls); i++)
     {
@@ -275,9 +329,10 @@ static GArray *
 await_numbers (Maintain    *maintain,
                const char  *sql,
                gint64       number,
+               const char  *text,
                GError     **error)
 {
-  Statement question = { sql, number, 0 };
+  Statement question = { sql, number, 0, text };
 
   if (!may_go_on (maintain, error))
     return NULL;
@@ -312,7 +367,7 @@ run_slices (Maintain    *maintain,
             gint64       number,
             GError     **error)
 {
-  Statement step = { sql, number, SLICE_ROWS };
+  Statement step = { sql, number, SLICE_ROWS, NULL };
   gint64 n;
 
   do
@@ -331,7 +386,8 @@ roll_up (Maintain  *maintain,
          gint64     today,
          GError   **error)
 {
-  g_autoptr(GArray) series = await_numbers (maintain, "SELECT series FROM series_state WHERE rolled < ?1", today, error);
+  g_autoptr(GArray) series = await_numbers (maintain, "SELECT series FROM series_state WHERE rolled < ?1", today,
+                                            NULL, error);
 
   if (series == NULL)
     return FALSE;
@@ -359,7 +415,7 @@ pack (Maintain  *maintain,
   g_autoptr(GArray) series = await_numbers (maintain,
                                             "SELECT series FROM series_state WHERE"
                                             " (SELECT min (begin) FROM sample_chunk c WHERE c.series = series_state.series) < ?1",
-                                            day * DAY_SECONDS, error);
+                                            day * DAY_SECONDS, NULL, error);
 
   if (series == NULL)
     return FALSE;
@@ -414,6 +470,62 @@ forget_samples (Maintain           *maintain,
 }
 
 static gboolean
+forget_each (Maintain  *maintain,
+             GArray    *series,
+             GError   **error)
+{
+  if (series == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < series->len; i++)
+    {
+      Statement step = { NULL, g_array_index (series, gint64, i), 0, NULL };
+
+      if (!may_go_on (maintain, error) ||
+          await_run (maintain, forget_series_job, g_memdup2 (&step, sizeof step), error) < 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What comes and goes would fill the budget with names of what is long gone. */
+static gboolean
+forget_brief_series (Maintain           *maintain,
+                     const WhRetention  *policy,
+                     gint64              today,
+                     GError            **error)
+{
+  const WhKind **kinds;
+  guint n_kinds;
+
+  kinds = wh_kind_list (&n_kinds);
+
+  for (guint k = 0; k < n_kinds; k++)
+    {
+      for (guint m = 0; m < kinds[k]->n_metrics; m++)
+        {
+          const WhMetric *metric = &kinds[k]->metrics[m];
+          g_autofree char *glob = g_strdup_printf ("%s:*/%s", kinds[k]->id, metric->id);
+          g_autoptr(GArray) series = NULL;
+
+          if (!metric->brief)
+            continue;
+
+          series = await_numbers (maintain,
+                                  "SELECT s.id FROM series s JOIN series_state st ON st.series = s.id"
+                                  " WHERE s.name GLOB ?2 AND st.last_time > 0 AND st.last_time < ?1",
+                                  (today - policy->raw_days) * WH_DAY_MSEC, g_intern_string (glob), error);
+
+          if (!forget_each (maintain, series, error))
+            return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
 forget_series (Maintain           *maintain,
                const WhRetention  *policy,
                gint64              today,
@@ -423,21 +535,9 @@ forget_series (Maintain           *maintain,
                                             "SELECT s.id FROM series s JOIN name n ON n.id = s.connection JOIN series_state st ON st.series = s.id"
                                             " WHERE (st.last_time > 0 AND st.last_time < ?1) OR"
                                             " (n.text <> 'wheelhouse' AND n.text NOT IN (SELECT id FROM connection) AND s.created_at < ?1)",
-                                            (today - policy->days_1d) * WH_DAY_MSEC, error);
+                                            (today - policy->days_1d) * WH_DAY_MSEC, NULL, error);
 
-  if (series == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < series->len; i++)
-    {
-      Statement step = { NULL, g_array_index (series, gint64, i), 0 };
-
-      if (!may_go_on (maintain, error) ||
-          await_run (maintain, forget_series_job, g_memdup2 (&step, sizeof step), error) < 0)
-        return FALSE;
-    }
-
-  return TRUE;
+  return forget_each (maintain, series, error) && forget_brief_series (maintain, policy, today, error);
 }
 
 /* Bytes in use. */
@@ -448,7 +548,7 @@ await_size (Maintain  *maintain,
   g_autoptr(GArray) numbers = await_numbers (maintain,
                                              "SELECT (page_count - freelist_count) * page_size + 0 * ?1"
                                              " FROM pragma_page_count (), pragma_freelist_count (), pragma_page_size ()",
-                                             0, error);
+                                             0, NULL, error);
 
   return numbers != NULL && numbers->len > 0 ? g_array_index (numbers, gint64, 0) : -1;
 }

@@ -18,8 +18,7 @@
 
 #define DAY_SECONDS 86400
 
-/* A chunk reaches this far beyond its begin. */
-#define CHUNK_SECONDS_MAX (2 * DAY_SECONDS)
+/* A block reaches this far beyond its begin. */
 #define BLOCK_SECONDS_MAX (10 * DAY_SECONDS)
 
 /* A block has no more samples than are packed in a few milliseconds. */
@@ -72,7 +71,7 @@ collect_day (WhEngineThread  *thread,
     return FALSE;
 
   sqlite3_bind_int64 (statement, 1, series);
-  sqlite3_bind_int64 (statement, 2, day * DAY_SECONDS - (chunks ? CHUNK_SECONDS_MAX : BLOCK_SECONDS_MAX));
+  sqlite3_bind_int64 (statement, 2, day * DAY_SECONDS - (chunks ? WH_CHUNK_SECONDS_MAX : BLOCK_SECONDS_MAX));
   sqlite3_bind_int64 (statement, 3, (day + 1) * DAY_SECONDS - 1);
   sqlite3_bind_int64 (statement, 4, day * DAY_SECONDS);
 

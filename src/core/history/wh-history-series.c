@@ -18,8 +18,7 @@
 
 /* Answers questions about series, in the reader. */
 
-/* A chunk is of a day at most, or nearly so; a block of eight. */
-#define CHUNK_SECONDS_MAX (2 * 86400)
+/* A block is of eight days, or nearly so. */
 #define BLOCK_SECONDS_MAX (10 * 86400)
 
 /* Points must be twice as long as the buckets they are made of. */
@@ -28,7 +27,8 @@
 #define TIER_SQL(table) \
   "SELECT data FROM " table " WHERE id = ?1", \
   "INSERT INTO " table " (id, data) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET data = ?2", \
-  "DELETE FROM " table " WHERE id IN (SELECT id FROM " table " WHERE id < ?1 ORDER BY id LIMIT ?2)"
+  "DELETE FROM " table " WHERE id IN (SELECT id FROM " table " WHERE id < ?1 ORDER BY id LIMIT ?2)", \
+  "DELETE FROM " table " WHERE id = ?1"
 
 const WhTier wh_tiers[WH_N_TIERS] = {
   { "5m", 5 * 60 * 1000, 1, TIER_SQL ("bucket_5m") },
@@ -215,7 +215,7 @@ sum_raw (WhEngineThread  *thread,
 
   if (!sum_packed (thread, PACKED_SQL ("sample_block"), wh_block_decode, BLOCK_SECONDS_MAX,
                    series, from, until, sum, first, error) ||
-      !sum_packed (thread, PACKED_SQL ("sample_chunk"), wh_chunk_decode, CHUNK_SECONDS_MAX,
+      !sum_packed (thread, PACKED_SQL ("sample_chunk"), wh_chunk_decode, WH_CHUNK_SECONDS_MAX,
                    series, from, until, sum, first, error))
     return FALSE;
 

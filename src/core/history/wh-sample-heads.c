@@ -334,8 +334,37 @@ resolve (WhSampleHeads   *self,
 
 /* ---- chunks ---- */
 
-/* Packs the samples of a head into a chunk. @row is the last row of the log that
- * they are in. */
+/* Writes a chunk of the samples from @begin to before @end. */
+static gboolean
+write_chunk (WhSampleHeads       *self,
+             WhEngineThread      *thread,
+             const WhSampleHead  *head,
+             guint                begin,
+             guint                end,
+             GError             **error)
+{
+  const WhSamples *samples = &head->samples;
+  sqlite3_stmt *statement;
+
+  g_byte_array_set_size (self->bytes, 0);
+  wh_chunk_encode (self->bytes, samples->times + begin, samples->values + begin, end - begin);
+
+  statement = wh_database_prepare (thread->database,
+                                   "INSERT INTO sample_chunk (series, begin, length, data) VALUES (?1, ?2, ?3, ?4)", error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, head->series);
+  sqlite3_bind_int64 (statement, 2, samples->times[begin] / 1000);
+  sqlite3_bind_int64 (statement, 3, samples->times[end - 1] / 1000 - samples->times[begin] / 1000 + 1);
+  sqlite3_bind_blob (statement, 4, self->bytes->data, (int)self->bytes->len, SQLITE_STATIC);
+
+  return wh_database_run (thread->database, statement, error);
+}
+
+/* Packs the samples of a head into chunks: one, but for what speaks rarely or
+ * told of days at once, since questions about a time look for chunks that began
+ * not long before it. @row is the last row of the log that they are in. */
 static gboolean
 seal (WhSampleHeads   *self,
       WhEngineThread  *thread,
@@ -344,31 +373,22 @@ seal (WhSampleHeads   *self,
       GError         **error)
 {
   WhSamples *samples = &head->samples;
-  gint64 least = samples->times[0];
-  gint64 most = samples->times[0];
+  gint64 first = samples->times[0];
   sqlite3_stmt *statement;
   gint64 step = 0;
 
-  for (guint i = 1; i < samples->n; i++)
+  for (guint begin = 0, end = 1; begin < samples->n; end++)
     {
-      least = MIN (least, samples->times[i]);
-      most = MAX (most, samples->times[i]);
+      if (end < samples->n && samples->times[end] >= samples->times[end - 1] &&
+          samples->times[end] - samples->times[begin] < WH_CHUNK_MSEC)
+        continue;
+
+      if (!write_chunk (self, thread, head, begin, end, error))
+        return FALSE;
+
+      first = MIN (first, samples->times[begin]);
+      begin = end;
     }
-
-  g_byte_array_set_size (self->bytes, 0);
-  wh_chunk_encode (self->bytes, samples->times, samples->values, samples->n);
-
-  statement = wh_database_prepare (thread->database,
-                                   "INSERT INTO sample_chunk (series, begin, length, data) VALUES (?1, ?2, ?3, ?4)", error);
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_int64 (statement, 1, head->series);
-  sqlite3_bind_int64 (statement, 2, least / 1000);
-  sqlite3_bind_int64 (statement, 3, most / 1000 - least / 1000 + 1);
-  sqlite3_bind_blob (statement, 4, self->bytes->data, (int)self->bytes->len, SQLITE_STATIC);
-  if (!wh_database_run (thread->database, statement, error))
-    return FALSE;
 
   /* A day that was rolled up already has to be once more. */
   statement = wh_database_prepare (thread->database,
@@ -384,9 +404,9 @@ seal (WhSampleHeads   *self,
 
   sqlite3_bind_int64 (statement, 1, head->series);
   sqlite3_bind_int64 (statement, 2, row);
-  sqlite3_bind_int64 (statement, 3, least / WH_DAY_MSEC);
+  sqlite3_bind_int64 (statement, 3, first / WH_DAY_MSEC);
   sqlite3_bind_int64 (statement, 4, head->last_time);
-  sqlite3_bind_int64 (statement, 5, least);
+  sqlite3_bind_int64 (statement, 5, first);
   sqlite3_bind_int64 (statement, 6, step);
   if (!wh_database_run (thread->database, statement, error))
     return FALSE;

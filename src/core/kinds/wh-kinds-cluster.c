@@ -196,6 +196,12 @@ static const WhField pod_fields[] = {
   [WH_POD_DIGESTS] = { "digests", N_("Other digests"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN | WH_FIELD_SHARED, 0 },
 };
 
+/* Not restarts: they are in the versions. */
+static const WhMetric pod_metrics[] = {
+  { "cpu", N_("CPU"), WH_METRIC_BEAT, WH_POD_CPU, "m", .most = 500, .brief = TRUE },
+  { "memory", N_("Memory"), WH_METRIC_BEAT, WH_POD_MEMORY, "B", .limit = "memory_limit", .most = 500, .brief = TRUE },
+};
+
 const WhKind wh_kind_pod = {
   .id           = "pod",
   .title        = N_("Pod"),
@@ -207,6 +213,8 @@ const WhKind wh_kind_pod = {
   .scope_field  = WH_POD_NAMESPACE,
   .flags        = WH_KIND_PLAIN,
   .judge        = judge_pod,
+  .metrics      = pod_metrics,
+  .n_metrics    = G_N_ELEMENTS (pod_metrics),
 };
 
 static const WhField service_fields[] = {

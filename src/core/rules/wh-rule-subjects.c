@@ -87,7 +87,7 @@ wh_rule_input_is_same (const WhRuleMeasure *measure,
  * @rule: a finished rule
  *
  * Returns: whether its subjects are series that belong to no resource alone: all
- *   runs of a workflow, a count of all resources
+ *   runs of a workflow, a count or a sum of all resources
  */
 gboolean
 wh_rule_is_loose (const WhRule *rule)
@@ -99,7 +99,7 @@ wh_rule_is_loose (const WhRule *rule)
       const WhRuleMeasure *measure = &g_array_index (rule->measures, WhRuleMeasure, i);
       const WhMetric *metric = measure->metric != NULL ? wh_kind_find_metric (kind, measure->metric) : NULL;
 
-      if (metric != NULL && (metric->identify != NULL || metric->source == WH_METRIC_COUNT))
+      if (metric != NULL && (metric->identify != NULL || wh_metric_is_of_all (metric)))
         return TRUE;
     }
 

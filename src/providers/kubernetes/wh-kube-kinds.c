@@ -113,6 +113,9 @@ static const WhMetric node_metrics[] = {
   { "cpu", N_("CPU"), WH_METRIC_SENT, -1, "m", .limit = "cpu_allocatable", .request = "cpu_requested" },
   { "memory", N_("Memory"), WH_METRIC_SENT, -1, "B", .limit = "memory_allocatable", .request = "memory_requested" },
   { "pods", N_("Pods"), WH_METRIC_BEAT, WH_NODE_PODS, .limit = "pods_allocatable" },
+  { "all_cpu", N_("CPU of all nodes"), WH_METRIC_SUM, WH_NODE_CPU, "m" },
+  { "all_memory", N_("Memory of all nodes"), WH_METRIC_SUM, WH_NODE_MEMORY, "B" },
+  { "all_pods", N_("Pods of all nodes"), WH_METRIC_SUM, WH_NODE_PODS },
 };
 
 const WhKind wh_kind_node = {

@@ -61,7 +61,7 @@ wh_ui_metric_set_list (GPtrArray *records)
           gint64 time;
 
           /* The number of all of a kind says nothing of one. */
-          if (metric->source == WH_METRIC_COUNT)
+          if (wh_metric_is_of_all (metric))
             continue;
 
           if (metric->identify != NULL && (key = metric->identify (record->values, &time)) == NULL)
@@ -84,8 +84,8 @@ wh_ui_metric_set_list (GPtrArray *records)
  * @record: a resource
  *
  * Whose numbers tell something of it: its own; for a service also those of the
- * check that looks at it; for a pod, of which nothing outlives it, those of
- * what keeps it running.
+ * check that looks at it; for a pod, which does not last, those of what keeps it
+ * running.
  *
  * Returns: (transfer full) (element-type WhRecord): resources
  */
@@ -96,6 +96,9 @@ wh_ui_metric_set_relatives (WhStore  *store,
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
   WhRecord *relative = NULL;
 
+  if (record->kind == &wh_kind_pod)
+    g_ptr_array_add (records, wh_record_ref (record));
+
   if (record->kind == &wh_kind_service)
     relative = wh_service_find_check (store, record);
   else if (record->kind == &wh_kind_pod && record->values[WH_POD_OWNER].text != NULL)
@@ -104,7 +107,8 @@ wh_ui_metric_set_relatives (WhStore  *store,
   if (relative != NULL)
     g_ptr_array_add (records, wh_record_ref (relative));
 
-  g_ptr_array_add (records, wh_record_ref (record));
+  if (record->kind != &wh_kind_pod)
+    g_ptr_array_add (records, wh_record_ref (record));
 
   return records;
 }
