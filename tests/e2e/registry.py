@@ -253,6 +253,38 @@ def test_cleaning_frees_what_was_planned():
         assert before - on_disk(registry) == freed > 40000, (before, on_disk(registry), freed)
 
 
+def test_harbor_tells_what_no_other_registry_tells():
+    with Fleet("--harbor") as fleet, servers.SessionBus() as bus, servers.Keyring(bus.env), Profile(**bus.env) as profile:
+        account = fleet.servers["harbor"]
+        profile.ctl("connect", "harbor", "hub", account["url"], "--user", account["user"], "--password-stdin", stdin=account["password"])
+        images = {(image["repository"], image["tag"]): image for image in get(profile, "image")}
+        scanned = images["acme/billing", "4.2.0"]
+        assert (scanned["critical"], scanned["high"], scanned["scanner"]) == (0, 2, "Trivy v0.58.2") and scanned["scanned"], scanned
+        assert [line.split(" ")[0] for line in scanned["attached"]] == ["sbom", "signature"], scanned
+        # What was never scanned is not free of vulnerabilities.
+        unknown = sorted(key for key, image in images.items() if image.get("vulnerabilities") is None)
+        assert unknown and all(images[key].get("critical") is None for key in unknown), unknown
+        (project,) = get(profile, "registry-project")
+        assert project["used"] < project["limit"] and len(project["retention"]) == 2 and project["retention_state"] == "Success", project
+        robots = {robot["name"]: robot for robot in get(profile, "registry-robot")}
+        assert len(robots) == 4 and robots["robot$acme+old-ci"]["health"] == "warning" and robots["robot$reader"]["health"] == "ok", robots
+        replication = {one["name"]: one for one in get(profile, "registry-replication")}
+        assert replication["mirror-to-lab"]["health"] == "failing" and "no route to host" in replication["mirror-to-lab"]["reason"], replication
+
+        # A scan is followed to its end.
+        done = profile.ctl("do", "scan", "image/" + "/".join(unknown[0]), "--yes", "--json").json()
+        assert done["state"] == "done" and "was scanned" in done["result"], done
+        (image,) = [image for image in get(profile, "image") if (image["repository"], image["tag"]) == unknown[0]]
+        assert image["critical"] is not None and image["scanned"], image
+
+        # A robot sees images, and nothing of what surrounds them.
+        profile.ctl("disconnect", "hub")
+        profile.ctl("connect", "harbor", "read", account["url"], "--user", account["reader"], "--password-stdin", stdin=account["reader_password"])
+        assert len(get(profile, "image")) == len(images) and not get(profile, "registry-robot")
+        refused = profile.ctl("do", "scan", "image/" + "/".join(unknown[0]), "--yes", status=4)
+        assert "read" in refused.err and refused.err.count("\n") == 1, refused
+
+
 def test_what_runs_or_can_be_gone_back_to_stays():
     with servers.Registry() as registry, Fleet() as fleet, Profile() as profile:
         profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", fleet.servers["k8s-prod"]["kubeconfig"])

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The forge, the registry, the monitoring and the check targets of the simulated fleet, asked by the real clients."""
 
+import base64
 import hashlib
 import json
 import socket
@@ -276,6 +277,99 @@ def test_registry_pages_and_challenges():
         blob = fleet.ask("registry", "/v2/acme/agents/blobs/" + config["digest"]).body
         assert len(blob) == config["size"] and "sha256:" + hashlib.sha256(blob).hexdigest() == config["digest"]
         assert fleet.ask("registry", "/v2/acme/agents/manifests/" + "latest", "DELETE").status == 405
+
+
+def test_what_refers_to_an_image():
+    with Fleet("--registry-auth", "none") as fleet:
+        head = fleet.ask("registry", "/v2/acme/billing/manifests/4.2.0", "HEAD").headers["Docker-Content-Digest"]
+        index = fleet.ask("registry", "/v2/acme/billing/referrers/" + head).json()
+        assert [entry["artifactType"].split("/")[1].split("+")[0] for entry in index["manifests"]] == \
+            ["spdx", "vnd.dev.sigstore.bundle.v0.3", "vnd.dev.sigstore.bundle.v0.3"], index
+        for entry in index["manifests"]:
+            raw = fleet.ask("registry", "/v2/acme/billing/manifests/" + entry["digest"]).body
+            assert len(raw) == entry["size"] and "sha256:" + hashlib.sha256(raw).hexdigest() == entry["digest"]
+            manifest = json.loads(raw)
+            assert manifest["subject"]["digest"] == head and manifest["artifactType"] == entry["artifactType"]
+            for blob in (manifest["config"], manifest["layers"][0]):
+                content = fleet.ask("registry", "/v2/acme/billing/blobs/" + blob["digest"]).body
+                assert len(content) == blob["size"] and "sha256:" + hashlib.sha256(content).hexdigest() == blob["digest"]
+        only = fleet.ask("registry", "/v2/acme/billing/referrers/" + head, artifactType="application/spdx+json")
+        assert len(only.json()["manifests"]) == 1 and only.headers["OCI-Filters-Applied"] == "artifactType"
+        assert fleet.ask("registry", "/v2/acme/billing/referrers/sha256:" + 64 * "0").json()["manifests"] == []
+
+
+# ---- Harbor
+
+HARBOR = "harbor-v2.0.swagger2.yaml"
+
+
+def harbor(fleet, path, user="user", password="password", status=200, method=None, **query):
+    account = fleet.servers["harbor"]
+    basic = base64.b64encode(f"{account[user]}:{account[password]}".encode()).decode()
+    reply = fleet.ask("harbor", "/api/v2.0/" + path, method, headers={"Authorization": "Basic " + basic}, **query)
+    assert reply.status == status, (path, reply.status, reply.body)
+    return reply
+
+
+def without(value, *names):
+    """Of these the contract says that they are objects in objects, and Harbor writes plain values."""
+    if isinstance(value, list):
+        return [without(item, *names) for item in value]
+    if isinstance(value, dict):
+        return {key: without(item, *names) for key, item in value.items() if key not in names}
+    return value
+
+
+def test_harbor_keeps_its_contract():
+    with Fleet("--harbor") as fleet:
+        artifact = "projects/acme/repositories/billing/artifacts/4.2.0"
+        everything = {"with_tag": "true", "with_scan_overview": "true", "with_accessory": "true"}
+        for path, schema, query in (
+                ("systeminfo", "GeneralInfo", {}), ("projects/acme", "Project", {}), ("projects/acme/summary", "ProjectSummary", {}),
+                ("projects/acme/repositories/billing", "Repository", {}), (artifact, "Artifact", everything),
+                ("projects", ["Project"], {}), ("projects/acme/repositories", ["Repository"], {}), ("quotas", ["Quota"], {}),
+                ("projects/acme/repositories/billing/artifacts", ["Artifact"], everything),
+                ("projects/acme/repositories/ingest/artifacts", ["Artifact"], everything),
+                ("robots", ["Robot"], {}), ("robots", ["Robot"], {"q": "Level=project,ProjectID=1"}),
+                ("replication/policies", ["ReplicationPolicy"], {}), ("replication/executions", ["ReplicationExecution"], {}),
+                ("retentions/1", "RetentionPolicy", {}), ("retentions/1/executions", ["RetentionExecution"], {})):
+            value = without(harbor(fleet, path, **query).json(), "extra_attrs", "params", "settings", "references" if "retention" in path else "")
+            assert value, path
+            for one in value if isinstance(schema, list) else [value]:
+                check(HARBOR, one, "definitions", schema[0] if isinstance(schema, list) else schema, nullable=True, closed=True)
+        check(HARBOR, harbor(fleet, "projects/nothing", status=404).json(), "definitions", "Errors")
+        # Its own registry has the same images, and says the same of what is attached.
+        told = harbor(fleet, artifact, **everything).json()
+        head = fleet.ask("harbor", "/v2/acme/billing/manifests/4.2.0", "HEAD")
+        assert head.status == 401
+        assert {one["type"] for one in told["accessories"]} == {"sbom.harbor", "signature.cosign"}, told
+        twice = harbor(fleet, "projects/acme/repositories/chat%252Dapi/artifacts", page_size=2)
+        assert len(twice.json()) == 2 and 'rel="next"' in twice.headers["Link"] and int(twice.headers["X-Total-Count"]) > 2
+        harbor(fleet, "projects", status=422, page_size=101)
+
+
+def test_harbor_knows_its_callers_and_scans():
+    with Fleet("--harbor") as fleet:
+        assert fleet.ask("harbor", "/api/v2.0/projects").status == 401 and fleet.ask("harbor", "/api/v2.0/ping").body == b"Pong"
+        assert "harbor_version" not in fleet.ask("harbor", "/api/v2.0/systeminfo").json()
+        reader = {"user": "reader", "password": "reader_password"}
+        artifacts = "projects/acme/repositories/billing/artifacts"
+        assert harbor(fleet, artifacts, **reader).json()
+        harbor(fleet, "robots", status=403, **reader)
+        harbor(fleet, artifacts + "/4.2.0/scan", status=403, method="POST", **reader)
+
+        def report():
+            (value,) = harbor(fleet, artifacts + "/4.2.0", with_scan_overview="true").json()["scan_overview"].values()
+            return value
+
+        found = harbor(fleet, artifacts + "/4.2.0/additions/vulnerabilities").json()
+        (listed,) = found.values()
+        assert report()["scan_status"] == "Success" and report()["summary"]["total"] == len(listed["vulnerabilities"]) > 2
+        harbor(fleet, artifacts + "/4.2.0/scan", status=202, method="POST")
+        assert report()["scan_status"] in ("Pending", "Running") and "summary" not in report()
+        harbor(fleet, artifacts + "/4.2.0/additions/vulnerabilities", status=404)
+        fleet.control("clock", advance=10)
+        assert report()["scan_status"] == "Success"
 
 
 # ---- forge

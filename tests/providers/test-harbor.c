@@ -173,9 +173,74 @@ test_scan (void)
   g_assert_no_error (error);
   g_assert_cmpuint (wire_count (wire, "POST " ARTIFACTS "/" OLD "/scan"), ==, 0);
   wire_serve_text (wire, "POST " ARTIFACTS "/" OLD "/scan", 202, "application/json", "");
+  wire_serve_text (wire, "GET " ARTIFACTS "/" OLD, 200, "application/json",
+                   "{\"digest\":\"" OLD "\",\"scan_overview\":{\"" REPORT "\":{\"scan_status\":\"Success\",\"complete_percent\":100}}}");
   wh_dex_run (wh_harbor_scan.run (scan), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (wire_count (wire, "POST " ARTIFACTS "/" OLD "/scan"), ==, 1);
+
+  /* A scanner that breaks is no scan. */
+  wire_serve_text (wire, "GET " ARTIFACTS "/" OLD, 200, "application/json",
+                   "{\"digest\":\"" OLD "\",\"scan_overview\":{\"" REPORT "\":{\"scan_status\":\"Error\"}}}");
+  wh_dex_run (wh_harbor_scan.run (scan), &error);
+  g_assert_error (error, WH_ERROR, WH_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "Error"));
+}
+
+/* What surrounds the images. */
+static void
+test_care (void)
+{
+  g_autoptr(Wire) wire = make_harbor ();
+  WhRecord *record;
+
+  wire_serve_text (wire, "GET /api/v2.0/projects", 200, "application/json",
+                   "[{\"project_id\":1,\"name\":\"shop\",\"repo_count\":1,\"metadata\":{\"public\":\"false\",\"retention_id\":\"4\"}}]");
+  wire_serve_text (wire, "GET /api/v2.0/retentions/4", 200, "application/json",
+                   "{\"id\":4,\"rules\":[{\"template\":\"latestPushedK\",\"params\":{\"latestPushedK\":7},"
+                   "\"tag_selectors\":[{\"decoration\":\"excludes\",\"pattern\":\"pr-*\"}],"
+                   "\"scope_selectors\":{\"repository\":[{\"decoration\":\"repoMatches\",\"pattern\":\"**\"}]}},"
+                   "{\"template\":\"always\",\"disabled\":true,\"tag_selectors\":[{\"decoration\":\"matches\",\"pattern\":\"v*\"}]}]}");
+  wire_serve_text (wire, "GET /api/v2.0/retentions/4/executions", 200, "application/json",
+                   "[{\"id\":9,\"status\":\"Success\",\"start_time\":\"2026-03-01T03:00:00Z\",\"end_time\":\"2026-03-01T03:01:00Z\"}]");
+  wire_serve_text (wire, "GET /api/v2.0/robots", 200, "application/json",
+                   "[{\"id\":1,\"name\":\"robot$ci\",\"level\":\"system\",\"disable\":false,\"expires_at\":1500000000,\"permissions\":["
+                   "{\"kind\":\"project\",\"namespace\":\"shop\",\"access\":[{\"resource\":\"repository\",\"action\":\"pull\"},"
+                   "{\"resource\":\"repository\",\"action\":\"push\"}]}]},"
+                   "{\"id\":2,\"name\":\"robot$reader\",\"level\":\"system\",\"disable\":false,\"expires_at\":-1,\"permissions\":[]}]");
+  wire_serve_text (wire, "GET /api/v2.0/replication/policies", 200, "application/json",
+                   "[{\"id\":3,\"name\":\"mirror\",\"enabled\":true,\"src_registry\":{\"id\":0,\"name\":\"Local\"},"
+                   "\"dest_registry\":{\"id\":1,\"name\":\"lab\"},\"trigger\":{\"type\":\"scheduled\"}}]");
+  wire_serve_text (wire, "GET /api/v2.0/replication/executions", 200, "application/json",
+                   "[{\"id\":30,\"policy_id\":3,\"status\":\"Failed\",\"status_text\":\"no route to host\",\"total\":12,\"failed\":3,"
+                   "\"start_time\":\"2026-03-01T00:00:00Z\",\"end_time\":\"2026-03-01T00:01:30Z\"}]");
+  round_ok (wire);
+
+  record = wire_lookup (wire, &wh_kind_registry_project, "shop");
+  g_assert_cmpstr (wh_record_get_text (record, "retention"), ==,
+                   "Keeps the 7 that were pushed last; not tags pr-*\nKeeps everything; tags v* (switched off)");
+  g_assert_cmpstr (wh_record_get_text (record, "retention_state"), ==, "Success");
+
+  record = wire_lookup (wire, &wh_kind_registry_robot, "robot$ci");
+  g_assert_cmpint (record->health, ==, WH_HEALTH_WARNING);
+  g_assert_cmpstr (wh_record_get_text (record, "rights"), ==, "pull repository\npush repository");
+  g_assert_cmpstr (wh_record_get_text (record, "projects"), ==, "shop");
+  record = wire_lookup (wire, &wh_kind_registry_robot, "robot$reader");
+  g_assert_cmpint (record->health, ==, WH_HEALTH_OK);
+  g_assert_cmpint (wh_record_get_number (record, "expires"), ==, WH_ABSENT);
+
+  record = wire_lookup (wire, &wh_kind_registry_replication, "mirror");
+  g_assert_cmpint (record->health, ==, WH_HEALTH_FAILING);
+  g_assert_cmpstr (record->reason, ==, "3 of 12 artifacts were not copied: no route to host");
+  g_assert_cmpint (wh_record_get_number (record, "duration"), ==, 90 * G_TIME_SPAN_SECOND);
+
+  /* Who may see images need not see any of it; what was seen stays as it was. */
+  wire_serve_text (wire, "GET /api/v2.0/robots", 403, "application/json", "{\"errors\":[{\"code\":\"FORBIDDEN\",\"message\":\"no\"}]}");
+  wire_serve_text (wire, "GET /api/v2.0/replication/policies", 403, "application/json", "{}");
+  wire_serve_text (wire, "GET /api/v2.0/retentions/4", 403, "application/json", "{}");
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_registry_robot), ==, 2);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_image), ==, 3);
 }
 
 static void
@@ -230,6 +295,7 @@ main (int    argc,
   g_test_add_func ("/harbor/denied-quota", test_denied_quota);
   g_test_add_func ("/harbor/findings", test_findings);
   g_test_add_func ("/harbor/scan", test_scan);
+  g_test_add_func ("/harbor/care", test_care);
   g_test_add_func ("/harbor/delete", test_delete);
   g_test_add_func ("/harbor/failures", test_failures);
 

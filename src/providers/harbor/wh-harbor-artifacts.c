@@ -148,6 +148,28 @@ set_time (WhRecordBuilder *builder,
     wh_record_builder_set_number (builder, field, time);
 }
 
+/* A map by media type of the report; without it, nobody ever scanned. */
+static yyjson_val *
+get_report (yyjson_val *artifact)
+{
+  yyjson_obj_iter iter = yyjson_obj_iter_with (wh_json_get (artifact, "scan_overview"));
+  yyjson_val *key = yyjson_obj_iter_next (&iter);
+
+  return key != NULL ? yyjson_obj_iter_get_val (key) : NULL;
+}
+
+/* Returns: (nullable): "Pending", "Running", "Success", "Error" or "Stopped" */
+const char *
+wh_harbor_get_scan_status (yyjson_val *artifact,
+                           gint64     *percent)
+{
+  yyjson_val *report = get_report (artifact);
+
+  *percent = CLAMP (wh_json_get_number (report, "complete_percent"), 0, 100);
+
+  return wh_json_get_text (report, "scan_status");
+}
+
 static void
 set_scanner (yyjson_val      *report,
              WhRecordBuilder *builder)
@@ -182,14 +204,11 @@ set_counts (yyjson_val      *report,
   set_time (builder, WH_IMAGE_SCANNED, wh_json_get_time (report, "end_time"));
 }
 
-/* A map by media type of the report; without it, nobody ever scanned. */
 static void
 set_scan (yyjson_val      *artifact,
           WhRecordBuilder *builder)
 {
-  yyjson_obj_iter iter = yyjson_obj_iter_with (wh_json_get (artifact, "scan_overview"));
-  yyjson_val *key = yyjson_obj_iter_next (&iter);
-  yyjson_val *report = key != NULL ? yyjson_obj_iter_get_val (key) : NULL;
+  yyjson_val *report = get_report (artifact);
   const char *status = wh_json_get_text (report, "scan_status");
   g_autoptr(GString) text = g_string_new (NULL);
 

@@ -14,6 +14,10 @@
 #include "wh-harbor-provider-private.h"
 #include "wh-registry-operations.h"
 
+/* How a scan is followed: every so many milliseconds, so many times. */
+#define LOOK_EVERY 1500
+#define MAX_LOOKS  1200
+
 typedef struct
 {
   WhProvider *provider;
@@ -80,6 +84,16 @@ applies (const WhRecord *image)
   return image->values[WH_IMAGE_REPOSITORY].text != NULL && image->values[WH_IMAGE_DIGEST].text != NULL;
 }
 
+static WhRecord *
+lookup (WhOperation *operation)
+{
+  WhProvider *provider = wh_operation_get_provider (operation);
+  WhStore *store = wh_provider_get_store (provider);
+
+  return store != NULL ? wh_store_lookup (store, &wh_kind_image, wh_provider_get_id (provider),
+                                          wh_operation_get_target (operation)->uid) : NULL;
+}
+
 /* ---- scan ---- */
 
 static DexFuture *
@@ -90,8 +104,71 @@ plan_scan (WhOperation *operation)
   wh_operation_set_change (operation, image->values[WH_IMAGE_VULNERABILITIES].text, NULL);
   wh_operation_add_effect (operation, WH_HEALTH_OK, _("Harbor looks for known vulnerabilities in %s; nothing else changes"),
                            image->values[WH_IMAGE_TAG].text);
+  wh_operation_add_effect (operation, WH_HEALTH_OK, _("Closing this does not end the scan: it runs in Harbor"));
 
   return dex_future_new_true ();
+}
+
+/* Whether the scan has ended, well or badly. */
+static gboolean
+tell_scan (WhOperation *operation,
+           const char  *status,
+           gint64       percent)
+{
+  if (g_strcmp0 (status, "Running") == 0)
+    {
+      g_autofree char *text = g_strdup_printf (_("Being scanned, %d %%"), (int)percent);
+
+      wh_operation_set_progress (operation, percent / 100., text);
+      return FALSE;
+    }
+
+  if (status == NULL || strcmp (status, "Pending") == 0 || strcmp (status, "Scheduled") == 0)
+    {
+      wh_operation_set_progress (operation, -1, _("Waits for the scanner"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Waits until the scan has ended. Returns: (transfer full) (nullable): how */
+static char *
+await_scan (WhOperation  *operation,
+            GError      **error)
+{
+  WhHarborProvider *self = WH_HARBOR_PROVIDER (wh_operation_get_provider (operation));
+  WhRecord *image = wh_operation_get_target (operation);
+  g_autofree char *rest = g_strdup_printf ("artifacts/%s?with_tag=false&with_scan_overview=true", image->values[WH_IMAGE_DIGEST].text);
+  g_autofree char *path = wh_harbor_path (image->values[WH_IMAGE_REPOSITORY].text, rest);
+
+  for (guint i = 0; i < MAX_LOOKS; i++)
+    {
+      g_autoptr(GError) wait_error = NULL;
+      g_autoptr(WhJson) json = NULL;
+      const char *status;
+      gint64 percent;
+
+      /* The first look may still see the scan of before. */
+      if (dex_await (dex_future_first (dex_ref (DEX_FUTURE (wh_operation_get_scope (operation))),
+                                       dex_timeout_new_msec (LOOK_EVERY), NULL), &wait_error) ||
+          !g_error_matches (wait_error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
+        {
+          g_propagate_error (error, wait_error != NULL ? g_steal_pointer (&wait_error)
+                                                       : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled")));
+          return NULL;
+        }
+
+      if ((json = wh_harbor_await_json (self, path, error)) == NULL)
+        return NULL;
+
+      status = wh_harbor_get_scan_status (wh_json_get_root (json), &percent);
+
+      if (tell_scan (operation, status, percent))
+        return g_strdup (status);
+    }
+
+  return g_strdup ("");
 }
 
 static DexFuture *
@@ -101,13 +178,34 @@ run_scan_fiber (gpointer user_data)
   WhProvider *provider = wh_operation_get_provider (operation);
   WhRecord *image = wh_operation_get_target (operation);
   const char *repository = image->values[WH_IMAGE_REPOSITORY].text;
+  WhRecord *now;
   g_autoptr(GError) error = NULL;
+  g_autofree char *status = NULL;
+  g_autofree char *result = NULL;
 
-  if (!dex_await (send (provider, "POST", repository, image->values[WH_IMAGE_DIGEST].text, "/scan"), &error) ||
-      !dex_await (wh_harbor_read (WH_IMAGE_KEEPER (provider), repository), &error))
+  if (!dex_await (send (provider, "POST", repository, image->values[WH_IMAGE_DIGEST].text, "/scan"), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  wh_operation_set_result (operation, _("The scan has begun; what it finds appears here"));
+  wh_operation_set_progress (operation, -1, _("Waits for the scanner"));
+
+  if ((status = await_scan (operation, &error)) == NULL ||
+      !dex_await (wh_harbor_look_into (provider, image, NULL), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (*status == '\0')
+    {
+      wh_operation_set_result (operation, _("The scan goes on in Harbor; what it finds appears here"));
+      return dex_future_new_true ();
+    }
+
+  if (strcmp (status, "Success") != 0)
+    return wh_dex_reject (WH_ERROR_FAILED, _("Harbor could not scan %s: its scanner ended with “%s”; its log tells why"), image->uid, status);
+
+  now = lookup (operation);
+  result = g_strdup_printf (_("%s was scanned: %s"), image->uid,
+                            now != NULL && now->values[WH_IMAGE_VULNERABILITIES].text != NULL
+                              ? now->values[WH_IMAGE_VULNERABILITIES].text : _("nothing was told"));
+  wh_operation_set_result (operation, result);
 
   return dex_future_new_true ();
 }
@@ -131,16 +229,6 @@ const WhOperationInfo wh_harbor_scan = {
 };
 
 /* ---- delete ---- */
-
-static WhRecord *
-lookup (WhOperation *operation)
-{
-  WhProvider *provider = wh_operation_get_provider (operation);
-  WhStore *store = wh_provider_get_store (provider);
-
-  return store != NULL ? wh_store_lookup (store, &wh_kind_image, wh_provider_get_id (provider),
-                                          wh_operation_get_target (operation)->uid) : NULL;
-}
 
 /* Reads first: returns where the tag points to now. */
 static char *

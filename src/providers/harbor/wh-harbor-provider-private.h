@@ -21,7 +21,40 @@ enum
   WH_PROJECT_USED,
   WH_PROJECT_LIMIT,        /* absent: none */
   WH_PROJECT_CREATED,
+  WH_PROJECT_RETENTION,    /* rules of its own, in words, one a line */
+  WH_PROJECT_RETAINED,     /* when they were followed last */
+  WH_PROJECT_RETENTION_STATE, /* how that ended */
   WH_PROJECT_N_FIELDS
+};
+
+enum
+{
+  WH_ROBOT_NAME,
+  WH_ROBOT_LEVEL,          /* system, project */
+  WH_ROBOT_SCOPE,          /* names of projects, one a line; "*": all */
+  WH_ROBOT_RIGHTS,         /* "pull repository", one a line */
+  WH_ROBOT_EXPIRES,        /* absent: never */
+  WH_ROBOT_DISABLED,
+  WH_ROBOT_DESCRIPTION,
+  WH_ROBOT_CREATED,
+  WH_ROBOT_N_FIELDS
+};
+
+enum
+{
+  WH_REPLICATION_NAME,
+  WH_REPLICATION_SOURCE,
+  WH_REPLICATION_TARGET,
+  WH_REPLICATION_TRIGGER,  /* manual, scheduled, event_based */
+  WH_REPLICATION_ENABLED,
+  WH_REPLICATION_STATE,    /* of the newest run: Succeed, Failed, InProgress, Stopped */
+  WH_REPLICATION_STARTED,
+  WH_REPLICATION_DURATION,
+  WH_REPLICATION_TOTAL,    /* artifacts */
+  WH_REPLICATION_FAILED,
+  WH_REPLICATION_MESSAGE,
+  WH_REPLICATION_DESCRIPTION,
+  WH_REPLICATION_N_FIELDS
 };
 
 struct _WhHarborProvider
@@ -31,6 +64,7 @@ struct _WhHarborProvider
   GHashTable *stamps;   /* name of a repository → what it looked like when it was read */
   GHashTable *sizes;    /* digest of a part of an index → bytes */
   GHashTable *findings; /* digest → what a scanner found */
+  GHashTable *rules;    /* name of a project → WhHarborRules */
   char       *registry; /* host[:port] */
   guint       turn;
 };
@@ -47,6 +81,26 @@ WhJson    *wh_harbor_await_json       (WhHarborProvider  *self,
 /* "api/v2.0/projects/P/repositories/R/" and what follows. */
 char      *wh_harbor_path             (const char        *repository,
                                        const char        *rest) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Harbor's own retention rules of a project. */
+typedef struct
+{
+  char   *text;
+  char   *state;
+  gint64  time;
+} WhHarborRules;
+
+void       wh_harbor_rules_free       (gpointer           data);
+gboolean   wh_harbor_await_rules      (WhHarborProvider  *self,
+                                       const char        *project,
+                                       const char        *id,
+                                       GError           **error);
+DexFuture *wh_harbor_poll_care        (WhProvider        *provider) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   wh_harbor_may_lack         (const GError      *error);
+
+/* What the newest scan of a report says. */
+const char *wh_harbor_get_scan_status (yyjson_val        *artifact,
+                                       gint64            *percent);
 
 gboolean   wh_harbor_await_repository (WhHarborProvider  *self,
                                        const char        *name,

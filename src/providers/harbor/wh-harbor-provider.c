@@ -99,6 +99,7 @@ take_project (WhHarborProvider *self,
   gint64 limit = wh_json_get_number (summary, "quota.hard.storage");
   gint64 used = wh_json_get_number (summary, "quota.used.storage");
   gint64 created = wh_json_get_time (project, "creation_time");
+  const WhHarborRules *rules = g_hash_table_lookup (self->rules, name);
 
   wh_record_builder_set_uid (builder, name);
   wh_record_builder_set_text (builder, WH_PROJECT_NAME, name);
@@ -115,6 +116,15 @@ take_project (WhHarborProvider *self,
 
   if (created != WH_ABSENT)
     wh_record_builder_set_number (builder, WH_PROJECT_CREATED, created);
+
+  if (rules != NULL && rules->text != NULL)
+    wh_record_builder_set_text (builder, WH_PROJECT_RETENTION, rules->text);
+
+  if (rules != NULL && rules->state != NULL)
+    wh_record_builder_set_text (builder, WH_PROJECT_RETENTION_STATE, rules->state);
+
+  if (rules != NULL && rules->time != WH_ABSENT && rules->time > 0)
+    wh_record_builder_set_number (builder, WH_PROJECT_RETAINED, rules->time);
 
   wh_batch_take_record (batch, wh_record_builder_build (builder));
 }
@@ -160,6 +170,7 @@ await_projects (WhHarborProvider  *self,
       yyjson_arr_foreach (wh_json_get_root (g_ptr_array_index (pages, p)), i, n, project)
         {
           const char *name = wh_json_get_text (project, "name");
+          const char *rules = wh_json_get_text (project, "metadata.retention_id");
           g_autofree char *escaped = NULL;
           g_autofree char *summary_path = NULL;
           g_autofree char *list_path = NULL;
@@ -176,14 +187,17 @@ await_projects (WhHarborProvider  *self,
           summary = wh_harbor_await_json (self, summary_path, &local_error);
 
           /* Who may see a project may not see its quota. */
-          if (summary == NULL && !wh_error_is_denied (local_error) &&
-              !g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND))
+          if (summary == NULL && !wh_harbor_may_lack (local_error))
             {
               g_propagate_error (error, g_steal_pointer (&local_error));
               return FALSE;
             }
 
           if ((repositories = wh_harbor_await_pages (self, list_path, error)) == NULL)
+            return FALSE;
+
+          if (rules != NULL && *rules != '\0' && !g_hash_table_contains (self->rules, name) &&
+              !wh_harbor_await_rules (self, name, rules, error))
             return FALSE;
 
           take_project (self, project, summary != NULL ? wh_json_get_root (summary) : NULL, batch);
@@ -264,6 +278,7 @@ poll_images (WhProvider *provider)
 
 static const WhPoll polls[] = {
   { "images", 60, poll_images },
+  { "care", 300, wh_harbor_poll_care },
 };
 
 /* ---- open and test ---- */
@@ -344,6 +359,7 @@ wh_harbor_provider_finalize (GObject *object)
   g_hash_table_unref (self->stamps);
   g_hash_table_unref (self->sizes);
   g_hash_table_unref (self->findings);
+  g_hash_table_unref (self->rules);
   g_free (self->registry);
 
   G_OBJECT_CLASS (wh_harbor_provider_parent_class)->finalize (object);
@@ -369,6 +385,7 @@ wh_harbor_provider_init (WhHarborProvider *self)
   self->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->sizes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wh_harbor_rules_free);
 }
 
 static const WhSetting settings[] = {
@@ -379,7 +396,8 @@ static const WhSetting settings[] = {
   { "insecure", N_("Accept any certificate"), N_("Whoever is between here and there can read the password"), WH_SETTING_BOOLEAN, FALSE, NULL },
 };
 
-static const WhKind * const kinds[] = { &wh_kind_image_repository, &wh_kind_image, &wh_kind_registry_project };
+static const WhKind * const kinds[] = { &wh_kind_image_repository, &wh_kind_image, &wh_kind_registry_project,
+                                        &wh_kind_registry_robot, &wh_kind_registry_replication };
 static const WhOperationInfo * const operations[] = {
   &wh_harbor_scan, &wh_harbor_delete, &wh_registry_clean_repository, &wh_registry_clean,
 };

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhHarborProvider, wh_harbor_provider, WH, HARBOR_PROVIDER, WhProvider)
 
 extern const WhKind          wh_kind_registry_project;
+extern const WhKind          wh_kind_registry_robot;
+extern const WhKind          wh_kind_registry_replication;
 extern const WhProviderInfo  wh_harbor_provider_info;
 extern const WhOperationInfo wh_harbor_scan;
 extern const WhOperationInfo wh_harbor_delete;
