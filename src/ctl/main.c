@@ -38,6 +38,8 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "history", "SERIES", N_("Print the past of a series"), wh_ctl_history },
   { "incidents", "", N_("List the incidents that are open"), wh_ctl_incidents },
   { "incident", "VERB NUMBER", N_("Show, acknowledge or resolve an incident, note something, write its post-mortem"), wh_ctl_incident },
+  { "review", "", N_("Tell how long incidents took, and which rules were the noisiest"), wh_ctl_review },
+  { "quiet", "[1h | off | 22:00-07:00 | never]", N_("Tell only what is failing: for a while, or every night"), wh_ctl_quiet },
   { "rules", "", N_("List the rules and how they stand"), wh_ctl_rules },
   { "rule", "VERB FILE|ID", N_("Add, remove, enable, disable, show or back-test a rule"), wh_ctl_rule },
   { "freezes", "", N_("List the times in which nothing is deployed"), wh_ctl_freezes },

@@ -159,6 +159,7 @@ add_channel (WhChannels  *channels,
              const char  *name,
              char       **set,
              int          limit,
+             gboolean     review,
              gboolean     secret_stdin)
 {
   const WhChannelType *info = wh_channel_type_find (type);
@@ -179,6 +180,10 @@ add_channel (WhChannels  *channels,
 
   if (limit > 0)
     channel->limit = limit;
+
+  channel->review |= review;
+  if (channel->review && info->keeps_state)
+    return wh_ctl_usage (_("%s calls people out: the weekly review goes elsewhere"), info->title);
 
   if (!wh_channel_check (channel, &error))
     return wh_ctl_usage ("%s", error->message);
@@ -416,11 +421,13 @@ wh_ctl_channel (int    argc,
   g_auto(GStrv) set = NULL;
   gboolean secret_stdin = FALSE;
   gboolean json = FALSE;
+  gboolean review = FALSE;
   int limit = 0;
   const GOptionEntry entries[] = {
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &set, N_("A setting of the channel"), "KEY=VALUE" },
     { "secret-stdin", 0, 0, G_OPTION_ARG_NONE, &secret_stdin, N_("Read its secret from standard input"), NULL },
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("Messages a minute; more become one summary"), "N" },
+    { "review", 0, 0, G_OPTION_ARG_NONE, &review, N_("Send it the review of each week, on Mondays"), NULL },
     { "severity", 0, 0, G_OPTION_ARG_STRING, &route.severity, N_("Route: “failing” only"), "S" },
     { "environment", 0, 0, G_OPTION_ARG_STRING, &route.environment, N_("Route: this environment only"), "E" },
     { "application", 0, 0, G_OPTION_ARG_STRING, &route.application, N_("Route: this application only"), "A" },
@@ -453,7 +460,7 @@ wh_ctl_channel (int    argc,
   if (strcmp (verb, "list") == 0)
     status = list_channels (channels, json);
   else if (strcmp (verb, "add") == 0 && argc == 4)
-    status = add_channel (channels, argv[2], argv[3], set, limit, secret_stdin);
+    status = add_channel (channels, argv[2], argv[3], set, limit, review, secret_stdin);
   else if (strcmp (verb, "test") == 0 && argc == 3)
     status = test_channel (channels, argv[2]);
   else if (strcmp (verb, "remove") == 0 && argc == 3)

@@ -129,6 +129,8 @@ int       wh_ctl_restore       (int argc, char **argv);
 int       wh_ctl_collect       (int argc, char **argv);
 int       wh_ctl_log           (int argc, char **argv);
 int       wh_ctl_channel       (int argc, char **argv);
+int       wh_ctl_quiet         (int argc, char **argv);
+int       wh_ctl_review        (int argc, char **argv);
 int       wh_ctl_deliveries    (int argc, char **argv);
 int       wh_ctl_freezes       (int argc, char **argv);
 int       wh_ctl_freeze        (int argc, char **argv);

@@ -146,7 +146,8 @@ static void
 raise_cb (Told           *told,
           const WhNotice *notice)
 {
-  g_ptr_array_add (told->raised, g_strdup_printf ("%s|%s", notice->id, notice->title));
+  if (notice->stage != WH_NOTICE_AGAIN)
+    g_ptr_array_add (told->raised, g_strdup_printf ("%s|%s", notice->id, notice->title));
 }
 
 static void

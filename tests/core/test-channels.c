@@ -27,6 +27,8 @@ typedef struct
 } Fixture;
 
 /* The other side: answers what it is told to, and remembers what it was sent. */
+#define MINUTE (60 * (gint64)G_USEC_PER_SEC)
+
 typedef struct
 {
   SoupServer *server;
@@ -37,6 +39,7 @@ typedef struct
   gboolean    cuts;
   gboolean    silent;
   GPtrArray  *bodies;
+  GPtrArray  *methods; /* last part of the path of each */
   GHashTable *headers; /* of the last one */
 } Side;
 
@@ -187,6 +190,7 @@ answer_cb (SoupServer        *server,
   g_autofree char *text = g_strndup (body->data, body->length);
 
   g_ptr_array_add (side->bodies, g_steal_pointer (&text));
+  g_ptr_array_add (side->methods, g_path_get_basename (path));
   soup_message_headers_foreach (soup_server_message_get_request_headers (message), copy_header, side->headers);
 
   if (side->silent)
@@ -222,6 +226,7 @@ side_set_up (Side       *side,
   side->type = "text/plain";
   side->text = text;
   side->bodies = g_ptr_array_new_with_free_func (g_free);
+  side->methods = g_ptr_array_new_with_free_func (g_free);
   side->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   side->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (side->server, NULL, answer_cb, side, NULL);
@@ -238,6 +243,7 @@ side_tear_down (Side *side)
   soup_server_disconnect (side->server);
   g_object_unref (side->server);
   g_ptr_array_unref (side->bodies);
+  g_ptr_array_unref (side->methods);
   g_hash_table_unref (side->headers);
   g_free (side->url);
 }
@@ -272,10 +278,28 @@ add_channel (Fixture    *fixture,
 }
 
 static WhChannel *
+add_slack_app (Fixture *fixture,
+               Side    *side)
+{
+  g_autoptr(WhChannel) channel = wh_channel_new ("slack-app", "slack-app");
+  g_autoptr(GHashTable) secrets = g_hash_table_new (g_str_hash, g_str_equal);
+
+  wh_channel_set (channel, "url", side->url);
+  wh_channel_set (channel, "channel", "#ops");
+  g_hash_table_insert (secrets, (gpointer)"token", (gpointer)"xoxb-secret");
+  run (wh_channels_save (fixture->channels, channel, secrets));
+
+  return wh_channels_find (fixture->channels, "slack-app");
+}
+
+static WhChannel *
 add_type (Fixture    *fixture,
           const char *type,
           Side       *side)
 {
+  if (g_str_equal (type, "slack-app"))
+    return add_slack_app (fixture, side);
+
   if (g_str_equal (type, "slack"))
     return add_channel (fixture, type, type, NULL, "url", side->url);
 
@@ -285,6 +309,8 @@ add_type (Fixture    *fixture,
   return add_channel (fixture, type, type, side->url, "secret", "s3cret");
 }
 
+#define SLACK_OK "{\"ok\":true,\"channel\":\"C024BE91L\",\"ts\":\"1503435956.000247\",\"message\":{\"type\":\"message\"}}"
+
 static const struct
 {
   const char *type;
@@ -292,6 +318,7 @@ static const struct
   const char *text;
 } good[] = {
   { "slack", 200, "ok" },
+  { "slack-app", 200, SLACK_OK },
   { "webhook", 204, "" },
   { "pagerduty", 202, "{\"status\":\"success\",\"message\":\"Event processed\",\"dedup_key\":\"x\"}" },
 };
@@ -462,6 +489,236 @@ test_slack_payload (void)
   g_assert_cmpstr (wh_json_get_text (wh_json_get_root (json), "blocks[1].text.type"), ==, "mrkdwn");
   g_assert_cmpstr (wh_json_get_text (wh_json_get_root (json), "blocks[2].type"), ==, "context");
 
+  side_tear_down (&side);
+  tear_down (&fixture);
+}
+
+static void
+check_call (Side       *side,
+            guint       i,
+            const char *method,
+            const char *channel,
+            const char *of,
+            const char *ts)
+{
+  const char *body = g_ptr_array_index (side->bodies, i);
+  g_autoptr(WhJson) json = wh_json_parse (body, strlen (body), "", NULL);
+  yyjson_val *root = wh_json_get_root (json);
+
+  g_assert_cmpstr (g_ptr_array_index (side->methods, i), ==, method);
+  g_assert_cmpstr (wh_json_get_text (root, "channel"), ==, channel);
+  g_assert_cmpstr (wh_json_get_text (root, "thread_ts"), ==, g_strcmp0 (of, "thread_ts") == 0 ? ts : NULL);
+  g_assert_cmpstr (wh_json_get_text (root, "ts"), ==, g_strcmp0 (of, "ts") == 0 ? ts : NULL);
+  g_assert_nonnull (wh_json_get_text (root, "text"));
+  g_assert_cmpstr (wh_json_get_text (root, "blocks[0].type"), ==, "section");
+}
+
+/* What belongs together is one thread, whose first message says how it is now. */
+static void
+test_slack_threads (void)
+{
+  WhNotice notice = make_notice ("alert:db-1", WH_HEALTH_WARNING);
+  WhNotice worse = make_notice ("alert:db-1", WH_HEALTH_FAILING);
+  WhNotice over = make_notice ("alert:db-1", WH_HEALTH_OK);
+  WhNotice other = make_notice ("alert:db-2", WH_HEALTH_FAILING);
+  Fixture fixture;
+  Side side;
+
+  set_up (&fixture);
+  side_set_up (&side, 200, SLACK_OK);
+  add_slack_app (&fixture, &side);
+  start_fast (&fixture, 1000, 60000);
+  run (wh_channels_raise (fixture.channels, &notice));
+  wait_state (&fixture, WH_DELIVERY_DELIVERED, 1);
+  check_call (&side, 0, "chat.postMessage", "#ops", NULL, NULL);
+  g_assert_cmpstr (g_hash_table_lookup (side.headers, "Authorization"), ==, "Bearer xoxb-secret");
+  g_assert_true (g_str_has_prefix (g_hash_table_lookup (side.headers, "Content-Type"), "application/json"));
+
+  run (wh_channels_raise (fixture.channels, &worse));
+  wait_state (&fixture, WH_DELIVERY_DELIVERED, 2);
+  g_assert_cmpuint (side.bodies->len, ==, 3);
+  check_call (&side, 1, "chat.update", "C024BE91L", "ts", "1503435956.000247");
+  check_call (&side, 2, "chat.postMessage", "C024BE91L", "thread_ts", "1503435956.000247");
+
+  /* After a restart it is known where. */
+  run (wh_channels_stop (fixture.channels));
+  g_object_unref (fixture.channels);
+  fixture.channels = wh_channels_new (fixture.history, fixture.secrets, fixture.store, fixture.acknowledgements);
+  run (wh_channels_load (fixture.channels));
+  start_fast (&fixture, 1000, 60000);
+  run (wh_channels_raise (fixture.channels, &over));
+  wait_state (&fixture, WH_DELIVERY_DELIVERED, 3);
+  check_call (&side, 3, "chat.update", "C024BE91L", "ts", "1503435956.000247");
+  check_call (&side, 4, "chat.postMessage", "C024BE91L", "thread_ts", "1503435956.000247");
+
+  /* Something else has a thread of its own; and a refusal is one in words. */
+  side.text = "{\"ok\":false,\"error\":\"not_in_channel\"}";
+  run (wh_channels_raise (fixture.channels, &other));
+  while (side.bodies->len < 6)
+    g_main_context_iteration (NULL, TRUE);
+  check_call (&side, 5, "chat.postMessage", "#ops", NULL, NULL);
+  side.text = SLACK_OK;
+  wait_state (&fixture, WH_DELIVERY_DELIVERED, 4);
+
+  side_tear_down (&side);
+  tear_down (&fixture);
+}
+
+/* As Slack refuses: with status 200. */
+static void
+test_slack_refusals (void)
+{
+  static const struct
+  {
+    const char *code;
+    WhError     error;
+    gboolean    final;
+  } refusals[] = {
+    { "invalid_auth", WH_ERROR_AUTH_REQUIRED, FALSE },
+    { "not_in_channel", WH_ERROR_FORBIDDEN, FALSE },
+    { "channel_not_found", WH_ERROR_NOT_FOUND, FALSE },
+    { "msg_too_long", WH_ERROR_INVALID, TRUE },
+    { "something_new", WH_ERROR_SERVER, FALSE },
+  };
+  Fixture fixture;
+  Side side;
+  WhChannel *channel;
+
+  set_up (&fixture);
+  side_set_up (&side, 200, SLACK_OK);
+  channel = add_slack_app (&fixture, &side);
+
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"ok\":false,\"error\":\"%s\"}", refusals[i].code);
+      g_autoptr(GError) error = NULL;
+
+      side.text = text;
+      error = fail_to_send (&fixture, channel);
+      g_assert_error (error, WH_ERROR, (int)refusals[i].error);
+      g_assert_cmpint (wh_channel_is_final (error), ==, refusals[i].final);
+      g_assert_nonnull (strstr (error->message, refusals[i].code));
+    }
+
+  side_tear_down (&side);
+  tear_down (&fixture);
+}
+
+/* A digest begins nothing: who keeps a list is not told, it would never be over. */
+static void
+test_digest (void)
+{
+  WhNotice notice = make_notice ("alert:db-1", WH_HEALTH_FAILING);
+  WhNotice digest = { .id = "digest", .title = "While you were away", .body = "2 things went wrong.",
+                      .health = WH_HEALTH_WARNING, .stage = WH_NOTICE_DIGEST };
+  Fixture fixture;
+  Side pager;
+  Side hook;
+
+  set_up (&fixture);
+  side_set_up (&pager, 202, good[3].text);
+  side_set_up (&hook, 200, "");
+  add_type (&fixture, "pagerduty", &pager);
+  add_type (&fixture, "webhook", &hook);
+  start_fast (&fixture, 1000, 60000);
+
+  run (wh_channels_raise (fixture.channels, &notice));
+  wait_state (&fixture, WH_DELIVERY_DELIVERED, 2);
+  run (wh_channels_raise (fixture.channels, &digest));
+  wait_state (&fixture, WH_DELIVERY_DELIVERED, 3);
+  g_assert_cmpuint (pager.bodies->len, ==, 1);
+  g_assert_nonnull (strstr (get_last (&hook), "\"action\":\"summary\""));
+
+  side_tear_down (&pager);
+  side_tear_down (&hook);
+  tear_down (&fixture);
+}
+
+static void
+put_incident (WhStore *store,
+              gint64   began)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_incident, WH_LOCAL);
+  g_autoptr(WhBatch) batch = wh_batch_new (WH_LOCAL);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, began);
+
+  wh_record_builder_set_uid (builder, number);
+  wh_record_builder_set_text (builder, WH_INCIDENT_NUMBER, number);
+  wh_record_builder_set_text (builder, WH_INCIDENT_STATE, "resolved");
+  wh_record_builder_set_text (builder, WH_INCIDENT_RULES, "DiskFull");
+  wh_record_builder_set_number (builder, WH_INCIDENT_BEGAN, began);
+  wh_record_builder_set_number (builder, WH_INCIDENT_TAKEN, began + 12 * MINUTE);
+  wh_record_builder_set_number (builder, WH_INCIDENT_ENDED, began + 60 * MINUTE);
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+  wh_store_apply_now (store, batch);
+}
+
+/* On Monday morning, once, and for those only who asked for it. */
+static void
+test_review (void)
+{
+  g_autoptr(GDateTime) monday = g_date_time_new_local (2026, 11, 16, 0, 0, 0);
+  gint64 midnight = g_date_time_to_unix (monday) * G_USEC_PER_SEC;
+  WhChannel *channel;
+  Fixture fixture;
+  Side side;
+
+  set_up (&fixture);
+  side_set_up (&side, 200, "");
+  put_incident (fixture.store, midnight - 48 * 60 * MINUTE);
+  put_incident (fixture.store, midnight - 24 * 60 * MINUTE);
+  put_incident (fixture.store, midnight - 9 * 24 * 60 * MINUTE);
+  channel = add_type (&fixture, "webhook", &side);
+  start_fast (&fixture, 1000, 60000);
+  run (wh_channels_review (fixture.channels, midnight + 9 * 60 * MINUTE));
+  g_assert_cmpuint (count_state (&fixture, WH_DELIVERY_WAITING), ==, 0);
+
+  channel->review = TRUE;
+  run (wh_channels_save (fixture.channels, channel, NULL));
+  run (wh_channels_review (fixture.channels, midnight - MINUTE));
+  wait_state (&fixture, WH_DELIVERY_DELIVERED, 1);
+  run (wh_channels_review (fixture.channels, midnight + 7 * 60 * MINUTE));
+  g_assert_cmpuint (side.bodies->len, ==, 1);
+  run (wh_channels_review (fixture.channels, midnight + 8 * 60 * MINUTE));
+  wait_state (&fixture, WH_DELIVERY_DELIVERED, 2);
+  g_assert_nonnull (strstr (get_last (&side), "Last week: 2 incidents, taken after 12 min"));
+  g_assert_nonnull (strstr (get_last (&side), "DiskFull"));
+
+  /* Once, also after a restart. */
+  run (wh_channels_review (fixture.channels, midnight + 80 * 60 * MINUTE));
+  run (wh_channels_stop (fixture.channels));
+  g_object_unref (fixture.channels);
+  fixture.channels = wh_channels_new (fixture.history, fixture.secrets, fixture.store, fixture.acknowledgements);
+  run (wh_channels_load (fixture.channels));
+  start_fast (&fixture, 1000, 60000);
+  run (wh_channels_review (fixture.channels, midnight + 90 * 60 * MINUTE));
+  g_assert_cmpuint (count_state (&fixture, WH_DELIVERY_WAITING), ==, 0);
+  g_assert_cmpuint (side.bodies->len, ==, 2);
+
+  side_tear_down (&side);
+  tear_down (&fixture);
+}
+
+/* What another process is told of counts here too. */
+static void
+test_look (void)
+{
+  g_autoptr(WhChannels) other = NULL;
+  Fixture fixture;
+  Side side;
+
+  set_up (&fixture);
+  side_set_up (&side, 200, "");
+  other = wh_channels_new (fixture.history, fixture.secrets, fixture.store, fixture.acknowledgements);
+  run (wh_channels_load (other));
+  add_type (&fixture, "webhook", &side);
+  g_assert_null (wh_channels_find (other, "webhook"));
+  run (wh_channels_look (other));
+  g_assert_nonnull (wh_channels_find (other, "webhook"));
+  run (wh_channels_look (fixture.channels));
+  g_assert_cmpuint (wh_channels_list (fixture.channels)->len, ==, 1);
+
+  g_assert_finalize_object (g_steal_pointer (&other));
   side_tear_down (&side);
   tear_down (&fixture);
 }
@@ -771,9 +1028,15 @@ main (int   argc,
   g_test_add_func ("/acknowledgements/operation", test_acknowledge);
 
   g_test_add_data_func ("/wire/slack", GUINT_TO_POINTER (0), test_wire);
-  g_test_add_data_func ("/wire/webhook", GUINT_TO_POINTER (1), test_wire);
-  g_test_add_data_func ("/wire/pagerduty", GUINT_TO_POINTER (2), test_wire);
+  g_test_add_data_func ("/wire/slack-app", GUINT_TO_POINTER (1), test_wire);
+  g_test_add_data_func ("/wire/webhook", GUINT_TO_POINTER (2), test_wire);
+  g_test_add_data_func ("/wire/pagerduty", GUINT_TO_POINTER (3), test_wire);
   g_test_add_func ("/slack/payload", test_slack_payload);
+  g_test_add_func ("/slack/threads", test_slack_threads);
+  g_test_add_func ("/slack/refusals", test_slack_refusals);
+  g_test_add_func ("/tell/digest", test_digest);
+  g_test_add_func ("/tell/review", test_review);
+  g_test_add_func ("/channels/look", test_look);
   g_test_add_func ("/webhook/signature", test_webhook_signature);
   g_test_add_func ("/pagerduty/events", test_pagerduty_events);
   g_test_add_func ("/queue/retry", test_retry);

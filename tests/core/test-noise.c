@@ -15,6 +15,7 @@
 #include "wh-matchers.h"
 #include "wh-notices.h"
 #include "wh-quiet-hours.h"
+#include "wh-recurrence.h"
 
 #define MINUTE (60 * (gint64)G_USEC_PER_SEC)
 #define HOUR   (60 * MINUTE)
@@ -369,6 +370,7 @@ typedef struct
   WhHistory     *history;
   WhSecrets     *secrets;
   WhConnections *connections;
+  WhQuiet       *quiet;
   WhNotices     *notices;
 } Desk;
 
@@ -376,6 +378,10 @@ static void
 raise_cb (Desk           *desk,
           const WhNotice *notice)
 {
+  /* The desktop shows it already. */
+  if (notice->stage == WH_NOTICE_AGAIN)
+    return;
+
   g_ptr_array_add (desk->raised, g_strdup_printf ("%s|%s|%s", notice->id, notice->title, notice->body ?: ""));
 }
 
@@ -417,8 +423,18 @@ sit_down (Desk *desk)
   desk->notices = wh_notices_new (desk->store, desk->connections);
   wh_notices_set_clock (desk->notices, get_time);
   wh_notices_set_patience (desk->notices, 20, 10);
+  desk->quiet = wh_quiet_new ();
+  wh_notices_set_quiet (desk->notices, desk->quiet);
   g_signal_connect_swapped (desk->notices, "raise", G_CALLBACK (raise_cb), desk);
   g_signal_connect_swapped (desk->notices, "withdraw", G_CALLBACK (withdraw_cb), desk);
+}
+
+static void
+look_again (Desk       *desk,
+            const char *hours)
+{
+  g_assert_true (wh_dex_run (wh_quiet_set_hours (desk->quiet, hours), NULL));
+  wh_notices_set_patience (desk->notices, 20, 10);
 }
 
 static void
@@ -426,6 +442,7 @@ get_up (Desk *desk)
 {
   settle ();
   g_assert_finalize_object (desk->notices);
+  g_assert_finalize_object (desk->quiet);
   g_clear_object (&desk->connections);
 }
 
@@ -456,6 +473,22 @@ desk_clear (Desk *desk)
   g_clear_object (&desk->store);
   g_clear_object (&desk->history);
   g_clear_object (&desk->secrets);
+}
+
+static void
+stage_cb (GString        *stages,
+          const WhNotice *notice)
+{
+  static const char * const names[] = { "settled", "first", "again", "digest" };
+
+  g_string_append_printf (stages, "%s%s=%s", stages->len > 0 ? " " : "", notice->id, names[notice->stage]);
+}
+
+static void
+taken_back_cb (GString    *stages,
+               const char *id)
+{
+  g_string_append_printf (stages, "%s-%s", stages->len > 0 ? " " : "", id);
 }
 
 static const char *
@@ -489,6 +522,55 @@ test_one_notice (void)
   desk_clear (&desk);
 }
 
+/* One new thing is told at once, and again when it is known what came with it:
+ * who cannot take back what is told hears of that only. */
+static void
+test_first (void)
+{
+  Desk desk = desk_new ();
+  g_autoptr(GString) stages = g_string_new (NULL);
+
+  sit_down (&desk);
+  settle ();
+  wh_notices_set_patience (desk.notices, 20, 40);
+  settle ();
+  g_signal_connect_swapped (desk.notices, "raise", G_CALLBACK (stage_cb), stages);
+  g_signal_connect_swapped (desk.notices, "withdraw", G_CALLBACK (taken_back_cb), stages);
+
+  put_alert (desk.store, WH_LOCAL, "Check", "one", "alertname=Check\napp=one", "critical", "firing");
+  settle ();
+  g_assert_cmpstr (stages->str, ==, "alert:one=first alert:one=again");
+
+  /* Over before that: nobody else hears of it. */
+  g_string_truncate (stages, 0);
+  put_alert (desk.store, WH_LOCAL, "Check", "two", "alertname=Check\napp=two", "critical", "firing");
+  while (stages->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  drop_alert (desk.store, WH_LOCAL, "alertname=Check\napp=two");
+  settle ();
+  g_assert_cmpstr (stages->str, ==, "alert:two=first alert:two=settled");
+  g_assert_true (g_str_has_prefix (last (&desk), "alert:two|two is fine again|"));
+
+  /* The first of many is one of them. */
+  g_string_truncate (stages, 0);
+  put_alert (desk.store, WH_LOCAL, "Check", "a", "alertname=Check\napp=a", "critical", "firing");
+  while (stages->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  for (char app = 'b'; app < 'f'; app++)
+    {
+      g_autofree char *name = g_strdup_printf ("%c", app);
+      g_autofree char *labels = g_strdup_printf ("alertname=Check\napp=%c", app);
+
+      put_alert (desk.store, WH_LOCAL, "Check", name, labels, "critical", "firing");
+    }
+  settle ();
+  g_assert_cmpstr (stages->str, ==, "alert:a=first summary=settled -alert:a");
+  g_assert_true (g_str_has_prefix (last (&desk), "summary|5 alerts need you|a, b, c, d…"));
+
+  get_up (&desk);
+  desk_clear (&desk);
+}
+
 #define LABELS "alertname=Check\napp=site"
 
 static void
@@ -514,7 +596,7 @@ test_flapping_notice (void)
   g_assert_true (g_str_has_prefix (last (&desk), "alert:site|site comes and goes|"));
 
   now += WH_FLAPS_CALM;
-  wh_notices_set_quiet_hours (desk.notices, NULL);
+  look_again (&desk, NULL);
   settle ();
   g_assert_cmpuint (desk.raised->len, ==, 6);
   g_assert_true (g_str_has_prefix (last (&desk), "alert:site|site is fine again|"));
@@ -568,7 +650,7 @@ test_clock (void)
   for (int i = -1; i <= 1; i += 2)
     {
       now += i * HOUR;
-      wh_notices_set_quiet_hours (desk.notices, NULL);
+      look_again (&desk, NULL);
       settle ();
       g_assert_cmpuint (desk.raised->len, ==, 1);
       g_assert_cmpuint (desk.withdrawn->len, ==, 0);
@@ -602,7 +684,7 @@ test_digest (void)
   g_autofree char *hours = dup_hours (NOON - HOUR, NOON + HOUR);
 
   sit_down (&desk);
-  wh_notices_set_quiet_hours (desk.notices, hours);
+  look_again (&desk, hours);
   settle ();
 
   put_alert (desk.store, WH_LOCAL, "Check", "one", "alertname=Check\napp=one", "warning", "firing");
@@ -622,13 +704,103 @@ test_digest (void)
   g_assert_cmpuint (desk.raised->len, ==, 1);
 
   now = NOON + HOUR;
-  wh_notices_set_quiet_hours (desk.notices, hours);
+  look_again (&desk, hours);
   settle ();
   g_assert_cmpuint (desk.raised->len, ==, 2);
   g_assert_cmpstr (last (&desk), ==, "digest|While you were away|2 things went wrong, 1 is over.\none has a warning");
 
   get_up (&desk);
   desk_clear (&desk);
+}
+
+/* Quiet for an hour: asked for once, kept, and over by itself. */
+static void
+test_quiet_once (void)
+{
+  Desk desk = desk_new ();
+  g_autoptr(WhQuiet) other = wh_quiet_new ();
+  gint64 begin = g_get_real_time ();
+
+  now = begin;
+  sit_down (&desk);
+  g_assert_true (wh_dex_run (wh_quiet_load (desk.quiet, desk.history), NULL));
+  g_assert_true (wh_dex_run (wh_quiet_set_until (desk.quiet, begin + HOUR), NULL));
+  settle ();
+
+  put_alert (desk.store, WH_LOCAL, "Check", "one", "alertname=Check\napp=one", "warning", "firing");
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 0);
+  g_assert_cmpint (wh_quiet_get_end (desk.quiet, now), ==, begin + HOUR);
+
+  /* Another process is told too, and nobody is quiet for days after the clock was put back. */
+  g_assert_true (wh_dex_run (wh_quiet_load (other, desk.history), NULL));
+  g_assert_cmpint (wh_quiet_get_until (other, begin), ==, begin + HOUR);
+  g_assert_cmpint (wh_quiet_get_until (other, begin - 48 * HOUR), ==, 0);
+
+  now = begin + HOUR;
+  g_assert_cmpint (wh_quiet_get_end (desk.quiet, now), ==, 0);
+  look_again (&desk, NULL);
+  settle ();
+  g_assert_cmpuint (desk.raised->len, ==, 1);
+  g_assert_true (g_str_has_prefix (last (&desk), "digest|While you were away|1 thing went wrong."));
+
+  now = NOON;
+  get_up (&desk);
+  desk_clear (&desk);
+}
+
+static gint64
+get_unix (GTimeZone  *zone,
+          const char *text)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_iso8601 (text, zone);
+
+  g_assert_nonnull (time);
+
+  return g_date_time_to_unix (time) * G_USEC_PER_SEC;
+}
+
+static void
+check_moved (GTimeZone  *zone,
+             const char *repeats,
+             const char *now_text,
+             const char *from,
+             const char *until)
+{
+  WhInterval time = { get_unix (zone, "2026-03-20T22:00:00"), get_unix (zone, "2026-03-21T02:00:00") };
+
+  g_assert_true (wh_recurrence_move (repeats, zone, &time, get_unix (zone, now_text)));
+  g_assert_cmpint (time.from, ==, get_unix (zone, from));
+  g_assert_cmpint (time.until, ==, get_unix (zone, until));
+}
+
+/* What comes again comes at the same time on the wall; 2026-03-20 is a Friday, and
+ * the clock is put forward on the 29th. */
+static void
+test_recurrence (void)
+{
+  g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Berlin");
+  WhInterval time;
+
+  if (zone == NULL)
+    {
+      g_test_skip ("no time zones here");
+      return;
+    }
+
+  time = (WhInterval) { get_unix (zone, "2026-03-20T22:00:00"), get_unix (zone, "2026-03-21T02:00:00") };
+  g_assert_false (wh_recurrence_move ("daily", zone, &time, get_unix (zone, "2026-03-21T01:59:59")));
+  g_assert_false (wh_recurrence_move (NULL, zone, &time, get_unix (zone, "2027-03-21T01:59:59")));
+  g_assert_cmpint (wh_recurrence_get_period ("hourly"), ==, 0);
+
+  check_moved (zone, "daily", "2026-03-21T02:00:00", "2026-03-21T22:00:00", "2026-03-22T02:00:00");
+  check_moved (zone, "weekdays", "2026-03-21T02:00:00", "2026-03-23T22:00:00", "2026-03-24T02:00:00");
+  check_moved (zone, "weekly", "2026-03-21T02:00:00", "2026-03-27T22:00:00", "2026-03-28T02:00:00");
+  check_moved (zone, "daily", "2026-03-29T12:00:00", "2026-03-29T22:00:00", "2026-03-30T02:00:00");
+  check_moved (zone, "weekly", "2026-03-29T12:00:00", "2026-04-03T22:00:00", "2026-04-04T02:00:00");
+
+  /* In the middle of one, after years. */
+  check_moved (zone, "weekly", "2031-03-22T01:00:00", "2031-03-21T22:00:00", "2031-03-22T02:00:00");
 }
 
 /* A restart repeats nothing and loses nothing. */
@@ -643,7 +815,7 @@ test_restart (void)
   settle ();
   put_alert (desk.store, WH_LOCAL, "Check", "site", LABELS, "critical", "firing");
   settle ();
-  wh_notices_set_quiet_hours (desk.notices, hours);
+  look_again (&desk, hours);
   put_alert (desk.store, WH_LOCAL, "Check", "one", "alertname=Check\napp=one", "warning", "firing");
   settle ();
   g_assert_cmpuint (desk.raised->len, ==, 1);
@@ -652,12 +824,12 @@ test_restart (void)
   /* Told before; and what was held is still held, until the end of the hours. */
   now += 10 * MINUTE;
   sit_down (&desk);
-  wh_notices_set_quiet_hours (desk.notices, hours);
+  look_again (&desk, hours);
   wh_notices_remember_in (desk.notices, desk.history);
   settle ();
   g_assert_cmpuint (desk.raised->len, ==, 1);
   now = NOON + HOUR;
-  wh_notices_set_quiet_hours (desk.notices, hours);
+  look_again (&desk, hours);
   settle ();
   g_assert_cmpuint (desk.raised->len, ==, 2);
   g_assert_true (g_str_has_prefix (last (&desk), "digest|"));
@@ -691,7 +863,10 @@ main (int   argc,
   g_test_add_func ("/noise/flaps", test_flaps);
   g_test_add_func ("/noise/causes", test_causes);
   g_test_add_func ("/noise/one-notice", test_one_notice);
+  g_test_add_func ("/noise/first", test_first);
   g_test_add_func ("/noise/flapping-notice", test_flapping_notice);
+  g_test_add_func ("/noise/quiet-once", test_quiet_once);
+  g_test_add_func ("/noise/recurrence", test_recurrence);
   g_test_add_func ("/noise/sleep", test_sleep);
   g_test_add_func ("/noise/clock", test_clock);
   g_test_add_func ("/noise/digest", test_digest);

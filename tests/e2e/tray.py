@@ -22,7 +22,7 @@ def test_the_tray_counts_alerts_and_leads_to_them():
         assert tray.get("IconName").endswith("-tray-failing-symbolic"), tray.get("IconName")
         labels = list(tray.menu())
         assert labels[0] == f"{badge} alerts need you" and "_Alerts" in labels, labels
-        assert 0 < len(labels) - 6 <= 5, labels
+        assert 0 < len(labels) - 7 <= 5, labels
         tray.choose("_Alerts")
         wait_for(lambda: "Silences" in app.texts(), "the alerts")
         tray.choose(labels[1])
@@ -39,6 +39,13 @@ def test_the_icon_comes_when_the_tray_does():
             with desktop.Tray() as tray:
                 assert needing(tray) == "Nothing needs you"
                 assert tray.get("IconName") == "dev.wheelhouse.Wheelhouse-tray-symbolic"
+
+                # Quiet for an hour, for other processes too, and not any more.
+                tray.choose("_Quiet for 1 Hour")
+                wait_for(lambda: any(label.startswith("_Quiet until ") for label in tray.menu()), "the end to be shown")
+                wait_for(lambda: run("wheelhousectl", "quiet", env=profile.env).out.startswith("Quiet until 20"), "the command line to know")
+                tray.choose(next(label for label in tray.menu() if label.startswith("_Quiet")))
+                wait_for(lambda: "_Quiet for 1 Hour" in tray.menu(), "it to be over")
 
 
 def test_the_actions_of_the_desktop_file():

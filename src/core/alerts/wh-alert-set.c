@@ -10,8 +10,10 @@
 #include "wh-kinds.h"
 #include "wh-matchers.h"
 
-/* Changes are taken together for so long, in milliseconds. */
+/* Changes are taken together for so long, in milliseconds; after a calm time the
+ * first ones are there sooner. */
 #define UPDATE_DELAY 50
+#define FIRST_DELAY  5
 
 /* Looking for a copy with more labels means comparing with all alerts of the
  * same name; in a storm of thousands only so many are tried. What is learned
@@ -46,6 +48,7 @@ struct _WhAlertSet
   GPtrArray      *records;   /* WhRecord of the entries, borrowed; made when asked for */
   WhResourceList *silences;
   GPtrArray      *hiding;    /* Hiding: the silences that are kept here and hold now */
+  gint64          updated_at; /* monotonic */
   guint           source;
   guint           dirty : 1;
 };
@@ -435,6 +438,7 @@ update_cb (gpointer data)
   WhAlertSet *self = data;
 
   self->source = 0;
+  self->updated_at = g_get_monotonic_time ();
   ensure (self);
   g_signal_emit (self, changed_signal, 0);
 
@@ -444,10 +448,12 @@ update_cb (gpointer data)
 static void
 queue_update (WhAlertSet *self)
 {
+  gboolean calm = g_get_monotonic_time () - self->updated_at >= UPDATE_DELAY * 1000;
+
   self->dirty = TRUE;
 
   if (self->source == 0)
-    self->source = g_timeout_add (UPDATE_DELAY, update_cb, self);
+    self->source = g_timeout_add (calm ? FIRST_DELAY : UPDATE_DELAY, update_cb, self);
 }
 
 static void

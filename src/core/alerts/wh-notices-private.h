@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /* Ids of notices that are about no cause in particular. */
 #define WH_NOTICE_SUMMARY "summary"
 #define WH_NOTICE_OFFLINE "offline"
-#define WH_NOTICE_DIGEST  "digest"
+#define WH_NOTICE_HELD    "digest"
 
 struct _WhNotices
 {
@@ -27,13 +27,16 @@ struct _WhNotices
   WhHistory      *history;   /* where the memory is kept; NULL = nowhere */
   DexCancellable *scope;
   char           *written;   /* what the history has */
-  char           *quiet_hours;
-  GTimeZone      *zone;
+  WhQuiet        *quiet;     /* NULL = never */
+  GHashTable     *first;     /* ids of what was told first, and not again yet */
   gint64        (*get_time) (void);
   gint64          started_at;
+  gint64          told_at;   /* monotonic, as the next */
+  gint64          tried_at;
   guint           start_patience;
   guint           delay;
   guint           source;
+  guint           first_source;
   guint           beat;
   guint           summarised; /* causes of the last summary that go on */
   guint           begun : 1;
@@ -52,7 +55,8 @@ gboolean wh_notices_hold_back      (WhNotices      *self,
                                     gint64          now);
 void     wh_notices_raise_cause    (WhNotices      *self,
                                     const WhCause  *cause,
-                                    gboolean        flapping);
+                                    gboolean        flapping,
+                                    WhNoticeStage   stage);
 void     wh_notices_raise_over     (WhNotices      *self,
                                     const WhTold   *told,
                                     gint64          now);

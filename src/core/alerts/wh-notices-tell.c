@@ -10,13 +10,12 @@
 
 #include "wh-kinds.h"
 #include "wh-notices-private.h"
-#include "wh-quiet-hours.h"
 
 gboolean
 wh_notices_are_quiet (WhNotices *self,
                       gint64     now)
 {
-  return wh_quiet_hours_get_until (self->quiet_hours, self->zone, now) != 0;
+  return self->quiet != NULL && wh_quiet_get_end (self->quiet, now) != 0;
 }
 
 /* Waits for the morning, unless it is worth waking somebody. */
@@ -31,7 +30,8 @@ wh_notices_hold_back (WhNotices     *self,
 void
 wh_notices_raise_cause (WhNotices     *self,
                         const WhCause *cause,
-                        gboolean       flapping)
+                        gboolean       flapping,
+                        WhNoticeStage  stage)
 {
   g_autofree char *title = flapping ? wh_notice_dup_flap_title (cause) : wh_cause_dup_title (cause);
   g_autofree char *body = wh_notice_dup_body (cause);
@@ -44,6 +44,7 @@ wh_notices_raise_cause (WhNotices     *self,
     .kind = cause->kind,
     .connection = cause->connection,
     .uid = cause->uid,
+    .stage = stage,
   });
 }
 
@@ -101,10 +102,11 @@ wh_notices_raise_digest (WhNotices *self)
 
   body = wh_notice_dup_digest (self->memory->missed);
   wh_notices_raise (self, &(WhNotice) {
-    .id = WH_NOTICE_DIGEST,
+    .id = WH_NOTICE_HELD,
     .title = _("While you were away"),
     .body = body,
     .health = worst,
+    .stage = WH_NOTICE_DIGEST,
   });
   g_ptr_array_set_size (self->memory->missed, 0);
 }

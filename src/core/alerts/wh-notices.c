@@ -20,6 +20,12 @@
  * alert that two systems report arrives twice within it. */
 #define DELAY 2000
 
+/* After a calm time the first thing is told when the alerts that came with it
+ * are there, and only then is it waited for what else comes; milliseconds. It is
+ * looked for so often at most while others are collected. */
+#define FIRST_DELAY 5
+#define FIRST_TRIES 8
+
 /* More new causes than this at once become one notice. */
 #define MAX_EACH 3
 
@@ -47,6 +53,7 @@ void
 wh_notices_raise (WhNotices      *self,
                   const WhNotice *notice)
 {
+  self->told_at = g_get_monotonic_time ();
   g_signal_emit (self, signals[RAISE], 0, notice);
 }
 
@@ -139,6 +146,9 @@ follow (WhNotices *self,
   if (present && current->n_alerts > 0)
     told->seen_at = now;
 
+  if (!present)
+    g_hash_table_remove (self->first, told->cause->id);
+
   if (told->present != present)
     {
       wh_flaps_note (self->memory->flaps, told->cause->id, present, now);
@@ -154,7 +164,7 @@ follow (WhNotices *self,
   /* It has made up its mind. */
   told->flapping = FALSE;
   if (present && current->n_alerts > 0 && told->cause->alone)
-    wh_notices_raise_cause (self, current, FALSE);
+    wh_notices_raise_cause (self, current, FALSE, WH_NOTICE_SETTLED);
 
   return !present;
 }
@@ -197,6 +207,7 @@ tell (WhNotices  *self,
       WhCause    *cause,
       gboolean    alone,
       gboolean    silent,
+      gboolean    first,
       gint64      now)
 {
   WhTold *before = g_hash_table_lookup (self->memory->told, cause->id);
@@ -207,7 +218,12 @@ tell (WhNotices  *self,
   if (silent)
     wh_notice_memory_add_missed (self->memory, cause, FALSE);
   else if (alone && (before == NULL || !before->flapping))
-    wh_notices_raise_cause (self, cause, flapping);
+    wh_notices_raise_cause (self, cause, flapping, first ? WH_NOTICE_FIRST : WH_NOTICE_SETTLED);
+
+  if (first)
+    g_hash_table_add (self->first, g_strdup (cause->id));
+  else
+    g_hash_table_remove (self->first, cause->id);
 
   g_hash_table_steal (causes, cause->id);
   cause->alone = alone;
@@ -245,6 +261,54 @@ find_new (WhNotices  *self,
   return found;
 }
 
+/* What was told first is one of those that came together. */
+static void
+add_first (WhNotices  *self,
+           GHashTable *causes,
+           GPtrArray  *found)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, self->first);
+
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      WhCause *cause = g_hash_table_lookup (causes, id);
+
+      if (cause != NULL && cause->n_alerts > 0 && !g_ptr_array_find (found, cause, NULL))
+        g_ptr_array_add (found, cause);
+    }
+
+  g_ptr_array_sort (found, compare_causes);
+}
+
+static void
+confirm_first (WhNotices *self,
+               GPtrArray *found,
+               gboolean   together)
+{
+  for (guint i = found->len; i-- > 0;)
+    {
+      WhCause *cause = g_ptr_array_index (found, i);
+      WhTold *told = g_hash_table_lookup (self->memory->told, cause->id);
+
+      if (!g_hash_table_contains (self->first, cause->id) || told == NULL)
+        continue;
+
+      if (together)
+        {
+          wh_notices_withdraw (self, cause->id);
+        }
+      else if (wh_health_rank (cause->health) <= wh_health_rank (told->cause->health))
+        {
+          wh_notices_raise_cause (self, told->cause, told->flapping, WH_NOTICE_AGAIN);
+          g_hash_table_remove (self->first, cause->id);
+          g_ptr_array_remove_index (found, i);
+        }
+    }
+}
+
 static void
 tell_new (WhNotices  *self,
           GHashTable *causes,
@@ -262,7 +326,7 @@ tell_new (WhNotices  *self,
       if (away || wh_notices_hold_back (self, cause, now))
         {
           g_ptr_array_remove_index (found, i);
-          tell (self, causes, cause, TRUE, TRUE, now);
+          tell (self, causes, cause, TRUE, TRUE, FALSE, now);
         }
       else
         {
@@ -270,12 +334,15 @@ tell_new (WhNotices  *self,
         }
     }
 
+  add_first (self, causes, found);
   together = found->len > (self->begun ? MAX_EACH : 1);
   if (together)
     wh_notices_raise_summary (self, found);
 
+  confirm_first (self, found, together);
+
   for (guint i = 0; i < found->len; i++)
-    tell (self, causes, g_ptr_array_index (found, i), !together, FALSE, now);
+    tell (self, causes, g_ptr_array_index (found, i), !together, FALSE, FALSE, now);
 }
 
 /* ---- The memory ---- */
@@ -293,6 +360,34 @@ write_memory (WhNotices *self)
     return;
 
   dex_future_disown (wh_dex_scoped (self->scope, wh_history_set_setting (self->history, SETTING, json)));
+}
+
+/* One new thing in a calm time is told at once. It is told again, or taken back,
+ * when what came with it is known; it is not kept before. */
+static void
+tell_first (WhNotices *self)
+{
+  gint64 now = self->get_time ();
+  g_autoptr(GHashTable) causes = find_causes (self);
+  g_autoptr(GPtrArray) found = find_new (self, causes);
+  WhCause *cause = found->len == 1 ? g_ptr_array_index (found, 0) : NULL;
+
+  /* Of a connection that is lost it is not known yet whether others are too. */
+  if (cause != NULL && !cause->is_connection && !wh_notices_hold_back (self, cause, now) &&
+      !g_hash_table_contains (self->memory->told, cause->id))
+    tell (self, causes, cause, TRUE, FALSE, TRUE, now);
+}
+
+static gboolean
+first_cb (gpointer data)
+{
+  WhNotices *self = data;
+
+  self->first_source = 0;
+  self->tried_at = g_get_monotonic_time ();
+  tell_first (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -328,6 +423,20 @@ queue_compare (WhNotices *self)
     self->source = g_timeout_add (self->delay, compare_cb, self);
 }
 
+static void
+alerts_changed_cb (WhNotices *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean calm = now - self->told_at >= (gint64)self->delay * 1000;
+  guint step = MAX (self->delay / FIRST_TRIES, FIRST_DELAY);
+  gint64 wait = step - (now - self->tried_at) / 1000;
+
+  queue_compare (self);
+
+  if (calm && self->begun && !self->offline && self->delay > FIRST_DELAY && self->first_source == 0)
+    self->first_source = g_timeout_add ((guint)CLAMP (wait, FIRST_DELAY, step), first_cb, self);
+}
+
 static gboolean
 compare_cb (gpointer data)
 {
@@ -335,6 +444,7 @@ compare_cb (gpointer data)
   gint64 waited = (g_get_monotonic_time () - self->started_at) / 1000;
 
   self->source = 0;
+  g_clear_handle_id (&self->first_source, g_source_remove);
 
   if (self->reading ||
       (!self->begun && waited < self->start_patience &&
@@ -349,7 +459,12 @@ compare_cb (gpointer data)
 static gboolean
 beat_cb (gpointer data)
 {
-  queue_compare (data);
+  WhNotices *self = data;
+
+  if (self->quiet != NULL)
+    wh_quiet_look (self->quiet);
+
+  queue_compare (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -360,9 +475,11 @@ wh_notices_dispose (GObject *object)
   WhNotices *self = WH_NOTICES (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_handle_id (&self->first_source, g_source_remove);
   g_clear_handle_id (&self->beat, g_source_remove);
   dex_cancellable_cancel (self->scope);
   g_clear_object (&self->history);
+  g_clear_object (&self->quiet);
   g_clear_object (&self->alerts);
   g_clear_object (&self->connections);
   g_clear_object (&self->store);
@@ -376,8 +493,7 @@ wh_notices_finalize (GObject *object)
   WhNotices *self = WH_NOTICES (object);
 
   g_clear_pointer (&self->memory, wh_notice_memory_free);
-  g_clear_pointer (&self->zone, g_time_zone_unref);
-  g_clear_pointer (&self->quiet_hours, g_free);
+  g_clear_pointer (&self->first, g_hash_table_unref);
   g_clear_pointer (&self->written, g_free);
   dex_clear (&self->scope);
 
@@ -405,7 +521,7 @@ wh_notices_init (WhNotices *self)
 {
   self->memory = wh_notice_memory_new ();
   self->scope = dex_cancellable_new ();
-  self->zone = g_time_zone_new_local ();
+  self->first = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->get_time = g_get_real_time;
   self->started_at = g_get_monotonic_time ();
   self->start_patience = START_PATIENCE;
@@ -434,7 +550,7 @@ wh_notices_new (WhStore       *store,
   self->alerts = wh_alert_set_new (store, connections);
   self->beat = g_timeout_add_seconds (BEAT_SECONDS, beat_cb, self);
 
-  g_signal_connect_object (self->alerts, "changed", G_CALLBACK (queue_compare), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->alerts, "changed", G_CALLBACK (alerts_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connections, "changed", G_CALLBACK (queue_compare), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connections, "items-changed", G_CALLBACK (queue_compare), self, G_CONNECT_SWAPPED);
   queue_compare (self);
@@ -526,20 +642,22 @@ wh_notices_remember_in (WhNotices *self,
 }
 
 /**
- * wh_notices_set_quiet_hours:
+ * wh_notices_set_quiet:
  * @self: notices
- * @text: (nullable): "22:00-07:00", as the clock on the wall shows it; %NULL or
- *   anything else = never
+ * @quiet: when only what is failing is told
  *
- * From when to when only what is failing is told.
+ * What is not told then is told at its end, in one.
  */
 void
-wh_notices_set_quiet_hours (WhNotices  *self,
-                            const char *text)
+wh_notices_set_quiet (WhNotices *self,
+                      WhQuiet   *quiet)
 {
   g_return_if_fail (WH_IS_NOTICES (self));
+  g_return_if_fail (WH_IS_QUIET (quiet));
+  g_return_if_fail (self->quiet == NULL);
 
-  g_set_str (&self->quiet_hours, text);
+  self->quiet = g_object_ref (quiet);
+  g_signal_connect_object (quiet, "changed", G_CALLBACK (queue_compare), self, G_CONNECT_SWAPPED);
   queue_compare (self);
 }
 

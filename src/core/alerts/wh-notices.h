@@ -7,9 +7,28 @@
 #pragma once
 
 #include "wh-alert-set.h"
-#include "wh-history.h"
+#include "wh-quiet.h"
 
 G_BEGIN_DECLS
+
+/**
+ * WhNoticeStage:
+ * @WH_NOTICE_SETTLED: what belongs together was waited for
+ * @WH_NOTICE_FIRST: told at once; within seconds it is raised again as
+ *   %WH_NOTICE_AGAIN, or taken back, or told otherwise
+ * @WH_NOTICE_AGAIN: the same as was told first, and that is what it is
+ * @WH_NOTICE_DIGEST: what was held back, in one: it begins and ends nothing
+ *
+ * Who can take back what was told tells what comes first, and need not tell it
+ * again; who cannot waits.
+ */
+typedef enum
+{
+  WH_NOTICE_SETTLED,
+  WH_NOTICE_FIRST,
+  WH_NOTICE_AGAIN,
+  WH_NOTICE_DIGEST,
+} WhNoticeStage;
 
 /**
  * WhNotice:
@@ -20,6 +39,7 @@ G_BEGIN_DECLS
  * @kind: (nullable): kind of what to open; %NULL = all alerts
  * @connection: (nullable): its connection
  * @uid: (nullable): its uid
+ * @stage: whether more may come of it
  *
  * Something worth interrupting somebody for.
  */
@@ -32,6 +52,7 @@ typedef struct
   const char *kind;
   const char *connection;
   const char *uid;
+  WhNoticeStage stage;
 } WhNotice;
 
 #define WH_TYPE_NOTICES (wh_notices_get_type ())
@@ -43,8 +64,8 @@ typedef struct
  * an alert starts to fire, and a connection that does not answer any more. Each
  * cause is told once, however many alerts it has; again when it gets worse; and
  * that it is over. What comes and goes is told as that. What is found at the
- * start, and many things at once, are told together. In quiet hours only what
- * is failing is told; the rest is told at their end.
+ * start, and many things at once, are told together; one new thing is told at
+ * once. While it is quiet only what is failing is told, and the rest at its end.
  *
  * Signals: "raise" (#WhNotice): tell it, in place of what was told with the same
  * id; "withdraw" (string): take back what was told with this id.
@@ -55,8 +76,8 @@ WhNotices *wh_notices_new             (WhStore       *store,
                                        WhConnections *connections) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_notices_remember_in     (WhNotices     *self,
                                        WhHistory     *history);
-void       wh_notices_set_quiet_hours (WhNotices     *self,
-                                       const char    *text);
+void       wh_notices_set_quiet       (WhNotices     *self,
+                                       WhQuiet       *quiet);
 void       wh_notices_set_patience    (WhNotices     *self,
                                        guint          start,
                                        guint          delay);

@@ -13,6 +13,7 @@
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-matchers.h"
+#include "wh-recurrence.h"
 #include "wh-silences.h"
 
 #define MINUTE (60 * (gint64)G_USEC_PER_SEC)
@@ -31,8 +32,9 @@ struct _WhSilences
 {
   GObject  parent_instance;
 
-  WhStore *store; /* not owned: its owner owns this */
-  guint    source;
+  WhStore   *store; /* not owned: its owner owns this */
+  GTimeZone *zone;
+  guint      source;
 };
 
 G_DEFINE_FINAL_TYPE (WhSilences, wh_silences, G_TYPE_OBJECT)
@@ -49,29 +51,38 @@ put (WhSilences *self,
 
 /* ---- The clock ---- */
 
-static const char *
-get_state_at (const WhRecord *silence,
-              gint64          now)
+static WhInterval
+get_time (const WhRecord *silence)
 {
-  if (now >= silence->values[WH_SILENCE_ENDS].number)
-    return "expired";
-
-  return now < silence->values[WH_SILENCE_STARTS].number ? "pending" : "active";
+  return (WhInterval) { silence->values[WH_SILENCE_STARTS].number, silence->values[WH_SILENCE_ENDS].number };
 }
 
+static const char *
+get_state_at (const WhInterval *time,
+              gint64            now)
+{
+  if (now >= time->until)
+    return "expired";
+
+  return now < time->from ? "pending" : "active";
+}
+
+/* With another time; the state follows from it. */
 static WhRecord *
-with_state (WhRecord   *silence,
-            const char *state,
-            gint64      ends,
-            gint64      now)
+with_time (WhRecord         *silence,
+           const WhInterval *time,
+           const char       *repeats,
+           gint64            now)
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_silence, WH_LOCAL);
 
   wh_record_builder_copy (builder, silence);
   wh_record_builder_set_uid (builder, silence->uid);
   wh_record_builder_set_observed_at (builder, now);
-  wh_record_builder_set_text (builder, WH_SILENCE_STATE, state);
-  wh_record_builder_set_number (builder, WH_SILENCE_ENDS, ends);
+  wh_record_builder_set_text (builder, WH_SILENCE_STATE, get_state_at (time, now));
+  wh_record_builder_set_text (builder, WH_SILENCE_REPEATS, repeats);
+  wh_record_builder_set_number (builder, WH_SILENCE_STARTS, time->from);
+  wh_record_builder_set_number (builder, WH_SILENCE_ENDS, time->until);
 
   return wh_record_builder_build (builder);
 }
@@ -103,8 +114,9 @@ queue_look (WhSilences *self,
  * @self: silences
  * @now: microseconds since the epoch
  *
- * Lets begin and end what should have by now, and forgets what ended long ago.
- * Happens by itself while one holds or is to come.
+ * Lets begin and end what should have by now, gives what comes again its next
+ * time, and forgets what ended long ago. Happens by itself while one holds or is
+ * to come.
  */
 void
 wh_silences_update (WhSilences *self,
@@ -125,21 +137,21 @@ wh_silences_update (WhSilences *self,
   for (guint i = 0; i < wh_resource_list_get_n (list); i++)
     {
       WhRecord *silence = wh_resource_list_get_record (list, i);
-      gint64 starts = silence->values[WH_SILENCE_STARTS].number;
-      gint64 ends = silence->values[WH_SILENCE_ENDS].number;
-      const char *state;
+      const char *repeats = silence->values[WH_SILENCE_REPEATS].text;
+      WhInterval time = get_time (silence);
 
-      if (!g_str_equal (silence->connection, WH_LOCAL) || starts == WH_ABSENT || ends == WH_ABSENT)
+      if (!g_str_equal (silence->connection, WH_LOCAL) || time.from == WH_ABSENT || time.until == WH_ABSENT)
         continue;
 
-      state = get_state_at (silence, now);
-      if (now < ends)
-        next = MIN (next, now < starts ? starts : ends);
+      wh_recurrence_move (repeats, self->zone, &time, now);
+      if (now < time.until)
+        next = MIN (next, now < time.from ? time.from : time.until);
 
-      if (now - ends > KEEP)
+      if (now - time.until > KEEP)
         wh_batch_remove (batch, &wh_kind_silence, silence->uid);
-      else if (g_strcmp0 (state, silence->values[WH_SILENCE_STATE].text) != 0)
-        wh_batch_take_record (batch, with_state (silence, state, ends, now));
+      else if (time.until != silence->values[WH_SILENCE_ENDS].number ||
+               g_strcmp0 (get_state_at (&time, now), silence->values[WH_SILENCE_STATE].text) != 0)
+        wh_batch_take_record (batch, with_time (silence, &time, repeats, now));
     }
 
   if (batch->records->len > 0 || batch->removals->len > 0)
@@ -159,6 +171,7 @@ wh_silences_update (WhSilences *self,
  * @ends: when it ends
  * @comment: (nullable): why
  * @window: whether it is a maintenance window
+ * @repeats: (nullable): daily, weekdays or weekly: when it comes again
  *
  * Operation "create" makes a silence of it.
  *
@@ -170,7 +183,8 @@ wh_silence_draft (const char *connection,
                   gint64      starts,
                   gint64      ends,
                   const char *comment,
-                  gboolean    window)
+                  gboolean    window,
+                  const char *repeats)
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_silence, connection);
   g_autofree char *name = g_strdelimit (g_strdup (matchers), "\n", ' ');
@@ -184,6 +198,7 @@ wh_silence_draft (const char *connection,
   wh_record_builder_set_text (builder, WH_SILENCE_BY, g_get_user_name ());
   if (window)
     wh_record_builder_set_number (builder, WH_SILENCE_WINDOW, TRUE);
+  wh_record_builder_set_text (builder, WH_SILENCE_REPEATS, repeats);
 
   return wh_record_builder_build (builder);
 }
@@ -243,7 +258,7 @@ make_silence (WhOperation *operation)
     }
 
   return wh_silence_draft (WH_LOCAL, matchers, now, now + minutes * MINUTE,
-                           wh_operation_get_parameter (operation, "comment"), FALSE);
+                           wh_operation_get_parameter (operation, "comment"), FALSE, NULL);
 }
 
 static DexFuture *
@@ -255,10 +270,17 @@ plan_silence (WhOperation *operation)
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   g_autofree char *ends = NULL;
+  const char *repeats = silence->values[WH_SILENCE_REPEATS].text;
   gint64 length = silence->values[WH_SILENCE_ENDS].number - silence->values[WH_SILENCE_STARTS].number;
 
   if (length < MINUTE || length > 366 * 24 * 60 * MINUTE)
     return wh_dex_reject (WH_ERROR_INVALID, _("A silence lasts from 1 minute to a year"));
+
+  if (repeats != NULL && wh_recurrence_get_period (repeats) == 0)
+    return wh_dex_reject (WH_ERROR_INVALID, _("“%s” is not how a silence repeats: it is daily, weekdays or weekly"), repeats);
+
+  if (repeats != NULL && length >= wh_recurrence_get_period (repeats))
+    return wh_dex_reject (WH_ERROR_INVALID, _("It would begin again before it ends: choose an earlier end"));
 
   if (silence->values[WH_SILENCE_ENDS].number <= g_get_real_time ())
     return wh_dex_reject (WH_ERROR_INVALID, _("The silence would be over already: choose a later end"));
@@ -272,6 +294,8 @@ plan_silence (WhOperation *operation)
   wh_operation_set_change (operation, NULL, text);
   add_preview (operation, self, matchers);
   wh_operation_add_effect (operation, WH_HEALTH_OK, _("Kept here until %s; other receivers are told as before"), ends);
+  if (repeats != NULL)
+    wh_operation_add_effect (operation, WH_HEALTH_OK, _("Then it comes again, at the same time of the day"));
 
   return dex_future_new_true ();
 }
@@ -285,6 +309,7 @@ run_silence (WhOperation *operation)
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_silence, WH_LOCAL);
   g_autofree char *result = NULL;
   g_autofree char *name = NULL;
+  WhInterval time = get_time (draft);
   gint64 now = g_get_real_time ();
 
   matchers = wh_matchers_parse (draft->values[WH_SILENCE_MATCHERS].text, NULL);
@@ -297,7 +322,7 @@ run_silence (WhOperation *operation)
   wh_record_builder_set_observed_at (builder, now);
   wh_record_builder_set_text (builder, WH_SILENCE_NAME, name);
   wh_record_builder_take_text (builder, WH_SILENCE_MATCHERS, wh_matchers_to_text (matchers, "\n"));
-  wh_record_builder_set_text (builder, WH_SILENCE_STATE, get_state_at (draft, now));
+  wh_record_builder_set_text (builder, WH_SILENCE_STATE, get_state_at (&time, now));
   put (self, wh_record_builder_build (builder));
   wh_silences_update (self, now);
 
@@ -376,6 +401,8 @@ plan_expire (WhOperation *operation)
 
   wh_operation_set_change (operation, silence->values[WH_SILENCE_MATCHERS].text, NULL);
   wh_operation_add_effect (operation, WH_HEALTH_OK, _("What it hides is shown and told again at once"));
+  if (silence->values[WH_SILENCE_REPEATS].text != NULL)
+    wh_operation_add_effect (operation, WH_HEALTH_OK, _("It does not come again"));
 
   return dex_future_new_true ();
 }
@@ -386,11 +413,15 @@ run_expire (WhOperation *operation)
   WhSilences *self = WH_SILENCES (wh_operation_get_owner (operation));
   WhRecord *silence = find_current (self, operation);
   gint64 now = g_get_real_time ();
+  WhInterval time;
 
   if (silence == NULL)
     return wh_dex_reject (WH_ERROR_CONFLICT, _("The silence is over already"));
 
-  put (self, with_state (silence, "expired", now, now));
+  time = get_time (silence);
+  time.from = MIN (time.from, now);
+  time.until = now;
+  put (self, with_time (silence, &time, NULL, now));
   wh_operation_set_result (operation, _("The silence is over"));
 
   return dex_future_new_true ();
@@ -420,14 +451,24 @@ wh_silences_dispose (GObject *object)
 }
 
 static void
+wh_silences_finalize (GObject *object)
+{
+  g_time_zone_unref (WH_SILENCES (object)->zone);
+
+  G_OBJECT_CLASS (wh_silences_parent_class)->finalize (object);
+}
+
+static void
 wh_silences_class_init (WhSilencesClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = wh_silences_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wh_silences_finalize;
 }
 
 static void
 wh_silences_init (WhSilences *self)
 {
+  self->zone = g_time_zone_new_local ();
 }
 
 /**

@@ -31,7 +31,8 @@ WhRecord   *wh_silence_draft   (const char   *connection,
                                 gint64        starts,
                                 gint64        ends,
                                 const char   *comment,
-                                gboolean      window) G_GNUC_WARN_UNUSED_RESULT;
+                                gboolean      window,
+                                const char   *repeats) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    wh_silence_is_draft (const WhRecord *silence);
 
 G_END_DECLS

@@ -31,6 +31,8 @@ wh_channel_write (const WhChannel *self,
   wh_json_write_text (builder, "name", self->name);
   json_builder_set_member_name (builder, "enabled");
   json_builder_add_boolean_value (builder, self->enabled);
+  json_builder_set_member_name (builder, "review");
+  json_builder_add_boolean_value (builder, self->review);
   json_builder_set_member_name (builder, "limit");
   json_builder_add_int_value (builder, self->limit);
   json_builder_set_member_name (builder, "settings");

@@ -16,6 +16,7 @@ G_DEFINE_BOXED_TYPE (WhChannel, wh_channel, wh_channel_ref, wh_channel_unref)
 static const WhChannelType *const types[] = {
   &wh_channel_email,
   &wh_channel_slack,
+  &wh_channel_slack_app,
   &wh_channel_webhook,
   &wh_channel_pagerduty,
 };
@@ -72,6 +73,7 @@ wh_channel_copy (const WhChannel *self)
 
   g_set_str (&copy->id, self->id);
   copy->enabled = self->enabled;
+  copy->review = self->review;
   copy->limit = self->limit;
 
   g_hash_table_iter_init (&iter, self->settings);
@@ -165,8 +167,8 @@ wh_channel_check (const WhChannel  *self,
  * @secrets: where its secrets are
  * @scope: stops it
  *
- * Returns: (transfer full): resolves when the other side has it; rejects with
- *   one sentence
+ * Returns: (transfer full): resolves when the other side has it, to a string when
+ *   it is the beginning of a thread; rejects with one sentence
  */
 DexFuture *
 wh_channel_send (WhChannel       *self,

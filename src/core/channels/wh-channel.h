@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @type: id of its #WhChannelType
  * @name: what the user calls it
  * @enabled: whether messages are queued for it
+ * @review: whether it gets the review of each week
  * @limit: messages a minute; more become one summary
  * @settings: (element-type utf8 utf8): what the type needs; never a secret
  *
@@ -32,6 +33,7 @@ typedef struct
   char            *type;
   char            *name;
   gboolean         enabled;
+  gboolean         review;
   guint            limit;
   GHashTable      *settings;
 } WhChannel;
@@ -47,11 +49,13 @@ typedef struct
  * @n_settings: how many
  * @keeps_state: the other side keeps a list of what is open: it is told of
  *   every beginning, acknowledgement and end, and of nothing else
+ * @threads: what belongs together stands together there: the string that @send
+ *   resolves to is `thread` of the later messages of an episode
  * @check: (nullable): whether the settings can work
  * @dup_place: (nullable): where it goes, short, without secrets
  * @send: sends one message; called in a fiber; resolves when the other side has it
  *
- * One way to tell people. To add one: a file and a line in wh-channel-types.c.
+ * One way to tell people. To add one: a file and a line in wh-channel.c.
  */
 typedef struct
 {
@@ -61,6 +65,7 @@ typedef struct
   const WhSetting *settings;
   guint            n_settings;
   gboolean         keeps_state;
+  gboolean         threads;
   gboolean       (*check)     (const WhChannel *channel,
                                GError         **error);
   char          *(*dup_place) (const WhChannel *channel);
@@ -100,6 +105,7 @@ const WhChannelType * const *wh_channel_type_list (guint *n_types);
 extern const WhChannelType wh_channel_email;
 extern const WhChannelType wh_channel_pagerduty;
 extern const WhChannelType wh_channel_slack;
+extern const WhChannelType wh_channel_slack_app;
 extern const WhChannelType wh_channel_webhook;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhChannel, wh_channel_unref)

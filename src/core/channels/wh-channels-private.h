@@ -10,6 +10,10 @@
 
 G_BEGIN_DECLS
 
+/* Monday of the last review, in seconds: a setting of its own, which nobody else
+ * writes. */
+#define WH_CHANNELS_REVIEWED "channels.reviewed"
+
 struct _WhChannels
 {
   GObject             parent_instance;
@@ -19,6 +23,7 @@ struct _WhChannels
   WhStore            *store;
   WhAcknowledgements *acknowledgements;
   WhDeliveryQueue    *queue;
+  char               *written;  /* channels and routes, as they are kept */
   GPtrArray          *channels; /* WhChannel */
   GPtrArray          *routes;   /* WhRoute */
   GHashTable         *episodes; /* cause → WhEpisode; what is told and not over */
@@ -26,6 +31,7 @@ struct _WhChannels
   GHashTable         *acked;    /* keys of episodes whose acknowledgement was told */
   DexFuture          *telling;  /* the last of what is written, one behind the other */
   guint               reconcile_source;
+  gint64              reviewed; /* Monday of the last review */
   gboolean            paused;
 };
 

@@ -93,7 +93,8 @@ WhMessage *
 wh_channels_make_message (WhChannels     *self,
                           const WhNotice *notice)
 {
-  WhMessage *message = wh_message_new (notice->health == WH_HEALTH_OK ? WH_MESSAGE_RESOLVE : WH_MESSAGE_RAISE);
+  WhMessage *message = wh_message_new (notice->stage == WH_NOTICE_DIGEST ? WH_MESSAGE_SUMMARY
+                                       : notice->health == WH_HEALTH_OK ? WH_MESSAGE_RESOLVE : WH_MESSAGE_RAISE);
   const WhSource *source;
   WhRecord *target;
 
@@ -323,13 +324,62 @@ end_now (Telling *telling)
   return dex_future_new_true ();
 }
 
+/* What was held back, in one: it is about many things and has no end. */
+static DexFuture *
+digest_now (Telling *telling)
+{
+  WhChannels *self = telling->self;
+  g_autoptr(GPtrArray) deliveries = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_delivery_unref);
+  g_autofree char *episode = make_episode_key (telling);
+  g_autoptr(GError) error = NULL;
+
+  g_set_str (&telling->message->episode, episode);
+  follow_route (telling, deliveries, episode);
+
+  /* Where a list is kept of what is open it would never be over. */
+  for (guint i = deliveries->len; i-- > 0;)
+    {
+      const WhDelivery *delivery = g_ptr_array_index (deliveries, i);
+
+      if (wh_channel_get_info (wh_channels_find (self, delivery->channel))->keeps_state || delivery->escalation)
+        g_ptr_array_remove_index (deliveries, i);
+    }
+
+  if (!dex_await (wh_history_queue_deliveries (self->history, deliveries, NULL), &error))
+    {
+      g_warning ("What is to be told could not be written down: %s", error->message);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+say_now (Telling *telling)
+{
+  switch (telling->message->action)
+    {
+    case WH_MESSAGE_SUMMARY:
+      return digest_now (telling);
+
+    case WH_MESSAGE_RAISE:
+      return raise_now (telling);
+
+    case WH_MESSAGE_RESOLVE:
+    case WH_MESSAGE_ACKNOWLEDGE:
+    case WH_MESSAGE_TEST:
+    default:
+      return end_now (telling);
+    }
+}
+
 static DexFuture *
 tell_fiber (gpointer user_data)
 {
   Telling *telling = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!dex_await (telling->message->action == WH_MESSAGE_RAISE ? raise_now (telling) : end_now (telling), &error))
+  if (!dex_await (say_now (telling), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   wh_delivery_queue_wake (telling->self->queue);
@@ -378,7 +428,9 @@ static void
 raise_cb (WhChannels     *self,
           const WhNotice *notice)
 {
-  dex_future_disown (wh_channels_raise (self, notice));
+  /* A mail cannot be taken back: it waits until it is known what came together. */
+  if (notice->stage != WH_NOTICE_FIRST)
+    dex_future_disown (wh_channels_raise (self, notice));
 }
 
 /* The last message, said to be over. */
@@ -453,7 +505,7 @@ acknowledge_fiber (gpointer user_data)
       const WhChannel *channel = g_ptr_array_index (self->channels, i);
       const WhChannelType *info = wh_channel_get_info (channel);
 
-      if (info != NULL && info->keeps_state)
+      if (info != NULL && (info->keeps_state || info->threads))
         {
           WhDelivery *delivery = make_delivery (telling, channel, telling->message->episode, "acknowledged");
 
@@ -599,6 +651,9 @@ reconcile_cb (gpointer user_data)
       else if (is_over (self, message))
         end_episode (self, episode, _("Over: %s"), FALSE);
     }
+
+  dex_future_disown (wh_channels_look (self));
+  dex_future_disown (wh_channels_review (self, g_get_real_time ()));
 
   return G_SOURCE_CONTINUE;
 }

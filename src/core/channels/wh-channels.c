@@ -70,6 +70,7 @@ wh_channels_finalize (GObject *object)
 {
   WhChannels *self = WH_CHANNELS (object);
 
+  g_clear_pointer (&self->written, g_free);
   g_clear_pointer (&self->channels, g_ptr_array_unref);
   g_clear_pointer (&self->routes, g_ptr_array_unref);
   g_clear_pointer (&self->episodes, g_hash_table_unref);
@@ -167,6 +168,7 @@ write_all (WhChannels *self)
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   json = wh_json_write_end (builder, FALSE);
+  g_set_str (&self->written, json);
 
   return wh_history_set_setting (self->history, SETTING, json);
 }
@@ -189,6 +191,7 @@ read_channel (yyjson_val *object)
   channel = wh_channel_new (type, name);
   g_set_str (&channel->id, wh_json_get_text (object, "id"));
   channel->enabled = wh_json_get_boolean (object, "enabled");
+  channel->review = wh_json_get_boolean (object, "review");
   channel->limit = limit > 0 && limit < 10000 ? (guint)limit : WH_CHANNEL_LIMIT;
 
   yyjson_obj_foreach (wh_json_get (object, "settings"), i, n, key, value)
@@ -234,6 +237,10 @@ load_fiber (gpointer user_data)
   g_autoptr(GPtrArray) episodes = NULL;
   g_autoptr(WhJson) json = NULL;
   g_autofree char *text = dex_await_string (wh_history_get_setting (self->history, SETTING), &error);
+  g_autofree char *reviewed = NULL;
+
+  if (error == NULL)
+    reviewed = dex_await_string (wh_history_get_setting (self->history, WH_CHANNELS_REVIEWED), &error);
 
   if (error == NULL)
     episodes = dex_await_boxed (wh_history_load_episodes (self->history), &error);
@@ -244,6 +251,8 @@ load_fiber (gpointer user_data)
   if (text != NULL && (json = wh_json_parse (text, strlen (text), SETTING, NULL)) != NULL)
     read_all (self, wh_json_get_root (json));
 
+  g_set_str (&self->written, text);
+  self->reviewed = reviewed != NULL ? g_ascii_strtoll (reviewed, NULL, 10) : 0;
   g_hash_table_remove_all (self->episodes);
 
   for (guint i = 0; i < episodes->len; i++)
@@ -271,6 +280,47 @@ wh_channels_load (WhChannels *self)
   g_return_val_if_fail (WH_IS_CHANNELS (self), NULL);
 
   return wh_dex_spawn_pinned (NULL, 0, load_fiber, g_object_ref (self), g_object_unref);
+}
+
+static DexFuture *
+look_fiber (gpointer user_data)
+{
+  WhChannels *self = user_data;
+  g_autofree char *before = g_strdup (self->written);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhJson) json = NULL;
+  g_autofree char *text = dex_await_string (wh_history_get_setting (self->history, SETTING), &error);
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  /* Unless it was changed here while it was read. */
+  if (text == NULL || g_strcmp0 (text, before) == 0 || g_strcmp0 (self->written, before) != 0 ||
+      (json = wh_json_parse (text, strlen (text), SETTING, NULL)) == NULL)
+    return dex_future_new_true ();
+
+  g_set_str (&self->written, text);
+  read_all (self, wh_json_get_root (json));
+  g_signal_emit (self, signals[CHANGED], 0);
+  wh_delivery_queue_wake (self->queue);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_channels_look:
+ * @self: channels
+ *
+ * Another process may have been told of other channels or routes.
+ *
+ * Returns: (transfer full): resolves when they are known here
+ */
+DexFuture *
+wh_channels_look (WhChannels *self)
+{
+  g_return_val_if_fail (WH_IS_CHANNELS (self), NULL);
+
+  return wh_dex_spawn_pinned (NULL, 0, look_fiber, g_object_ref (self), g_object_unref);
 }
 
 GPtrArray *

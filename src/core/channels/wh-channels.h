@@ -32,6 +32,7 @@ WhChannels      *wh_channels_new             (WhHistory          *history,
                                               WhStore            *store,
                                               WhAcknowledgements *acknowledgements) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture       *wh_channels_load            (WhChannels         *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *wh_channels_look            (WhChannels         *self) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray       *wh_channels_list            (WhChannels         *self);
 WhChannel       *wh_channels_find            (WhChannels         *self,
                                               const char         *id_or_name);
@@ -62,6 +63,8 @@ void             wh_channels_watch           (WhChannels         *self,
                                               WhNotices          *notices);
 DexFuture       *wh_channels_raise           (WhChannels         *self,
                                               const WhNotice     *notice) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *wh_channels_review          (WhChannels         *self,
+                                              gint64              now) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture       *wh_channels_load_deliveries (WhChannels         *self,
                                               guint               limit) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture       *wh_channels_send_now        (WhChannels         *self,

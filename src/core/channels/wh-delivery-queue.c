@@ -14,6 +14,7 @@
 
 #include "wh-delivery-queue.h"
 #include "wh-dex-util.h"
+#include "wh-threads.h"
 
 /* Milliseconds: the pause after the first failure, which doubles, its longest,
  * the time that a channel's limit is for, and how long a message is tried. */
@@ -45,6 +46,7 @@ struct _WhDeliveryQueue
   WhFindChannelFunc  find;
   WhSpareFunc        spare;
   gpointer           user_data;
+  WhThreads         *threads;
   GHashTable        *lanes; /* id of channel → Lane */
   DexCancellable    *stop;
   DexPromise        *wake;
@@ -175,6 +177,35 @@ judge (WhDeliveryQueue *self,
     }
 }
 
+/* The second and later messages about one thing go where the first one is. */
+static gboolean
+send_threaded (Sending    *sending,
+               WhMessage  *message,
+               GError    **error)
+{
+  WhDeliveryQueue *self = sending->self;
+  const WhChannelType *info = wh_channel_get_info (sending->channel);
+  gboolean threads = info != NULL && info->threads && message->episode != NULL;
+  g_autoptr(DexFuture) sent = NULL;
+  const GValue *value;
+
+  if (threads)
+    message->thread = dex_await_string (wh_threads_find (self->threads, sending->channel->id, message->episode), NULL);
+
+  sent = wh_channel_send (sending->channel, message, self->secrets, self->stop);
+
+  if (!dex_await (dex_ref (sent), error))
+    return FALSE;
+
+  value = dex_future_get_value (sent, NULL);
+
+  /* When that cannot be written, the next message begins a thread of its own. */
+  if (threads && message->thread == NULL && value != NULL && G_VALUE_HOLDS_STRING (value))
+    dex_await (wh_threads_keep (self->threads, sending->channel->id, message->episode, g_value_get_string (value)), NULL);
+
+  return TRUE;
+}
+
 static DexFuture *
 send_fiber (gpointer user_data)
 {
@@ -200,7 +231,7 @@ send_fiber (gpointer user_data)
   g_array_append_val (lane->sent, begin);
 
   if (message != NULL)
-    dex_await (wh_channel_send (sending->channel, message, self->secrets, self->stop), &error);
+    send_threaded (sending, message, &error);
   else
     error = g_error_new (WH_ERROR, WH_ERROR_INVALID, _("The message cannot be read any more"));
 
@@ -533,6 +564,7 @@ wh_delivery_queue_finalize (GObject *object)
   dex_clear (&self->running);
   g_clear_pointer (&self->sends, g_ptr_array_unref);
   g_clear_pointer (&self->lanes, g_hash_table_unref);
+  g_clear_object (&self->threads);
   g_clear_object (&self->secrets);
   g_clear_object (&self->history);
 
@@ -587,6 +619,7 @@ wh_delivery_queue_new (WhHistory         *history,
   self = g_object_new (WH_TYPE_DELIVERY_QUEUE, NULL);
   self->history = g_object_ref (history);
   self->secrets = g_object_ref (secrets);
+  self->threads = wh_threads_new (history);
   self->find = find;
   self->spare = spare;
   self->user_data = user_data;

@@ -69,6 +69,7 @@ wh_message_copy (const WhMessage *self)
     *text_of (copy, i) = g_strdup (*text_of (self, i));
 
   copy->labels = g_strdup (self->labels);
+  copy->thread = g_strdup (self->thread);
 
   return copy;
 }
@@ -80,6 +81,7 @@ wh_message_free (WhMessage *self)
     g_free (*text_of (self, i));
 
   g_free (self->labels);
+  g_free (self->thread);
   g_free (self);
 }
 

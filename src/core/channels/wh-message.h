@@ -45,6 +45,8 @@ typedef enum
  * @kind: (nullable): kind of what it is about
  * @connection: (nullable): its connection
  * @uid: (nullable): its uid
+ * @thread: (nullable): where the channel keeps what was said of it before; not
+ *   part of what is said
  *
  * What is said to a channel; each says it in its own form.
  */
@@ -65,6 +67,7 @@ typedef struct
   char            *kind;
   char            *connection;
   char            *uid;
+  char            *thread;
 } WhMessage;
 
 WhMessage  *wh_message_new           (WhMessageAction   action) G_GNUC_WARN_UNUSED_RESULT;

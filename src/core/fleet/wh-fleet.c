@@ -49,6 +49,7 @@ struct _WhFleet
   WhAcknowledgements *acknowledgements;
   WhChannels     *channels;
   WhNotices      *notices;
+  WhQuiet        *quiet;
   WhChronicle    *chronicle;
   WhRecorder     *recorder;
   WhServiceHealth *service_health;
@@ -90,6 +91,7 @@ wh_fleet_finalize (GObject *object)
   g_clear_object (&self->chronicle);
   g_clear_object (&self->applications);
   g_clear_object (&self->notices);
+  g_clear_object (&self->quiet);
   g_clear_object (&self->channels);
   g_clear_object (&self->acknowledgements);
   g_clear_object (&self->deployments);
@@ -286,6 +288,7 @@ wh_fleet_new (const char *data_dir)
   self->deployments = wh_deployments_new (self->store, self->connections, self->operations, self->history);
   self->acknowledgements = wh_acknowledgements_new (self->history, self->operations);
   self->channels = wh_channels_new (self->history, self->secrets, self->store, self->acknowledgements);
+  self->quiet = wh_quiet_new ();
   self->applications = wh_applications_new (self->store, self->history);
   self->chronicle = wh_chronicle_new (self->store);
   self->recorder = wh_recorder_new (self->store, self->history);
@@ -346,6 +349,7 @@ restore (WhFleet  *self,
 
   return dex_await (wh_deployments_load (self->deployments), error) &&
          dex_await (wh_acknowledgements_load (self->acknowledgements), error) &&
+         dex_await (wh_quiet_load (self->quiet, self->history), error) &&
          dex_await (wh_channels_load (self->channels), error);
 }
 
@@ -417,6 +421,7 @@ wh_fleet_open_bare_fiber (gpointer user_data)
 
   if (!dex_await (wh_history_open (self->history), &error) ||
       !dex_await (wh_connections_load (self->connections), &error) ||
+      !dex_await (wh_quiet_load (self->quiet, self->history), &error) ||
       !dex_await (wh_channels_load (self->channels), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
@@ -534,6 +539,7 @@ start_telling (WhFleet *self)
   if (self->notices == NULL)
     {
       self->notices = wh_notices_new (self->store, self->connections);
+      wh_notices_set_quiet (self->notices, self->quiet);
       wh_channels_watch (self->channels, self->notices);
     }
 
@@ -785,6 +791,14 @@ wh_fleet_get_incidents (WhFleet *self)
   g_return_val_if_fail (WH_IS_FLEET (self), NULL);
 
   return self->incidents;
+}
+
+WhQuiet *
+wh_fleet_get_quiet (WhFleet *self)
+{
+  g_return_val_if_fail (WH_IS_FLEET (self), NULL);
+
+  return self->quiet;
 }
 
 WhChannels *

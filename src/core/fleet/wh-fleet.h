@@ -14,6 +14,7 @@
 #include "wh-incidents.h"
 #include "wh-moment.h"
 #include "wh-operations.h"
+#include "wh-quiet.h"
 #include "wh-rule-engine.h"
 #include "wh-secrets.h"
 #include "wh-sharing.h"
@@ -60,5 +61,6 @@ WhApplications *wh_fleet_get_applications (WhFleet    *self);
 WhAcknowledgements *wh_fleet_get_acknowledgements (WhFleet *self);
 WhIncidents    *wh_fleet_get_incidents    (WhFleet    *self);
 WhChannels     *wh_fleet_get_channels     (WhFleet    *self);
+WhQuiet        *wh_fleet_get_quiet        (WhFleet    *self);
 
 G_END_DECLS

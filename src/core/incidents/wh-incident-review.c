@@ -99,8 +99,14 @@ compare_rules (gconstpointer a,
   return one->n != other->n ? (int)other->n - (int)one->n : strcmp (one->name, other->name);
 }
 
-static gint64
-get_monday (gint64 time)
+/**
+ * wh_incident_review_get_monday:
+ * @time: microseconds since the epoch
+ *
+ * Returns: when its week began, local time
+ */
+gint64
+wh_incident_review_get_monday (gint64 time)
 {
   g_autoptr(GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
   g_autoptr(GDateTime) day = g_date_time_add_days (moment, 1 - g_date_time_get_day_of_week (moment));
@@ -116,10 +122,10 @@ add_weeks (WhIncidentReview *self,
            gint64            since,
            gint64            until)
 {
-  for (gint64 begins = get_monday (since); begins < until;)
+  for (gint64 begins = wh_incident_review_get_monday (since); begins < until;)
     {
       /* The middle of the next week: its Monday is not always 7 days of 24 h away. */
-      gint64 next = get_monday (begins + G_GINT64_CONSTANT (10 * 86400) * G_USEC_PER_SEC);
+      gint64 next = wh_incident_review_get_monday (begins + G_GINT64_CONSTANT (10 * 86400) * G_USEC_PER_SEC);
       g_autoptr(GArray) taken = g_array_new (FALSE, FALSE, sizeof (gint64));
       g_autoptr(GArray) ended = g_array_new (FALSE, FALSE, sizeof (gint64));
       WhIncidentWeek week = { begins, 0, WH_ABSENT, WH_ABSENT };

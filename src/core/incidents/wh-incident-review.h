@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-document.h"
 #include "wh-store.h"
 
 G_BEGIN_DECLS
@@ -71,6 +72,11 @@ WhIncidentReview *wh_incident_review_make (WhStore          *store,
                                            const char       *environment,
                                            gint64            since,
                                            gint64            until) G_GNUC_WARN_UNUSED_RESULT;
+WhDocument       *wh_incident_review_to_document (const WhIncidentReview *self,
+                                                  gint64                  since,
+                                                  gint64                  until) G_GNUC_WARN_UNUSED_RESULT;
+char             *wh_incident_review_dup_summary (const WhIncidentReview *self) G_GNUC_WARN_UNUSED_RESULT;
+gint64            wh_incident_review_get_monday (gint64          time);
 void              wh_incident_review_free (WhIncidentReview *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhIncidentReview, wh_incident_review_free)

@@ -185,6 +185,7 @@ static const WhField silence_fields[] = {
   [WH_SILENCE_BY] = { "by", N_("By"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 100 },
   [WH_SILENCE_COMMENT] = { "comment", N_("Reason"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 220 },
   [WH_SILENCE_WINDOW] = { "window", N_("Maintenance window"), WH_FIELD_BOOLEAN, WH_FIELD_PLAIN, 0 },
+  [WH_SILENCE_REPEATS] = { "repeats", N_("Repeats"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
 };
 
 const WhKind wh_kind_silence = {

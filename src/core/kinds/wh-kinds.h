@@ -132,6 +132,7 @@ enum
   WH_SILENCE_BY,
   WH_SILENCE_COMMENT,
   WH_SILENCE_WINDOW,       /* a maintenance window: what it hides opens no incident */
+  WH_SILENCE_REPEATS,      /* daily, weekdays, weekly: when it comes again; absent = never */
   WH_SILENCE_N_FIELDS
 };
 extern const WhKind wh_kind_silence;

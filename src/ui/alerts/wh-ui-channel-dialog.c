@@ -29,6 +29,7 @@ struct _WhUiChannelDialog
   AdwComboRow *type_row;
   GtkWidget   *name_row;
   AdwSpinRow  *limit_row;
+  GtkWidget   *review_row;
   GtkWidget   *enabled_row;
   GtkWidget   *form;
 
@@ -52,6 +53,9 @@ static void
 type_changed_cb (WhUiChannelDialog *self)
 {
   const WhChannelType *type = get_channel_type (self);
+
+  /* Where people are called out, nobody wants to read. */
+  gtk_widget_set_visible (self->review_row, !type->keeps_state);
 
   if (self->form != NULL)
     gtk_box_remove (self->content, self->form);
@@ -101,6 +105,7 @@ save_cb (WhUiChannelDialog *self)
   channel = self->channel != NULL ? wh_channel_copy (self->channel) : wh_channel_new (type->id, name);
   g_set_str (&channel->name, *name != '\0' ? name : _(type->title));
   channel->limit = (guint)adw_spin_row_get_value (self->limit_row);
+  channel->review = adw_switch_row_get_active (ADW_SWITCH_ROW (self->review_row)) && !type->keeps_state;
   channel->enabled = adw_switch_row_get_active (ADW_SWITCH_ROW (self->enabled_row));
 
   for (guint i = 0; i < type->n_settings; i++)
@@ -155,6 +160,7 @@ wh_ui_channel_dialog_class_init (WhUiChannelDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiChannelDialog, type_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiChannelDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiChannelDialog, limit_row);
+  gtk_widget_class_bind_template_child (widget_class, WhUiChannelDialog, review_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiChannelDialog, enabled_row);
   gtk_widget_class_bind_template_callback (widget_class, type_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
@@ -203,6 +209,7 @@ wh_ui_channel_dialog_present (GtkWidget *parent,
   gtk_widget_set_sensitive (GTK_WIDGET (self->type_row), channel == NULL);
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), channel != NULL ? channel->name : "");
   adw_spin_row_set_value (self->limit_row, channel != NULL ? channel->limit : WH_CHANNEL_LIMIT);
+  adw_switch_row_set_active (ADW_SWITCH_ROW (self->review_row), channel != NULL && channel->review);
   adw_switch_row_set_active (ADW_SWITCH_ROW (self->enabled_row), channel == NULL || channel->enabled);
   type_changed_cb (self);
   adw_dialog_present (ADW_DIALOG (self), parent);

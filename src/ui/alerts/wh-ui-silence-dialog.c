@@ -6,12 +6,15 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-matchers.h"
+#include "wh-recurrence.h"
 #include "wh-silences.h"
 #include "wh-ui-future.h"
 #include "wh-ui-silence-dialog.h"
@@ -25,7 +28,8 @@
  * WhUiSilenceDialog:
  *
  * Asks for a silence: for how long, what it matches, and where it holds. Shows
- * all the while how many of the alerts that fire now it hides.
+ * all the while how many of the alerts that fire now it hides. One that begins
+ * later, or comes again, is a maintenance window.
  */
 struct _WhUiSilenceDialog
 {
@@ -35,6 +39,8 @@ struct _WhUiSilenceDialog
   GtkLabel            *error_label;
   AdwToggleGroup      *length;
   GtkLabel            *until_label;
+  GtkEditable         *begin_row;
+  AdwComboRow         *repeats_row;
   AdwPreferencesGroup *matches;
   AdwEntryRow         *add_row;
   GtkEditable         *comment_row;
@@ -62,6 +68,49 @@ dup_matchers (WhUiSilenceDialog *self)
     g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (const char *)g_ptr_array_index (self->matchers, i));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* "22:00" is today, or tomorrow when that is over; "2026-11-24 22:00" is then.
+ * Nothing is now; -1 = neither. */
+static gint64
+get_begin (WhUiSilenceDialog *self,
+           gint64             now)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->begin_row)));
+  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
+  g_autoptr(GDateTime) local = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) begin = NULL;
+  gboolean clock_only = strpbrk (text, " T-") == NULL;
+  g_autofree char *day = clock_only ? g_date_time_format (local, "%Y-%m-%dT") : g_strdup ("");
+  g_autofree char *iso = NULL;
+
+  if (*text == '\0')
+    return now;
+
+  g_strdelimit (text, " ", 'T');
+  iso = g_strconcat (day, strlen (text) == 4 ? "0" : "", text, ":00", NULL);
+  begin = g_date_time_new_from_iso8601 (iso, zone);
+
+  if (begin == NULL)
+    return -1;
+
+  if (clock_only && g_date_time_to_unix (begin) * G_USEC_PER_SEC <= now)
+    {
+      g_autoptr(GDateTime) tomorrow = g_date_time_add_days (begin, 1);
+
+      return g_date_time_to_unix (tomorrow) * G_USEC_PER_SEC;
+    }
+
+  return g_date_time_to_unix (begin) * G_USEC_PER_SEC;
+}
+
+/* As the rows of the form. */
+static const char *
+get_repeats (WhUiSilenceDialog *self)
+{
+  static const char * const ids[] = { NULL, "daily", "weekdays", "weekly" };
+
+  return ids[MIN (adw_combo_row_get_selected (self->repeats_row), G_N_ELEMENTS (ids) - 1)];
 }
 
 static gint64
@@ -93,7 +142,8 @@ show_error (WhUiSilenceDialog *self,
 }
 
 static void
-update_preview (WhUiSilenceDialog *self)
+update_preview (WhUiSilenceDialog *self,
+                gboolean           possible)
 {
   WhStore *store = wh_fleet_get_store (self->fleet);
   g_autofree char *text = dup_matchers (self);
@@ -123,23 +173,63 @@ update_preview (WhUiSilenceDialog *self)
                                             "Hides %u of the %u alerts that fire now", n_firing), n, n_firing);
 
   adw_preferences_group_set_description (self->matches, preview);
-  gtk_widget_set_sensitive (self->save, matchers != NULL);
+  gtk_widget_set_sensitive (self->save, matchers != NULL && possible);
+}
+
+/* Other systems know no silences that come again. */
+static void
+update_elsewhere (WhUiSilenceDialog *self,
+                  gboolean           repeats)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->elsewhere), self->switches->len > 0 && !repeats);
 }
 
 static void
 changed_cb (WhUiSilenceDialog *self)
 {
+  gint64 now = g_get_real_time ();
+  g_autofree char *from = NULL;
   g_autofree char *time = NULL;
   g_autofree char *text = NULL;
+  const char *repeats;
+  gboolean possible;
+  gboolean too_long;
+  gboolean planned;
+  gint64 begin;
+  gint64 end;
 
   if (self->fleet == NULL)
     return;
 
-  time = wh_format_time (get_end (self, g_get_real_time ()));
-  /* Translators: a time follows */
-  text = g_strdup_printf (_("until %s"), time);
+  begin = get_begin (self, now);
+  end = get_end (self, MAX (begin, now));
+  repeats = get_repeats (self);
+  too_long = repeats != NULL && end - MAX (begin, now) >= wh_recurrence_get_period (repeats);
+  possible = begin >= now && !too_long;
+  planned = begin > now || repeats != NULL;
+  from = wh_format_time (MAX (begin, now));
+  time = wh_format_time (end);
+
+  if (begin < 0)
+    text = g_strdup (_("Write the beginning as 22:00, or as 2026-11-24 22:00"));
+  else if (begin < now)
+    text = g_strdup (_("The beginning is over: it must be later than now"));
+  else if (too_long)
+    text = g_strdup (_("It would begin again before it ends: choose a shorter time"));
+  else if (repeats != NULL)
+    /* Translators: two times */
+    text = g_strdup_printf (_("Maintenance window from %s until %s, and again"), from, time);
+  else if (planned)
+    /* Translators: two times */
+    text = g_strdup_printf (_("Maintenance window from %s until %s"), from, time);
+  else
+    /* Translators: a time follows */
+    text = g_strdup_printf (_("until %s"), time);
+
   gtk_label_set_label (self->until_label, text);
-  update_preview (self);
+  gtk_button_set_label (GTK_BUTTON (self->save), planned ? _("Plan") : _("Silence"));
+  update_elsewhere (self, repeats != NULL);
+  update_preview (self, possible);
 }
 
 /* ---- Matchers ---- */
@@ -312,8 +402,11 @@ add_operation (WhUiSilenceDialog *self,
 {
   WhOperations *operations = wh_fleet_get_operations (self->fleet);
   g_autofree char *matchers = dup_matchers (self);
-  g_autoptr(WhRecord) draft = wh_silence_draft (connection, matchers, now, get_end (self, now),
-                                                gtk_editable_get_text (self->comment_row), FALSE);
+  gint64 begin = MAX (get_begin (self, now), now);
+  const char *repeats = get_repeats (self);
+  g_autoptr(WhRecord) draft = wh_silence_draft (connection, matchers, begin, get_end (self, begin),
+                                                gtk_editable_get_text (self->comment_row),
+                                                begin > now || repeats != NULL, repeats);
   g_autoptr(GPtrArray) possible = wh_operations_list (operations, draft);
   g_autoptr(GError) error = NULL;
   WhOperation *operation = NULL;
@@ -345,7 +438,7 @@ save_cb (WhUiSilenceDialog *self)
   if (adw_switch_row_get_active (self->here_row))
     whole = add_operation (self, WH_LOCAL, now);
 
-  for (guint i = 0; whole && i < self->switches->len; i++)
+  for (guint i = 0; whole && get_repeats (self) == NULL && i < self->switches->len; i++)
     {
       GtkWidget *row = g_ptr_array_index (self->switches, i);
 
@@ -409,6 +502,8 @@ wh_ui_silence_dialog_class_init (WhUiSilenceDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiSilenceDialog, error_label);
   gtk_widget_class_bind_template_child (widget_class, WhUiSilenceDialog, length);
   gtk_widget_class_bind_template_child (widget_class, WhUiSilenceDialog, until_label);
+  gtk_widget_class_bind_template_child (widget_class, WhUiSilenceDialog, begin_row);
+  gtk_widget_class_bind_template_child (widget_class, WhUiSilenceDialog, repeats_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiSilenceDialog, matches);
   gtk_widget_class_bind_template_child (widget_class, WhUiSilenceDialog, add_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiSilenceDialog, comment_row);

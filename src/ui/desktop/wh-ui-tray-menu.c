@@ -38,6 +38,8 @@ typedef struct
   char     *label;  /* NULL = a line */
   char     *action; /* nullable */
   GVariant *target; /* nullable */
+  gboolean  checkable;
+  gboolean  checked;
 } Entry;
 
 /**
@@ -103,6 +105,7 @@ add_items (WhUiTrayMenu *self,
       g_menu_model_get_item_attribute (model, i, G_MENU_ATTRIBUTE_LABEL, "s", &entry->label);
       g_menu_model_get_item_attribute (model, i, G_MENU_ATTRIBUTE_ACTION, "s", &entry->action);
       entry->target = g_menu_model_get_item_attribute_value (model, i, G_MENU_ATTRIBUTE_TARGET, NULL);
+      entry->checkable = g_menu_model_get_item_attribute (model, i, WH_UI_TRAY_MENU_CHECKED, "b", &entry->checked);
     }
 }
 
@@ -136,6 +139,12 @@ get_properties (const Entry *entry)
     {
       g_variant_builder_add (&builder, "{sv}", "label", g_variant_new_string (entry->label));
       g_variant_builder_add (&builder, "{sv}", "enabled", g_variant_new_boolean (entry->action != NULL));
+    }
+
+  if (entry != NULL && entry->checkable)
+    {
+      g_variant_builder_add (&builder, "{sv}", "toggle-type", g_variant_new_string ("checkmark"));
+      g_variant_builder_add (&builder, "{sv}", "toggle-state", g_variant_new_int32 (entry->checked));
     }
 
   return g_variant_builder_end (&builder);

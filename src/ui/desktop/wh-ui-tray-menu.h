@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Attribute of an item that is on or off: a boolean. */
+#define WH_UI_TRAY_MENU_CHECKED "checked"
+
 #define WH_UI_TYPE_TRAY_MENU (wh_ui_tray_menu_get_type ())
 G_DECLARE_FINAL_TYPE (WhUiTrayMenu, wh_ui_tray_menu, WH_UI, TRAY_MENU, GObject)
 

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-alert-set.h"
+#include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-tray-menu.h"
 #include "wh-ui-tray.h"
@@ -57,6 +58,7 @@ struct _WhUiTray
 
   GApplication    *application; /* not owned: it owns this */
   WhAlertSet      *alerts;
+  WhQuiet         *quiet;
   GDBusConnection *connection;
   GCancellable    *cancellable;
   WhUiTrayMenu    *menu;
@@ -145,6 +147,20 @@ make_alerts_section (WhUiTray *self)
   return section;
 }
 
+static GMenuItem *
+make_quiet_item (WhUiTray *self)
+{
+  gint64 until = wh_quiet_get_until (self->quiet, g_get_real_time ());
+  g_autofree char *time = until > 0 ? wh_format_time (until) : NULL;
+  /* Translators: a time */
+  g_autofree char *label = until > 0 ? g_strdup_printf (_("_Quiet until %s"), time) : g_strdup (_("_Quiet for 1 Hour"));
+  GMenuItem *item = g_menu_item_new (label, "quiet");
+
+  g_menu_item_set_attribute (item, WH_UI_TRAY_MENU_CHECKED, "b", until > 0);
+
+  return item;
+}
+
 static void
 fill_menu (WhUiTray *self)
 {
@@ -153,7 +169,10 @@ fill_menu (WhUiTray *self)
   g_autoptr(GMenu) alerts = make_alerts_section (self);
   g_autoptr(GMenu) places = g_menu_new ();
   g_autoptr(GMenu) end = g_menu_new ();
+  g_autoptr(GMenu) peace = g_menu_new ();
+  g_autoptr(GMenuItem) quiet = make_quiet_item (self);
 
+  g_menu_append_item (peace, quiet);
   g_menu_append (state, self->state, NULL);
   g_menu_append (places, _("_Open Wheelhouse"), "open");
   g_menu_append (places, _("_Alerts"), "alerts");
@@ -163,6 +182,7 @@ fill_menu (WhUiTray *self)
 
   g_menu_append_section (menu, NULL, G_MENU_MODEL (state));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (alerts));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (peace));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (places));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (end));
 
@@ -335,6 +355,7 @@ got_bus_cb (GObject      *source,
   self->connection = connection;
   self->menu = wh_ui_tray_menu_new (connection, MENU_PATH, G_ACTION_GROUP (self->application));
   g_signal_connect_object (self->alerts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->quiet, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 
   info = g_dbus_node_info_new_for_xml (introspection, &error);
@@ -365,6 +386,7 @@ wh_ui_tray_dispose (GObject *object)
 
   g_clear_object (&self->menu);
   g_clear_object (&self->alerts);
+  g_clear_object (&self->quiet);
   g_clear_object (&self->connection);
 
   G_OBJECT_CLASS (wh_ui_tray_parent_class)->dispose (object);
@@ -397,7 +419,7 @@ wh_ui_tray_init (WhUiTray *self)
 /**
  * wh_ui_tray_new:
  * @application: the application, which owns the icon and has the actions "open",
- *   "alerts", "search", "show-resource" and "quit"
+ *   "alerts", "search", "quiet", "show-resource" and "quit"
  * @fleet: what it tells of
  *
  * Returns: (transfer full): an icon, shown until it is disposed of
@@ -414,6 +436,7 @@ wh_ui_tray_new (GApplication *application,
   self = g_object_new (WH_UI_TYPE_TRAY, NULL);
   self->application = application;
   self->alerts = wh_alert_set_new (wh_fleet_get_store (fleet), wh_fleet_get_connections (fleet));
+  self->quiet = g_object_ref (wh_fleet_get_quiet (fleet));
   g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, got_bus_cb, g_object_ref (self));
 
   return self;

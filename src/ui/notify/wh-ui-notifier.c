@@ -82,7 +82,8 @@ raise_cb (WhUiNotifier   *self,
   WhRecord *record;
   Target *target;
 
-  if (!g_settings_get_boolean (self->settings, "notifications"))
+  /* It was shown when it was told first. */
+  if (notice->stage == WH_NOTICE_AGAIN || !g_settings_get_boolean (self->settings, "notifications"))
     return;
 
   if (notice->health != WH_HEALTH_FAILING && notice->health != WH_HEALTH_OK &&
@@ -151,14 +152,6 @@ setting_changed_cb (WhUiNotifier *self)
       wh_ui_notify_thread_close (self->thread, id);
       g_hash_table_iter_remove (&iter);
     }
-}
-
-static void
-quiet_hours_changed_cb (WhUiNotifier *self)
-{
-  g_autofree char *hours = g_settings_get_string (self->settings, "quiet-hours");
-
-  wh_notices_set_quiet_hours (self->notices, hours);
 }
 
 /* A window without a size yet cannot lay out what slides in. */
@@ -297,9 +290,7 @@ wh_ui_notifier_new (GApplication *application,
 
   self->notices = wh_notices_new (wh_fleet_get_store (fleet), wh_fleet_get_connections (fleet));
   wh_notices_remember_in (self->notices, wh_fleet_get_history (fleet));
-  g_signal_connect_object (self->settings, "changed::quiet-hours", G_CALLBACK (quiet_hours_changed_cb),
-                           self, G_CONNECT_SWAPPED);
-  quiet_hours_changed_cb (self);
+  wh_notices_set_quiet (self->notices, wh_fleet_get_quiet (fleet));
   g_signal_connect_object (self->notices, "raise", G_CALLBACK (raise_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notices, "withdraw", G_CALLBACK (withdraw_cb), self, G_CONNECT_SWAPPED);
 

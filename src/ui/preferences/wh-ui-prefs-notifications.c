@@ -18,7 +18,8 @@
  * WhUiPrefsNotifications:
  *
  * The page "Notifications": what the desktop is told, when it is quiet, and the
- * way to the channels. What is set here is a key of GSettings; others follow it.
+ * way to the channels. What the desktop shows is set in keys of GSettings; when
+ * it is quiet, for desktop and channels alike, in the history.
  */
 struct _WhUiPrefsNotifications
 {
@@ -32,6 +33,7 @@ struct _WhUiPrefsNotifications
   AdwActionRow       *elsewhere;
 
   GSettings          *settings;
+  WhQuiet            *quiet_times;
   WhUiNotifyThread   *thread; /* for the test; its notification goes with the dialog */
   gboolean            filled;
 };
@@ -96,7 +98,7 @@ quiet_changed_cb (WhUiPrefsNotifications *self)
     gtk_widget_remove_css_class (self->hours, "error");
 
   if (!quiet || valid)
-    g_settings_set_string (self->settings, "quiet-hours", quiet ? hours : "");
+    dex_future_disown (wh_quiet_set_hours (self->quiet_times, quiet ? hours : NULL));
 }
 
 static void
@@ -118,6 +120,7 @@ wh_ui_prefs_notifications_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_PREFS_NOTIFICATIONS);
   g_clear_object (&self->thread);
+  g_clear_object (&self->quiet_times);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (wh_ui_prefs_notifications_parent_class)->dispose (object);
@@ -145,8 +148,6 @@ wh_ui_prefs_notifications_class_init (WhUiPrefsNotificationsClass *klass)
 static void
 wh_ui_prefs_notifications_init (WhUiPrefsNotifications *self)
 {
-  g_autofree char *hours = NULL;
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->settings = g_settings_new (APP_ID);
@@ -154,12 +155,6 @@ wh_ui_prefs_notifications_init (WhUiPrefsNotifications *self)
   g_settings_bind (self->settings, "notify-over", self->over, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (self->settings, "notify-warnings", self->about, "selected",
                                 G_SETTINGS_BIND_DEFAULT, warnings_to_row, warnings_from_row, NULL, NULL);
-
-  hours = g_settings_get_string (self->settings, "quiet-hours");
-  gtk_editable_set_text (GTK_EDITABLE (self->hours), *hours != '\0' ? hours : USUAL_HOURS);
-  adw_switch_row_set_active (ADW_SWITCH_ROW (self->quiet), *hours != '\0');
-  quiet_changed_cb (self);
-  self->filled = TRUE;
 }
 
 /**
@@ -174,6 +169,14 @@ wh_ui_prefs_notifications_new (WhFleet *fleet)
   WhUiPrefsNotifications *self = g_object_new (WH_UI_TYPE_PREFS_NOTIFICATIONS, NULL);
   guint n_channels = wh_channels_list (wh_fleet_get_channels (fleet))->len;
   g_autofree char *text = NULL;
+  const char *hours;
+
+  self->quiet_times = g_object_ref (wh_fleet_get_quiet (fleet));
+  hours = wh_quiet_get_hours (self->quiet_times);
+  gtk_editable_set_text (GTK_EDITABLE (self->hours), hours != NULL ? hours : USUAL_HOURS);
+  adw_switch_row_set_active (ADW_SWITCH_ROW (self->quiet), hours != NULL);
+  quiet_changed_cb (self);
+  self->filled = TRUE;
 
   text = n_channels == 0 ? g_strdup (_("Email, Slack, webhooks, PagerDuty: none yet"))
                          : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u channel", "%u channels", n_channels), n_channels);

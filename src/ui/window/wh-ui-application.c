@@ -33,6 +33,9 @@
 /* Connections start with the first frame, or after so many seconds. */
 #define PAINT_PATIENCE 3
 
+/* "Quiet for 1 hour" of the tray. */
+#define QUIET (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
 /**
  * WhUiApplication:
  *
@@ -310,6 +313,23 @@ alerts_action (GSimpleAction *action,
   do_in_window (data, "win.show-view", g_variant_new_string ("alerts"));
 }
 
+/* For an hour, or not any more. */
+static void
+quiet_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  WhUiApplication *self = data;
+  gint64 now = g_get_real_time ();
+  WhQuiet *quiet;
+
+  if (!self->opened)
+    return;
+
+  quiet = wh_fleet_get_quiet (self->fleet);
+  dex_future_disown (wh_quiet_set_until (quiet, wh_quiet_get_until (quiet, now) != 0 ? 0 : now + QUIET));
+}
+
 static void
 quit_action (GSimpleAction *action,
              GVariant      *parameter,
@@ -510,6 +530,7 @@ wh_ui_application_startup (GApplication *application)
     { .name = "alerts", .activate = alerts_action },
     { .name = "restart", .activate = restart_action },
     { .name = "preferences", .activate = preferences_action },
+    { .name = "quiet", .activate = quiet_action },
     { .name = "search", .activate = search_action },
     { .name = "show-resource", .parameter_type = "(sss)", .activate = show_resource_action },
   };
