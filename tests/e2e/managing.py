@@ -25,7 +25,7 @@ def tile(app, name):
                     f"the tile of {name}")
 
 
-APPLICATION_MENU = ["Open", "Open repository", "Promote…", "Deploy…", "Roll back…", "Restart…", "Scale…", "Pin", "Edit…", "Remove"]
+APPLICATION_MENU = ["Open", "Open repository", "Promote…", "Deploy…", "Roll back…", "Restart…", "Scale…", "Freezes…", "Pin", "Edit…", "Remove"]
 TILE_MENU = ["Edit…", "Try now", "Remove…"]
 
 

@@ -14,12 +14,14 @@
 #include "wh-ui-app.h"
 #include "wh-ui-application-page.h"
 #include "wh-ui-deploy-page.h"
+#include "wh-ui-freezes-dialog.h"
 #include "wh-ui-future.h"
 #include "wh-ui-operation-dialog.h"
 
 /* What can be done with an application from any page, as actions "application.*"
  * whose target is its name: open, pin, open-repository, edit, remove; and what
- * deploys: promote, deploy, rollback, restart, scale. */
+ * deploys: promote, deploy, rollback, restart, scale, and the times in which
+ * nothing is: freezes. */
 
 static WhApplications *
 get_applications (WhUiPage *page)
@@ -207,6 +209,18 @@ deploy_action (GSimpleAction *action,
     gtk_widget_activate_action (GTK_WIDGET (page), "win.toast", "s", error->message);
 }
 
+static void
+freezes_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  WhUiPage *page = user_data;
+  WhFleet *fleet = wh_ui_page_get_fleet (page);
+
+  if (fleet != NULL)
+    wh_ui_freezes_dialog_present (GTK_WIDGET (page), wh_deployments_get_freezes (wh_fleet_get_deployments (fleet)));
+}
+
 /**
  * wh_ui_app_actions_install:
  * @page: a page that shows applications
@@ -233,6 +247,7 @@ wh_ui_app_actions_install (WhUiPage *page)
     { "rollback", deploy_action },
     { "restart", deploy_action },
     { "scale", deploy_action },
+    { "freezes", freezes_action },
   };
   g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
 
@@ -287,6 +302,7 @@ wh_ui_app_actions_make_menu (const char *name,
   append (deploy, _("Roll back…"), "application.rollback", name);
   append (deploy, _("Restart…"), "application.restart", name);
   append (deploy, _("Scale…"), "application.scale", name);
+  append (deploy, _("Freezes…"), "application.freezes", name);
   append (change, pinned ? _("Unpin") : _("Pin"), "application.pin", name);
   append (change, _("Edit…"), "application.edit", name);
   append (change, _("Remove"), "application.remove", name);

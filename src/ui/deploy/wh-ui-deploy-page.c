@@ -8,11 +8,12 @@
 
 #include <glib/gi18n.h>
 
-#include "wh-deployment.h"
+#include "wh-deployments.h"
 #include "wh-format.h"
 #include "wh-ui-deploy-page.h"
 #include "wh-ui-deploy-plan.h"
 #include "wh-ui-deploy-progress.h"
+#include "wh-ui-freezes-dialog.h"
 #include "wh-ui-future.h"
 #include "wh-ui-refresh.h"
 
@@ -40,6 +41,7 @@ struct _WhUiDeployPage
 
   WhOperation        *operation;
   WhUiRefresh        *refresh;
+  GSignalGroup       *freezes;
   char               *problem; /* why there is no plan */
   guint               tick;
   gboolean            planning;
@@ -282,6 +284,29 @@ parameter_cb (WhUiDeployPage *self,
   make_plan (self);
 }
 
+static WhFreezes *
+get_freezes (WhUiDeployPage *self)
+{
+  WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
+
+  return fleet != NULL ? wh_deployments_get_freezes (wh_fleet_get_deployments (fleet)) : NULL;
+}
+
+static void
+freezes_cb (WhUiDeployPage *self)
+{
+  if (get_freezes (self) != NULL)
+    wh_ui_freezes_dialog_present (GTK_WIDGET (self), get_freezes (self));
+}
+
+/* Whether it may be done is said by the plan. */
+static void
+freezes_changed_cb (WhUiDeployPage *self)
+{
+  if (wh_operation_get_state (self->operation) == WH_OPERATION_STATE_PLANNED && !self->planning)
+    make_plan (self);
+}
+
 /* The store changes all the time; the plan only when what it is about does. */
 static void
 refresh_cb (gpointer data)
@@ -415,7 +440,10 @@ static void
 wh_ui_deploy_page_bind_store (WhUiPage *page,
                               WhStore  *store)
 {
-  wh_ui_refresh_set_store (WH_UI_DEPLOY_PAGE (page)->refresh, store);
+  WhUiDeployPage *self = WH_UI_DEPLOY_PAGE (page);
+
+  g_signal_group_set_target (self->freezes, get_freezes (self));
+  wh_ui_refresh_set_store (self->refresh, store);
 }
 
 static void
@@ -447,6 +475,7 @@ wh_ui_deploy_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_object (&self->refresh);
+  g_clear_object (&self->freezes);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_DEPLOY_PAGE);
   g_clear_object (&self->operation);
   g_clear_pointer (&self->problem, g_free);
@@ -486,12 +515,15 @@ wh_ui_deploy_page_class_init (WhUiDeployPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, pause_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
   gtk_widget_class_bind_template_callback (widget_class, read_plan_cb);
+  gtk_widget_class_bind_template_callback (widget_class, freezes_cb);
 }
 
 static void
 wh_ui_deploy_page_init (WhUiDeployPage *self)
 {
   self->refresh = wh_ui_refresh_new (GTK_WIDGET (self), refresh_cb);
+  self->freezes = g_signal_group_new (WH_TYPE_FREEZES);
+  g_signal_group_connect_object (self->freezes, "items-changed", G_CALLBACK (freezes_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self, "notify::narrow", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "notify::compact", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);

@@ -29,7 +29,8 @@
  * WhUiDeployPlan:
  *
  * All that somebody should know before saying yes. Signal "parameter" with id
- * and value when it is to be made another way.
+ * and value when it is to be made another way; "freezes" when somebody wants to
+ * see them.
  */
 struct _WhUiDeployPlan
 {
@@ -62,6 +63,7 @@ G_DEFINE_FINAL_TYPE (WhUiDeployPlan, wh_ui_deploy_plan, ADW_TYPE_BIN)
 enum
 {
   PARAMETER,
+  FREEZES,
   N_SIGNALS
 };
 
@@ -84,6 +86,12 @@ automatic_cb (WhUiDeployPlan *self)
 }
 
 static void
+freezes_cb (WhUiDeployPlan *self)
+{
+  g_signal_emit (self, signals[FREEZES], 0);
+}
+
+static void
 wh_ui_deploy_plan_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_DEPLOY_PLAN);
@@ -101,6 +109,8 @@ wh_ui_deploy_plan_class_init (WhUiDeployPlanClass *klass)
   signals[PARAMETER] =
     g_signal_new ("parameter", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[FREEZES] =
+    g_signal_new ("freezes", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (WH_UI_TYPE_ENV_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-deploy-plan.ui");
@@ -169,6 +179,21 @@ make_check_row (WhHealth    health,
 }
 
 static void
+add_freezes_button (WhUiDeployPlan *self,
+                    GtkWidget      *row)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("go-next-symbolic");
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _("Freezes…"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Freezes…"), -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (freezes_cb), self, G_CONNECT_SWAPPED);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+}
+
+static void
 show_checks (WhUiDeployPlan     *self,
              const WhDeployPlan *plan)
 {
@@ -180,9 +205,14 @@ show_checks (WhUiDeployPlan     *self,
   for (guint i = 0; i < plan->checks->len; i++)
     {
       const WhDeployCheck *check = plan->checks->pdata[i];
+      GtkWidget *row;
 
       counts[check->health]++;
-      gtk_list_box_append (self->checks, make_check_row (check->health, check->title, check->detail));
+      row = make_check_row (check->health, check->title, check->detail);
+      gtk_list_box_append (self->checks, row);
+
+      if (g_str_equal (check->id, "freeze"))
+        add_freezes_button (self, row);
     }
 
   g_string_append_printf (note, g_dngettext (GETTEXT_PACKAGE, "%u passed", "%u passed", counts[WH_HEALTH_OK]), counts[WH_HEALTH_OK]);
