@@ -21,7 +21,7 @@ wh_root=
 
 # What the build asks for; meson.build has the same versions.
 wh_modules='gio-unix-2.0 >= 2.84 libdex-1 >= 0.10 libsoup-3.0 >= 3.6 json-glib-1.0 >= 1.10 yyjson >= 0.10
-  yaml-0.1 libsecret-1 >= 0.21 sqlite3 >= 3.40 libnotify >= 0.8 gtk4 >= 4.18 libadwaita-1 >= 1.7 pangocairo >= 1.56 cairo-pdf >= 1.18'
+  yaml-0.1 libarchive >= 3.6 libsecret-1 >= 0.21 sqlite3 >= 3.40 libnotify >= 0.8 gtk4 >= 4.18 libadwaita-1 >= 1.7 pangocairo >= 1.56 cairo-pdf >= 1.18'
 wh_programs='cc meson ninja pkg-config blueprint-compiler msgfmt glib-compile-schemas glib-compile-resources'
 
 wh_say ()

@@ -19,6 +19,9 @@
 #define LOG_PAUSE (600 * 1000)      /* µs between two lines of a step */
 #define LOG_LINES 120
 
+/* So much larger than the number of its run is that of an artifact. */
+#define ARTIFACT  500
+
 /* An entry of a list of jobs. */
 typedef struct
 {
@@ -206,12 +209,14 @@ append_artifact (ForgeCall *call,
   WhSimRun *run = item;
   g_autofree char *created = wh_sim_time_format (run->stopped);
   g_autofree char *expires = wh_sim_time_format (run->stopped + (gint64) 90 * 86400 * G_USEC_PER_SEC);
+  g_autoptr(GBytes) archive = forge_make_test_results (run);
   const char *name = call->app->name;
 
   wh_sim_json_append (text, "{'id':%u,'name':'test-results','size_in_bytes':%u,'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION
                       "/%s/actions/artifacts/%u','archive_download_url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION
                       "/%s/actions/artifacts/%u/zip','expired':false,'created_at':'%s','updated_at':'%s','expires_at':'%s'}",
-                      run->id + 500, 18000 + run->id % 4000, name, run->id + 500, name, run->id + 500, created, created, expires);
+                      run->id + ARTIFACT, (guint) g_bytes_get_size (archive), name, run->id + ARTIFACT, name, run->id + ARTIFACT,
+                      created, created, expires);
 }
 
 static void
@@ -725,6 +730,23 @@ handle_artifacts (ForgeCall *call)
   return TRUE;
 }
 
+static gboolean
+send_artifact (ForgeCall *call)
+{
+  guint64 id = g_ascii_strtoull (call->parts[2], NULL, 10);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, id - ARTIFACT);
+  WhSimRun *run = id > ARTIFACT ? find_run (call, number) : NULL;
+  g_autoptr(GBytes) archive = NULL;
+
+  if (run == NULL || !is_finished (run->status))
+    return FALSE;
+
+  archive = forge_make_test_results (run);
+  wh_sim_request_reply (call->request, 200, "application/zip", archive);
+
+  return TRUE;
+}
+
 /* Everything below /repos/{owner}/{repo}/actions. */
 gboolean
 forge_handle_actions (ForgeCall *call)
@@ -745,6 +767,8 @@ forge_handle_actions (ForgeCall *call)
 
   if (minor >= 24 && forge_is (call, "actions/runs/*/artifacts"))
     return handle_artifacts (call);
+  if (minor >= 24 && forge_is (call, "actions/artifacts/*/zip"))
+    return send_artifact (call);
   if (minor >= 24 && forge_is (call, "actions/runners"))
     {
       g_autoptr(GPtrArray) runners = g_ptr_array_new ();

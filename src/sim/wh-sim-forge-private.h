@@ -77,6 +77,7 @@ void         forge_reply_counted     (ForgeCall     *call,
 gboolean     forge_is                (ForgeCall     *call,
                                       const char    *pattern);
 gboolean     forge_handle_actions    (ForgeCall     *call);
+GBytes      *forge_make_test_results (const WhSimRun *run) G_GNUC_WARN_UNUSED_RESULT;
 void         forge_things_init       (WhSimForge    *self);
 void         forge_things_clear      (WhSimForge    *self);
 gboolean     forge_handle_things     (ForgeCall     *call);

@@ -22,6 +22,14 @@ def test_looked_into_and_changed():
         log = profile.ctl("log", "ci-job/" + job["uid"], "--of", target).out
         assert log.count("##[group]") == log.count("##[endgroup]") > 2 and "\x1b[" in log, log[:500]
 
+        # What its tests found lies in an artifact.
+        failed = next(run for run in profile.ctl("get", "run", "--json").json() if run["state"] == "failure")
+        suites = profile.ctl("get", "test-suite", "--of", "run/" + failed["uid"], "--json").json()
+        assert len(suites) == 8 and sum(suite["failed"] for suite in suites) == 1 and sum(suite["passed"] for suite in suites) > 40, suites
+        tests = profile.ctl("get", "test-case", "--of", "run/" + failed["uid"], "--json").json()
+        assert [(test["name"], test["message"]) for test in tests if test["state"] == "failure"] == [
+            ("tests.test_budget.test_retry_budget_is_capped", "assert client.budget.used == 10: got 40")], tests
+
         # Offline what was looked at is still there.
         assert {job["uid"] for job in jobs} <= {job["uid"] for job in profile.ctl("get", "ci-job", "--cached", "--json").json()}
 

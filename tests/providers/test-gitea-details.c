@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -123,6 +125,72 @@ test_run (void)
   round_ok (wire);
   round_ok (wire);
   g_assert_cmpuint (wire_count_kind (wire, &wh_kind_job) + wire_count_kind (wire, &wh_kind_artifact), ==, 0);
+}
+
+static gboolean
+serve_artifact (Wire              *wire,
+                SoupServerMessage *message,
+                gpointer           user_data)
+{
+  GBytes *bytes = user_data;
+
+  if (g_strcmp0 (g_uri_get_path (soup_server_message_get_uri (message)), WEB "actions/artifacts/141102/zip") != 0)
+    return FALSE;
+
+  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_response (message, "application/zip", SOUP_MEMORY_COPY, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+
+  return TRUE;
+}
+
+/* Tests are told by an artifact, which is fetched once. */
+static void
+test_tests (void)
+{
+  static const char text[] = "<testsuite name='unit'><testcase name='a'/><testcase name='b'><failure message='no'/></testcase></testsuite>";
+  g_autoptr(Wire) wire = make_gitea ("1.25.5");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *room = g_malloc (4096);
+  struct archive *archive = archive_write_new ();
+  struct archive_entry *entry = archive_entry_new ();
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GBytes) cut = NULL;
+  size_t used = 0;
+  WhRecord *run = find_run (wire);
+
+  archive_write_set_format_zip (archive);
+  archive_write_open_memory (archive, room, 4096, &used);
+  archive_entry_set_pathname (entry, "junit.xml");
+  archive_entry_set_filetype (entry, AE_IFREG);
+  archive_entry_set_size (entry, strlen (text));
+  archive_write_header (archive, entry);
+  archive_write_data (archive, text, strlen (text));
+  archive_write_close (archive);
+  archive_entry_free (entry);
+  archive_write_free (archive);
+  bytes = g_bytes_new (room, used);
+  cut = g_bytes_new (room, 20);
+
+  /* Nobody is troubled with one that cannot be read, but for who asks for it. */
+  wire_set_gate (wire, serve_artifact, cut);
+  look_ok (wire, run, NULL);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_test_suite), ==, 0);
+
+  wire_reconnect (wire);
+  run = find_run (wire);
+  g_assert_false (forge_look (wire, run, &wh_kind_test_suite, &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_BAD_REPLY);
+
+  wire_set_gate (wire, serve_artifact, bytes);
+  look_ok (wire, run, &wh_kind_test);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_test_suite), ==, 1);
+  g_assert_cmpint (wire_lookup (wire, &wh_kind_test_suite, "acme/web#13/141102/0")->values[WH_SUITE_FAILED].number, ==, 1);
+  g_assert_cmpstr (wire_lookup (wire, &wh_kind_test, "acme/web#13/141102/0")->reason, ==, "no");
+
+  wire_set_gate (wire, serve_artifact, cut);
+  look_ok (wire, run, &wh_kind_test);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_test), ==, 1);
+  wire_set_gate (wire, NULL, NULL);
 }
 
 /* Where runs themselves cannot be read, jobs are what the tasks say, and no log is taken for theirs. */
@@ -418,6 +486,7 @@ main (int    argc,
   wh_kinds_register ();
 
   g_test_add_func ("/gitea-details/run", test_run);
+  g_test_add_func ("/gitea-details/tests", test_tests);
   g_test_add_func ("/gitea-details/tasks", test_tasks);
   g_test_add_func ("/gitea-details/forgejo", test_forgejo);
   g_test_add_func ("/gitea-details/repository", test_repository);

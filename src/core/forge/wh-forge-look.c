@@ -155,6 +155,13 @@ wh_forge_look_await_pages (WhForgeLook   *look,
   return wh_forge_await_pages (look->forge, path, items, n_pages, read_page, &reading, NULL, error);
 }
 
+/* What tests found lies in artifacts. */
+static gboolean
+is_about_tests (WhForgeLook *look)
+{
+  return look->kind == &wh_kind_test_suite || look->kind == &wh_kind_test;
+}
+
 static void
 look_at_list (WhForgeLook         *look,
               const WhForgeDetail *detail,
@@ -167,7 +174,7 @@ look_at_list (WhForgeLook         *look,
   g_autoptr(WhBatch) batch = NULL;
   GError *error = NULL;
 
-  if (!wh_forge_look_wants (look, detail->kind))
+  if (!wh_forge_look_wants (look, detail->kind) && !(detail->kind == &wh_kind_artifact && is_about_tests (look)))
     return;
 
   lack = klass->explain_detail != NULL ? klass->explain_detail (look->forge, detail) : NULL;
@@ -213,6 +220,9 @@ look_into_run (WhForgeLook *look)
 
   for (guint i = 0; i < klass->n_run_details && look->error == NULL; i++)
     look_at_list (look, &klass->run_details[i], below);
+
+  if (look->error == NULL)
+    wh_forge_look_at_tests (look);
 }
 
 static DexFuture *

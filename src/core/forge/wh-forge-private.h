@@ -42,6 +42,7 @@ DexFuture  *wh_forge_look_into       (WhProvider            *provider,
                                       const WhKind          *kind) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *wh_forge_load_raw        (WhProvider            *provider,
                                       const WhRecord        *record) G_GNUC_WARN_UNUSED_RESULT;
+void        wh_forge_look_at_tests   (WhForgeLook           *look);
 void        wh_forge_log_source_init (WhLogSourceInterface  *iface);
 
 /* Operations. */

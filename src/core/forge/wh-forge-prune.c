@@ -72,6 +72,8 @@ wh_forge_prune (WhProvider *provider,
 
   prune_kind (provider, &wh_kind_job, run_uids, batch);
   prune_kind (provider, &wh_kind_artifact, run_uids, batch);
+  prune_kind (provider, &wh_kind_test_suite, run_uids, batch);
+  prune_kind (provider, &wh_kind_test, run_uids, batch);
 
   for (guint i = 0; i < G_N_ELEMENTS (of_repositories); i++)
     prune_kind (provider, of_repositories[i], repositories, batch);

@@ -23,6 +23,7 @@ wh_forge_finalize (GObject *object)
   g_clear_error (&self->denied);
   g_hash_table_unref (self->repos);
   g_hash_table_unref (self->kept);
+  g_hash_table_unref (self->tested);
 
   G_OBJECT_CLASS (wh_forge_parent_class)->finalize (object);
 }
@@ -44,6 +45,7 @@ wh_forge_init (WhForge *self)
 {
   self->repos = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_forge_repo_free);
   self->kept = wh_forge_kept_new ();
+  self->tested = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**

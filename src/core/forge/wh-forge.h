@@ -193,6 +193,7 @@ struct _WhForge
 
   GHashTable *repos;      /* owner/name → WhForgeRepo */
   GHashTable *kept;       /* path → what came with a tag */
+  GHashTable *tested;     /* uid of a run → the artifacts that were looked through */
   DexFuture  *listing;    /* while the list is read */
   GError     *denied;     /* why commits may not be read */
   gboolean    listed;

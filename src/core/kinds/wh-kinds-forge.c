@@ -117,6 +117,81 @@ const WhKind wh_kind_artifact = {
   .judge        = judge_seen,
 };
 
+static WhHealth
+judge_suite (const WhValue  *values,
+             char          **reason)
+{
+  gint64 failed = values[WH_SUITE_FAILED].number;
+
+  if (failed == WH_ABSENT || failed == 0)
+    return WH_HEALTH_OK;
+
+  *reason = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d test failed", "%d tests failed", failed), (int)failed);
+
+  return WH_HEALTH_FAILING;
+}
+
+static WhHealth
+judge_test (const WhValue  *values,
+            char          **reason)
+{
+  if (g_strcmp0 (values[WH_TEST_STATE].text, "failure") != 0)
+    return WH_HEALTH_UNKNOWN;
+
+  *reason = g_strdup (values[WH_TEST_MESSAGE].text != NULL ? values[WH_TEST_MESSAGE].text : _("The test failed"));
+
+  return WH_HEALTH_FAILING;
+}
+
+static const WhField suite_fields[] = {
+  [WH_SUITE_RUN] = { "run", N_("Run"), WH_FIELD_REFERENCE, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 170 },
+  [WH_SUITE_NAME] = { "name", N_("Suite"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
+  [WH_SUITE_FAILED] = { "failed", N_("Failed"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70 },
+  [WH_SUITE_PASSED] = { "passed", N_("Passed"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70 },
+  [WH_SUITE_SKIPPED] = { "skipped", N_("Skipped"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70 },
+  [WH_SUITE_DURATION] = { "duration", N_("Took"), WH_FIELD_DURATION, WH_FIELD_COLUMN, 90 },
+  [WH_SUITE_ARTIFACT] = { "artifact", N_("Artifact"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
+  [WH_SUITE_REPOSITORY] = { "repository", N_("Repository"), WH_FIELD_REFERENCE, WH_FIELD_SHARED, 0 },
+};
+
+const WhKind wh_kind_test_suite = {
+  .id           = "test-suite",
+  .title        = N_("Test suite"),
+  .title_plural = N_("Test suites"),
+  .icon_name    = "emblem-ok-symbolic",
+  .fields       = suite_fields,
+  .n_fields     = G_N_ELEMENTS (suite_fields),
+  .name_field   = WH_SUITE_NAME,
+  .scope_field  = WH_SUITE_RUN,
+  .flags        = WH_KIND_PLAIN,
+  .judge        = judge_suite,
+};
+
+static const WhField test_fields[] = {
+  [WH_TEST_RUN] = { "run", N_("Run"), WH_FIELD_REFERENCE, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 170 },
+  [WH_TEST_NAME] = { "name", N_("Test"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 220 },
+  [WH_TEST_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 90 },
+  [WH_TEST_MESSAGE] = { "message", N_("Message"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
+  [WH_TEST_SUITE] = { "suite", N_("Suite"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED | WH_FIELD_SEARCHED, 120 },
+  [WH_TEST_FILE] = { "file", N_("File"), WH_FIELD_TEXT, WH_FIELD_SEARCHED, 0 },
+  [WH_TEST_DURATION] = { "duration", N_("Took"), WH_FIELD_DURATION, WH_FIELD_COLUMN, 90 },
+  [WH_TEST_OUTPUT] = { "output", N_("Output"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+  [WH_TEST_REPOSITORY] = { "repository", N_("Repository"), WH_FIELD_REFERENCE, WH_FIELD_SHARED, 0 },
+};
+
+const WhKind wh_kind_test = {
+  .id           = "test-case",
+  .title        = N_("Test that did not pass"),
+  .title_plural = N_("Tests that did not pass"),
+  .icon_name    = "dialog-warning-symbolic",
+  .fields       = test_fields,
+  .n_fields     = G_N_ELEMENTS (test_fields),
+  .name_field   = WH_TEST_NAME,
+  .scope_field  = WH_TEST_RUN,
+  .flags        = WH_KIND_PLAIN,
+  .judge        = judge_test,
+};
+
 static const WhField branch_fields[] = {
   [WH_BRANCH_REPOSITORY] = { "repository", N_("Repository"), WH_FIELD_REFERENCE, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 160 },
   [WH_BRANCH_NAME] = { "name", N_("Branch"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
@@ -356,6 +431,8 @@ wh_kinds_register_forge (void)
 {
   wh_kind_register (&wh_kind_job);
   wh_kind_register (&wh_kind_artifact);
+  wh_kind_register (&wh_kind_test_suite);
+  wh_kind_register (&wh_kind_test);
   wh_kind_register (&wh_kind_branch);
   wh_kind_register (&wh_kind_tag);
   wh_kind_register (&wh_kind_release);

@@ -46,6 +46,37 @@ enum
 };
 extern const WhKind wh_kind_artifact;
 
+/* What tests of a run found, when it published that. */
+enum
+{
+  WH_SUITE_RUN,            /* reference */
+  WH_SUITE_NAME,
+  WH_SUITE_FAILED,
+  WH_SUITE_PASSED,
+  WH_SUITE_SKIPPED,
+  WH_SUITE_DURATION,
+  WH_SUITE_ARTIFACT,       /* name of the artifact it was found in */
+  WH_SUITE_REPOSITORY,     /* reference */
+  WH_SUITE_N_FIELDS
+};
+extern const WhKind wh_kind_test_suite;
+
+/* The tests that did not pass. */
+enum
+{
+  WH_TEST_RUN,             /* reference */
+  WH_TEST_NAME,
+  WH_TEST_STATE,           /* failure, skipped */
+  WH_TEST_MESSAGE,
+  WH_TEST_SUITE,
+  WH_TEST_FILE,
+  WH_TEST_DURATION,
+  WH_TEST_OUTPUT,
+  WH_TEST_REPOSITORY,      /* reference */
+  WH_TEST_N_FIELDS
+};
+extern const WhKind wh_kind_test;
+
 enum
 {
   WH_BRANCH_REPOSITORY,    /* reference */

@@ -336,7 +336,7 @@ static const WhSetting settings[] = {
 };
 
 static const WhKind * const kinds[] = {
-  &wh_kind_repository, &wh_kind_run, &wh_kind_job, &wh_kind_artifact, &wh_kind_branch, &wh_kind_tag, &wh_kind_release,
+  &wh_kind_repository, &wh_kind_run, &wh_kind_job, &wh_kind_artifact, &wh_kind_test_suite, &wh_kind_test, &wh_kind_branch, &wh_kind_tag, &wh_kind_release,
   &wh_kind_pull_request, &wh_kind_commit, &wh_kind_workflow, &wh_kind_runner, &wh_kind_member, &wh_kind_webhook,
   &wh_kind_package,
 };
