@@ -13,6 +13,7 @@
 #include "wh-dex-util.h"
 #include "wh-fleet-restore.h"
 #include "wh-fleet.h"
+#include "wh-kind-past.h"
 #include "wh-kinds.h"
 #include "wh-recorder.h"
 #include "wh-service-health.h"
@@ -203,9 +204,8 @@ changes_cb (WhFleet      *self,
 
   wh_recorder_note_changes (self->recorder, kind, changes);
 
-  /* What is made here from other resources is made again; of the rest that is
-   * not kept as resources, events have a table of their own. */
-  if (kind != &wh_kind_event && (kind->flags & (WH_KIND_DERIVED | WH_KIND_TRANSIENT)))
+  /* Of what is not kept as resources, events have a table of their own. */
+  if (kind != &wh_kind_event && !wh_kind_has_past (kind))
     return;
 
   if (kind == &wh_kind_event && self->trim_source == 0 &&

@@ -502,6 +502,9 @@ wh_recorder_beat (WhRecorder *self)
 
   g_return_if_fail (WH_IS_RECORDER (self));
 
+  /* What the program makes itself is observed as long as it runs. */
+  wh_history_note_fresh (self->history, WH_LOCAL, now);
+
   kinds = wh_kind_list (&n_kinds);
 
   for (guint k = 0; k < n_kinds; k++)
@@ -590,6 +593,7 @@ wh_recorder_start (WhRecorder *self)
   g_return_if_fail (WH_IS_RECORDER (self));
 
   self->running = TRUE;
+  wh_history_note_fresh (self->history, WH_LOCAL, g_get_real_time ());
   if (self->beat_source == 0)
     self->beat_source = g_timeout_add_seconds (BEAT_SECONDS, beat_cb, self);
 }

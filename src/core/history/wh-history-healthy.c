@@ -51,7 +51,9 @@ contacts_job (WhEngineThread  *thread,
 
   statement = wh_database_prepare (thread->database,
                                    "SELECT connection, max (from_time, ?1), min (to_time, ?2) FROM contact"
-                                   " WHERE to_time >= ?1 AND from_time <= ?2 ORDER BY connection, from_time",
+                                   " WHERE to_time >= ?1 AND from_time <= ?2"
+                                   " AND connection IS NOT (SELECT id FROM name WHERE text = 'wheelhouse')"
+                                   " ORDER BY connection, from_time",
                                    error);
   if (statement == NULL)
     return FALSE;

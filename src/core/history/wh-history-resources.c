@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "wh-history-private.h"
+#include "wh-kind-past.h"
 
 /* Two contacts further apart than this leave a gap that was not observed. */
 #define CONTACT_GAP_USEC (5 * 60 * G_USEC_PER_SEC)
@@ -68,7 +69,7 @@ is_event (const WhRecord *record)
 gboolean
 wh_history_is_kept (const WhRecord *record)
 {
-  return !(record->kind->flags & (WH_KIND_TRANSIENT | WH_KIND_DERIVED));
+  return wh_kind_has_past (record->kind);
 }
 
 static gboolean
@@ -349,7 +350,8 @@ wh_history_write_changes (WhEngineThread  *thread,
           !wh_history_write_change (thread, record, merged != NULL ? merged : change->after, self->time, error))
         return FALSE;
 
-      if (!wh_history_is_kept (record))
+      /* Of what is never restored nobody asks for the newest. */
+      if (!wh_history_is_kept (record) || (record->kind->flags & WH_KIND_RECALLED))
         continue;
 
       if (change->after == NULL || !differs || has_volatile (change->after))

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-history-private.h"
+#include "wh-kind-past.h"
 
 G_DEFINE_BOXED_TYPE (WhObserved, wh_observed, wh_observed_ref, wh_observed_unref)
 
@@ -92,8 +93,8 @@ select_builder (Loader         *loader,
   kind_name = wh_database_get_name (thread->database, kind);
   loader->kind = kind_name != NULL ? wh_kind_find (kind_name) : NULL;
 
-  /* A kind that this version of the program does not have. */
-  if (loader->observed == NULL || loader->kind == NULL)
+  /* A kind that this version of the program does not have, or makes anew. */
+  if (loader->observed == NULL || loader->kind == NULL || (loader->kind->flags & WH_KIND_RECALLED))
     return FALSE;
 
   loader->builder = wh_record_builder_new (loader->kind, loader->observed->batch->connection);

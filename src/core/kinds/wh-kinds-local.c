@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-kind-past.h"
 #include "wh-kinds.h"
 
 static WhHealth
@@ -137,7 +138,7 @@ const WhKind wh_kind_connection = {
   .n_fields     = G_N_ELEMENTS (connection_fields),
   .name_field   = WH_CONNECTION_NAME,
   .scope_field  = -1,
-  .flags        = WH_KIND_DERIVED | WH_KIND_TRANSIENT,
+  .flags        = WH_KIND_DERIVED | WH_KIND_TRANSIENT | WH_KIND_RECALLED,
   .judge        = judge_connection,
 };
 
@@ -170,7 +171,7 @@ const WhKind wh_kind_application = {
   .n_fields     = G_N_ELEMENTS (application_fields),
   .name_field   = WH_APPLICATION_NAME,
   .scope_field  = -1,
-  .flags        = WH_KIND_DERIVED,
+  .flags        = WH_KIND_DERIVED | WH_KIND_RECALLED,
 };
 
 static const WhField environment_fields[] = {

@@ -14,6 +14,7 @@
 #include "wh-back-test-private.h"
 #include "wh-dex-util.h"
 #include "wh-history-rules.h"
+#include "wh-kind-past.h"
 #include "wh-kinds.h"
 #include "wh-range-source.h"
 #include "wh-rule-engine-private.h"
@@ -220,6 +221,25 @@ get_metric (const WhRule        *rule,
   return wh_kind_find_metric (kind, measure->field) != NULL ? measure->field : NULL;
 }
 
+/* What changes all the time and is in no series either is only known now. */
+static gboolean
+check_measure (const WhRule         *rule,
+               const WhRuleMeasure  *measure,
+               GError              **error)
+{
+  const WhKind *kind = wh_kind_find (rule->kind);
+  int field = measure->field != NULL ? wh_kind_find_field (kind, measure->field) : -1;
+
+  if (field < 0 || !(kind->fields[field].flags & WH_FIELD_VOLATILE) || get_metric (rule, measure) != NULL)
+    return TRUE;
+
+  g_set_error (error, WH_ERROR, WH_ERROR_UNSUPPORTED,
+               _("The past of “%s” of the kind “%s” is not kept: such a rule can only be watched from now on"),
+               measure->field, kind->id);
+
+  return FALSE;
+}
+
 static gboolean
 is_of_rule (Gather             *gather,
             const WhSeriesInfo *info,
@@ -402,6 +422,19 @@ add_version (Gather          *gather,
     }
 }
 
+static gboolean
+is_told (GPtrArray  *contacts,
+         const char *connection)
+{
+  for (guint i = 0; i < contacts->len; i++)
+    {
+      if (strcmp (((const WhContact *)g_ptr_array_index (contacts, i))->connection, connection) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 add_contacts (Gather    *gather,
               GPtrArray *contacts,
@@ -409,7 +442,8 @@ add_contacts (Gather    *gather,
 {
   gint64 seen_until = gather->data->begin;
 
-  if (strcmp (feed->connection, WH_LOCAL) == 0)
+  /* Files of older versions do not say when the program ran. */
+  if (strcmp (feed->connection, WH_LOCAL) == 0 && !is_told (contacts, WH_LOCAL))
     return;
 
   for (guint i = 0; i < contacts->len; i++)
@@ -444,7 +478,7 @@ gather_versions (Gather  *gather,
   gpointer feed;
   gpointer value;
 
-  if (kind->flags & (WH_KIND_DERIVED | WH_KIND_TRANSIENT))
+  if (!wh_kind_has_past (kind))
     {
       g_set_error (error, WH_ERROR, WH_ERROR_UNSUPPORTED,
                    _("The past of the kind “%s” is not kept: such a rule can only be watched from now on"), kind->id);
@@ -700,7 +734,12 @@ gather_all (Gather  *gather,
 
   for (guint m = 0; m < rule->measures->len; m++)
     {
-      if (get_metric (rule, &g_array_index (rule->measures, WhRuleMeasure, m)) == NULL)
+      const WhRuleMeasure *measure = &g_array_index (rule->measures, WhRuleMeasure, m);
+
+      if (!check_measure (rule, measure, error))
+        return FALSE;
+
+      if (get_metric (rule, measure) == NULL)
         versions = TRUE;
       else if (!gather_metric (gather, m, error))
         return FALSE;
