@@ -170,8 +170,10 @@ run_operation (WhFleet     *fleet,
                WhOperation *operation,
                gboolean     dry_run,
                gboolean     yes,
+               gboolean     steer,
                gboolean     json)
 {
+  g_autoptr(WhCtlSteer) steering = NULL;
   g_autofree char *last = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -208,6 +210,8 @@ run_operation (WhFleet     *fleet,
     }
 
   g_signal_connect (operation, "changed", G_CALLBACK (progress_cb), &last);
+  fflush (stdout);
+  steering = wh_ctl_steer_new (wh_fleet_get_operations (fleet), operation, steer);
 
   /* The full name stands on the command line beside --yes: that is the typing
    * that production asks for. */
@@ -236,6 +240,7 @@ wh_ctl_do (int    argc,
   gboolean json = FALSE;
   gboolean yes = FALSE;
   gboolean dry_run = FALSE;
+  gboolean steer = FALSE;
   g_auto(GStrv) set = NULL;
   g_autofree char *connection = NULL;
   g_autofree char *of = NULL;
@@ -245,6 +250,7 @@ wh_ctl_do (int    argc,
     { "connection", 'c', 0, G_OPTION_ARG_STRING, &connection, N_("Only through this connection"), "NAME" },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show the plan"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, N_("Confirm the plan"), NULL },
+    { "steer", 0, 0, G_OPTION_ARG_NONE, &steer, N_("Take pause, continue, rollback and cancel from standard input"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
     { NULL },
   };
@@ -288,7 +294,16 @@ wh_ctl_do (int    argc,
 
   /* A system that is silent is told of in the plan. */
   for (guint i = 0; info->reads != NULL && info->reads[i] != NULL; i++)
-    wh_ctl_observe (fleet, wh_kind_find (info->reads[i]), NULL, NULL);
+    {
+      if (wh_kind_find (info->reads[i]) != &wh_kind_application)
+        {
+          wh_ctl_observe (fleet, wh_kind_find (info->reads[i]), NULL, NULL);
+          continue;
+        }
+
+      observe_parts (fleet);
+      wh_applications_update (wh_fleet_get_applications (fleet));
+    }
 
   for (guint i = 0; set != NULL && set[i] != NULL; i++)
     {
@@ -308,7 +323,7 @@ wh_ctl_do (int    argc,
       wh_operation_set_parameter (operation, id, equal + 1);
     }
 
-  status = run_operation (fleet, operation, dry_run, yes, json);
+  status = run_operation (fleet, operation, dry_run, yes, steer, json);
   g_clear_object (&operation);
   wh_ctl_close (fleet);
 

@@ -81,6 +81,15 @@ gboolean  wh_ctl_wait          (gboolean            (*done) (gpointer user_data)
                                 gpointer              user_data,
                                 guint                 seconds);
 
+/* Stopping what runs */
+typedef struct _WhCtlSteer WhCtlSteer;
+
+WhCtlSteer *wh_ctl_steer_new   (WhOperations         *operations,
+                                WhOperation          *operation,
+                                gboolean              words) G_GNUC_WARN_UNUSED_RESULT;
+void        wh_ctl_steer_free  (WhCtlSteer           *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhCtlSteer, wh_ctl_steer_free)
+
 /* Output */
 void      wh_ctl_print_table   (WhStore              *store,
                                 const WhKind         *kind,

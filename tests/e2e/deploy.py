@@ -80,24 +80,143 @@ def test_what_does_not_start_goes_back_by_itself():
         assert rollout["updatedReplicas"] == rollout["readyReplicas"] == 6, rollout
 
 
-def test_a_program_that_is_killed_says_what_was_in_flight():
-    with company("--speed", "10") as (fleet, profile):
-        process = subprocess.Popen(["wheelhousectl", "do", "promote", "application/chat-api", "--yes"], env=profile.env,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        for line in process.stderr:
-            if "Replacing pods" in line:
-                break
-        process.kill()
-        process.wait()
-        process.stderr.close()
+class Deploying:
+    """A deployment in a process of its own, which is told what to do, or killed."""
 
-        def told():
-            [operation] = profile.ctl("get", "operation", "--json").json()
-            assert operation["state"] == "started" and "Replacing pods" in operation["result"], operation
-            return True
-        wait_for(told, "the operation to be told")
+    def __init__(self, profile, *options, application="chat-api"):
+        command = ["wheelhousectl", "do", "promote", f"application/{application}", "--yes", "--steer"]
+        for option in options:
+            command += ["--set", option]
+        self.told = ""
+        self.process = subprocess.Popen(command, env=profile.env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def until(self, words):
+        for line in self.process.stderr:
+            self.told += line
+            if words in line:
+                return self
+        raise AssertionError(f"it never said “{words}”: {self.told}")
+
+    def say(self, word):
+        self.process.stdin.write(word + "\n")
+        self.process.stdin.flush()
+        return self
+
+    def end(self, status):
+        self.told += self.process.stderr.read()
+        assert self.process.wait() == status, self.told
+        self.close()
+        return self.told
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.close()
+
+    def close(self):
+        self.process.stderr.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+
+
+def workloads(fleet):
+    """Replicas and version of each workload of the application, as kubectl says it."""
+    found = json.loads(kubectl(fleet, "-n", "chat", "get", "deployments", "-o", "json"))["items"]
+    return {item["metadata"]["name"]: (item["spec"]["replicas"], item["spec"]["template"]["spec"]["containers"][0]["image"].split(":")[1].split("@")[0])
+            for item in found if item["metadata"]["name"].startswith("chat-api")}
+
+
+def serves(fleet):
+    """Which workload the service chooses, and the pods behind it."""
+    service = json.loads(kubectl(fleet, "-n", "chat", "get", "service", "chat-api", "-o", "json"))
+    slices = json.loads(kubectl(fleet, "-n", "chat", "get", "endpointslices", "-l", "kubernetes.io/service-name=chat-api", "-o", "json"))["items"]
+    return service["spec"]["selector"]["app.kubernetes.io/instance"], {
+        endpoint["targetRef"]["name"].rsplit("-", 2)[0] for part in slices for endpoint in part["endpoints"] if endpoint["conditions"]["ready"]}
+
+
+OLD = {"chat-api": (6, "2.14.0"), "chat-api-worker": (3, "2.14.0")}
+NEW = {"chat-api": (6, "2.14.1"), "chat-api-worker": (3, "2.14.1")}
+
+
+def test_a_canary_gets_its_share_and_can_be_left_and_cleaned_up():
+    with company("--speed", "40") as (fleet, profile):
+        run = Deploying(profile, "strategy=canary", "pause=1", "watch=0").until("Watching 14 %")
+        assert workloads(fleet) == {**OLD, "chat-api-next": (1, "2.14.1")}, workloads(fleet)
+        wait_for(lambda: serves(fleet) == ("chat-api", {"chat-api", "chat-api-next"}), "requests by the number of pods")
+        told = run.say("cancel").end(1)
+        assert "Cancelled: its second workload is still there" in told, told
+
+        # Nothing half done is hidden: the next plan says it, and there is a way out.
+        assert workloads(fleet) == {**OLD, "chat-api-next": (1, "2.14.1")}
+        planned = profile.ctl("do", "promote", "application/chat-api", "--set", "strategy=canary", "--dry-run", status=1)
+        assert "left of an earlier deployment: clean up chat-api-next first" in planned.out, planned
+        profile.ctl("do", "clean-up", "workload/chat/chat-api-next", "--yes")
+        assert workloads(fleet) == OLD, workloads(fleet)
+
+        run = Deploying(profile, "strategy=canary", "pause=1", "watch=1").until("Watching 50 %")
+        assert workloads(fleet) == {**OLD, "chat-api-next": (6, "2.14.1")}
+        run.end(0)
+        assert workloads(fleet) == NEW and len(digest_of(pods_of(fleet, "k8s-prod", "chat", "chat-api"))) == 1, workloads(fleet)
+
+
+def test_blue_and_green_take_turns_and_go_back_when_told():
+    with company("--speed", "40") as (fleet, profile):
+        run = Deploying(profile, "strategy=blue-green", "watch=30").until("the old one is kept")
+        assert workloads(fleet) == {**OLD, "chat-api-next": (6, "2.14.1")}, workloads(fleet)
+        wait_for(lambda: serves(fleet) == ("chat-api-next", {"chat-api-next"}), "the service to choose the second one")
+        told = run.say("rollback").end(1)
+        assert "Asked for. Rolled back to 2.14.0" in told, told
+        assert workloads(fleet) == OLD, workloads(fleet)
+        wait_for(lambda: serves(fleet) == ("chat-api", {"chat-api"}), "the service to choose the first one")
+
+        Deploying(profile, "strategy=blue-green", "watch=1").end(0)
+        assert workloads(fleet) == NEW, workloads(fleet)
+        wait_for(lambda: serves(fleet) == ("chat-api", {"chat-api"}), "the service to choose the first one")
+
+        # Pods that need minutes: time to pause, to see that nothing goes on, and to go on.
+        profile.ctl("do", "rollback", "application/chat-api", "--set", "watch=0", "--yes")
+        fleet.control("clock", speed=1)
+        run = Deploying(profile, "watch=0").until("Replacing pods").say("pause").until("paused")
+        deployment = json.loads(kubectl(fleet, "-n", "chat", "get", "deployment", "chat-api", "-o", "json"))
+        assert deployment["spec"]["paused"] and deployment["status"].get("updatedReplicas", 0) < 6, deployment["status"]
+        run.say("continue")
+        wait_for(lambda: not json.loads(kubectl(fleet, "-n", "chat", "get", "deployment", "chat-api", "-o", "json"))["spec"].get("paused"), "the rollout to go on")
+        fleet.control("clock", speed=40)
+        run.end(0)
+        assert workloads(fleet) == NEW, workloads(fleet)
+
+
+def told_of(profile):
+    """What the program says of the operation that was in flight, and the last step that its audit log has."""
+    [operation] = [one for one in profile.ctl("get", "operation", "--json").json() if one["state"] == "started"]
+    steps = [entry["result"] for entry in profile.ctl("audit", "--json").json() if entry["id"] == operation["uid"] and entry["phase"] == "step"]
+    return operation, steps[-1]
+
+
+def kill_at(fleet, profile, step, *options):
+    """Kills a deployment when it says a step, and looks at what is told at the next start. Closes it then."""
+    Deploying(profile, *options).until(step).kill()
+    operation, last = told_of(profile)
+    assert last in operation["result"] and "last observed production ran" in operation["result"], operation
+
+    # Whoever closes it sees how it stands now.
+    planned = profile.ctl("do", "close", f"operation/{operation['uid']}", "--yes").out
+    there = "chat-api-next" in workloads(fleet)
+    assert "Now production runs" in planned and ("chat-api-next is still there" in planned) == there, (there, planned)
+    closed = {one["uid"]: one for one in profile.ctl("get", "operation", "--json").json()}[operation["uid"]]
+    assert closed["state"] == "failed" and "Closed by hand" in closed["result"] and "Now production runs" in closed["result"], closed
+    if there:
+        profile.ctl("do", "clean-up", "workload/chat/chat-api-next", "--yes")
+
+
+def test_a_program_that_is_killed_says_what_was_in_flight():
+    with company("--speed", "40") as (fleet, profile):
+        kill_at(fleet, profile, "the old one is kept", "strategy=blue-green", "watch=30")
+        wait_for(lambda: workloads(fleet) == OLD and serves(fleet) == ("chat-api", {"chat-api"}), "what was left to go")
+        kill_at(fleet, profile, "Replacing pods", "watch=30")
         # It went on there, and nothing is hidden: the cluster says so itself.
         wait_for(lambda: "2.14.1@" in image(fleet), "the change in the cluster")
+        assert profile.ctl("audit", "verify").out
 
 
 harness.main()

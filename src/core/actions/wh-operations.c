@@ -13,7 +13,7 @@
 #include "wh-json-write.h"
 #include "wh-kinds.h"
 #include "wh-operation-private.h"
-#include "wh-operations.h"
+#include "wh-operations-private.h"
 
 struct _WhOperations
 {
@@ -118,8 +118,21 @@ wh_operations_new (WhConnections *connections,
   self->connections = g_object_ref (connections);
   self->store = g_object_ref (store);
   self->history = g_object_ref (history);
+  wh_operations_add_local (self, &wh_operation_close, G_OBJECT (self));
 
   return self;
+}
+
+WhStore *
+wh_operations_get_store (WhOperations *self)
+{
+  return self->store;
+}
+
+WhHistory *
+wh_operations_get_history (WhOperations *self)
+{
+  return self->history;
 }
 
 /**

@@ -256,6 +256,23 @@ check_freeze (Checks *self)
                        text != NULL ? g_strdup_printf (_("next freeze %s"), text) : NULL);
 }
 
+/* A deployment that was stopped half way may have left its second workload. */
+static void
+check_second (Checks *self)
+{
+  for (guint i = 0; i < self->plan->targets->len; i++)
+    {
+      WhDeployTarget *target = self->plan->targets->pdata[i];
+      WhRecord *second = wh_deploy_find_second (self->store, target->workload);
+
+      if (second != NULL)
+        wh_deploy_add_check (self->plan, "second",
+                             g_str_equal (self->plan->strategy, "rolling") ? WH_HEALTH_WARNING : WH_HEALTH_FAILING,
+                             g_strdup (_("A second workload is left of an earlier deployment")),
+                             g_strdup_printf (_("clean up %s first"), wh_record_get_name (second)));
+    }
+}
+
 /* ---- Limits ---- */
 
 static WhRecord *
@@ -340,5 +357,6 @@ wh_deploy_check_all (WhDeployments *deployments,
 
   check_alerts (&self);
   check_freeze (&self);
+  check_second (&self);
   check_limits (&self);
 }

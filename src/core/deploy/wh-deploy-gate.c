@@ -134,9 +134,8 @@ is_target (WhDeployGate *self,
       if (g_strcmp0 (workload->uid, target->workload->uid) == 0 && workload->connection == target->workload->connection)
         return TRUE;
 
-      /* The second workload of a canary. */
-      if (g_str_has_prefix (wh_record_get_name (workload), wh_record_get_name (target->workload)) &&
-          g_strcmp0 (wh_record_get_scope (workload), wh_record_get_scope (target->workload)) == 0)
+      if (g_strcmp0 (workload->values[WH_WORKLOAD_SECOND_OF].text, wh_record_get_name (target->workload)) == 0 &&
+          workload->connection == target->workload->connection && g_strcmp0 (wh_record_get_scope (workload), wh_record_get_scope (target->workload)) == 0)
         return TRUE;
     }
 

@@ -207,7 +207,7 @@ find_main_workload (Gather   *self,
     {
       WhRecord *workload = wh_store_resolve (self->store, environment->values[WH_ENVIRONMENT_CONNECTION].text, references[i]);
 
-      if (workload == NULL || !can_roll (workload))
+      if (workload == NULL || !can_roll (workload) || workload->values[WH_WORKLOAD_SECOND_OF].text != NULL)
         continue;
 
       if (found == NULL || g_strcmp0 (wh_record_get_name (workload), wh_record_get_name (self->application)) == 0)
@@ -285,7 +285,7 @@ add_environment (Gather    *self,
       WhRecord *workload = wh_store_resolve (self->store, connection, references[i]);
 
       if (workload != NULL && workload != main_workload && can_roll (workload) &&
-          runs_repository (workload, self->plan->repository) && !add_target (self, workload, error))
+          workload->values[WH_WORKLOAD_SECOND_OF].text == NULL && runs_repository (workload, self->plan->repository) && !add_target (self, workload, error))
         return FALSE;
     }
 

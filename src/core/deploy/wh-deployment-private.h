@@ -41,6 +41,11 @@ void           wh_deployment_drop_waiting (WhDeployment *self);
 void           wh_deploy_target_free     (WhDeployTarget *target);
 void           wh_deploy_commit_free     (WhDeployCommit *commit);
 
+/* wh-deploy-clean-up.c */
+extern const WhOperationInfo wh_deploy_clean_up;
+WhRecord      *wh_deploy_find_second     (WhStore       *store,
+                                          WhRecord      *workload);
+
 /* wh-deploy-plan.c, wh-deploy-checks.c, wh-deploy-run.c */
 DexFuture     *wh_deploy_plan            (WhOperation   *operation) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture     *wh_deploy_run             (WhOperation   *operation) G_GNUC_WARN_UNUSED_RESULT;

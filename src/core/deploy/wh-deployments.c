@@ -135,12 +135,34 @@ is_ours (const WhOperationEntry *entry)
   return g_strcmp0 (entry->kind, wh_kind_application.id) == 0;
 }
 
+/* What was made beside it and did not go. */
+static void
+append_seconds (WhDeployments *self,
+                WhRecord      *environment,
+                GString       *text)
+{
+  g_auto(GStrv) references = g_strsplit (environment->values[WH_ENVIRONMENT_WORKLOADS].text ?: "", "\n", -1);
+
+  for (guint i = 0; references[i] != NULL; i++)
+    {
+      WhRecord *workload = wh_store_resolve (self->store, environment->values[WH_ENVIRONMENT_CONNECTION].text, references[i]);
+
+      if (workload != NULL && workload->values[WH_WORKLOAD_SECOND_OF].text != NULL)
+        /* Translators: a workload, and how many of how many pods are ready */
+        g_string_append_printf (text, _(" Its second workload %s is still there, %d of %d ready: clean it up."),
+                                wh_record_get_name (workload), (int)MAX (workload->values[WH_WORKLOAD_READY].number, 0),
+                                (int)MAX (workload->values[WH_WORKLOAD_WANTED].number, 0));
+    }
+}
+
 static char *
 dup_state_now (WhDeployments          *self,
                const WhOperationEntry *entry)
 {
   WhResourceList *list = wh_store_get_list (self->store, &wh_kind_environment);
   g_autoptr(GString) text = g_string_new (NULL);
+  const char *parameters = entry->parameters != NULL ? entry->parameters : "";
+  gboolean makes_second = strstr (parameters, "\"canary\"") != NULL || strstr (parameters, "\"blue-green\"") != NULL;
 
   for (guint i = 0; i < wh_resource_list_get_n (list); i++)
     {
@@ -150,13 +172,17 @@ dup_state_now (WhDeployments          *self,
 
       /* The title names the environment; a parameter may have been left out. */
       if (g_strcmp0 (values[WH_ENVIRONMENT_APPLICATION].text, entry->uid) != 0 || entry->title == NULL ||
-          strstr (entry->title, values[WH_ENVIRONMENT_NAME].text) == NULL || source == NULL || source->stale)
+          strstr (entry->title, values[WH_ENVIRONMENT_NAME].text) == NULL || source == NULL)
         continue;
 
       /* Translators: environment, version, and how many of how many pods are ready */
-      g_string_append_printf (text, _(" Now %s runs %s, %d of %d ready."), values[WH_ENVIRONMENT_NAME].text,
+      g_string_append_printf (text, source->stale ? _(" When it was last observed %s ran %s, %d of %d ready.")
+                                                  : _(" Now %s runs %s, %d of %d ready."), values[WH_ENVIRONMENT_NAME].text,
                               values[WH_ENVIRONMENT_VERSION].text != NULL ? values[WH_ENVIRONMENT_VERSION].text : "?",
                               (int)MAX (values[WH_ENVIRONMENT_READY].number, 0), (int)MAX (values[WH_ENVIRONMENT_WANTED].number, 0));
+
+      if (makes_second)
+        append_seconds (self, environment, text);
     }
 
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
@@ -338,6 +364,7 @@ wh_deployments_new (WhStore       *store,
 
   for (guint i = 0; i < wh_deploy_n_operations; i++)
     wh_operations_add_local (operations, wh_deploy_operations[i], G_OBJECT (self));
+  wh_operations_add_local (operations, &wh_deploy_clean_up, G_OBJECT (self));
 
   g_signal_connect_object (store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
 

@@ -109,6 +109,10 @@ rank_workload (const WhAppPlace *place,
   if (g_strcmp0 (wh_record_get_name (workload), place->application) == 0)
     return 0;
 
+  /* What is tried beside it is no version of it yet. */
+  if (workload->values[WH_WORKLOAD_SECOND_OF].text != NULL)
+    return 3;
+
   return g_strcmp0 (workload->values[WH_WORKLOAD_TYPE].text, "CronJob") == 0 ? 2 : 1;
 }
 

@@ -31,6 +31,7 @@ enum
   WH_WORKLOAD_MEMORY,
   WH_WORKLOAD_CHANGED,     /* last rollout */
   WH_WORKLOAD_CREATED,
+  WH_WORKLOAD_SECOND_OF,   /* name of the workload that a deployment made it beside */
   WH_WORKLOAD_N_FIELDS
 };
 extern const WhKind wh_kind_workload;

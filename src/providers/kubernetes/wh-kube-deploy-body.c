@@ -11,17 +11,14 @@
 #include "wh-application-join.h"
 #include "wh-json-write.h"
 #include "wh-kube-deploy-private.h"
+#include "wh-kube-facts.h"
 #include "wh-kube-yaml.h"
 
 /* What is sent to the cluster for a change, and how objects look to people. */
 
 #define COMMIT_ANNOTATION "wheelhouse.dev/commit"
 #define OPERATION_ANNOTATION "wheelhouse.dev/operation"
-#define TRACK_LABEL "wheelhouse.dev/track"
 #define CAUSE_ANNOTATION "kubernetes.io/change-cause"
-
-/* The second workload of canary and blue/green alike: there is one at a time. */
-#define TWIN_SUFFIX "-next"
 
 static char *
 write_document (yyjson_mut_doc *document)
@@ -70,7 +67,7 @@ wh_kube_deploy_dup_text (yyjson_val *object)
 char *
 wh_kube_deploy_dup_twin_name (const char *name)
 {
-  return g_strconcat (name, TWIN_SUFFIX, NULL);
+  return g_strconcat (name, WH_KUBE_TWIN_SUFFIX, NULL);
 }
 
 static gboolean
@@ -301,13 +298,13 @@ wh_kube_deploy_make_twin (yyjson_val           *object,
       if (key == NULL)
         return NULL;
 
-      value = g_strconcat (yyjson_mut_get_str (yyjson_mut_obj_get (labels, key)), TWIN_SUFFIX, NULL);
+      value = g_strconcat (yyjson_mut_get_str (yyjson_mut_obj_get (labels, key)), WH_KUBE_TWIN_SUFFIX, NULL);
       replace_label (document, match, key, value);
       replace_label (document, labels, key, value);
     }
 
-  replace_label (document, match, TRACK_LABEL, "next");
-  replace_label (document, labels, TRACK_LABEL, "next");
+  replace_label (document, match, WH_KUBE_TRACK_LABEL, "next");
+  replace_label (document, labels, WH_KUBE_TRACK_LABEL, "next");
 
   if (change->commit != NULL)
     {
@@ -332,7 +329,7 @@ wh_kube_deploy_make_twin (yyjson_val           *object,
 
   if (own_labels == NULL)
     own_labels = yyjson_mut_obj (document);
-  replace_label (document, own_labels, TRACK_LABEL, "next");
+  replace_label (document, own_labels, WH_KUBE_TRACK_LABEL, "next");
   own_annotations = yyjson_mut_obj (document);
   if (change->operation != NULL)
     replace_label (document, own_annotations, OPERATION_ANNOTATION, change->operation);

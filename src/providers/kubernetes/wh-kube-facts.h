@@ -36,6 +36,10 @@ typedef struct
   gboolean  finished;
 } WhKubeFacts;
 
+/* The second workload of a deployment, canary and blue/green alike: there is one at a time. */
+#define WH_KUBE_TRACK_LABEL "wheelhouse.dev/track"
+#define WH_KUBE_TWIN_SUFFIX "-next"
+
 WhKubeFacts *wh_kube_facts_new           (void) G_GNUC_WARN_UNUSED_RESULT;
 void         wh_kube_facts_free          (WhKubeFacts  *self);
 void         wh_kube_facts_read_pod      (yyjson_val   *object,

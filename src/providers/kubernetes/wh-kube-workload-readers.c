@@ -95,6 +95,18 @@ set_common (yyjson_val      *item,
   wh_record_builder_set_text (builder, WH_WORKLOAD_SOURCE, wh_json_get_text (item, annotation));
 }
 
+/* A deployment that was stopped half way may have left it. */
+static void
+set_second (yyjson_val      *item,
+            WhRecordBuilder *builder)
+{
+  const char *name = wh_json_get_text (item, "metadata.name");
+  const char *track = wh_json_get_text (item, "metadata.labels.\"" WH_KUBE_TRACK_LABEL "\"");
+
+  if (track != NULL && name != NULL && g_str_has_suffix (name, WH_KUBE_TWIN_SUFFIX))
+    wh_record_builder_take_text (builder, WH_WORKLOAD_SECOND_OF, g_strndup (name, strlen (name) - strlen (WH_KUBE_TWIN_SUFFIX)));
+}
+
 static void
 set_counts (WhRecordBuilder *builder,
             gint64           ready,
@@ -135,6 +147,7 @@ finish_deployment (yyjson_val      *item,
   const char *status;
 
   set_common (item, builder, "Deployment", "spec.template.spec", "spec.template.metadata.labels");
+  set_second (item, builder);
   set_counts (builder, number_or (item, "status.readyReplicas", 0), wanted, updated);
 
   if (condition_is (progressing, "False") && wh_json_get_text (progressing, "reason") != NULL)

@@ -124,7 +124,9 @@ wh_sim_kube_changed_cb (WhSimKube             *self,
   const WhSimObject *object = event->object;
   const WhSimKind *kind = object->kind;
 
-  if (kind == KIND (DEPLOYMENT) || kind == KIND (REPLICA_SET) || kind == KIND (STATEFUL_SET) || kind == KIND (DAEMON_SET))
+  /* A service that chooses other pods has other endpoints. */
+  if (kind == KIND (DEPLOYMENT) || kind == KIND (REPLICA_SET) || kind == KIND (STATEFUL_SET) || kind == KIND (DAEMON_SET) ||
+      kind == KIND (SERVICE))
     {
       if (event->type != WH_SIM_DELETED)
         wh_sim_kube_mark (self, kind, object->namespace_, object->name);
