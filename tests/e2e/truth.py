@@ -1,6 +1,6 @@
 # Copyright The Wheelhouse authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A simulated day is recorded; at twenty instants of it the history says what the systems said then, kind by kind."""
+"""A simulated day is recorded; at twenty instants of it the history says what the systems said then, kind by kind, and how much pods used."""
 
 import datetime
 import os
@@ -53,10 +53,24 @@ def ask_systems(fleet):
     return truth
 
 
+def ask_usage(fleet):
+    """The memory of the pods that are measured; in the simulated fleet each keeps what it has."""
+    return {key(name, item): sum(int(each["usage"]["memory"].removesuffix("Ki")) * 1024 for each in item["containers"])
+            for name, server in CLUSTERS.items() for item in listed(fleet, server, "/apis/metrics.k8s.io/v1beta1/pods")}
+
+
+def read_usage(names, rows):
+    return {f"{names[row['connection']]}/{row['namespace']}/{row['name']}": row["memory"] for row in rows if row["memory"] is not None}
+
+
 def read_history(profile, names, kind, *options):
+    return judge_rows(names, kind, profile.ctl("get", kind, *options, "--json").json())
+
+
+def judge_rows(names, kind, rows):
     """The same of the history."""
     told = {}
-    for row in profile.ctl("get", kind, *options, "--json").json():
+    for row in rows:
         # What the program finds by itself is none of what the systems say.
         if row["connection"] not in names:
             continue
@@ -90,8 +104,9 @@ def settle(fleet, profile, names):
         if any(missing.values()):
             continue
         instant = now()
+        usage = ask_usage(fleet)
         if ask_systems(fleet) == truth:
-            return instant, truth
+            return instant, truth, usage
     raise AssertionError(f"never at rest, or not recorded: {missing}")
 
 
@@ -118,13 +133,25 @@ def test_twenty_instants_of_a_day():
 
         # The day was none that stood still.
         for kind in ("workload", "pod"):
-            versions = {str(sorted(truth[kind].items())) for _, truth in recorded}
+            versions = {str(sorted(truth[kind].items())) for _, truth, _ in recorded}
             assert len(versions) >= 5, f"{kind}: {len(versions)} different states in a day"
 
-        for instant, truth in recorded:
+        n_told = n_measured = 0
+        for instant, truth, usage in recorded:
             for kind in KINDS:
-                wrong = difference(truth[kind], read_history(profile, names, kind, "--at", instant))
+                rows = profile.ctl("get", kind, "--at", instant, "--json").json()
+                wrong = difference(truth[kind], judge_rows(names, kind, rows))
                 assert not wrong, f"{kind} at {instant}: (what was, what is told) {wrong}"
+                if kind == "pod":
+                    told = read_usage(names, rows)
+                    wrong = {name: (usage[name], used) for name, used in told.items() if usage.get(name, used) != used}
+                    assert not wrong, f"memory at {instant}: (what was, what is told) {wrong}"
+                    n_told += len(told.keys() & usage.keys())
+                    n_measured += len(usage)
+
+        # Usage is asked for three times a minute: a pod that is new at an instant may not have been measured yet.
+        print(f"# the usage of {n_told} of {n_measured} pods is told")
+        assert n_told > n_measured / 2, f"the usage of {n_told} of {n_measured} pods is told"
 
 
 harness.main()
