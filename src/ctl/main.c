@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-ctl.h"
+#include "wh-ctl-paper.h"
 #include "wh-kinds.h"
 #include "wh-providers.h"
 
@@ -76,6 +77,7 @@ main (int   argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("wheelhousectl");
+  wh_ctl_paper_keep_arguments (argv);
   dex_init ();
   wh_kinds_register ();
   wh_providers_register_all ();

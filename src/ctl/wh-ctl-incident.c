@@ -11,10 +11,10 @@
 #include <glib/gi18n.h>
 
 #include "wh-ctl.h"
+#include "wh-ctl-paper.h"
 #include "wh-dex-util.h"
 #include "wh-incident-timeline.h"
 #include "wh-kinds.h"
-#include "wh-paper.h"
 #include "wh-suspects.h"
 
 /* ---- the list ---- */
@@ -111,7 +111,7 @@ write_report (WhFleet    *fleet,
 
   if (pdf)
     {
-      bytes = wh_paper_to_pdf (document, NULL, &error);
+      bytes = wh_ctl_paper_to_pdf (document, &error);
     }
   else
     {

@@ -11,11 +11,11 @@
 #include <glib/gi18n.h>
 
 #include "wh-ctl.h"
+#include "wh-ctl-paper.h"
 #include "wh-dex-util.h"
 #include "wh-format.h"
 #include "wh-json-write.h"
 #include "wh-kinds.h"
-#include "wh-paper.h"
 #include "wh-report.h"
 
 static void
@@ -145,7 +145,7 @@ write_pdf (const WhReport *report,
            GError        **error)
 {
   g_autoptr(WhDocument) document = wh_report_to_document (report);
-  g_autoptr(GBytes) bytes = wh_paper_to_pdf (document, NULL, error);
+  g_autoptr(GBytes) bytes = wh_ctl_paper_to_pdf (document, error);
 
   /* It is whole, or as it was before. */
   return bytes != NULL &&
