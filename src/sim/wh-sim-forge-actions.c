@@ -15,44 +15,33 @@
 /* Gitea's Actions, which grew over the versions: tasks in 1.23, workflows,
  * dispatch and logs in 1.24, runs and jobs in 1.25. */
 
-#define WORKFLOW  "ci.yml"
 #define LOG_PAUSE (600 * 1000)      /* µs between two lines of a step */
 #define LOG_LINES 120
 
-/* So much larger than the number of its run is that of an artifact. */
-#define ARTIFACT  500
-
-/* An entry of a list of jobs. */
-typedef struct
-{
-  WhSimRun *run;
-  WhSimJob *job;
-} RunJob;
-
-static const char *
-event_name (const WhSimRun *run)
+const char *
+forge_event_name (const WhSimRun *run)
 {
   return run->event == WH_SIM_RUN_PUSH ? "push" : "workflow_dispatch";
 }
 
-static gboolean
-is_finished (WhSimRunStatus status)
+gboolean
+forge_is_finished (WhSimRunStatus status)
 {
   return status != WH_SIM_RUN_QUEUED && status != WH_SIM_RUN_RUNNING;
 }
 
 /* The words of GitHub, which the API of runs borrows. */
-static const char *
-status_word (WhSimRunStatus status)
+const char *
+forge_status_word (WhSimRunStatus status)
 {
-  if (is_finished (status))
+  if (forge_is_finished (status))
     return "completed";
 
   return status == WH_SIM_RUN_QUEUED ? "queued" : "in_progress";
 }
 
-static const char *
-conclusion_word (WhSimRunStatus status)
+const char *
+forge_conclusion_word (WhSimRunStatus status)
 {
   switch (status)
     {
@@ -76,7 +65,7 @@ task_word (WhSimRunStatus status)
   if (status == WH_SIM_RUN_QUEUED)
     return "waiting";
 
-  return status == WH_SIM_RUN_RUNNING ? "running" : conclusion_word (status);
+  return status == WH_SIM_RUN_RUNNING ? "running" : forge_conclusion_word (status);
 }
 
 /* Gitea writes a time that is not set as the epoch. */
@@ -100,11 +89,11 @@ append_run (ForgeCall *call,
 
   wh_sim_json_append (text, "{'id':%u,'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION "/%s/actions/runs/%u',"
                       "'html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/runs/%u','display_title':%s,"
-                      "'path':'" WORKFLOW "@refs/heads/main','event':'%s','run_attempt':0,'run_number':%u,"
+                      "'path':'" FORGE_WORKFLOW "@refs/heads/main','event':'%s','run_attempt':0,'run_number':%u,"
                       "'repository_id':1,'head_sha':'%s','head_branch':'main','status':'%s','conclusion':'%s',"
                       "'started_at':'%s','completed_at':'%s','actor':",
-                      run->id, name, run->id, name, run->number, title, event_name (run), run->number, run->commit->sha,
-                      status_word (run->status), conclusion_word (run->status), started, completed);
+                      run->id, name, run->id, name, run->number, title, forge_event_name (run), run->number, run->commit->sha,
+                      forge_status_word (run->status), forge_conclusion_word (run->status), started, completed);
   forge_append_user (call, login, text);
   g_string_append (text, ",\"trigger_actor\":");
   forge_append_user (call, login, text);
@@ -133,7 +122,7 @@ append_steps (ForgeCall *call,
       g_autofree char *completed = format_time (step->stopped);
 
       wh_sim_json_append (text, "%s{'name':'%s','number':%u,'status':'%s','conclusion':'%s','started_at':'%s','completed_at':'%s'}",
-                          i > 0 ? "," : "", step->name, i, status_word (step->status), conclusion_word (step->status),
+                          i > 0 ? "," : "", step->name, i, forge_status_word (step->status), forge_conclusion_word (step->status),
                           started, completed);
     }
   g_string_append_c (text, ']');
@@ -144,7 +133,7 @@ append_job (ForgeCall *call,
             gpointer   item,
             GString   *text)
 {
-  RunJob *entry = item;
+  ForgeJob *entry = item;
   WhSimRun *run = entry->run;
   WhSimJob *job = entry->job;
   const char *name = call->app->name;
@@ -158,7 +147,7 @@ append_job (ForgeCall *call,
                       "'labels':['docker'],'run_attempt':0,'head_sha':'%s','head_branch':'main','status':'%s','conclusion':'%s',"
                       "'runner_id':%u,'runner_name':'%s','created_at':'%s','started_at':'%s','completed_at':'%s','steps':",
                       job->id, name, job->id, name, run->number, job->id % 10, run->id, name, run->id, job->name,
-                      run->commit->sha, status_word (job->status), conclusion_word (job->status),
+                      run->commit->sha, forge_status_word (job->status), forge_conclusion_word (job->status),
                       job->started != 0 ? 1 + job->id % 2 : 0,
                       job->started != 0 ? (job->id % 2 == 0 ? "runner-fsn1-1" : "runner-fsn1-2") : "",
                       created, started, completed);
@@ -171,7 +160,7 @@ append_task (ForgeCall *call,
              gpointer   item,
              GString   *text)
 {
-  RunJob *entry = item;
+  ForgeJob *entry = item;
   WhSimRun *run = entry->run;
   WhSimJob *job = entry->job;
   g_autofree char *created = format_time (run->created);
@@ -180,10 +169,10 @@ append_task (ForgeCall *call,
   g_autofree char *title = wh_sim_json_quote (run->commit->message);
 
   wh_sim_json_append (text, "{'id':%u,'name':'%s','head_branch':'main','head_sha':'%s','run_number':%u,'event':'%s',"
-                      "'display_title':%s,'status':'%s','workflow_id':'" WORKFLOW "',"
+                      "'display_title':%s,'status':'%s','workflow_id':'" FORGE_WORKFLOW "',"
                       "'url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/runs/%u',"
                       "'created_at':'%s','updated_at':'%s','run_started_at':'%s'}",
-                      job->id, job->name, run->commit->sha, run->number, event_name (run), title, task_word (job->status),
+                      job->id, job->name, run->commit->sha, run->number, forge_event_name (run), title, task_word (job->status),
                       call->app->name, run->number, created, updated, started);
 }
 
@@ -192,11 +181,11 @@ append_workflow (ForgeCall *call,
                  gpointer   item,
                  GString   *text)
 {
-  wh_sim_json_append (text, "{'id':'" WORKFLOW "','name':'" WORKFLOW "','path':'.gitea/workflows','state':'%s',"
+  wh_sim_json_append (text, "{'id':'" FORGE_WORKFLOW "','name':'" FORGE_WORKFLOW "','path':'.gitea/workflows','state':'%s',"
                       "'created_at':'2025-01-08T08:00:00Z','updated_at':'2025-09-02T15:30:00Z',"
-                      "'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION "/%s/actions/workflows/" WORKFLOW "',"
-                      "'html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/src/branch/main/.gitea/workflows/" WORKFLOW "',"
-                      "'badge_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/workflows/" WORKFLOW "/badge.svg?branch=main'}",
+                      "'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION "/%s/actions/workflows/" FORGE_WORKFLOW "',"
+                      "'html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/src/branch/main/.gitea/workflows/" FORGE_WORKFLOW "',"
+                      "'badge_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION "/%s/actions/workflows/" FORGE_WORKFLOW "/badge.svg?branch=main'}",
                       g_hash_table_contains (call->forge->disabled, call->app->name) ? "disabled_manually" : "active",
                       call->app->name, call->app->name, call->app->name);
 }
@@ -215,7 +204,7 @@ append_artifact (ForgeCall *call,
   wh_sim_json_append (text, "{'id':%u,'name':'test-results','size_in_bytes':%u,'url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION
                       "/%s/actions/artifacts/%u','archive_download_url':'" FORGE_ROOT "/api/v1/repos/" WH_SIM_ORGANIZATION
                       "/%s/actions/artifacts/%u/zip','expired':false,'created_at':'%s','updated_at':'%s','expires_at':'%s'}",
-                      run->id + ARTIFACT, (guint) g_bytes_get_size (archive), name, run->id + ARTIFACT, name, run->id + ARTIFACT,
+                      run->id + FORGE_ARTIFACT, (guint) g_bytes_get_size (archive), name, run->id + FORGE_ARTIFACT, name, run->id + FORGE_ARTIFACT,
                       created, created, expires);
 }
 
@@ -245,7 +234,7 @@ status_matches (WhSimRunStatus  status,
   if (strcmp (word, "in_progress") == 0)
     return status == WH_SIM_RUN_RUNNING;
   if (strcmp (word, "completed") == 0)
-    return is_finished (status);
+    return forge_is_finished (status);
   if (strcmp (word, "success") == 0)
     return status == WH_SIM_RUN_SUCCESS;
   if (strcmp (word, "failure") == 0)
@@ -274,14 +263,14 @@ passes (ForgeCall *call,
     wanted |= status_matches (run->status, g_ptr_array_index (statuses, i)) == 1;
 
   return wanted &&
-         (event == NULL || strcmp (event, event_name (run)) == 0) &&
+         (event == NULL || strcmp (event, forge_event_name (run)) == 0) &&
          (branch == NULL || strcmp (branch, "main") == 0) &&
          (actor == NULL || strcmp (actor, login) == 0) &&
          (sha == NULL || strcmp (sha, run->commit->sha) == 0);
 }
 
-static GPtrArray *
-find_runs (ForgeCall *call)
+GPtrArray *
+forge_find_runs (ForgeCall *call)
 {
   g_autoptr(GPtrArray) statuses = wh_sim_request_dup_queries (call->request, "status");
   g_autoptr(GPtrArray) found = g_ptr_array_new ();
@@ -306,9 +295,9 @@ find_runs (ForgeCall *call)
   return g_steal_pointer (&found);
 }
 
-static WhSimRun *
-find_run (ForgeCall  *call,
-          const char *id)
+WhSimRun *
+forge_find_run (ForgeCall  *call,
+                const char *id)
 {
   guint64 number = g_ascii_strtoull (id, NULL, 10);
 
@@ -324,9 +313,9 @@ find_run (ForgeCall  *call,
 }
 
 /* The jobs of one run, or of all of them, the newest first. */
-static GPtrArray *
-dup_jobs (ForgeCall *call,
-          WhSimRun  *only)
+GPtrArray *
+forge_dup_jobs (ForgeCall *call,
+                WhSimRun  *only)
 {
   GPtrArray *jobs = g_ptr_array_new_with_free_func (g_free);
 
@@ -336,7 +325,7 @@ dup_jobs (ForgeCall *call,
 
       for (guint j = 0; j < run->jobs->len && (only == NULL || only == run); j++)
         {
-          RunJob *entry = g_new0 (RunJob, 1);
+          ForgeJob *entry = g_new0 (ForgeJob, 1);
 
           entry->run = run;
           entry->job = g_ptr_array_index (run->jobs, only != NULL ? j : run->jobs->len - 1 - j);
@@ -347,17 +336,17 @@ dup_jobs (ForgeCall *call,
   return jobs;
 }
 
-static gboolean
-find_job (ForgeCall  *call,
-          const char *id,
-          RunJob     *found)
+gboolean
+forge_find_job (ForgeCall  *call,
+                const char *id,
+                ForgeJob     *found)
 {
-  g_autoptr(GPtrArray) jobs = dup_jobs (call, NULL);
+  g_autoptr(GPtrArray) jobs = forge_dup_jobs (call, NULL);
   guint64 number = g_ascii_strtoull (id, NULL, 10);
 
   for (guint i = 0; i < jobs->len; i++)
     {
-      RunJob *entry = g_ptr_array_index (jobs, i);
+      ForgeJob *entry = g_ptr_array_index (jobs, i);
 
       if (entry->job->id == number)
         {
@@ -438,9 +427,9 @@ append_bulk (ForgeCall       *call,
 
 /* The log as far as it has come. A step writes a line each LOG_PAUSE while it
  * runs, so what was read once never changes and only more follows. */
-static char *
-make_log (ForgeCall *call,
-          WhSimJob  *job)
+char *
+forge_make_log (ForgeCall *call,
+                WhSimJob  *job)
 {
   gint64 now = wh_sim_world_get_time (call->forge->world);
   GString *text = g_string_new (NULL);
@@ -480,15 +469,15 @@ make_log (ForgeCall *call,
   return g_string_free (text, FALSE);
 }
 
-static void
-show_log (ForgeCall  *call,
-          const char *id)
+void
+forge_show_log (ForgeCall  *call,
+                const char *id)
 {
   g_autofree char *name = NULL;
   g_autofree char *log = NULL;
-  RunJob entry;
+  ForgeJob entry;
 
-  if (!find_job (call, id, &entry))
+  if (!forge_find_job (call, id, &entry))
     {
       /* 1.24 and 1.25 fall over an unknown job. */
       if (call->forge->minor >= 26)
@@ -504,7 +493,7 @@ show_log (ForgeCall  *call,
     }
 
   name = g_strdup_printf ("attachment; filename=\"%s-%s-%u.log\"", "ci", entry.job->name, entry.job->id);
-  log = make_log (call, entry.job);
+  log = forge_make_log (call, entry.job);
   wh_sim_request_set_header (call->request, "Content-Disposition", name);
   wh_sim_request_set_header (call->request, "Accept-Ranges", "bytes");
   wh_sim_request_reply_text (call->request, 200, "text/plain; charset=utf-8", log);
@@ -530,9 +519,9 @@ note_inputs (ForgeCall  *call,
                           GUINT_TO_POINTER (MIN (g_ascii_strtoull (size, NULL, 10), 1024)));
 }
 
-static void
-dispatch (ForgeCall  *call,
-          const char *workflow)
+void
+forge_dispatch (ForgeCall  *call,
+                const char *workflow)
 {
   g_autoptr(GBytes) body = wh_sim_request_dup_body (call->request);
   g_autoptr(JsonParser) parser = json_parser_new ();
@@ -556,9 +545,9 @@ dispatch (ForgeCall  *call,
       forge_reply_error (call, 422, "[Ref]: Required");
       return;
     }
-  if (strcmp (workflow, WORKFLOW) != 0 || !(commit = forge_find_commit (call, ref)))
+  if (strcmp (workflow, FORGE_WORKFLOW) != 0 || !(commit = forge_find_commit (call, ref)))
     {
-      forge_reply_error (call, 404, strcmp (workflow, WORKFLOW) != 0 ? "workflow not found" : "ref not found");
+      forge_reply_error (call, 404, strcmp (workflow, FORGE_WORKFLOW) != 0 ? "workflow not found" : "ref not found");
       return;
     }
 
@@ -594,7 +583,7 @@ show_runs (ForgeCall *call)
       forge_reply_error (call, 403, "user should be the owner of the repo");
       return;
     }
-  if ((runs = find_runs (call)))
+  if ((runs = forge_find_runs (call)))
     forge_reply_counted (call, "workflow_runs", runs, append_run);
 }
 
@@ -604,7 +593,7 @@ handle_runs (ForgeCall *call)
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(GPtrArray) jobs = NULL;
   WhSimRun *run = NULL;
-  RunJob entry;
+  ForgeJob entry;
 
   if (forge_is (call, "actions/runs"))
     {
@@ -612,12 +601,12 @@ handle_runs (ForgeCall *call)
     }
   else if (forge_is (call, "actions/runs/*") || forge_is (call, "actions/runs/*/jobs"))
     {
-      if (!(run = find_run (call, call->parts[2])))
+      if (!(run = forge_find_run (call, call->parts[2])))
         return FALSE;
 
       if (call->parts[3] != NULL)
         {
-          jobs = dup_jobs (call, run);
+          jobs = forge_dup_jobs (call, run);
           forge_reply_counted (call, "jobs", jobs, append_job);
         }
       else
@@ -628,10 +617,10 @@ handle_runs (ForgeCall *call)
     }
   else if (forge_is (call, "actions/jobs"))
     {
-      jobs = dup_jobs (call, NULL);
+      jobs = forge_dup_jobs (call, NULL);
       forge_reply_counted (call, "jobs", jobs, append_job);
     }
-  else if (forge_is (call, "actions/jobs/*") && find_job (call, call->parts[2], &entry))
+  else if (forge_is (call, "actions/jobs/*") && forge_find_job (call, call->parts[2], &entry))
     {
       append_job (call, &entry, text);
       forge_reply_json (call, 200, text->str);
@@ -657,10 +646,10 @@ handle_rerun (ForgeCall *call)
   if (forge_needs_owner (call))
     return TRUE;
 
-  if (!(run = find_run (call, call->parts[2])))
+  if (!(run = forge_find_run (call, call->parts[2])))
     return FALSE;
 
-  if (!is_finished (run->status))
+  if (!forge_is_finished (run->status))
     {
       forge_reply_error (call, 409, "this workflow run is not done");
       return TRUE;
@@ -674,7 +663,7 @@ handle_rerun (ForgeCall *call)
 
       if (call->parts[3][0] == 'j')
         {
-          RunJob entry = { run, g_ptr_array_index (run->jobs, 0) };
+          ForgeJob entry = { run, g_ptr_array_index (run->jobs, 0) };
 
           append_job (call, &entry, text);
         }
@@ -692,12 +681,12 @@ handle_rerun (ForgeCall *call)
   return TRUE;
 }
 
-static gboolean
-handle_switch (ForgeCall *call)
+gboolean
+forge_handle_switch (ForgeCall *call)
 {
-  gboolean disables = forge_is (call, "actions/workflows/" WORKFLOW "/disable");
+  gboolean disables = forge_is (call, "actions/workflows/" FORGE_WORKFLOW "/disable");
 
-  if (!disables && !forge_is (call, "actions/workflows/" WORKFLOW "/enable"))
+  if (!disables && !forge_is (call, "actions/workflows/" FORGE_WORKFLOW "/enable"))
     return FALSE;
 
   if (forge_needs_owner (call))
@@ -717,12 +706,12 @@ static gboolean
 handle_artifacts (ForgeCall *call)
 {
   g_autoptr(GPtrArray) found = g_ptr_array_new ();
-  WhSimRun *run = find_run (call, call->parts[2]);
+  WhSimRun *run = forge_find_run (call, call->parts[2]);
 
   if (run == NULL)
     return FALSE;
 
-  if (is_finished (run->status))
+  if (forge_is_finished (run->status))
     g_ptr_array_add (found, run);
 
   forge_reply_counted (call, "artifacts", found, append_artifact);
@@ -730,15 +719,15 @@ handle_artifacts (ForgeCall *call)
   return TRUE;
 }
 
-static gboolean
-send_artifact (ForgeCall *call)
+gboolean
+forge_send_artifact (ForgeCall *call)
 {
   guint64 id = g_ascii_strtoull (call->parts[2], NULL, 10);
-  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, id - ARTIFACT);
-  WhSimRun *run = id > ARTIFACT ? find_run (call, number) : NULL;
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, id - FORGE_ARTIFACT);
+  WhSimRun *run = id > FORGE_ARTIFACT ? forge_find_run (call, number) : NULL;
   g_autoptr(GBytes) archive = NULL;
 
-  if (run == NULL || !is_finished (run->status))
+  if (run == NULL || !forge_is_finished (run->status))
     return FALSE;
 
   archive = forge_make_test_results (run);
@@ -755,20 +744,20 @@ forge_handle_actions (ForgeCall *call)
 
   if (strcmp (call->method, "POST") == 0 && minor >= 24 && forge_is (call, "actions/workflows/*/dispatches"))
     {
-      dispatch (call, call->parts[2]);
+      forge_dispatch (call, call->parts[2]);
       return TRUE;
     }
   if (strcmp (call->method, "POST") == 0 && minor >= 26)
     return handle_rerun (call);
   if (strcmp (call->method, "PUT") == 0 && minor >= 24)
-    return handle_switch (call);
+    return forge_handle_switch (call);
   if (strcmp (call->method, "GET") != 0)
     return FALSE;
 
   if (minor >= 24 && forge_is (call, "actions/runs/*/artifacts"))
     return handle_artifacts (call);
   if (minor >= 24 && forge_is (call, "actions/artifacts/*/zip"))
-    return send_artifact (call);
+    return forge_send_artifact (call);
   if (minor >= 24 && forge_is (call, "actions/runners"))
     {
       g_autoptr(GPtrArray) runners = g_ptr_array_new ();
@@ -782,7 +771,7 @@ forge_handle_actions (ForgeCall *call)
     }
   if (minor >= 23 && forge_is (call, "actions/tasks"))
     {
-      g_autoptr(GPtrArray) tasks = dup_jobs (call, NULL);
+      g_autoptr(GPtrArray) tasks = forge_dup_jobs (call, NULL);
 
       forge_reply_counted (call, "workflow_runs", tasks, append_task);
       return TRUE;
@@ -795,7 +784,7 @@ forge_handle_actions (ForgeCall *call)
       forge_reply_counted (call, "workflows", workflows, append_workflow);
       return TRUE;
     }
-  if (minor >= 24 && forge_is (call, "actions/workflows/" WORKFLOW))
+  if (minor >= 24 && forge_is (call, "actions/workflows/" FORGE_WORKFLOW))
     {
       g_autoptr(GString) text = g_string_new (NULL);
 
@@ -805,7 +794,7 @@ forge_handle_actions (ForgeCall *call)
     }
   if (minor >= 24 && forge_is (call, "actions/jobs/*/logs"))
     {
-      show_log (call, call->parts[2]);
+      forge_show_log (call, call->parts[2]);
       return TRUE;
     }
 

@@ -16,6 +16,12 @@ G_BEGIN_DECLS
  * often is behind a proxy: clients must not follow it. */
 #define FORGE_ROOT "https://" WH_SIM_FORGE_HOST
 
+/* The only workflow there is. */
+#define FORGE_WORKFLOW "ci.yml"
+
+/* So much larger than the number of its run is that of an artifact. */
+#define FORGE_ARTIFACT 500
+
 typedef struct
 {
   WhSimWorld *world;
@@ -27,6 +33,8 @@ typedef struct
   GHashTable *disabled;         /* names of applications whose workflow is off */
   GHashTable *log_sizes;        /* id of a run → MiB that its jobs write */
   guint       next_hook;
+  gint64      hour;             /* since 1970, in which so much was asked (GitHub) */
+  guint       n_asked;
 } WhSimForge;
 
 typedef struct
@@ -47,6 +55,13 @@ typedef struct
   WhSimApp     *app;            /* or NULL */
   char        **parts;          /* behind /api/v1/, or behind the repository */
 } ForgeCall;
+
+/* An entry of a list of jobs. */
+typedef struct
+{
+  WhSimRun *run;
+  WhSimJob *job;
+} ForgeJob;
 
 typedef struct
 {
@@ -77,7 +92,28 @@ void         forge_reply_counted     (ForgeCall     *call,
 gboolean     forge_is                (ForgeCall     *call,
                                       const char    *pattern);
 gboolean     forge_handle_actions    (ForgeCall     *call);
+gboolean     forge_is_finished       (WhSimRunStatus status);
+const char  *forge_event_name        (const WhSimRun *run);
+const char  *forge_status_word       (WhSimRunStatus status);
+const char  *forge_conclusion_word   (WhSimRunStatus status);
+GPtrArray   *forge_find_runs         (ForgeCall     *call) G_GNUC_WARN_UNUSED_RESULT;
+WhSimRun    *forge_find_run          (ForgeCall     *call,
+                                      const char    *id);
+GPtrArray   *forge_dup_jobs          (ForgeCall     *call,
+                                      WhSimRun      *only) G_GNUC_WARN_UNUSED_RESULT;
+gboolean     forge_find_job          (ForgeCall     *call,
+                                      const char    *id,
+                                      ForgeJob      *found);
+void         forge_show_log          (ForgeCall     *call,
+                                      const char    *id);
+char        *forge_make_log          (ForgeCall     *call,
+                                      WhSimJob      *job) G_GNUC_WARN_UNUSED_RESULT;
+gboolean     forge_send_artifact     (ForgeCall     *call);
+gboolean     forge_handle_switch     (ForgeCall     *call);
+void         forge_dispatch          (ForgeCall     *call,
+                                      const char    *workflow);
 GBytes      *forge_make_test_results (const WhSimRun *run) G_GNUC_WARN_UNUSED_RESULT;
+void         forge_free              (gpointer       forge);
 void         forge_things_init       (WhSimForge    *self);
 void         forge_things_clear      (WhSimForge    *self);
 gboolean     forge_handle_things     (ForgeCall     *call);

@@ -554,10 +554,10 @@ handle (WhSimRequest *request,
     }
 }
 
-static void
-forge_free (gpointer data)
+void
+forge_free (gpointer forge)
 {
-  WhSimForge *self = data;
+  WhSimForge *self = forge;
 
   forge_things_clear (self);
   g_object_unref (self->world);

@@ -17,5 +17,7 @@ G_BEGIN_DECLS
 void wh_sim_forge_attach (WhSimServer *server,
                           WhSimWorld  *world,
                           const char  *version);
+void wh_sim_github_attach (WhSimServer *server,
+                           WhSimWorld  *world);
 
 G_END_DECLS

@@ -112,6 +112,12 @@ wh_sim_services_add (WhSimFleet                  *fleet,
   server = wh_sim_fleet_add_server (fleet, "forge", "gitea", describe_forge, NULL, NULL);
   wh_sim_forge_attach (server, world, options->gitea_version);
 
+  if (options->github)
+    {
+      server = wh_sim_fleet_add_server (fleet, "github", "github", describe_forge, NULL, NULL);
+      wh_sim_github_attach (server, world);
+    }
+
   server = wh_sim_fleet_add_server (fleet, "registry", "oci", describe_registry, NULL, NULL);
   wh_sim_registry_attach (server, world, auth);
 

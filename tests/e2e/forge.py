@@ -5,7 +5,7 @@
 import harness
 import servers
 from fleet import Fleet
-from harness import Profile
+from harness import Profile, wait_for
 
 
 def test_looked_into_and_changed():
@@ -43,6 +43,35 @@ def test_looked_into_and_changed():
         refused = profile.ctl("do", "cancel", target, "--yes", status=None)
         assert refused.status != 0 and refused.err.count("\n") == 1, refused
         assert "since Gitea 1.26" in profile.ctl("operations", "run").out
+
+
+def test_github_is_one_more_forge():
+    """The same repositories behind GitHub's API: the same kinds, the same operations, and cancelling, which no Gitea can."""
+    with Fleet("--github", "--story=calm", "--speed=60") as fleet, servers.SessionBus() as bus, servers.Keyring(bus.env), Profile(**bus.env) as profile:
+        forge = fleet.servers["github"]
+        profile.ctl("connect", "github", "hub", forge["url"], "--token-stdin", stdin=forge["token"])
+        repositories = profile.ctl("get", "repository", "--json").json()
+        assert len(repositories) == 12 and all(len(each["commit"]) == 40 for each in repositories), repositories
+        run = next(run for run in profile.ctl("get", "run", "--json").json() if run["state"] == "success")
+        target = "run/" + run["uid"]
+        jobs = profile.ctl("get", "ci-job", "--of", target, "--json").json()
+        assert {job["name"] for job in jobs} >= {"test", "image"} and jobs[0]["steps"], jobs
+        log = profile.ctl("log", "ci-job/" + jobs[0]["uid"], "--of", target).out
+        assert log.count("##[group]") == log.count("##[endgroup]") > 2, log[:500]
+        assert len(profile.ctl("get", "test-suite", "--of", target, "--json").json()) == 8
+        commits = profile.ctl("get", "commit", "--of", "repository/" + repositories[0]["uid"], "--json").json()
+        assert repositories[0]["commit"] in [commit["name"] for commit in commits], commits[0]
+
+        def runs(**wanted):
+            return [run for run in profile.ctl("get", "run", "--live", "--json").json() if all(run[key] == wanted[key] for key in wanted)]
+
+        repository = "repository/" + repositories[0]["uid"]
+        profile.ctl("do", "dispatch", repository, "--set", "workflow=ci.yml", "--set", "inputs=log_mb=1", "--yes")
+        started = wait_for(lambda: runs(event="workflow_dispatch", repository=repository.replace("/", ":", 1)), "the run that was started", 30)[0]
+        profile.ctl("do", "cancel", "run/" + started["uid"], "--yes")
+        wait_for(lambda: runs(uid=started["uid"], state="cancelled"), "the run to be cancelled", 30)
+        profile.ctl("do", "rerun", "run/" + started["uid"], "--yes")
+        wait_for(lambda: runs(uid=started["uid"]) and not runs(uid=started["uid"], state="cancelled"), "the run to begin again", 30)
 
 
 harness.main()

@@ -461,6 +461,39 @@ def test_forge_keeps_its_contract():
                 keep(f"{repo}/{path}", schema, lambda value, i=index: value[i], limit=3)
 
 
+def test_github_keeps_its_contract():
+    with Fleet("--github") as fleet:
+        def ask(path, status=200, token=OWNER, method="GET"):
+            reply = fleet.ask("github", "/api/v3/" + path, method, headers=token)
+            assert reply.status == status, (path, reply)
+            return reply
+
+        def keep(path, schema, pick=lambda value: value):
+            check("github-rest.json", pick(ask(path).json()), "components", "schemas", schema, nullable=True)
+
+        repo = "repos/acme/chat-api"
+        run_id = ask(repo + "/actions/runs").json()["workflow_runs"][-1]["id"]
+        sha = ask(repo + "/commits").json()[0]["sha"]
+        keep("meta", "api-overview")
+        keep("user", "private-user")
+        keep(repo, "full-repository")
+        keep(repo + "/actions/workflows", "workflow", lambda value: value["workflows"][0])
+        keep(repo + "/actions/runners", "runner", lambda value: value["runners"][0])
+        keep(f"{repo}/commits/{sha}/status", "combined-commit-status")
+        for index in range(12):
+            keep("user/repos", "repository", lambda value, i=index: value[i])
+        for index in range(3):
+            keep(repo + "/actions/runs", "workflow-run", lambda value, i=index: value["workflow_runs"][i])
+        for index in range(2):
+            keep(f"{repo}/actions/runs/{run_id}/jobs", "job", lambda value, i=index: value["jobs"][i])
+        job_id = ask(f"{repo}/actions/runs/{run_id}/jobs").json()["jobs"][0]["id"]
+        assert b"##[group]" in ask(f"{repo}/actions/jobs/{job_id}/logs").body      # behind a redirect
+        assert "page=2" in ask("user/repos?per_page=5").headers["Link"]
+        assert ask("user", 401, {}).json()["message"] == "Requires authentication"
+        first, second = (int(ask("meta").headers["X-RateLimit-Remaining"]) for _ in range(2))
+        assert first - second == 1
+
+
 # ---- targets, and the whole
 
 def test_targets_are_as_well_as_the_world():
