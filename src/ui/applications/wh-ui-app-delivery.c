@@ -111,6 +111,7 @@ typedef struct
   WhUiDeliveryStage stage;
   char             *value;
   char             *detail;
+  char             *reason;
 } Stage;
 
 static void
@@ -132,6 +133,8 @@ fill_commit (Stage    *self,
   if (commit == NULL)
     {
       self->detail = g_strdup (_("commit unknown"));
+      self->reason = g_strdup (repository != NULL ? _("The forge tells no commits of its repository.")
+                                                  : _("Its repository is not known: no forge that is connected has one of its name. “Edit…” says which it is."));
       return;
     }
 
@@ -193,6 +196,35 @@ fill_run (Stage    *self,
     self->stage.health = WH_HEALTH_STALE;
 }
 
+/* Whether it is known of which commit an image is: what runs it was traced. */
+static gboolean
+explain_image (Stage          *self,
+               WhStore        *store,
+               WhRecord       *application,
+               const WhRecord *image)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *environment = wh_resource_list_get_record (list, i);
+
+      if (g_strcmp0 (environment->values[WH_ENVIRONMENT_APPLICATION].text, application->uid) != 0 ||
+          image->values[WH_IMAGE_DIGEST].text == NULL ||
+          g_strcmp0 (environment->values[WH_ENVIRONMENT_VERSION].text, image->values[WH_IMAGE_TAG].text) != 0)
+        continue;
+
+      g_set_str (&self->reason, environment->values[WH_ENVIRONMENT_HOW].text);
+      if (environment->values[WH_ENVIRONMENT_COMMIT].text != NULL)
+        return TRUE;
+    }
+
+  if (image->values[WH_IMAGE_REVISION].text == NULL && self->reason == NULL)
+    self->reason = g_strdup (_("The image does not say of which commit it was built: it has no label org.opencontainers.image.revision."));
+
+  return image->values[WH_IMAGE_REVISION].text != NULL;
+}
+
 static void
 fill_image (Stage    *self,
             WhStore  *store,
@@ -214,6 +246,14 @@ fill_image (Stage    *self,
   self->value = g_strdup (image->values[WH_IMAGE_TAG].text);
   self->detail = join (digest, age);
   self->stage.health = wh_store_get_health (store, image) == WH_HEALTH_STALE ? WH_HEALTH_STALE : WH_HEALTH_OK;
+
+  if (!explain_image (self, store, application, image))
+    {
+      g_free (self->detail);
+      self->detail = join (_("commit unknown"), age);
+      if (self->stage.health == WH_HEALTH_OK)
+        self->stage.health = WH_HEALTH_UNKNOWN;
+    }
 }
 
 static void
@@ -226,6 +266,8 @@ fill_environment (Stage      *self,
   WhRecord *environment = wh_ui_app_find_environment (store, application, name);
   g_autofree char *ready = NULL;
   g_autofree char *age = NULL;
+  const char *drift;
+  const char *how;
 
   self->stage.title = wh_ui_environment_get_title (name);
 
@@ -236,8 +278,12 @@ fill_environment (Stage      *self,
   ready = g_strdup_printf (_("%u of %u ready"), (guint)environment->values[WH_ENVIRONMENT_READY].number,
                            (guint)environment->values[WH_ENVIRONMENT_WANTED].number);
   age = dup_age (environment->values[WH_ENVIRONMENT_CHANGED].number, now);
+  drift = environment->values[WH_ENVIRONMENT_DRIFT].text;
+  how = environment->values[WH_ENVIRONMENT_HOW].text;
   self->value = g_strdup (environment->values[WH_ENVIRONMENT_VERSION].text);
-  self->detail = join (ready, age);
+  self->detail = drift != NULL ? join (_("drifted"), ready)
+                 : environment->values[WH_ENVIRONMENT_COMMIT].text == NULL ? join (_("commit unknown"), ready) : join (ready, age);
+  self->reason = drift != NULL && how != NULL ? g_strdup_printf ("%s\n%s", drift, how) : g_strdup (drift != NULL ? drift : how);
   self->stage.health = wh_store_get_health (store, environment);
 }
 
@@ -278,6 +324,7 @@ wh_ui_app_fill_delivery (WhUiDeliveryStrip *strip,
 
       shown[n] = stages[i].stage;
       shown[n].value = stages[i].value;
+      shown[n].reason = stages[i].reason;
       shown[n++].detail = stages[i].detail;
     }
 
@@ -286,10 +333,12 @@ wh_ui_app_fill_delivery (WhUiDeliveryStrip *strip,
 
   wh_ui_delivery_strip_set_stages (strip, shown, n);
   wh_ui_delivery_strip_set_gate_text (strip, gate);
+  wh_ui_delivery_strip_set_gate_button (strip, _("Promote…"));
 
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     {
       g_free (stages[i].value);
       g_free (stages[i].detail);
+      g_free (stages[i].reason);
     }
 }

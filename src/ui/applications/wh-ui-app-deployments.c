@@ -10,42 +10,26 @@
 
 #include <glib/gi18n.h>
 
-#include "wh-dex-util.h"
 #include "wh-format.h"
-#include "wh-kinds.h"
-#include "wh-releases.h"
-#include "wh-ui-app-delivery.h"
 #include "wh-ui-app-deployments.h"
 #include "wh-ui-app.h"
 #include "wh-ui-env-mark.h"
-#include "wh-ui-future.h"
 #include "wh-ui-health.h"
-
-/* How far back the list goes, and how often numbers after a rollout are taken
- * again while it is read. */
-#define SPAN (90 * G_TIME_SPAN_DAY)
-#define FRESH G_TIME_SPAN_MINUTE
 
 /**
  * WhUiAppDeployments:
  *
  * The tab "Deployments" of an application: each rollout with the way to it, and
- * what came of it. At most as many rows as [func@releases_load] tells.
+ * what came of it. It lists what WhUiAppReleases has.
  */
 struct _WhUiAppDeployments
 {
-  AdwBin          parent_instance;
+  AdwBin           parent_instance;
 
-  GtkStack       *stack;
-  GtkWidget      *clamp;
-  GtkListBox     *list;
-  DexCancellable *scope;
-  WhFleet        *fleet;
-  WhStore        *store;
-  char           *application;
-  char           *shown; /* what runs where, to ask again when it is something else */
-  gint64          now;
-  gint64          asked;
+  GtkStack        *stack;
+  GtkWidget       *clamp;
+  GtkListBox      *list;
+  WhUiAppReleases *releases;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiAppDeployments, wh_ui_app_deployments, ADW_TYPE_BIN)
@@ -142,26 +126,20 @@ make_row (const WhRelease *release)
 }
 
 static void
-loaded (gpointer      owner,
-        const GValue *value,
-        const GError *error)
+changed_cb (WhUiAppDeployments *self)
 {
-  WhUiAppDeployments *self = owner;
-  GPtrArray *releases;
+  GPtrArray *releases = wh_ui_app_releases_get (self->releases);
 
-  if (value == NULL)
+  /* What was read before stays when it cannot be read again. */
+  if (releases == NULL)
     {
       GtkWidget *page = gtk_stack_get_child_by_name (self->stack, "error");
 
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        return;
-
-      adw_status_page_set_description (ADW_STATUS_PAGE (page), error->message);
+      adw_status_page_set_description (ADW_STATUS_PAGE (page), wh_ui_app_releases_get_error (self->releases));
       gtk_stack_set_visible_child_name (self->stack, "error");
       return;
     }
 
-  releases = g_value_get_boxed (value);
   gtk_list_box_remove_all (self->list);
 
   for (guint i = 0; i < releases->len; i++)
@@ -171,56 +149,17 @@ loaded (gpointer      owner,
 }
 
 static void
-load (WhUiAppDeployments *self)
-{
-  if (self->fleet == NULL || self->application == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-
-  self->asked = g_get_monotonic_time ();
-  wh_ui_future_done (wh_dex_scoped (self->scope,
-                                    wh_releases_load (wh_fleet_get_history (self->fleet), self->store, self->application,
-                                                      self->now - SPAN, self->now)),
-                     self, loaded);
-}
-
-static void
-wh_ui_app_deployments_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (wh_ui_app_deployments_parent_class)->map (widget);
-  load (WH_UI_APP_DEPLOYMENTS (widget));
-}
-
-static void
 wh_ui_app_deployments_dispose (GObject *object)
 {
-  WhUiAppDeployments *self = WH_UI_APP_DEPLOYMENTS (object);
-
-  if (self->scope != NULL)
-    dex_cancellable_cancel (self->scope);
-  dex_clear (&self->scope);
-  g_clear_object (&self->fleet);
-  g_clear_object (&self->store);
+  g_clear_object (&WH_UI_APP_DEPLOYMENTS (object)->releases);
 
   G_OBJECT_CLASS (wh_ui_app_deployments_parent_class)->dispose (object);
-}
-
-static void
-wh_ui_app_deployments_finalize (GObject *object)
-{
-  WhUiAppDeployments *self = WH_UI_APP_DEPLOYMENTS (object);
-
-  g_free (self->application);
-  g_free (self->shown);
-
-  G_OBJECT_CLASS (wh_ui_app_deployments_parent_class)->finalize (object);
 }
 
 static void
 wh_ui_app_deployments_class_init (WhUiAppDeploymentsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = wh_ui_app_deployments_dispose;
-  G_OBJECT_CLASS (klass)->finalize = wh_ui_app_deployments_finalize;
-  GTK_WIDGET_CLASS (klass)->map = wh_ui_app_deployments_map;
 }
 
 static GtkWidget *
@@ -242,7 +181,6 @@ wh_ui_app_deployments_init (WhUiAppDeployments *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
-  self->scope = dex_cancellable_new ();
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
@@ -269,67 +207,22 @@ wh_ui_app_deployments_init (WhUiAppDeployments *self)
 
 /**
  * wh_ui_app_deployments_new:
+ * @releases: what is listed
  *
- * Returns: (transfer floating): a tab without rows
+ * Returns: (transfer floating): a tab
  */
 GtkWidget *
-wh_ui_app_deployments_new (void)
+wh_ui_app_deployments_new (WhUiAppReleases *releases)
 {
-  return g_object_new (WH_UI_TYPE_APP_DEPLOYMENTS, NULL);
-}
+  WhUiAppDeployments *self;
 
-static char *
-dup_what_runs (WhStore  *store,
-               WhRecord *application)
-{
-  g_autoptr(GPtrArray) environments = wh_ui_app_list_environments (store, application);
-  GString *text = g_string_new (application->uid);
+  g_return_val_if_fail (WH_UI_IS_APP_RELEASES (releases), NULL);
 
-  for (guint i = 0; i < environments->len; i++)
-    {
-      WhRecord *environment = g_ptr_array_index (environments, i);
+  self = g_object_new (WH_UI_TYPE_APP_DEPLOYMENTS, NULL);
+  self->releases = g_object_ref (releases);
+  g_signal_connect_object (releases, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 
-      g_string_append_printf (text, "\n%s %s %s %d", environment->uid, environment->values[WH_ENVIRONMENT_VERSION].text,
-                              environment->values[WH_ENVIRONMENT_COMMIT].text, wh_store_get_health (store, environment));
-    }
-
-  return g_string_free_and_steal (text);
-}
-
-/**
- * wh_ui_app_deployments_show:
- * @self: the tab
- * @fleet: the fleet
- * @store: what is shown
- * @application: an application
- * @now: the moment that is shown, µs since the Unix epoch
- *
- * Shows the rollouts of @application until @now. Asks when something runs that
- * did not, and once a minute, and only while the tab is looked at.
- */
-void
-wh_ui_app_deployments_show (WhUiAppDeployments *self,
-                            WhFleet            *fleet,
-                            WhStore            *store,
-                            WhRecord           *application,
-                            gint64              now)
-{
-  g_autofree char *what_runs = NULL;
-  gboolean again;
-
-  g_return_if_fail (WH_UI_IS_APP_DEPLOYMENTS (self));
-  g_return_if_fail (application != NULL);
-
-  what_runs = dup_what_runs (store, application);
-  again = g_set_object (&self->store, store);
-  again |= g_set_object (&self->fleet, fleet);
-  again |= g_set_str (&self->shown, what_runs);
-  again |= g_get_monotonic_time () - self->asked > FRESH;
-  g_set_str (&self->application, wh_record_get_name (application));
-  self->now = now;
-
-  if (again)
-    load (self);
+  return GTK_WIDGET (self);
 }
 
 /**

@@ -8,7 +8,7 @@
 
 #include <adwaita.h>
 
-#include "wh-fleet.h"
+#include "wh-ui-app-releases.h"
 
 G_BEGIN_DECLS
 
@@ -16,12 +16,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (WhUiAppDeployments, wh_ui_app_deployments, WH_UI, APP_DEPLOYMENTS, AdwBin)
 
-GtkWidget *wh_ui_app_deployments_new        (void) G_GNUC_WARN_UNUSED_RESULT;
-void       wh_ui_app_deployments_show       (WhUiAppDeployments *self,
-                                             WhFleet            *fleet,
-                                             WhStore            *store,
-                                             WhRecord           *application,
-                                             gint64              now);
+GtkWidget *wh_ui_app_deployments_new        (WhUiAppReleases    *releases) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_ui_app_deployments_set_narrow (WhUiAppDeployments *self,
                                              gboolean            narrow);
 

@@ -11,7 +11,6 @@
 #include "wh-application-join.h"
 #include "wh-kinds.h"
 #include "wh-ui-app-metrics.h"
-#include "wh-ui-app-releases.h"
 #include "wh-ui-app.h"
 #include "wh-ui-queries-dialog.h"
 
@@ -32,6 +31,7 @@ struct _WhUiAppMetrics
   GtkDropDown *choice;
   GtkWidget   *edit;
   WhUiMetrics *metrics;
+  WhUiAppReleases *releases;
   WhFleet     *fleet;
   WhStore     *store;
   WhRecord    *application;
@@ -89,27 +89,22 @@ get_environment (WhUiAppMetrics *self)
 /**
  * wh_ui_app_metrics_give_rollouts:
  * @metrics: charts
- * @store: what is shown
- * @application: an application
- * @environments: (element-type WhRecord): where it runs
+ * @releases: (nullable) (element-type WhRelease): of the application
  * @environment: id of the one whose charts they are
  *
  * Tells charts what is known of its rollouts.
  */
 void
 wh_ui_app_metrics_give_rollouts (WhUiMetrics *metrics,
-                                 WhStore     *store,
-                                 WhRecord    *application,
-                                 GPtrArray   *environments,
+                                 GPtrArray   *releases,
                                  const char  *environment)
 {
-  g_autoptr(GArray) releases = wh_ui_app_list_releases (store, application, environments);
   g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr(GPtrArray) labels = g_ptr_array_new ();
 
-  for (guint i = 0; i < releases->len; i++)
+  for (guint i = 0; releases != NULL && i < releases->len; i++)
     {
-      const WhUiRelease *release = &g_array_index (releases, WhUiRelease, i);
+      const WhRelease *release = g_ptr_array_index (releases, i);
 
       /* What is no version is known from an event, which the charts ask for. */
       if (g_strcmp0 (release->environment, environment) != 0 || release->version == NULL)
@@ -141,7 +136,7 @@ update (WhUiAppMetrics *self)
     return FALSE;
 
   wh_ui_metrics_show_all (self->metrics, self->fleet, records, g_ptr_array_index (records, 0));
-  wh_ui_app_metrics_give_rollouts (self->metrics, self->store, self->application, self->environments,
+  wh_ui_app_metrics_give_rollouts (self->metrics, wh_ui_app_releases_get (self->releases),
                                    environment->values[WH_ENVIRONMENT_NAME].text);
 
   return TRUE;
@@ -235,6 +230,7 @@ wh_ui_app_metrics_dispose (GObject *object)
 {
   WhUiAppMetrics *self = WH_UI_APP_METRICS (object);
 
+  g_clear_object (&self->releases);
   g_clear_object (&self->fleet);
   g_clear_object (&self->store);
   g_clear_pointer (&self->application, wh_record_unref);
@@ -278,15 +274,34 @@ wh_ui_app_metrics_init (WhUiAppMetrics *self)
   wh_ui_app_metrics_set_narrow (self, FALSE, FALSE);
 }
 
+static void
+releases_cb (WhUiAppMetrics *self)
+{
+  WhRecord *environment = get_environment (self);
+
+  if (environment != NULL)
+    wh_ui_app_metrics_give_rollouts (self->metrics, wh_ui_app_releases_get (self->releases),
+                                     environment->values[WH_ENVIRONMENT_NAME].text);
+}
+
 /**
  * wh_ui_app_metrics_new:
+ * @releases: what the charts mark
  *
  * Returns: (transfer floating): a tab without charts
  */
 GtkWidget *
-wh_ui_app_metrics_new (void)
+wh_ui_app_metrics_new (WhUiAppReleases *releases)
 {
-  return g_object_new (WH_UI_TYPE_APP_METRICS, NULL);
+  WhUiAppMetrics *self;
+
+  g_return_val_if_fail (WH_UI_IS_APP_RELEASES (releases), NULL);
+
+  self = g_object_new (WH_UI_TYPE_APP_METRICS, NULL);
+  self->releases = g_object_ref (releases);
+  g_signal_connect_object (releases, "changed", G_CALLBACK (releases_cb), self, G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
 }
 
 /**

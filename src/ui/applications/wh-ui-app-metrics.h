@@ -8,7 +8,7 @@
 
 #include <adwaita.h>
 
-#include "wh-fleet.h"
+#include "wh-ui-app-releases.h"
 #include "wh-ui-metrics.h"
 
 G_BEGIN_DECLS
@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (WhUiAppMetrics, wh_ui_app_metrics, WH_UI, APP_METRICS, AdwBin)
 
-GtkWidget *wh_ui_app_metrics_new           (void) G_GNUC_WARN_UNUSED_RESULT;
+GtkWidget *wh_ui_app_metrics_new           (WhUiAppReleases *releases) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   wh_ui_app_metrics_show          (WhUiAppMetrics *self,
                                             WhFleet        *fleet,
                                             WhStore        *store,
@@ -26,9 +26,7 @@ void       wh_ui_app_metrics_set_narrow    (WhUiAppMetrics *self,
                                             gboolean        narrow,
                                             gboolean        compact);
 void       wh_ui_app_metrics_give_rollouts (WhUiMetrics    *metrics,
-                                            WhStore        *store,
-                                            WhRecord       *application,
-                                            GPtrArray      *environments,
+                                            GPtrArray      *releases,
                                             const char     *environment);
 
 G_END_DECLS

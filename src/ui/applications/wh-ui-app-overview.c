@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -60,6 +61,8 @@ struct _WhUiAppOverview
   GtkBox            *linked;
 
   WhFleet           *fleet;
+  WhUiAppReleases   *releases_of;
+  char              *application;
   WhRecord          *traffic; /* what the key figures are taken from */
   char              *shown; /* what the lists say, to leave them alone while it is the same */
   gboolean           narrow;
@@ -84,6 +87,19 @@ stage_cb (WhUiAppOverview *self,
           const char      *id)
 {
   g_signal_emit (self, stage_signal, 0, id);
+}
+
+static void
+gate_cb (WhUiAppOverview *self)
+{
+  if (self->application != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "application.promote", "s", self->application);
+}
+
+static GPtrArray *
+get_releases (WhUiAppOverview *self)
+{
+  return self->releases_of != NULL ? wh_ui_app_releases_get (self->releases_of) : NULL;
 }
 
 /* ---- Key figures ---- */
@@ -204,46 +220,89 @@ fill_metrics (WhUiAppOverview *self,
   wh_ui_metrics_set_title (self->metrics, _("Production"));
   wh_ui_metrics_set_compact (self->metrics, self->narrow);
   wh_ui_metrics_show_all (self->metrics, self->fleet, records, traffic);
-  wh_ui_app_metrics_give_rollouts (self->metrics, store, application, environments, "production");
+  wh_ui_app_metrics_give_rollouts (self->metrics, get_releases (self), "production");
 }
 
 /* ---- Releases ---- */
 
-static void
-fill_releases (WhUiAppOverview *self,
-               GArray          *releases)
+static char *
+dup_change (const WhReleaseFigure *figure,
+            double                 factor,
+            const char            *unit)
 {
-  const char *titles[] = { _("When"), _("Where"), _("Version"), _("What") };
+  double change = (figure->after - figure->before) * factor;
+
+  if (isnan (change))
+    return NULL;
+
+  /* Less than what is shown is no change. */
+  if (fabs (change) < 0.5)
+    return g_strdup_printf ("±0 %s", unit);
+
+  return g_strdup_printf ("%s%.0f %s", change > 0 ? "+" : "−", fabs (change), unit);
+}
+
+static void
+fill_release (WhUiAppOverview *self,
+              const WhRelease *release,
+              int              row)
+{
+  g_autofree char *time = wh_format_time (release->time);
+  g_autofree char *change = dup_change (&release->p95, 1000, "ms");
+  g_autofree char *way = wh_release_dup_way (release);
+  gboolean production = g_strcmp0 (release->environment, "production") == 0;
+  GtkWidget *where = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *what;
+
+  gtk_box_append (GTK_BOX (where), wh_ui_app_make_health (release->health, release->current ? NULL : _("Replaced since")));
+  gtk_box_append (GTK_BOX (where), wh_ui_app_make_label (wh_ui_environment_get_title (release->environment), 0,
+                                                         production ? "heading" : NULL, NULL));
+  gtk_grid_attach (self->releases, wh_ui_app_make_label (time, 0, "dimmed", "numeric"), 0, row, 1, 1);
+  gtk_grid_attach (self->releases, where, 1, row, 1, 1);
+  gtk_grid_attach (self->releases, wh_ui_app_make_label (release->version != NULL ? release->version : "", 0, "numeric", NULL),
+                   2, row, 1, 1);
+
+  if (self->narrow)
+    return;
+
+  what = wh_ui_app_make_label (release->subject != NULL ? release->subject : _("commit unknown"), 0,
+                               release->subject != NULL ? NULL : "dimmed", NULL);
+  gtk_widget_set_hexpand (what, TRUE);
+  gtk_widget_set_tooltip_text (what, way);
+  gtk_grid_attach (self->releases, what, 3, row, 1, 1);
+  gtk_grid_attach (self->releases, wh_ui_app_make_label (change != NULL ? change : "—", 1, "numeric",
+                                                         wh_release_got_worse (release) ? "error" : NULL), 4, row, 1, 1);
+}
+
+static void
+fill_releases (WhUiAppOverview *self)
+{
+  const char *titles[] = { _("When"), _("Where"), _("Version"), _("What"), _("p95") };
+  GPtrArray *releases = get_releases (self);
 
   wh_ui_app_empty (GTK_WIDGET (self->releases));
-  gtk_widget_set_visible (self->releases_card, releases->len > 0);
+  gtk_widget_set_visible (self->releases_card, releases != NULL && releases->len > 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     if (i < 3 || !self->narrow)
-      gtk_grid_attach (self->releases, wh_ui_app_make_label (titles[i], 0, "caption", "dimmed"), i, 0, 1, 1);
+      gtk_grid_attach (self->releases, wh_ui_app_make_label (titles[i], i == 4 ? 1 : 0, "caption", "dimmed"), i, 0, 1, 1);
 
-  for (guint i = 0; i < MIN (releases->len, MAX_RELEASES); i++)
-    {
-      const WhUiRelease *release = &g_array_index (releases, WhUiRelease, i);
-      g_autofree char *time = wh_format_time (release->time);
-      gboolean production = g_strcmp0 (release->environment, "production") == 0;
-      GtkWidget *where = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-      GtkWidget *what = wh_ui_app_make_label (release->what != NULL ? release->what : "", 0, NULL, NULL);
+  for (guint i = 0; releases != NULL && i < MIN (releases->len, MAX_RELEASES); i++)
+    fill_release (self, g_ptr_array_index (releases, i), i + 1);
+}
 
-      if (release->version != NULL)
-        gtk_box_append (GTK_BOX (where), wh_ui_app_make_health (release->health, NULL));
-      gtk_box_append (GTK_BOX (where), wh_ui_app_make_label (wh_ui_environment_get_title (release->environment), 0,
-                                                             production ? "heading" : NULL, NULL));
-      gtk_grid_attach (self->releases, wh_ui_app_make_label (time, 0, "dimmed", "numeric"), 0, i + 1, 1, 1);
-      gtk_grid_attach (self->releases, where, 1, i + 1, 1, 1);
-      gtk_grid_attach (self->releases, wh_ui_app_make_label (release->version != NULL ? release->version : "", 0, "numeric", NULL),
-                       2, i + 1, 1, 1);
-      gtk_widget_set_hexpand (what, TRUE);
-      if (!self->narrow)
-        gtk_grid_attach (self->releases, what, 3, i + 1, 1, 1);
-      else
-        g_object_unref (g_object_ref_sink (what));
-    }
+static void
+releases_cb (WhUiAppOverview *self)
+{
+  fill_releases (self);
+  if (self->metrics != NULL)
+    wh_ui_app_metrics_give_rollouts (self->metrics, get_releases (self), "production");
+}
+
+static void
+all_releases_cb (WhUiAppOverview *self)
+{
+  g_signal_emit (self, stage_signal, 0, "production");
 }
 
 /* ---- Right column ---- */
@@ -420,6 +479,7 @@ wh_ui_app_overview_dispose (GObject *object)
   WhUiAppOverview *self = WH_UI_APP_OVERVIEW (object);
 
   g_clear_object (&self->fleet);
+  g_clear_object (&self->releases_of);
   g_clear_pointer (&self->traffic, wh_record_unref);
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_APP_OVERVIEW);
@@ -431,6 +491,7 @@ static void
 wh_ui_app_overview_finalize (GObject *object)
 {
   g_free (WH_UI_APP_OVERVIEW (object)->shown);
+  g_free (WH_UI_APP_OVERVIEW (object)->application);
 
   G_OBJECT_CLASS (wh_ui_app_overview_parent_class)->finalize (object);
 }
@@ -476,6 +537,8 @@ wh_ui_app_overview_class_init (WhUiAppOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiAppOverview, linked);
   gtk_widget_class_bind_template_callback (widget_class, stage_cb);
   gtk_widget_class_bind_template_callback (widget_class, stat_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, gate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, all_releases_cb);
 }
 
 static void
@@ -491,15 +554,14 @@ dup_key (WhStore    *store,
          WhRecord   *application,
          GPtrArray  *environments,
          GPtrArray  *alerts,
-         GArray     *releases,
          gint64      now)
 {
   GString *key = g_string_new (application->uid);
 
-  g_string_append_printf (key, "\n%p %p %u %" G_GINT64_FORMAT,
+  g_string_append_printf (key, "\n%p %p %" G_GINT64_FORMAT,
                           (gpointer)wh_store_resolve (store, NULL, application->values[WH_APPLICATION_REPOSITORY].text),
                           (gpointer)wh_store_resolve (store, NULL, application->values[WH_APPLICATION_IMAGES].text),
-                          releases->len, now / G_TIME_SPAN_MINUTE);
+                          now / G_TIME_SPAN_MINUTE);
 
   for (guint i = 0; i < environments->len; i++)
     {
@@ -529,6 +591,22 @@ wh_ui_app_overview_set_fleet (WhUiAppOverview *self,
 }
 
 /**
+ * wh_ui_app_overview_set_releases:
+ * @self: an overview
+ * @releases: those of the application that is shown
+ */
+void
+wh_ui_app_overview_set_releases (WhUiAppOverview *self,
+                                 WhUiAppReleases *releases)
+{
+  g_return_if_fail (WH_UI_IS_APP_OVERVIEW (self));
+  g_return_if_fail (WH_UI_IS_APP_RELEASES (releases));
+
+  if (g_set_object (&self->releases_of, releases))
+    g_signal_connect_object (releases, "changed", G_CALLBACK (releases_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
  * wh_ui_app_overview_show:
  * @self: an overview
  * @store: what is shown
@@ -545,7 +623,6 @@ wh_ui_app_overview_show (WhUiAppOverview *self,
 {
   g_autoptr(GPtrArray) environments = NULL;
   g_autoptr(GPtrArray) alerts = NULL;
-  g_autoptr(GArray) releases = NULL;
   g_autofree char *key = NULL;
 
   g_return_if_fail (WH_UI_IS_APP_OVERVIEW (self));
@@ -558,14 +635,14 @@ wh_ui_app_overview_show (WhUiAppOverview *self,
   fill_metrics (self, store, application, environments);
   alerts = wh_ui_app_list_alerts (store, application);
   wh_ui_alerts_drop_twins (alerts);
-  releases = wh_ui_app_list_releases (store, application, environments);
-  key = dup_key (store, application, environments, alerts, releases, now);
+  key = dup_key (store, application, environments, alerts, now);
 
   if (g_strcmp0 (self->shown, key) == 0)
     return;
 
   g_set_str (&self->shown, key);
-  fill_releases (self, releases);
+  g_set_str (&self->application, application->uid);
+  fill_releases (self);
   fill_alerts (self, alerts, now);
   fill_linked (self, store, application, environments);
   wh_ui_app_fill_environments (self->environments, store, application, environments);

@@ -6,101 +6,197 @@
 
 #include "config.h"
 
+#include "wh-dex-util.h"
 #include "wh-kinds.h"
-#include "wh-ui-app-delivery.h"
 #include "wh-ui-app-releases.h"
 #include "wh-ui-app.h"
+#include "wh-ui-future.h"
+
+/* How far back the list goes, and how often numbers after a rollout are taken
+ * again while it is read. */
+#define SPAN (90 * G_TIME_SPAN_DAY)
+#define FRESH G_TIME_SPAN_MINUTE
+
+/**
+ * WhUiAppReleases:
+ *
+ * The rollouts of the application that a page shows, as [func@releases_load]
+ * tells them: all parts of the page show the same ones.
+ *
+ * Signal "changed" when they were read again.
+ */
+struct _WhUiAppReleases
+{
+  GObject         parent_instance;
+
+  DexCancellable *scope;
+  WhStore        *store;
+  char           *shown;    /* what runs where, to ask again when it is something else */
+  gint64          asked;
+  GPtrArray      *releases; /* WhRelease; NULL = not read yet */
+  char           *error;
+};
+
+G_DEFINE_FINAL_TYPE (WhUiAppReleases, wh_ui_app_releases, G_TYPE_OBJECT)
+
+static guint changed_signal;
 
 static void
-release_clear (gpointer data)
+wh_ui_app_releases_dispose (GObject *object)
 {
-  WhUiRelease *self = data;
+  WhUiAppReleases *self = WH_UI_APP_RELEASES (object);
 
-  g_free (self->version);
-  g_free (self->what);
+  if (self->scope != NULL)
+    dex_cancellable_cancel (self->scope);
+  dex_clear (&self->scope);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->releases, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (wh_ui_app_releases_parent_class)->dispose (object);
 }
 
-static int
-compare_releases (gconstpointer one,
-                  gconstpointer other)
+static void
+wh_ui_app_releases_finalize (GObject *object)
 {
-  const WhUiRelease *a = one;
-  const WhUiRelease *b = other;
+  WhUiAppReleases *self = WH_UI_APP_RELEASES (object);
 
-  return (a->time < b->time) - (a->time > b->time);
+  g_free (self->shown);
+  g_free (self->error);
+
+  G_OBJECT_CLASS (wh_ui_app_releases_parent_class)->finalize (object);
+}
+
+static void
+wh_ui_app_releases_class_init (WhUiAppReleasesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wh_ui_app_releases_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wh_ui_app_releases_finalize;
+
+  changed_signal =
+    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+wh_ui_app_releases_init (WhUiAppReleases *self)
+{
+  self->scope = dex_cancellable_new ();
 }
 
 /**
- * wh_ui_app_list_releases:
- * @store: the store that is shown
- * @application: whose releases
- * @environments: (element-type WhRecord): its environments
+ * wh_ui_app_releases_new:
  *
- * What runs where, and what is known to have run there before.
- *
- * Returns: (transfer full) (element-type WhUiRelease): the newest first; the
- *   environments' names are borrowed from @environments
+ * Returns: (transfer full): a list that nothing was read into
  */
-GArray *
-wh_ui_app_list_releases (WhStore   *store,
-                         WhRecord  *application,
-                         GPtrArray *environments)
+WhUiAppReleases *
+wh_ui_app_releases_new (void)
 {
-  WhResourceList *events = wh_store_get_list (store, &wh_kind_event);
-  GArray *releases = g_array_new (FALSE, FALSE, sizeof (WhUiRelease));
+  return g_object_new (WH_UI_TYPE_APP_RELEASES, NULL);
+}
 
-  g_array_set_clear_func (releases, release_clear);
+static void
+loaded (gpointer      owner,
+        const GValue *value,
+        const GError *error)
+{
+  WhUiAppReleases *self = owner;
 
-  /* What runs now: its cluster says since when. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_set_str (&self->error, error != NULL ? error->message : NULL);
+
+  if (value != NULL)
+    {
+      g_clear_pointer (&self->releases, g_ptr_array_unref);
+      self->releases = g_value_dup_boxed (value);
+    }
+
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static char *
+dup_what_runs (WhStore  *store,
+               WhRecord *application)
+{
+  g_autoptr(GPtrArray) environments = wh_ui_app_list_environments (store, application);
+  GString *text = g_string_new (application->uid);
+
   for (guint i = 0; i < environments->len; i++)
     {
       WhRecord *environment = g_ptr_array_index (environments, i);
-      WhUiRelease release = { 0 };
 
-      if (environment->values[WH_ENVIRONMENT_CHANGED].number == WH_ABSENT)
-        continue;
-
-      release.time = environment->values[WH_ENVIRONMENT_CHANGED].number;
-      release.health = wh_store_get_health (store, environment);
-      release.environment = environment->values[WH_ENVIRONMENT_NAME].text;
-      release.version = g_strdup (environment->values[WH_ENVIRONMENT_VERSION].text);
-      release.what = wh_ui_app_dup_subject (store, application, environment->values[WH_ENVIRONMENT_COMMIT].text);
-      g_array_append_val (releases, release);
+      g_string_append_printf (text, "\n%s %s %s %d", environment->uid, environment->values[WH_ENVIRONMENT_VERSION].text,
+                              environment->values[WH_ENVIRONMENT_COMMIT].text, wh_store_get_health (store, environment));
     }
 
-  /* What ran before: what was seen to be replaced. */
-  for (guint i = 0; i < wh_resource_list_get_n (events); i++)
-    {
-      WhRecord *event = wh_resource_list_get_record (events, i);
-      gboolean current = FALSE;
-      WhUiRelease release = { 0 };
+  return g_string_free_and_steal (text);
+}
 
-      if (g_strcmp0 (event->values[WH_EVENT_LANE].text, "rollout") != 0 ||
-          g_strcmp0 (event->values[WH_EVENT_APPLICATION].text, application->uid) != 0 ||
-          event->values[WH_EVENT_TIME].number == WH_ABSENT)
-        continue;
+/**
+ * wh_ui_app_releases_show:
+ * @self: releases
+ * @fleet: the fleet
+ * @store: what is shown
+ * @application: an application
+ * @now: the moment that is shown, µs since the Unix epoch
+ *
+ * Reads the rollouts of @application until @now: when something runs that did
+ * not, and once a minute. To be called while they are looked at.
+ */
+void
+wh_ui_app_releases_show (WhUiAppReleases *self,
+                         WhFleet         *fleet,
+                         WhStore         *store,
+                         WhRecord        *application,
+                         gint64           now)
+{
+  g_autofree char *what_runs = NULL;
+  gboolean again;
 
-      release.time = event->values[WH_EVENT_TIME].number;
+  g_return_if_fail (WH_UI_IS_APP_RELEASES (self));
+  g_return_if_fail (WH_IS_FLEET (fleet));
+  g_return_if_fail (application != NULL);
 
-      for (guint j = 0; j < environments->len; j++)
-        {
-          WhRecord *environment = g_ptr_array_index (environments, j);
+  what_runs = dup_what_runs (store, application);
+  again = g_set_object (&self->store, store);
+  again |= g_set_str (&self->shown, what_runs);
+  again |= g_get_monotonic_time () - self->asked > FRESH;
 
-          if (g_strcmp0 (environment->values[WH_ENVIRONMENT_NAMESPACE].text, event->values[WH_EVENT_NAMESPACE].text) != 0)
-            continue;
+  if (!again)
+    return;
 
-          release.environment = environment->values[WH_ENVIRONMENT_NAME].text;
-          current |= ABS (environment->values[WH_ENVIRONMENT_CHANGED].number - release.time) < 2 * G_TIME_SPAN_MINUTE;
-        }
+  self->asked = g_get_monotonic_time ();
+  wh_ui_future_done (wh_dex_scoped (self->scope,
+                                    wh_releases_load (wh_fleet_get_history (fleet), store, wh_record_get_name (application),
+                                                      now - SPAN, now)),
+                     self, loaded);
+}
 
-      if (current)
-        continue;
+/**
+ * wh_ui_app_releases_get:
+ * @self: releases
+ *
+ * Returns: (transfer none) (nullable) (element-type WhRelease): the newest
+ *   first; %NULL while they are not read
+ */
+GPtrArray *
+wh_ui_app_releases_get (WhUiAppReleases *self)
+{
+  g_return_val_if_fail (WH_UI_IS_APP_RELEASES (self), NULL);
 
-      release.what = g_strdup (event->values[WH_EVENT_TEXT].text);
-      g_array_append_val (releases, release);
-    }
+  return self->releases;
+}
 
-  g_array_sort (releases, compare_releases);
+/**
+ * wh_ui_app_releases_get_error:
+ * @self: releases
+ *
+ * Returns: (nullable): why they could not be read the last time
+ */
+const char *
+wh_ui_app_releases_get_error (WhUiAppReleases *self)
+{
+  g_return_val_if_fail (WH_UI_IS_APP_RELEASES (self), NULL);
 
-  return releases;
+  return self->error;
 }

@@ -6,31 +6,22 @@
 
 #pragma once
 
-#include "wh-store.h"
+#include "wh-fleet.h"
+#include "wh-releases.h"
 
 G_BEGIN_DECLS
 
-/**
- * WhUiRelease:
- * @time: when it came, microseconds since the epoch
- * @health: of what runs; unknown for what was replaced
- * @environment: (nullable): where, borrowed
- * @version: (nullable): which version
- * @what: (nullable): what changed
- *
- * A version that came to an environment.
- */
-typedef struct
-{
-  gint64      time;
-  WhHealth    health;
-  const char *environment;
-  char       *version;
-  char       *what;
-} WhUiRelease;
+#define WH_UI_TYPE_APP_RELEASES (wh_ui_app_releases_get_type ())
 
-GArray *wh_ui_app_list_releases (WhStore   *store,
-                                 WhRecord  *application,
-                                 GPtrArray *environments) G_GNUC_WARN_UNUSED_RESULT; /* WhUiRelease */
+G_DECLARE_FINAL_TYPE (WhUiAppReleases, wh_ui_app_releases, WH_UI, APP_RELEASES, GObject)
+
+WhUiAppReleases *wh_ui_app_releases_new       (void) G_GNUC_WARN_UNUSED_RESULT;
+void             wh_ui_app_releases_show      (WhUiAppReleases *self,
+                                               WhFleet         *fleet,
+                                               WhStore         *store,
+                                               WhRecord        *application,
+                                               gint64           now);
+GPtrArray       *wh_ui_app_releases_get       (WhUiAppReleases *self); /* WhRelease */
+const char      *wh_ui_app_releases_get_error (WhUiAppReleases *self);
 
 G_END_DECLS

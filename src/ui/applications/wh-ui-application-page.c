@@ -47,6 +47,7 @@ struct _WhUiApplicationPage
   WhUiAppOverview *overview;
   WhUiDeliveryStrip *strip; /* above the other tabs */
   GtkWidget       *strip_card;
+  WhUiAppReleases *releases;
   WhUiAppDeployments *deployments;
   WhUiAppMetrics  *metrics;
   WhUiBuilds      *builds;
@@ -327,7 +328,7 @@ add_metrics (WhUiApplicationPage *self)
 {
   AdwViewStackPage *page;
 
-  self->metrics = WH_UI_APP_METRICS (wh_ui_app_metrics_new ());
+  self->metrics = WH_UI_APP_METRICS (wh_ui_app_metrics_new (self->releases));
   page = adw_view_stack_add_titled (self->tabs, GTK_WIDGET (self->metrics), "metrics", _("Metrics"));
   adw_view_stack_page_set_visible (page, FALSE);
 }
@@ -335,19 +336,19 @@ add_metrics (WhUiApplicationPage *self)
 static void
 add_deployments (WhUiApplicationPage *self)
 {
-  self->deployments = WH_UI_APP_DEPLOYMENTS (wh_ui_app_deployments_new ());
+  self->deployments = WH_UI_APP_DEPLOYMENTS (wh_ui_app_deployments_new (self->releases));
   adw_view_stack_add_titled (self->tabs, GTK_WIDGET (self->deployments), "deployments", _("Deployments"));
 }
 
 static void
-update_deployments (WhUiApplicationPage *self,
-                    WhStore             *store,
-                    gint64               now)
+update_releases (WhUiApplicationPage *self,
+                 WhStore             *store,
+                 gint64               now)
 {
   WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
 
   if (fleet != NULL)
-    wh_ui_app_deployments_show (self->deployments, fleet, store, self->record, now);
+    wh_ui_app_releases_show (self->releases, fleet, store, self->record, now);
   wh_ui_app_deployments_set_narrow (self->deployments, wh_ui_page_get_narrow (WH_UI_PAGE (self)));
 }
 
@@ -440,6 +441,12 @@ stage_cb (WhUiApplicationPage *self,
 }
 
 static void
+gate_cb (WhUiApplicationPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "application.promote", "s", self->name);
+}
+
+static void
 pin_cb (WhUiApplicationPage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "application.pin", "s", self->name);
@@ -517,7 +524,7 @@ update_cb (gpointer data)
   update_metrics (self, store);
   wh_ui_app_overview_show (self->overview, store, record, now);
   update_builds (self, store);
-  update_deployments (self, store, now);
+  update_releases (self, store, now);
   update_strip (self, store, now);
 
   update_visible (self, store);
@@ -610,6 +617,7 @@ wh_ui_application_page_dispose (GObject *object)
   WhUiApplicationPage *self = WH_UI_APPLICATION_PAGE (object);
 
   g_clear_object (&self->refresh);
+  g_clear_object (&self->releases);
   g_clear_pointer (&self->record, wh_record_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_APPLICATION_PAGE);
 
@@ -658,6 +666,7 @@ wh_ui_application_page_class_init (WhUiApplicationPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, pin_cb);
   gtk_widget_class_bind_template_callback (widget_class, tab_cb);
   gtk_widget_class_bind_template_callback (widget_class, stage_cb);
+  gtk_widget_class_bind_template_callback (widget_class, gate_cb);
 }
 
 static void
@@ -668,6 +677,8 @@ wh_ui_application_page_init (WhUiApplicationPage *self)
   wh_ui_app_actions_install (WH_UI_PAGE (self));
 
   wh_ui_delivery_strip_set_form (self->strip, WH_UI_STRIP_COMPACT);
+  self->releases = wh_ui_app_releases_new ();
+  wh_ui_app_overview_set_releases (self->overview, self->releases);
   add_deployments (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)

@@ -17,6 +17,8 @@
 #include "wh-ui-future.h"
 #include "wh-ui-refresh.h"
 
+#define REPLAN_MSEC 400
+
 /**
  * WhUiDeployPage:
  *
@@ -44,6 +46,7 @@ struct _WhUiDeployPage
   GSignalGroup       *freezes;
   char               *problem; /* why there is no plan */
   guint               tick;
+  guint               replan;  /* a parameter was changed */
   gboolean            planning;
   gboolean            reading; /* the plan, while it runs */
   gboolean            again;   /* a parameter was changed while it was planned */
@@ -123,7 +126,7 @@ show_plan_bar (WhUiDeployPage *self)
   gtk_label_set_label (self->state_detail, detail);
   gtk_button_set_label (self->confirm, label != NULL ? label
                                                      : g_dgettext (GETTEXT_PACKAGE, wh_operation_get_info (self->operation)->verb));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->confirm), planned && blocked == NULL && !self->planning);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->confirm), planned && blocked == NULL && !self->planning && self->replan == 0);
   gtk_button_set_label (self->cancel, _("Cancel"));
 }
 
@@ -275,13 +278,31 @@ make_plan (WhUiDeployPage *self)
   update (self);
 }
 
+static gboolean
+plan_again_cb (gpointer data)
+{
+  WhUiDeployPage *self = data;
+
+  self->replan = 0;
+  make_plan (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Systems are asked once for a number that is turned up step by step; until then
+ * what is shown is not what would be done. */
 static void
 parameter_cb (WhUiDeployPage *self,
               const char     *id,
               const char     *value)
 {
+  if (was_begun (self))
+    return;
+
   wh_operation_set_parameter (self->operation, id, value);
-  make_plan (self);
+  g_clear_handle_id (&self->replan, g_source_remove);
+  self->replan = g_timeout_add (REPLAN_MSEC, plan_again_cb, self);
+  update (self);
 }
 
 static WhFreezes *
@@ -474,6 +495,7 @@ wh_ui_deploy_page_dispose (GObject *object)
   WhUiDeployPage *self = WH_UI_DEPLOY_PAGE (object);
 
   g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_handle_id (&self->replan, g_source_remove);
   g_clear_object (&self->refresh);
   g_clear_object (&self->freezes);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_DEPLOY_PAGE);

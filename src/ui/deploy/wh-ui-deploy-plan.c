@@ -55,6 +55,15 @@ struct _WhUiDeployPlan
   GtkLabel       *checks_note;
   GtkListBox     *checks;
   AdwSwitchRow   *automatic;
+  AdwExpanderRow *limits;
+  AdwSpinRow     *watch;
+  AdwSpinRow     *hold;
+  AdwSpinRow     *errors;
+  AdwSpinRow     *p95;
+  AdwEntryRow    *gate;
+  GtkWidget      *strategy_list;
+  AdwActionRow   *strategy_row;
+  AdwSpinRow     *pause;
   gboolean        showing;
 };
 
@@ -83,6 +92,55 @@ automatic_cb (WhUiDeployPlan *self)
 {
   if (!self->showing)
     g_signal_emit (self, signals[PARAMETER], 0, "rollback", adw_switch_row_get_active (self->automatic) ? "yes" : "no");
+}
+
+static void
+tell_number (WhUiDeployPlan *self,
+             const char     *id,
+             AdwSpinRow     *row,
+             double          factor)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!self->showing)
+    g_signal_emit (self, signals[PARAMETER], 0, id, g_ascii_formatd (text, sizeof text, "%.6g", adw_spin_row_get_value (row) * factor));
+}
+
+static void
+watch_cb (WhUiDeployPlan *self)
+{
+  tell_number (self, "watch", self->watch, 60);
+}
+
+static void
+hold_cb (WhUiDeployPlan *self)
+{
+  tell_number (self, "hold", self->hold, 1);
+}
+
+static void
+errors_cb (WhUiDeployPlan *self)
+{
+  tell_number (self, "max-errors", self->errors, 1);
+}
+
+static void
+p95_cb (WhUiDeployPlan *self)
+{
+  tell_number (self, "max-p95", self->p95, 1);
+}
+
+static void
+pause_cb (WhUiDeployPlan *self)
+{
+  tell_number (self, "pause", self->pause, 1);
+}
+
+static void
+gate_cb (WhUiDeployPlan *self)
+{
+  if (!self->showing)
+    g_signal_emit (self, signals[PARAMETER], 0, "gate", gtk_editable_get_text (GTK_EDITABLE (self->gate)));
 }
 
 static void
@@ -133,7 +191,22 @@ wh_ui_deploy_plan_class_init (WhUiDeployPlanClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, checks_note);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, checks);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, automatic);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, limits);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, watch);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, hold);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, errors);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, p95);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, gate);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, strategy_list);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, strategy_row);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, pause);
   gtk_widget_class_bind_template_callback (widget_class, strategy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, watch_cb);
+  gtk_widget_class_bind_template_callback (widget_class, hold_cb);
+  gtk_widget_class_bind_template_callback (widget_class, errors_cb);
+  gtk_widget_class_bind_template_callback (widget_class, p95_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pause_cb);
+  gtk_widget_class_bind_template_callback (widget_class, gate_cb);
   gtk_widget_class_bind_template_callback (widget_class, automatic_cb);
 }
 
@@ -346,6 +419,47 @@ wh_ui_deploy_dup_limits (const WhDeployPlan *plan)
   return g_strdup_printf (_("when a new pod or a check fails for %s; watched for %s after the last pod"), hold, watch);
 }
 
+/* What the chosen strategy does, and what can be said about how. */
+static void
+show_strategy (WhUiDeployPlan     *self,
+               const WhDeployPlan *plan)
+{
+  gboolean canary = g_str_equal (plan->strategy, "canary");
+  g_autofree char *watch = wh_format_age (plan->watch);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->strategy_list, !g_str_equal (plan->strategy, "rolling"));
+  gtk_widget_set_visible (GTK_WIDGET (self->pause), canary);
+
+  if (canary)
+    text = g_strdup (_("A second workload takes about 10, then 25, then 50 % of the requests. Then all pods are replaced, and the second workload goes."));
+  else
+    /* Translators: a duration */
+    text = g_strdup_printf (_("A second workload starts without requests. The service is switched to it and watched for %s with the old one kept; then the first one is replaced, gets the service back, and the second one goes."), watch);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->strategy_row), canary ? _("Canary") : _("Blue/green"));
+  adw_action_row_set_subtitle (self->strategy_row, text);
+  adw_spin_row_set_value (self->pause, (double)plan->pause / G_USEC_PER_SEC);
+}
+
+static void
+show_limits (WhUiDeployPlan     *self,
+             const WhDeployPlan *plan)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->limits), plan->automatic);
+  adw_spin_row_set_value (self->watch, (double)plan->watch / G_TIME_SPAN_MINUTE);
+  adw_spin_row_set_value (self->hold, (double)plan->hold / G_USEC_PER_SEC);
+  adw_spin_row_set_value (self->p95, (double)plan->max_p95 / G_TIME_SPAN_MILLISECOND);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->p95), plan->max_p95 > 0 ? NULL : _("not judged: not measured, or above it already"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->errors), !isnan (plan->max_errors) ? NULL : _("not judged: not measured, or above it already"));
+  if (!isnan (plan->max_errors))
+    adw_spin_row_set_value (self->errors, plan->max_errors);
+
+  /* Somebody may be writing it. */
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->gate)) == NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->gate), plan->promql != NULL ? plan->promql : "");
+}
+
 /**
  * wh_ui_deploy_plan_show:
  * @self: a view
@@ -373,6 +487,9 @@ wh_ui_deploy_plan_show (WhUiDeployPlan *self,
   adw_switch_row_set_active (self->automatic, plan->automatic);
   limits = plan->automatic ? wh_ui_deploy_dup_limits (plan) : g_strdup (_("nothing is undone unless you say so"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->automatic), limits);
+  show_strategy (self, plan);
+  show_limits (self, plan);
+  gtk_widget_set_visible (GTK_WIDGET (self->limits), !g_str_equal (verb, "scale"));
   show_checks (self, plan);
   show_commits (self, plan);
   show_objects (self, plan);
@@ -411,6 +528,8 @@ wh_ui_deploy_plan_set_fixed (WhUiDeployPlan *self,
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->strategy), !fixed);
   gtk_widget_set_sensitive (GTK_WIDGET (self->automatic), !fixed);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->limits), !fixed);
+  gtk_widget_set_sensitive (self->strategy_list, !fixed);
 }
 
 /**
@@ -429,6 +548,7 @@ wh_ui_deploy_plan_set_compact (WhUiDeployPlan *self,
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   adw_clamp_set_maximum_size (self->right, compact ? WIDEST : COLUMN);
   adw_clamp_set_tightening_threshold (self->right, compact ? WIDEST : COLUMN);
+  gtk_widget_set_size_request (GTK_WIDGET (self->right), compact ? -1 : COLUMN, -1);
   gtk_widget_set_margin_start (GTK_WIDGET (self->columns), narrow ? 12 : 24);
   gtk_widget_set_margin_end (GTK_WIDGET (self->columns), narrow ? 12 : 24);
 }

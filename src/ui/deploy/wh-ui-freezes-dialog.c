@@ -30,6 +30,7 @@ struct _WhUiFreezesDialog
   AdwNavigationView *navigation;
   GtkStack          *stack;
   GtkListBox        *list;
+  GtkWidget         *new_button;
   GtkWidget         *add;
   AdwEntryRow       *name_row;
   AdwComboRow       *environment_row;
@@ -97,6 +98,8 @@ remove_cb (WhUiFreezesDialog *self,
   g_object_set_data_full (G_OBJECT (toast), "wh-freeze", g_object_ref (freeze), g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (bring_back_cb), self, 0);
   adw_toast_overlay_add_toast (self->toasts, toast);
+  /* The row goes, and the focus would go with it: keys would reach nobody. */
+  gtk_widget_grab_focus (self->new_button);
   wh_ui_future_done (wh_freezes_remove (self->freezes, wh_freeze_get_name (freeze)), self, told_cb);
 }
 
@@ -349,6 +352,7 @@ wh_ui_freezes_dialog_class_init (WhUiFreezesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiFreezesDialog, navigation);
   gtk_widget_class_bind_template_child (widget_class, WhUiFreezesDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiFreezesDialog, list);
+  gtk_widget_class_bind_template_child (widget_class, WhUiFreezesDialog, new_button);
   gtk_widget_class_bind_template_child (widget_class, WhUiFreezesDialog, add);
   gtk_widget_class_bind_template_child (widget_class, WhUiFreezesDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, WhUiFreezesDialog, environment_row);

@@ -220,6 +220,7 @@ wh_ui_delivery_strip_apply (WhUiDeliveryStrip       *self,
                 "production", from->production,
                 "monospace", from->monospace,
                 NULL);
+  gtk_widget_set_tooltip_text (stage, from->reason);
 }
 
 static void

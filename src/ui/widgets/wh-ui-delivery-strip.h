@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @health: its health
  * @activity: for a run that is not done
  * @production: whether users see this stage
+ * @reason: (nullable): how that is known, why something is not, or what is odd
  * @monospace: whether @value is a hash
  *
  * One stage, in the order of time.
@@ -36,6 +37,7 @@ typedef struct
   WhUiActivity  activity;
   gboolean      production;
   gboolean      monospace;
+  const char   *reason;
 } WhUiDeliveryStage;
 
 #define WH_UI_TYPE_DELIVERY_STRIP (wh_ui_delivery_strip_get_type ())
