@@ -723,6 +723,7 @@ test_events (Fixture       *fixture,
 {
   g_autoptr(WhRecord) a = make_event ("e1", "BackOff", "Back-off restarting failed container", 1000, 1, "pod:a");
   g_autoptr(WhRecord) more = make_event ("e1", "BackOff", "Back-off restarting failed container", 5000, 7, "pod:a");
+  g_autoptr(WhRecord) other = make_event ("e1", "BackOff", "Something else", 5000, 7, "pod:a");
   g_autoptr(WhRecord) b = make_event ("e2", "Pulled", "Image größe \"shop\" pulled", 2000, 1, "pod:b");
   g_autoptr(GPtrArray) records = NULL;
   WhEventQuery everything = { 0 };
@@ -740,6 +741,14 @@ test_events (Fixture       *fixture,
   g_assert_cmpint (wh_record_get_number (found, "count"), ==, 7);
   g_assert_true (wh_record_equal (found, more));
   g_assert_cmpint (count (fixture, "SELECT count (*) FROM resource"), ==, 0);
+
+  /* Its words are there once, and are written again when they alone changed. */
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM event WHERE instr (fields, CAST ('Back-off' AS BLOB))"), ==, 0);
+  change (fixture->history, NULL, other);
+  g_clear_pointer (&records, g_ptr_array_unref);
+  records = run_boxed (wh_history_query_events (fixture->history, &everything));
+  g_assert_true (wh_record_equal (records->pdata[0], other));
+  change (fixture->history, NULL, more);
 
   g_assert_cmpuint (count_events (fixture->history, (WhEventQuery){ .words = "restart fail" }), ==, 1);
   g_assert_cmpuint (count_events (fixture->history, (WhEventQuery){ .words = "backoff" }), ==, 1);

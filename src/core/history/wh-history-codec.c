@@ -154,6 +154,28 @@ wh_codec_encode (WhCodec         *self,
                  WhCodecPart      parts,
                  GError         **error)
 {
+  return wh_codec_encode_without (self, record, parts, NULL, error);
+}
+
+/**
+ * wh_codec_encode_without:
+ * @self: a codec
+ * @record: a record
+ * @parts: which fields
+ * @without: (nullable): ids of fields to leave out: they are in columns
+ * @error: why it failed
+ *
+ * See wh_codec_encode().
+ *
+ * Returns: (nullable) (transfer none): the bytes, until the next call
+ */
+GByteArray *
+wh_codec_encode_without (WhCodec             *self,
+                         const WhRecord      *record,
+                         WhCodecPart          parts,
+                         const char * const  *without,
+                         GError             **error)
+{
   const WhKind *kind = record->kind;
   KindMap *map = get_map (self, kind);
 
@@ -165,7 +187,8 @@ wh_codec_encode (WhCodec         *self,
       const WhValue *value = &record->values[i];
       WhCodecPart part = field->flags & WH_FIELD_VOLATILE ? WH_CODEC_VOLATILE : WH_CODEC_STABLE;
 
-      if (!(part & parts) || wh_value_is_absent (field->type, value))
+      if (!(part & parts) || wh_value_is_absent (field->type, value) ||
+          (without != NULL && g_strv_contains (without, field->id)))
         continue;
 
       if (map->ids[i] == 0 &&

@@ -34,6 +34,11 @@ GByteArray *wh_codec_encode (WhCodec          *self,
                              const WhRecord   *record,
                              WhCodecPart       parts,
                              GError          **error);
+GByteArray *wh_codec_encode_without (WhCodec            *self,
+                             const WhRecord     *record,
+                             WhCodecPart         parts,
+                             const char * const *without,
+                             GError            **error);
 void        wh_codec_decode (WhCodec          *self,
                              const WhKind     *kind,
                              const guint8     *bytes,

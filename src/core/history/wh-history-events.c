@@ -10,6 +10,12 @@
 
 #define DEFAULT_LIMIT 1000
 
+/* Fields that have columns of their own, so that they can be asked for, in the
+ * order of WH_EVENT_SELECT; older versions wrote them among the others as well. */
+static const char * const columns[] = { "reason", "text", "subject", "application", NULL };
+
+#define FIRST_COLUMN 6
+
 /**
  * wh_history_write_event:
  * @thread: the writer, in a transaction
@@ -31,7 +37,7 @@ wh_history_write_event (WhEngineThread  *thread,
   GByteArray *bytes;
 
   if (connection == 0 ||
-      (bytes = wh_codec_encode (thread->codec, record, WH_CODEC_STABLE | WH_CODEC_VOLATILE, error)) == NULL)
+      (bytes = wh_codec_encode_without (thread->codec, record, WH_CODEC_STABLE | WH_CODEC_VOLATILE, columns, error)) == NULL)
     return FALSE;
 
   statement = wh_database_prepare (thread->database,
@@ -39,7 +45,8 @@ wh_history_write_event (WhEngineThread  *thread,
                                    " subject, application, fields, lane) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
                                    " ON CONFLICT (connection, uid) DO UPDATE SET time = ?3, health = ?4,"
                                    " health_reason = ?5, reason = ?6, text = ?7, subject = ?8, application = ?9,"
-                                   " fields = ?10, lane = ?11 WHERE fields IS NOT ?10 OR health IS NOT ?4",
+                                   " fields = ?10, lane = ?11 WHERE fields IS NOT ?10 OR health IS NOT ?4"
+                                   " OR reason IS NOT ?6 OR text IS NOT ?7 OR subject IS NOT ?8 OR application IS NOT ?9",
                                    error);
   if (statement == NULL)
     return FALSE;
@@ -120,6 +127,15 @@ wh_history_event_from_row (WhEngineThread *thread,
   wh_record_builder_set_observed_at (builder, sqlite3_column_int64 (row, 2));
   wh_record_builder_set_health (builder, health >= 0 && health < WH_N_HEALTHS ? (WhHealth)health : WH_HEALTH_UNKNOWN,
                                 wh_column_text (row, 4));
+
+  for (int i = 0; columns[i] != NULL; i++)
+    {
+      int field = wh_kind_find_field (kind, columns[i]);
+
+      if (field >= 0)
+        wh_record_builder_set_text (builder, (guint)field, wh_column_text (row, FIRST_COLUMN + i));
+    }
+
   wh_codec_decode (thread->codec, kind, sqlite3_column_blob (row, 5), sqlite3_column_bytes (row, 5), builder);
 
   return wh_record_builder_build (builder);

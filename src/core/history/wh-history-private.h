@@ -255,7 +255,8 @@ gboolean   wh_history_write_event   (WhEngineThread   *thread,
                                      GError          **error);
 
 /* Columns of an event as wh_history_event_from_row() reads them. */
-#define WH_EVENT_SELECT "SELECT n.text, e.uid, e.time, e.health, e.health_reason, e.fields" \
+#define WH_EVENT_SELECT "SELECT n.text, e.uid, e.time, e.health, e.health_reason, e.fields," \
+                        " e.reason, e.text, e.subject, e.application" \
                         " FROM event e JOIN name n ON n.id = e.connection"
 
 WhRecord  *wh_history_event_from_row (WhEngineThread  *thread,
