@@ -5,7 +5,8 @@
  */
 
 /* Hours of applications and connections that come and go: what the engine fired
- * is what the back-test says of the versions that were written meanwhile. */
+ * is what the back-test says of the versions that were written meanwhile. And what
+ * the engine makes of a clock that jumps. */
 
 #include "config.h"
 
@@ -30,12 +31,6 @@ gint64
 g_get_real_time (void)
 {
   return __atomic_load_n (&fake_now, __ATOMIC_SEQ_CST);
-}
-
-static gint64
-get_now (void)
-{
-  return fake_now;
 }
 
 typedef struct
@@ -86,7 +81,6 @@ set_up (World         *world,
   g_assert_no_error (error);
   world->firing = g_hash_table_new (g_str_hash, g_str_equal);
   world->fired = g_array_new (FALSE, FALSE, sizeof (Fired));
-  wh_rule_engine_set_clock (world->engine, get_now);
   wh_rule_engine_set_rules (world->engine, world->rules);
   wh_rule_engine_begin (world->engine, NULL);
   g_signal_connect (world->store, "changes", G_CALLBACK (changes_cb), world);
@@ -283,6 +277,53 @@ test_closed (World         *world,
   g_assert_cmpuint (test->firings->len, ==, 0);
 }
 
+/* Looks for so long, as a program that runs does. */
+static void
+watch_for (World  *world,
+           gint64  length)
+{
+  for (gint64 end = fake_now + length; fake_now < end;)
+    {
+      fake_now += STEP;
+      wh_rule_engine_tick (world->engine, fake_now);
+      settle ();
+    }
+}
+
+static const char *
+get_state (World *world)
+{
+  WhRecord *alert = wh_store_lookup (world->store, &wh_kind_alert, WH_LOCAL, "rule:lost/" WH_LOCAL "/connection:prod");
+
+  return alert != NULL ? alert->values[WH_ALERT_STATE].text : "";
+}
+
+/* The machine sleeps for eight hours, or its clock is set: what nobody saw does not
+ * count towards the two minutes, and ends nothing either. */
+static void
+test_jump (World         *world,
+           gconstpointer  data)
+{
+  gint64 jump = GPOINTER_TO_INT (data) * MINUTE;
+
+  put (world, &wh_kind_connection, "prod", FALSE);
+  watch_for (world, MINUTE);
+  g_assert_cmpstr (get_state (world), ==, "pending");
+
+  fake_now += jump;
+  watch_for (world, 45 * SECOND);
+  g_assert_cmpstr (get_state (world), ==, "pending");
+  watch_for (world, MINUTE);
+  g_assert_cmpstr (get_state (world), ==, "firing");
+
+  fake_now += jump;
+  watch_for (world, 45 * SECOND);
+  g_assert_cmpstr (get_state (world), ==, "firing");
+  put (world, &wh_kind_connection, "prod", TRUE);
+  watch_for (world, MINUTE);
+  g_assert_cmpstr (get_state (world), ==, "");
+}
+
 /* Nobody restores them, and they are no contact of anybody. */
 static void
 test_not_restored (World         *world,
@@ -321,6 +362,11 @@ main (int   argc,
   ADD ("equals-what-fired", test_equal);
   ADD ("closed", test_closed);
   ADD ("not-restored", test_not_restored);
+#undef ADD
+#define ADD(name, minutes) g_test_add ("/back-test/" name, World, GINT_TO_POINTER (minutes), set_up, test_jump, tear_down)
+  ADD ("asleep", 8 * 60);
+  ADD ("clock-forward", 60);
+  ADD ("clock-backward", -60);
 #undef ADD
 
   return g_test_run ();
