@@ -24,6 +24,7 @@ static char *option_story;
 static int option_port_base;
 static char *option_ready_file;
 static gboolean option_die_with_stdin;
+static gboolean option_still;
 static char **option_faults;
 static char *option_directory;
 static int option_pods;
@@ -39,6 +40,7 @@ static const GOptionEntry entries[] = {
   { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &option_speed, "How many times faster things happen (1)", "X" },
   { "epoch", 0, 0, G_OPTION_ARG_STRING, &option_epoch, "Moment to start at, RFC 3339 (now)", "TIME" },
   { "story", 0, 0, G_OPTION_ARG_STRING, &option_story, "calm or incident (incident)", "NAME" },
+  { "still", 0, 0, G_OPTION_ARG_NONE, &option_still, "Nobody pushes unless the control says so", NULL },
   { "port-base", 0, 0, G_OPTION_ARG_INT, &option_port_base, "First port; the others follow (any free ones)", "N" },
   { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &option_ready_file, "Write the start-up line there too", "FILE" },
   { "die-with-stdin", 0, 0, G_OPTION_ARG_NONE, &option_die_with_stdin, "End when standard input ends", NULL },
@@ -83,6 +85,7 @@ build_options (WhSimWorldOptions  *options,
 {
   options->seed = option_seed;
   options->speed = option_speed;
+  options->still = option_still;
   options->incident = g_strcmp0 (option_story, "calm") != 0;
   if (option_story != NULL && !g_str_equal (option_story, "calm") && !g_str_equal (option_story, "incident"))
     {

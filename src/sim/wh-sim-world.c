@@ -29,6 +29,7 @@ struct _WhSimWorld
   guint32     seed;
   gint64      birth;
   gboolean    incident;
+  gboolean    still;
   GPtrArray  *apps;
   GPtrArray  *clusters;
   GPtrArray  *retired;       /* releases that left the registry but may still run */
@@ -149,6 +150,7 @@ wh_sim_world_new (const WhSimWorldOptions *options)
   /* The clock runs already; what is derived from the birth must not depend on how fast this machine is. */
   self->birth = options->epoch != 0 ? options->epoch : wh_sim_clock_get_time (self->clock);
   self->incident = options->incident;
+  self->still = options->still;
   self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) wh_sim_image_free);
   self->apps = wh_sim_company_new_apps (self->rand, self->birth, self->incident);
   g_ptr_array_set_free_func (self->apps, (GDestroyNotify) wh_sim_app_free);
@@ -614,5 +616,6 @@ wh_sim_world_start (WhSimWorld *self)
   WhSimCommit *commit = g_ptr_array_index (app->commits, app->commits->len - 1);
 
   wh_sim_world_run (self, app, commit, WH_SIM_RUN_DISPATCH)->will_fail = FALSE;
-  wh_sim_world_plan (self, wh_sim_world_around (self, 30), wh_sim_world_live_cb, NULL, NULL, 0);
+  if (!self->still)
+    wh_sim_world_plan (self, wh_sim_world_around (self, 30), wh_sim_world_live_cb, NULL, NULL, 0);
 }

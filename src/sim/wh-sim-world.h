@@ -28,6 +28,7 @@ typedef struct
   double   speed;
   gint64   epoch;
   gboolean incident;
+  gboolean still;
 } WhSimWorldOptions;
 
 WhSimWorld   *wh_sim_world_new          (const WhSimWorldOptions *options) G_GNUC_WARN_UNUSED_RESULT;

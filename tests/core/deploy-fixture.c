@@ -351,7 +351,8 @@ void
 deploy_fixture_put_image (DeployFixture *self,
                           const char    *tag,
                           char           digit,
-                          const char    *vulnerabilities)
+                          int            critical,
+                          int            high)
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image, self->connection);
   g_autofree char *digest = deploy_fixture_dup_digest (digit);
@@ -360,7 +361,14 @@ deploy_fixture_put_image (DeployFixture *self,
   wh_record_builder_set_text (builder, WH_IMAGE_REPOSITORY, "acme/shop");
   wh_record_builder_set_text (builder, WH_IMAGE_TAG, tag);
   wh_record_builder_set_text (builder, WH_IMAGE_DIGEST, digest);
-  wh_record_builder_set_text (builder, WH_IMAGE_VULNERABILITIES, vulnerabilities);
+
+  if (critical >= 0)
+    {
+      wh_record_builder_set_number (builder, WH_IMAGE_CRITICAL, critical);
+      wh_record_builder_set_number (builder, WH_IMAGE_HIGH, high);
+      wh_record_builder_set_number (builder, WH_IMAGE_SCANNED, 1);
+    }
+
   deploy_fixture_put (self, wh_record_builder_build (builder));
 }
 

@@ -62,7 +62,8 @@ void         deploy_fixture_put_traffic (DeployFixture *self,
 void         deploy_fixture_put_image   (DeployFixture *self,
                                          const char    *tag,
                                          char           digit,
-                                         const char    *vulnerabilities);
+                                         int            critical,
+                                         int            high);
 WhOperation *deploy_fixture_prepare     (DeployFixture *self,
                                          const char    *verb,
                                          ...) G_GNUC_NULL_TERMINATED;

@@ -47,7 +47,7 @@ test_plan_image (DeployFixture *self,
   g_autoptr(WhOperation) promoted = NULL;
 
   /* A tag that a registry has is pinned to its digest; the place stays the cluster's. */
-  deploy_fixture_put_image (self, "2.0", 'b', NULL);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
   tagged = deploy_fixture_plan (self, "deploy", "image", "2.0", "environment", "production", NULL);
   g_assert_cmpstr (get_plan (tagged)->to_image, ==, pinned);
   g_assert_cmpstr (get_plan (tagged)->from_image, ==, "registry.acme.dev/acme/shop:1.0");
@@ -129,6 +129,35 @@ test_limits (DeployFixture *self,
   bad = deploy_fixture_plan (self, "promote", NULL);
   g_assert_true (isnan (get_plan (bad)->max_errors));
   g_assert_cmpint (deploy_fixture_find_check (bad, "limits")->health, ==, WH_HEALTH_WARNING);
+}
+
+static void
+check_vulnerabilities (DeployFixture *self,
+                       WhHealth       health,
+                       const char    *words)
+{
+  g_autoptr(WhOperation) operation = deploy_fixture_plan (self, "promote", NULL);
+  const WhDeployCheck *check = deploy_fixture_find_check (operation, "vulnerabilities");
+
+  g_assert_cmpint (check->health, ==, health);
+  g_assert_nonnull (strstr (check->detail, words));
+}
+
+static void
+test_vulnerabilities (DeployFixture *self,
+                      gconstpointer  data)
+{
+  /* 1.0 runs, which is a…, and 2.0 is to run, which is b…. */
+  deploy_fixture_put_image (self, "1.0", 'a', 1, 3);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
+  check_vulnerabilities (self, WH_HEALTH_UNKNOWN, "no registry that is connected has scanned");
+  deploy_fixture_put_image (self, "2.0", 'b', 1, 4);
+  check_vulnerabilities (self, WH_HEALTH_WARNING, "1 critical, 4 high; now 1 critical, 3 high");
+  deploy_fixture_put_image (self, "2.0", 'b', 0, 3);
+  check_vulnerabilities (self, WH_HEALTH_OK, "0 critical, 3 high; now 1 critical, 3 high");
+  /* What runs was never scanned: a vulnerable one is told of all the same. */
+  deploy_fixture_put_image (self, "1.0", 'a', -1, -1);
+  check_vulnerabilities (self, WH_HEALTH_WARNING, "was not scanned");
 }
 
 /* ---- Freezes ---- */
@@ -390,7 +419,7 @@ run_well (DeployFixture *self,
   g_autoptr(WhOperation) operation = NULL;
   g_autoptr(GError) error = NULL;
 
-  deploy_fixture_put_image (self, "2.0", 'b', NULL);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
   operation = deploy_fixture_plan (self, "promote", "strategy", strategy, NULL);
   deploy_fixture_run (self, operation, &error);
   g_assert_no_error (error);
@@ -432,7 +461,7 @@ test_fails_at_each_change (DeployFixture *self,
   const char *strategy = data;
   guint n_tried = 0;
 
-  deploy_fixture_put_image (self, "2.0", 'b', NULL);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
 
   for (guint lost = 0; lost < 2; lost++)
     {
@@ -491,7 +520,7 @@ test_undo_twice (DeployFixture *self,
   g_autoptr(GError) error = NULL;
 
   deploy_fixture_put_traffic (self, 0.1, 100 * G_TIME_SPAN_MILLISECOND);
-  deploy_fixture_put_image (self, "2.0", 'b', NULL);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
   operation = deploy_fixture_plan (self, "promote", NULL);
   deploy_fixture_put_traffic (self, 50, 100 * G_TIME_SPAN_MILLISECOND);
   deploy_cluster.fail_at = 1;
@@ -511,7 +540,7 @@ test_gate_fails (DeployFixture *self,
   g_autoptr(GError) error = NULL;
 
   deploy_fixture_put_traffic (self, 0.1, 100 * G_TIME_SPAN_MILLISECOND);
-  deploy_fixture_put_image (self, "2.0", 'b', NULL);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
   operation = deploy_fixture_plan (self, "promote", "strategy", strategy, NULL);
   deploy_fixture_put_traffic (self, 50, 100 * G_TIME_SPAN_MILLISECOND);
   g_assert_false (deploy_fixture_run (self, operation, &error));
@@ -598,7 +627,7 @@ test_cancel_at_each_step (DeployFixture *self,
 {
   const char * const *steps = get_steps (data);
 
-  deploy_fixture_put_image (self, "2.0", 'b', NULL);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
 
   for (guint i = 0; steps[i] != NULL; i++)
     {
@@ -629,7 +658,7 @@ test_roll_back_at_each_step (DeployFixture *self,
 {
   const char * const *steps = get_steps (data);
 
-  deploy_fixture_put_image (self, "2.0", 'b', NULL);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
 
   for (guint i = 0; steps[i] != NULL; i++)
     {
@@ -674,7 +703,7 @@ test_pause_and_continue (DeployFixture *self,
   g_autoptr(WhOperation) operation = NULL;
   g_autoptr(GError) error = NULL;
 
-  deploy_fixture_put_image (self, "2.0", 'b', NULL);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
   operation = deploy_fixture_plan (self, "promote", NULL);
   g_signal_connect (wh_deployment_of (operation), "changed", G_CALLBACK (pause_cb), &step_in);
   deploy_cluster.stuck = TRUE;
@@ -741,6 +770,7 @@ main (int   argc,
   ADD ("plan/others", NULL, test_plan_others);
   ADD ("plan/unknown-is-not-fine", NULL, test_unknown_is_not_fine);
   ADD ("plan/limits", NULL, test_limits);
+  ADD ("plan/vulnerabilities", NULL, test_vulnerabilities);
   g_test_add_func ("/deploy/freeze/weekly", test_freeze_weekly);
   ADD ("freeze/kept", NULL, test_freezes_are_kept);
   ADD ("freeze/blocks", NULL, test_freeze_blocks);

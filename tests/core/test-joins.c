@@ -447,6 +447,52 @@ test_drift_between_environments (Fixture       *self,
   g_assert_cmpstr (application->values[WH_APPLICATION_DRIFT].text, ==, "1 behind");
 }
 
+/* A workload that a deployment from here wrote to, and what stands beside it. */
+static void
+add_deployed (Fixture    *self,
+              const char *name,
+              const char *tag,
+              const char *deployed,
+              const char *second_of)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_workload, "k8s");
+  g_autofree char *image = g_strdup_printf (REGISTRY "/acme/billing:%s", tag);
+  g_autoptr(WhBatch) batch = wh_batch_new ("k8s");
+  g_autofree char *then = g_strdup_printf (REGISTRY "/acme/billing:%s", deployed);
+
+  wh_record_builder_set_text (builder, WH_WORKLOAD_NAMESPACE, "billing");
+  wh_record_builder_set_text (builder, WH_WORKLOAD_NAME, name);
+  wh_record_builder_set_text (builder, WH_WORKLOAD_TYPE, "Deployment");
+  wh_record_builder_set_text (builder, WH_WORKLOAD_APPLICATION, "billing");
+  wh_record_builder_set_text (builder, WH_WORKLOAD_IMAGES, image);
+  wh_record_builder_set_text (builder, WH_WORKLOAD_VERSION, tag);
+  wh_record_builder_set_text (builder, WH_WORKLOAD_DEPLOYED, then);
+  wh_record_builder_set_text (builder, WH_WORKLOAD_SECOND_OF, second_of);
+  wh_record_builder_set_uid (builder, name);
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+  wh_store_apply_now (self->store, batch);
+}
+
+static void
+test_drift_from_the_last_deployment (Fixture       *self,
+                                     gconstpointer  data)
+{
+  WhRecord *environment;
+
+  add_deployed (self, "billing", "2", "2", NULL);
+  g_assert_null (find_environment (self, "billing")->values[WH_ENVIRONMENT_DRIFT].text);
+
+  add_deployed (self, "billing", "1", "2", NULL);
+  assert_says (find_environment (self, "billing"), WH_ENVIRONMENT_DRIFT, "2 was deployed last; somebody else changed it to 1 since");
+
+  /* What is tried beside it is told, and is no version of it. */
+  add_deployed (self, "billing", "2", "2", NULL);
+  add_deployed (self, "billing-next", "3", "3", "billing");
+  environment = find_environment (self, "billing");
+  assert_says (environment, WH_ENVIRONMENT_DRIFT, "billing-next runs beside it");
+  g_assert_cmpstr (environment->values[WH_ENVIRONMENT_VERSION].text, ==, "2");
+}
+
 /* A fix that went to production first is not "in step". */
 static void
 test_production_ahead (Fixture       *self,
@@ -532,6 +578,7 @@ main (int   argc,
   add ("force-pushed-away", test_force_pushed_away);
   add ("images-that-nobody-has", test_images_that_nobody_has);
   add ("drift-between-environments", test_drift_between_environments);
+  add ("drift-from-the-last-deployment", test_drift_from_the_last_deployment);
   add ("production-ahead", test_production_ahead);
   add ("same-digest-is-in-step", test_same_digest_is_in_step);
   add ("of-the-right-workload", test_of_the_right_workload);

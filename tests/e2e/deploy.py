@@ -3,6 +3,7 @@
 """Deploying an application by the command line, held against what kubectl says."""
 
 import contextlib
+import functools
 import json
 import os
 import subprocess
@@ -38,6 +39,15 @@ def company(*options):
         yield fleet, profile
 
 
+SHARED = contextlib.ExitStack()
+
+
+@functools.cache
+def shared():
+    """One company for the tests that leave it as it was, or in the state that they say."""
+    return SHARED.enter_context(company("--still", "--speed", "40"))
+
+
 def digest_of(pods):
     return {status["imageID"].split("@")[1] for pod in pods for status in pod["status"]["containerStatuses"]}
 
@@ -48,43 +58,36 @@ def pods_of(fleet, cluster, namespace, name):
 
 
 def test_what_is_promoted_is_the_digest_that_runs_on_staging():
-    with company("--speed", "20") as (fleet, profile):
-        before = image(fleet)
-        planned = profile.ctl("do", "promote", "application/chat-api", status=4)
-        assert "Dry run accepted" in planned.out and "2.14.1@sha256:" in planned.out and image(fleet) == before, planned
-        assert "unknown  Vulnerabilities" in planned.out, planned                    # what nobody says is not fine
-        done = profile.ctl("do", "promote", "application/chat-api", "--set", "watch=1", "--yes")
-        assert "runs in production" in done.out and "Replacing pods" in done.err, done
-        [digest] = digest_of(pods_of(fleet, "k8s-staging", "chat-staging", "chat-api"))
-        assert image(fleet).endswith("@" + digest), (image(fleet), digest)
-        assert digest_of(pods_of(fleet, "k8s-prod", "chat", "chat-api")) == {digest}
-        profile.ctl("do", "rollback", "application/chat-api", "--set", "watch=0", "--yes")
-        assert image(fleet) == before
-        log = profile.ctl("audit").out
-        assert "Replacing pods" in log and "Roll back chat-api in production to 2.14.0" in log, log
-        profile.ctl("do", "deploy", "application/chat-api", "--set", "image=sha256:abc", "--set", "environment=production", status=2)
-        assert image(fleet) == before
+    fleet, profile = shared()
+    before = image(fleet)
+    planned = profile.ctl("do", "promote", "application/chat-api", status=4)
+    assert "Dry run accepted" in planned.out and "2.14.1@sha256:" in planned.out and image(fleet) == before, planned
+    assert "unknown  Vulnerabilities" in planned.out, planned                    # what nobody says is not fine
+    done = profile.ctl("do", "promote", "application/chat-api", "--set", "watch=1", "--yes")
+    assert "runs in production" in done.out and "Replacing pods" in done.err, done
+    [digest] = digest_of(pods_of(fleet, "k8s-staging", "chat-staging", "chat-api"))
+    assert image(fleet).endswith("@" + digest), (image(fleet), digest)
+    assert digest_of(pods_of(fleet, "k8s-prod", "chat", "chat-api")) == {digest}
 
-
-def test_what_does_not_start_goes_back_by_itself():
-    with company("--speed", "20") as (fleet, profile):
-        before = image(fleet)
-        fleet.control("story/push", app="chat-api", message="fix: everything", passes=True, broken=True)
-        old = image(fleet, "k8s-staging", "chat-staging")
-        wait_for(lambda: image(fleet, "k8s-staging", "chat-staging") != old, "the build to reach staging", 60)
-        wait_for(lambda: len(digest_of(pods_of(fleet, "k8s-staging", "chat-staging", "chat-api"))) == 1, "its pods", 60)
-        failed = profile.ctl("do", "promote", "application/chat-api", "--set", "hold=1", "--yes", status=1, timeout=120)
-        assert "A new pod does not start" in failed.err and "Rolled back to 2.14.0" in failed.err, failed
-        assert image(fleet) == before
-        rollout = json.loads(kubectl(fleet, "-n", "chat", "get", "deployment", "chat-api", "-o", "json"))["status"]
-        assert rollout["updatedReplicas"] == rollout["readyReplicas"] == 6, rollout
+    # What somebody changes past all this is told, and gone again with the next deployment.
+    kubectl(fleet, "-n", "chat", "set", "image", "deployment/chat-api", "chat-api=registry.acme.dev/acme/chat-api:2.13.9")
+    [standing] = [one for one in profile.ctl("get", "environment", "--json").json() if one["application"] == "chat-api" and one["name"] == "production"]
+    assert "2.14.1 was deployed last; somebody else changed it to 2.13.9 since" in str(standing["drift"]), standing
+    kubectl(fleet, "-n", "chat", "rollout", "undo", "deployment/chat-api")
+    wait_for(lambda: image(fleet).endswith("@" + digest), "what was deployed")
+    profile.ctl("do", "rollback", "application/chat-api", "--set", "to=2.14.0", "--set", "watch=0", "--yes")
+    assert image(fleet) == before
+    log = profile.ctl("audit").out
+    assert "Replacing pods" in log and "Roll back chat-api in production to 2.14.0" in log, log
+    profile.ctl("do", "deploy", "application/chat-api", "--set", "image=sha256:abc", "--set", "environment=production", status=2)
+    assert image(fleet) == before
 
 
 class Deploying:
     """A deployment in a process of its own, which is told what to do, or killed."""
 
-    def __init__(self, profile, *options, application="chat-api"):
-        command = ["wheelhousectl", "do", "promote", f"application/{application}", "--yes", "--steer"]
+    def __init__(self, profile, *options, verb="promote"):
+        command = ["wheelhousectl", "do", verb, "application/chat-api", "--yes", "--steer"]
         for option in options:
             command += ["--set", option]
         self.told = ""
@@ -139,51 +142,49 @@ NEW = {"chat-api": (6, "2.14.1"), "chat-api-worker": (3, "2.14.1")}
 
 
 def test_a_canary_gets_its_share_and_can_be_left_and_cleaned_up():
-    with company("--speed", "40") as (fleet, profile):
-        run = Deploying(profile, "strategy=canary", "pause=1", "watch=0").until("Watching 14 %")
-        assert workloads(fleet) == {**OLD, "chat-api-next": (1, "2.14.1")}, workloads(fleet)
-        wait_for(lambda: serves(fleet) == ("chat-api", {"chat-api", "chat-api-next"}), "requests by the number of pods")
-        told = run.say("cancel").end(1)
-        assert "Cancelled: its second workload is still there" in told, told
+    fleet, profile = shared()
+    run = Deploying(profile, "strategy=canary", "pause=1", "watch=0").until("Watching 14 %")
+    assert workloads(fleet) == {**OLD, "chat-api-next": (1, "2.14.1")}, workloads(fleet)
+    wait_for(lambda: serves(fleet) == ("chat-api", {"chat-api", "chat-api-next"}), "requests by the number of pods")
+    told = run.say("cancel").end(1)
+    assert "Cancelled: its second workload is still there" in told, told
 
-        # Nothing half done is hidden: the next plan says it, and there is a way out.
-        assert workloads(fleet) == {**OLD, "chat-api-next": (1, "2.14.1")}
-        planned = profile.ctl("do", "promote", "application/chat-api", "--set", "strategy=canary", "--dry-run", status=1)
-        assert "left of an earlier deployment: clean up chat-api-next first" in planned.out, planned
-        profile.ctl("do", "clean-up", "workload/chat/chat-api-next", "--yes")
-        assert workloads(fleet) == OLD, workloads(fleet)
+    # Nothing half done is hidden: the next plan says it, and there is a way out.
+    assert workloads(fleet) == {**OLD, "chat-api-next": (1, "2.14.1")}
+    planned = profile.ctl("do", "promote", "application/chat-api", "--set", "strategy=canary", "--dry-run", status=1)
+    assert "left of an earlier deployment: clean up chat-api-next first" in planned.out, planned
+    profile.ctl("do", "clean-up", "workload/chat/chat-api-next", "--yes")
+    assert workloads(fleet) == OLD, workloads(fleet)
 
-        run = Deploying(profile, "strategy=canary", "pause=1", "watch=1").until("Watching 50 %")
-        assert workloads(fleet) == {**OLD, "chat-api-next": (6, "2.14.1")}
-        run.end(0)
-        assert workloads(fleet) == NEW and len(digest_of(pods_of(fleet, "k8s-prod", "chat", "chat-api"))) == 1, workloads(fleet)
+    run = Deploying(profile, "strategy=canary", "pause=1", "watch=1").until("Watching 50 %")
+    assert workloads(fleet) == {**OLD, "chat-api-next": (6, "2.14.1")}
+    run.end(0)
+    assert workloads(fleet) == NEW and len(digest_of(pods_of(fleet, "k8s-prod", "chat", "chat-api"))) == 1, workloads(fleet)
 
 
 def test_blue_and_green_take_turns_and_go_back_when_told():
-    with company("--speed", "40") as (fleet, profile):
-        run = Deploying(profile, "strategy=blue-green", "watch=30").until("the old one is kept")
-        assert workloads(fleet) == {**OLD, "chat-api-next": (6, "2.14.1")}, workloads(fleet)
-        wait_for(lambda: serves(fleet) == ("chat-api-next", {"chat-api-next"}), "the service to choose the second one")
-        told = run.say("rollback").end(1)
-        assert "Asked for. Rolled back to 2.14.0" in told, told
-        assert workloads(fleet) == OLD, workloads(fleet)
-        wait_for(lambda: serves(fleet) == ("chat-api", {"chat-api"}), "the service to choose the first one")
+    fleet, profile = shared()
 
-        Deploying(profile, "strategy=blue-green", "watch=1").end(0)
-        assert workloads(fleet) == NEW, workloads(fleet)
-        wait_for(lambda: serves(fleet) == ("chat-api", {"chat-api"}), "the service to choose the first one")
+    # Pods that need a minute: time to pause, to see that nothing goes on, and to go on.
+    fleet.control("clock", speed=0.2)
+    run = Deploying(profile, "to=2.14.0", "watch=0", verb="rollback").until("Replacing pods").say("pause").until("paused")
+    deployment = json.loads(kubectl(fleet, "-n", "chat", "get", "deployment", "chat-api", "-o", "json"))
+    assert deployment["spec"]["paused"] and deployment["status"].get("updatedReplicas", 0) < 6, deployment["status"]
+    fleet.control("clock", speed=40)
+    run.say("continue").end(0)
+    assert workloads(fleet) == OLD, workloads(fleet)
 
-        # Pods that need minutes: time to pause, to see that nothing goes on, and to go on.
-        profile.ctl("do", "rollback", "application/chat-api", "--set", "watch=0", "--yes")
-        fleet.control("clock", speed=1)
-        run = Deploying(profile, "watch=0").until("Replacing pods").say("pause").until("paused")
-        deployment = json.loads(kubectl(fleet, "-n", "chat", "get", "deployment", "chat-api", "-o", "json"))
-        assert deployment["spec"]["paused"] and deployment["status"].get("updatedReplicas", 0) < 6, deployment["status"]
-        run.say("continue")
-        wait_for(lambda: not json.loads(kubectl(fleet, "-n", "chat", "get", "deployment", "chat-api", "-o", "json"))["spec"].get("paused"), "the rollout to go on")
-        fleet.control("clock", speed=40)
-        run.end(0)
-        assert workloads(fleet) == NEW, workloads(fleet)
+    run = Deploying(profile, "strategy=blue-green", "watch=30").until("the old one is kept")
+    assert workloads(fleet) == {**OLD, "chat-api-next": (6, "2.14.1")}, workloads(fleet)
+    wait_for(lambda: serves(fleet) == ("chat-api-next", {"chat-api-next"}), "the service to choose the second one")
+    told = run.say("rollback").end(1)
+    assert "Asked for. Rolled back to 2.14.0" in told, told
+    assert workloads(fleet) == OLD, workloads(fleet)
+    wait_for(lambda: serves(fleet) == ("chat-api", {"chat-api"}), "the service to choose the first one")
+
+    Deploying(profile, "strategy=blue-green", "watch=1").end(0)
+    assert workloads(fleet) == NEW, workloads(fleet)
+    wait_for(lambda: serves(fleet) == ("chat-api", {"chat-api"}), "the service to choose the first one")
 
 
 def told_of(profile):
@@ -209,14 +210,71 @@ def kill_at(fleet, profile, step, *options):
         profile.ctl("do", "clean-up", "workload/chat/chat-api-next", "--yes")
 
 
+FAILED = 'sum by (app) (rate(http_requests_total{app="chat-api",namespace="chat",code=~"5.."}[1m])) ' \
+    '/ sum by (app) (rate(http_requests_total{app="chat-api",namespace="chat"}[1m])) > 0.05'
+
+
+@contextlib.contextmanager
+def collecting(profile):
+    process = subprocess.Popen(["wheelhousectl", "collect"], env=profile.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        assert process.wait(timeout=30) == 0, process.returncode
+
+
+def push(fleet, **what):
+    """Somebody pushes; the forge builds it, and what was built runs on staging."""
+    old = image(fleet, "k8s-staging", "chat-staging")
+    fleet.control("story/push", app="chat-api", passes=True, **what)
+    wait_for(lambda: image(fleet, "k8s-staging", "chat-staging") != old, "the build to reach staging", 60)
+    wait_for(lambda: len(digest_of(pods_of(fleet, "k8s-staging", "chat-staging", "chat-api"))) == 1, "its pods", 60)
+    return digest_of(pods_of(fleet, "k8s-staging", "chat-staging", "chat-api")).pop()
+
+
+def test_from_a_push_to_production_and_back_when_it_fails_requests():
+    with company("--still", "--speed", "40") as (fleet, profile):
+        before = image(fleet)
+        rule = os.path.join(profile.folder, "rule.json")
+        with open(rule, "w") as file:
+            json.dump({"name": "chat-api fails", "severity": "critical", "when": {"threshold": {"promql": FAILED, "is": "above", "value": 0}}}, file)
+        profile.ctl("rule", "add", rule)
+        with collecting(profile):
+            digest = push(fleet, message="fix: everything", errors=0.5)
+            run = Deploying(profile, "watch=120", "hold=1", "max-errors=100", "max-p95=900000", f"gate={FAILED}").until("Watch for")
+            assert image(fleet).endswith("@" + digest), (image(fleet), digest)                   # what was tried, by its digest
+            told = run.end(1)
+            assert "was true for 1 s" in told and "Rolled back to 2.14.0" in told, told
+            assert image(fleet) == before
+            alerts = wait_for(lambda: [alert for alert in profile.ctl("get", "alert", "--cached", "--json").json() if alert["name"] == "chat-api fails"],
+                              "the alert", 60)
+            assert alerts[0]["state"] == "firing" and "app=chat-api" in alerts[0]["labels"], alerts
+        events = profile.ctl("events", "--since", "1h").out
+        assert all(words in events for words in ("fix: everything", "Run passed", "Image built", "chat-api fails", "Promote")), events
+        releases = profile.ctl("releases", "chat-api").out.split("\n20")
+        assert "production  2.14.0" in releases[0] and "production  2.15.0" in releases[1] and "fix: everything" in releases[1], releases
+
+        # The next one does not even start.
+        push(fleet, message="fix: the fix", broken=True)
+        failed = profile.ctl("do", "promote", "application/chat-api", "--set", "hold=1", "--yes", status=1, timeout=120)
+        assert "A new pod does not start" in failed.err and "Rolled back to 2.14.0" in failed.err, failed
+        assert image(fleet) == before
+        rollout = json.loads(kubectl(fleet, "-n", "chat", "get", "deployment", "chat-api", "-o", "json"))["status"]
+        assert rollout["updatedReplicas"] == rollout["readyReplicas"] == 6, rollout
+
+
 def test_a_program_that_is_killed_says_what_was_in_flight():
-    with company("--speed", "40") as (fleet, profile):
-        kill_at(fleet, profile, "the old one is kept", "strategy=blue-green", "watch=30")
-        wait_for(lambda: workloads(fleet) == OLD and serves(fleet) == ("chat-api", {"chat-api"}), "what was left to go")
-        kill_at(fleet, profile, "Replacing pods", "watch=30")
-        # It went on there, and nothing is hidden: the cluster says so itself.
-        wait_for(lambda: "2.14.1@" in image(fleet), "the change in the cluster")
-        assert profile.ctl("audit", "verify").out
+    fleet, profile = shared()
+    profile.ctl("do", "rollback", "application/chat-api", "--set", "to=2.14.0", "--set", "watch=0", "--yes")
+    kill_at(fleet, profile, "the old one is kept", "strategy=blue-green", "watch=30")
+    wait_for(lambda: workloads(fleet) == OLD and serves(fleet) == ("chat-api", {"chat-api"}), "what was left to go")
+    kill_at(fleet, profile, "Replacing pods", "watch=30")
+    # It went on there, and nothing is hidden: the cluster says so itself.
+    wait_for(lambda: "2.14.1@" in image(fleet), "the change in the cluster")
+    assert profile.ctl("audit", "verify").out
 
 
-harness.main()
+if __name__ == "__main__":
+    with SHARED:
+        harness.main()

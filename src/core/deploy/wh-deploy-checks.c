@@ -13,6 +13,7 @@
 
 #include "wh-deployment-private.h"
 #include "wh-format.h"
+#include "wh-image-scan.h"
 #include "wh-kinds.h"
 
 /* What is known here already: builds, other environments, alerts, numbers,
@@ -153,11 +154,45 @@ check_staging (Checks *self)
     }
 }
 
+static char *
+dup_counts (const WhRecord *image)
+{
+  /* Translators: counts of vulnerabilities */
+  return g_strdup_printf (_("%d critical, %d high"), (int)MAX (image->values[WH_IMAGE_CRITICAL].number, 0),
+                          (int)MAX (image->values[WH_IMAGE_HIGH].number, 0));
+}
+
+static gint64
+get_more (const WhRecord *before,
+          const WhRecord *after,
+          guint           field)
+{
+  return MAX (after->values[field].number, 0) - MAX (before->values[field].number, 0);
+}
+
+/* What the new image brings that the old one has not. Scanners count, they do
+ * not prove: more is a warning, as many is no promise that they are the same. */
 static void
 check_vulnerabilities (Checks *self)
 {
-  wh_deploy_add_check (self->plan, "vulnerabilities", WH_HEALTH_UNKNOWN, g_strdup (_("Vulnerabilities are not known")),
-                       g_strdup (_("no registry that scans is connected")));
+  WhDeployPlan *plan = self->plan;
+  WhRecord *before = plan->from_digest != NULL ? wh_image_scan_find (self->store, plan->from_digest) : NULL;
+  WhRecord *after = plan->to_digest != NULL ? wh_image_scan_find (self->store, plan->to_digest) : NULL;
+  g_autofree char *now = before != NULL ? dup_counts (before) : NULL;
+  g_autofree char *then = after != NULL ? dup_counts (after) : NULL;
+
+  if (after == NULL)
+    wh_deploy_add_check (plan, "vulnerabilities", WH_HEALTH_UNKNOWN, g_strdup (_("Vulnerabilities are not known")),
+                         g_strdup (_("no registry that is connected has scanned the image")));
+  else if (before == NULL)
+    wh_deploy_add_check (plan, "vulnerabilities", wh_image_is_vulnerable (after) ? WH_HEALTH_WARNING : WH_HEALTH_OK,
+                         g_strdup_printf (_("Vulnerabilities: %s"), then), g_strdup (_("what runs now was not scanned")));
+  else if (get_more (before, after, WH_IMAGE_CRITICAL) > 0 || get_more (before, after, WH_IMAGE_HIGH) > 0)
+    wh_deploy_add_check (plan, "vulnerabilities", WH_HEALTH_WARNING, g_strdup (_("More vulnerabilities than now")),
+                         g_strdup_printf (_("%s; now %s"), then, now));
+  else
+    wh_deploy_add_check (plan, "vulnerabilities", WH_HEALTH_OK, g_strdup (_("No more vulnerabilities than now")),
+                         g_strdup_printf (_("%s; now %s"), then, now));
 }
 
 static gboolean

@@ -259,6 +259,41 @@ say (GString *text,
   g_free (line);
 }
 
+/* Somebody changed it past the plan, the gate and the audit. */
+static void
+say_changed_since (GString               *text,
+                   const WhAppDeployment *deployment)
+{
+  const char *deployed = deployment->main->values[WH_WORKLOAD_DEPLOYED].text;
+  g_auto(GStrv) images = g_strsplit (deployment->main->values[WH_WORKLOAD_IMAGES].text ?: "", "\n", -1);
+  g_autofree char *tag = NULL;
+
+  if (deployed == NULL || g_strv_contains ((const char * const *)images, deployed))
+    return;
+
+  tag = wh_image_name_dup_tag (deployed);
+
+  if (tag != NULL && g_strcmp0 (tag, deployment->tag) != 0)
+    /* Translators: two versions */
+    say (text, g_strdup_printf (_("%s was deployed last; somebody else changed it to %s since"), tag,
+                                deployment->tag != NULL ? deployment->tag : images[0]));
+  else
+    say (text, g_strdup (_("Its image was changed by somebody else since it was deployed last")));
+}
+
+static void
+say_second (GString               *text,
+            const WhAppDeployment *deployment)
+{
+  for (guint i = 0; i < deployment->workloads->len; i++)
+    {
+      WhRecord *workload = deployment->workloads->pdata[i];
+
+      if (workload->values[WH_WORKLOAD_SECOND_OF].text != NULL)
+        say (text, g_strdup_printf (_("%s runs beside it: a deployment is going on, or left it"), wh_record_get_name (workload)));
+    }
+}
+
 static char *
 dup_drift (const WhAppDeployment *deployment)
 {
@@ -281,6 +316,9 @@ dup_drift (const WhAppDeployment *deployment)
     /* Translators: two or more pods */
     say (text, g_strdup_printf (_("%u of %u pods run another image"),
                                 deployment->n_pods - deployment->n_running, deployment->n_pods));
+
+  say_changed_since (text, deployment);
+  say_second (text, deployment);
 
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

@@ -124,6 +124,7 @@ static const WhField workload_fields[] = {
   [WH_WORKLOAD_CHANGED] = { "changed", N_("Changed"), WH_FIELD_TIME, WH_FIELD_COLUMN, 78 },
   [WH_WORKLOAD_CREATED] = { "created", N_("Age"), WH_FIELD_TIME, WH_FIELD_PLAIN, 66 },
   [WH_WORKLOAD_SECOND_OF] = { "second-of", N_("Second of"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+  [WH_WORKLOAD_DEPLOYED] = { "deployed", N_("Deployed last"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
 };
 
 static const WhMetric workload_metrics[] = {

@@ -32,6 +32,7 @@ enum
   WH_WORKLOAD_CHANGED,     /* last rollout */
   WH_WORKLOAD_CREATED,
   WH_WORKLOAD_SECOND_OF,   /* name of the workload that a deployment made it beside */
+  WH_WORKLOAD_DEPLOYED,    /* image that was deployed from here last; others may have changed it since */
   WH_WORKLOAD_N_FIELDS
 };
 extern const WhKind wh_kind_workload;

@@ -18,7 +18,6 @@
 
 #define COMMIT_ANNOTATION "wheelhouse.dev/commit"
 #define OPERATION_ANNOTATION "wheelhouse.dev/operation"
-#define CAUSE_ANNOTATION "kubernetes.io/change-cause"
 
 static char *
 write_document (yyjson_mut_doc *document)
@@ -103,7 +102,7 @@ wh_kube_deploy_make_image_patch (yyjson_val           *object,
                                  const WhDeployChange *change)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
-  g_autofree char *cause = g_strdup_printf ("wheelhouse: %s", change->image);
+  g_autofree char *cause = g_strconcat (WH_KUBE_CAUSE_PREFIX, change->image, NULL);
   const char *version = wh_json_get_text (object, "metadata.resourceVersion");
   yyjson_arr_iter iter = yyjson_arr_iter_with (wh_json_get (object, "spec.template.spec.containers"));
   yyjson_val *container;
@@ -114,7 +113,7 @@ wh_kube_deploy_make_image_patch (yyjson_val           *object,
   if (version != NULL && change->generation != 0)
     wh_json_write_text (builder, "resourceVersion", version);
   begin_member (builder, "annotations");
-  write_annotation (builder, CAUSE_ANNOTATION, cause);
+  write_annotation (builder, WH_KUBE_CAUSE_ANNOTATION, cause);
   write_annotation (builder, OPERATION_ANNOTATION, change->operation);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
@@ -168,7 +167,7 @@ wh_kube_deploy_make_undo_patch (yyjson_val           *set,
   yyjson_mut_val *template_ = yyjson_val_mut_copy (document, wh_json_get (set, "spec.template"));
   yyjson_mut_val *annotations = yyjson_mut_obj (document);
   yyjson_obj_iter iter = yyjson_obj_iter_with (wh_json_get (object, "metadata.annotations"));
-  const char *cause = wh_json_get_text (set, "metadata.annotations.\"" CAUSE_ANNOTATION "\"");
+  const char *cause = wh_json_get_text (set, "metadata.annotations.\"" WH_KUBE_CAUSE_ANNOTATION "\"");
   yyjson_mut_val *step;
   yyjson_val *key;
 
@@ -184,13 +183,13 @@ wh_kube_deploy_make_undo_patch (yyjson_val           *set,
     {
       const char *name = yyjson_get_str (key);
 
-      if (strcmp (name, CAUSE_ANNOTATION) != 0 && strcmp (name, OPERATION_ANNOTATION) != 0)
+      if (strcmp (name, WH_KUBE_CAUSE_ANNOTATION) != 0 && strcmp (name, OPERATION_ANNOTATION) != 0)
         yyjson_mut_obj_add_val (document, annotations, name,
                                 yyjson_val_mut_copy (document, yyjson_obj_iter_get_val (key)));
     }
 
   if (cause != NULL)
-    yyjson_mut_obj_add_str (document, annotations, CAUSE_ANNOTATION, cause);
+    yyjson_mut_obj_add_str (document, annotations, WH_KUBE_CAUSE_ANNOTATION, cause);
   if (change->operation != NULL)
     yyjson_mut_obj_add_str (document, annotations, OPERATION_ANNOTATION, change->operation);
 

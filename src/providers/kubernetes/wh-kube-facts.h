@@ -40,6 +40,10 @@ typedef struct
 #define WH_KUBE_TRACK_LABEL "wheelhouse.dev/track"
 #define WH_KUBE_TWIN_SUFFIX "-next"
 
+/* kubectl shows it as the cause of a revision. */
+#define WH_KUBE_CAUSE_ANNOTATION "kubernetes.io/change-cause"
+#define WH_KUBE_CAUSE_PREFIX "wheelhouse: "
+
 WhKubeFacts *wh_kube_facts_new           (void) G_GNUC_WARN_UNUSED_RESULT;
 void         wh_kube_facts_free          (WhKubeFacts  *self);
 void         wh_kube_facts_read_pod      (yyjson_val   *object,

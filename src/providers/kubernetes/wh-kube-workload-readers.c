@@ -95,13 +95,18 @@ set_common (yyjson_val      *item,
   wh_record_builder_set_text (builder, WH_WORKLOAD_SOURCE, wh_json_get_text (item, annotation));
 }
 
-/* A deployment that was stopped half way may have left it. */
+/* What deployments from here write beside it: the image, and whether it is a
+ * second workload, which one that was stopped half way may have left. */
 static void
-set_second (yyjson_val      *item,
-            WhRecordBuilder *builder)
+set_deployed (yyjson_val      *item,
+              WhRecordBuilder *builder)
 {
+  const char *cause = wh_json_get_text (item, "metadata.annotations.\"" WH_KUBE_CAUSE_ANNOTATION "\"");
   const char *name = wh_json_get_text (item, "metadata.name");
   const char *track = wh_json_get_text (item, "metadata.labels.\"" WH_KUBE_TRACK_LABEL "\"");
+
+  if (cause != NULL && g_str_has_prefix (cause, WH_KUBE_CAUSE_PREFIX))
+    wh_record_builder_set_text (builder, WH_WORKLOAD_DEPLOYED, cause + strlen (WH_KUBE_CAUSE_PREFIX));
 
   if (track != NULL && name != NULL && g_str_has_suffix (name, WH_KUBE_TWIN_SUFFIX))
     wh_record_builder_take_text (builder, WH_WORKLOAD_SECOND_OF, g_strndup (name, strlen (name) - strlen (WH_KUBE_TWIN_SUFFIX)));
@@ -147,7 +152,7 @@ finish_deployment (yyjson_val      *item,
   const char *status;
 
   set_common (item, builder, "Deployment", "spec.template.spec", "spec.template.metadata.labels");
-  set_second (item, builder);
+  set_deployed (item, builder);
   set_counts (builder, number_or (item, "status.readyReplicas", 0), wanted, updated);
 
   if (condition_is (progressing, "False") && wh_json_get_text (progressing, "reason") != NULL)
