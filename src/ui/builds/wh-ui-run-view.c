@@ -17,6 +17,7 @@
 #include "wh-ui-run-row.h"
 #include "wh-ui-run-view.h"
 #include "wh-ui-run.h"
+#include "wh-ui-tests.h"
 
 /* While a run goes on and somebody looks, it is asked for so often. */
 #define LOOK_SECONDS 4
@@ -24,9 +25,9 @@
 /**
  * WhUiRunView:
  *
- * One run: what can be done with it, its jobs with their steps, and the log of
- * the job that is chosen. At first that is the one that failed, at the step that
- * failed.
+ * One run: what can be done with it, its jobs with their steps, what its tests
+ * found, and the log of the job that is chosen. At first that is the one that
+ * failed, at the step that failed.
  */
 struct _WhUiRunView
 {
@@ -42,7 +43,9 @@ struct _WhUiRunView
   AdwNavigationSplitView *split;
   AdwNavigationPage      *log_page;
   GtkListBox             *steps;
+  GtkStack               *content;
   WhUiLogView            *log;
+  WhUiTests              *tests;
   gboolean                narrow;
 
   WhFleet                *fleet;
@@ -52,6 +55,7 @@ struct _WhUiRunView
   char                   *job;        /* uid of the one that is open */
   char                   *step;       /* nullable: name of the step that is chosen */
   gboolean                chosen;     /* by the user */
+  gboolean                shows_tests;
   guint                   n_looking;  /* questions that are on their way */
   char                   *trouble;    /* nullable: why it did not */
   char                   *shape;      /* of the list of steps: what rows there are */
@@ -352,10 +356,38 @@ fill_row (WhUiRunView *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
+/* What the tests found stands below the jobs, as one row. */
+static void
+fill_tests_row (WhUiRunView *self,
+                int          index)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->steps, index);
+  const char *state = wh_ui_tests_is_failed (self->tests) ? "failure" : "success";
+  g_autofree char *counts = wh_ui_tests_dup_short (self->tests);
+  g_autofree char *spoken = g_strdup_printf ("%s, %s", _("Tests"), counts);
+  WhUiRunRow *child = WH_UI_RUN_ROW (gtk_list_box_row_get_child (row));
+
+  wh_ui_run_row_fill (child, state, _("Tests"), NULL, counts);
+  wh_ui_run_row_set_level (child, 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+
+  if (self->shows_tests)
+    gtk_list_box_select_row (self->steps, row);
+}
+
+static void
+show_content (WhUiRunView *self,
+              gboolean     shows_tests)
+{
+  self->shows_tests = shows_tests;
+  gtk_stack_set_visible_child (self->content, shows_tests ? GTK_WIDGET (self->tests) : GTK_WIDGET (self->log));
+}
+
 /* Only the job that is open shows its steps. */
 static void
 fill_steps (WhUiRunView *self)
 {
+  gboolean has_tests = wh_ui_tests_fill (self->tests, self->store, self->run);
   g_autoptr(GString) shape = g_string_new (self->job);
   gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (self->steps)) != NULL;
   gboolean remade = FALSE;
@@ -375,6 +407,10 @@ fill_steps (WhUiRunView *self)
         }
     }
 
+  g_string_append (shape, has_tests ? "\n+" : "");
+
+  if (!has_tests && self->shows_tests)
+    show_content (self, FALSE);
 
   if (g_set_str (&self->shape, shape->str))
     {
@@ -394,6 +430,9 @@ fill_steps (WhUiRunView *self)
                 add_row (self, job->uid, ((WhUiStep *)g_ptr_array_index (steps, s))->name);
             }
         }
+
+      if (has_tests)
+        add_row (self, NULL, NULL);
     }
 
   for (guint i = 0; i < self->jobs->len; i++)
@@ -402,7 +441,7 @@ fill_steps (WhUiRunView *self)
       gint64 duration = job->values[WH_JOB_DURATION].number;
       gboolean open = g_strcmp0 (job->uid, self->job) == 0;
 
-      if (open && self->step == NULL)
+      if (open && self->step == NULL && !self->shows_tests)
         gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, index));
       fill_row (self, index++, job->values[WH_JOB_STATE].text, job->values[WH_JOB_NAME].text,
                 duration != WH_ABSENT ? duration : -1, 0);
@@ -415,12 +454,15 @@ fill_steps (WhUiRunView *self)
             {
               WhUiStep *step = g_ptr_array_index (steps, s);
 
-              if (g_strcmp0 (step->name, self->step) == 0)
+              if (g_strcmp0 (step->name, self->step) == 0 && !self->shows_tests)
                 gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, index));
               fill_row (self, index++, step->state, step->name, step->duration, 1);
             }
         }
     }
+
+  if (has_tests)
+    fill_tests_row (self, index);
 
   /* The keyboard stays in the list when its rows are others. */
   if (remade && focused && gtk_list_box_get_selected_row (self->steps) != NULL)
@@ -437,9 +479,19 @@ step_activated_cb (WhUiRunView   *self,
   g_autofree char *kept_step = g_strdup (step);
 
   self->chosen = TRUE;
+  show_content (self, job == NULL);
+
+  if (job == NULL)
+    {
+      adw_navigation_page_set_title (self->log_page, _("Tests"));
+      adw_navigation_split_view_set_show_content (self->split, TRUE);
+      return;
+    }
 
   if (g_set_str (&self->job, kept_job))
     open_log (self);
+  else if (find_job (self) != NULL)
+    adw_navigation_page_set_title (self->log_page, find_job (self)->values[WH_JOB_NAME].text);
 
   g_set_str (&self->step, kept_step);
   self->jump = kept_step != NULL;
@@ -652,6 +704,29 @@ look (WhUiRunView *self)
   wh_ui_future_done (wh_provider_look_into (provider, self->run, NULL), self, looked_done);
 }
 
+static void
+workflows_done (gpointer      owner,
+                const GValue *value,
+                const GError *error)
+{
+  WhUiRunView *self = owner;
+
+  if (self->run != NULL)
+    fill_operations (self);
+}
+
+/* What starts a run is its workflow, which nobody may have looked at yet. Some
+ * forges have none, which is no trouble here. */
+static void
+look_at_workflow (WhUiRunView *self)
+{
+  WhProvider *provider = wh_ui_run_find_provider (self->fleet, self->run);
+  WhRecord *repository = wh_store_resolve (self->store, self->run->connection, self->run->values[WH_RUN_REPOSITORY].text);
+
+  if (provider != NULL && repository != NULL && find_workflow (self) == NULL)
+    wh_ui_future_done (wh_provider_look_into (provider, repository, &wh_kind_workflow), self, workflows_done);
+}
+
 static gboolean
 look_again_cb (gpointer data)
 {
@@ -726,6 +801,7 @@ wh_ui_run_view_show (WhUiRunView *self,
       g_clear_pointer (&self->trouble, g_free);
       gtk_list_box_remove_all (self->steps);
       self->chosen = FALSE;
+      show_content (self, FALSE);
       wh_ui_log_view_set_placeholder (self->log, _("Reading the jobs"), NULL);
       adw_navigation_split_view_set_show_content (self->split, FALSE);
     }
@@ -749,6 +825,9 @@ wh_ui_run_view_show (WhUiRunView *self,
 
   if (other || ended)
     look (self);
+
+  if (other)
+    look_at_workflow (self);
 
   update_timer (self);
 }
@@ -855,6 +934,7 @@ wh_ui_run_view_class_init (WhUiRunViewClass *klass)
 
   g_type_ensure (WH_UI_TYPE_HEALTH);
   g_type_ensure (WH_UI_TYPE_LOG_VIEW);
+  g_type_ensure (WH_UI_TYPE_TESTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-run-view.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiRunView, stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiRunView, health);
@@ -866,7 +946,9 @@ wh_ui_run_view_class_init (WhUiRunViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiRunView, split);
   gtk_widget_class_bind_template_child (widget_class, WhUiRunView, log_page);
   gtk_widget_class_bind_template_child (widget_class, WhUiRunView, steps);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRunView, content);
   gtk_widget_class_bind_template_child (widget_class, WhUiRunView, log);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRunView, tests);
   gtk_widget_class_bind_template_callback (widget_class, main_cb);
   gtk_widget_class_bind_template_callback (widget_class, step_activated_cb);
 }
