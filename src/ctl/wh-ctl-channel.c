@@ -67,17 +67,6 @@ list_channels (WhChannels *channels,
 
 /* ---- add ---- */
 
-static const WhSetting *
-find_setting (const WhChannelType *info,
-              const char          *id)
-{
-  for (guint i = 0; i < info->n_settings; i++)
-    if (strcmp (info->settings[i].id, id) == 0)
-      return &info->settings[i];
-
-  return NULL;
-}
-
 static gboolean
 apply_setting (const WhChannelType  *info,
                WhChannel            *channel,
@@ -87,7 +76,7 @@ apply_setting (const WhChannelType  *info,
   const char *equal = strchr (assignment, '=');
   g_autofree char *id = equal != NULL ? g_strndup (assignment, equal - assignment) : NULL;
   g_autofree char *path = NULL;
-  const WhSetting *setting = id != NULL ? find_setting (info, id) : NULL;
+  const WhSetting *setting = id != NULL ? wh_ctl_find_setting (info->settings, info->n_settings, id) : NULL;
 
   if (setting == NULL)
     {

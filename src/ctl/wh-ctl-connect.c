@@ -71,19 +71,6 @@ run_test (WhFleet             *fleet,
   return works;
 }
 
-static const WhSetting *
-find_setting (const WhProviderInfo *info,
-              const char           *id)
-{
-  for (guint i = 0; i < info->n_settings; i++)
-    {
-      if (strcmp (info->settings[i].id, id) == 0)
-        return &info->settings[i];
-    }
-
-  return NULL;
-}
-
 static gboolean
 set_setting (const WhProviderInfo  *info,
              WhConnectionConfig    *config,
@@ -91,7 +78,7 @@ set_setting (const WhProviderInfo  *info,
              const char            *value,
              GError               **error)
 {
-  const WhSetting *setting = find_setting (info, id);
+  const WhSetting *setting = wh_ctl_find_setting (info->settings, info->n_settings, id);
   g_autofree char *path = NULL;
 
   if (setting == NULL)

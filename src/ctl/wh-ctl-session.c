@@ -162,6 +162,18 @@ wh_ctl_close (WhFleet *fleet)
   g_object_unref (fleet);
 }
 
+const WhSetting *
+wh_ctl_find_setting (const WhSetting *settings,
+                     guint            n_settings,
+                     const char      *id)
+{
+  for (guint i = 0; i < n_settings; i++)
+    if (g_str_equal (settings[i].id, id))
+      return &settings[i];
+
+  return NULL;
+}
+
 /**
  * wh_ctl_find_kind:
  * @id: what the user typed

@@ -72,6 +72,9 @@ gboolean  wh_ctl_look_into     (WhFleet              *fleet,
                                 const char           *connection,
                                 char                **reference,
                                 GError              **error);
+const WhSetting *wh_ctl_find_setting (const WhSetting *settings,
+                                guint                 n_settings,
+                                const char           *id);
 WhRecord *wh_ctl_find_record   (WhFleet              *fleet,
                                 const WhKind         *kind,
                                 const char           *connection,

@@ -453,6 +453,58 @@ test_review (void)
   g_assert_cmpuint (review->weeks->len, >=, 5);
 }
 
+static const char *
+get_taker (WhFleet    *fleet,
+           const char *uid)
+{
+  WhRecord *alert = wh_store_lookup (wh_fleet_get_store (fleet), &wh_kind_alert, "router", uid);
+  const WhAcknowledgement *taken = wh_acknowledgements_find (wh_fleet_get_acknowledgements (fleet), alert);
+
+  return taken != NULL ? taken->who : NULL;
+}
+
+/* Who takes an incident has its alerts, and who takes all of these has it. */
+static void
+test_owner (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("wh-incidents-XXXXXX", NULL);
+  WhFleet *fleet = open_fleet (dir);
+  WhStore *store = wh_fleet_get_store (fleet);
+  WhIncidents *incidents = wh_fleet_get_incidents (fleet);
+  gint64 now = g_get_real_time ();
+  WhRecord *incident;
+
+  start (fleet);
+  put_named (store, "a", "critical", now - 60 * MINUTE);
+  put_named (store, "b", "critical", now - 60 * MINUTE);
+  wh_incidents_update (incidents, now);
+  incident = wh_incident_find_open (store, "alert:billing");
+  g_assert_nonnull (incident);
+
+  /* One of two is not all. */
+  do_operation (fleet, wh_store_lookup (store, &wh_kind_alert, "router", "a"), "acknowledge", "minutes", "30");
+  wh_incidents_update (incidents, now);
+  g_assert_cmpstr (wh_incident_find_open (store, "alert:billing")->values[WH_INCIDENT_STATE].text, ==, "open");
+  do_operation (fleet, wh_store_lookup (store, &wh_kind_alert, "router", "b"), "acknowledge", "minutes", "60");
+  wh_incidents_update (incidents, now);
+  incident = wh_incident_find_open (store, "alert:billing");
+  g_assert_cmpstr (incident->values[WH_INCIDENT_STATE].text, ==, "acknowledged");
+  g_assert_cmpstr (incident->values[WH_INCIDENT_OWNER].text, ==, g_get_user_name ());
+  g_assert_cmpint (incident->values[WH_INCIDENT_UNTIL].number, <, now + 40 * MINUTE);
+
+  /* Nobody has it any more: it is open again, and then somebody takes it. */
+  do_operation (fleet, wh_store_lookup (store, &wh_kind_alert, "router", "a"), "unacknowledge", NULL, NULL);
+  wh_incidents_update (incidents, now + 45 * MINUTE);
+  incident = wh_incident_find_open (store, "alert:billing");
+  g_assert_cmpstr (incident->values[WH_INCIDENT_STATE].text, ==, "open");
+  g_assert_null (get_taker (fleet, "a"));
+  do_operation (fleet, incident, "acknowledge", "owner", "anna");
+  g_assert_cmpstr (get_taker (fleet, "a"), ==, "anna");
+  g_assert_cmpstr (get_taker (fleet, "b"), ==, "anna");
+
+  close_fleet (fleet);
+}
+
 /* A silence that is kept here hides the alert of a source that knows none, and
  * opens no incident; it ends by the clock. */
 static void
@@ -497,6 +549,7 @@ main (int   argc,
   g_test_add_func ("/incidents/suspects", test_suspects);
   g_test_add_func ("/incidents/review", test_review);
   g_test_add_func ("/incidents/silence", test_silence);
+  g_test_add_func ("/incidents/owner", test_owner);
 
   return g_test_run ();
 }

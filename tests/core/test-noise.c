@@ -8,7 +8,7 @@
 
 #include <libdex.h>
 
-#include "wh-cause.h"
+#include "wh-alert-tree.h"
 #include "wh-dex-util.h"
 #include "wh-flaps.h"
 #include "wh-kinds.h"
@@ -16,6 +16,7 @@
 #include "wh-notices.h"
 #include "wh-quiet-hours.h"
 #include "wh-recurrence.h"
+#include "wh-resource-grouping.h"
 
 #define MINUTE (60 * (gint64)G_USEC_PER_SEC)
 #define HOUR   (60 * MINUTE)
@@ -358,6 +359,82 @@ test_causes (void)
   g_assert_nonnull (cause);
   g_assert_cmpuint (cause->n_alerts, ==, 1);
   g_assert_cmpuint (g_hash_table_size (causes), ==, 3);
+}
+
+static const char *
+get_labels (WhResourceView *view,
+            guint           position)
+{
+  g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (view), position);
+
+  g_assert_nonnull (resource);
+
+  return wh_resource_get_record (resource)->values[WH_ALERT_LABELS].text;
+}
+
+/* Alerts below what they follow from, in a flat list: the worst cause is open,
+ * the others are when somebody opens them. */
+static void
+test_tree (void)
+{
+  static const WhResourceGrouping grouping = { wh_alert_tree_compare, wh_alert_tree_is_folded };
+  g_autoptr(WhStore) store = make_store ();
+  g_autoptr(WhAlertTree) tree = wh_alert_tree_new ();
+  g_autoptr(WhAlertSet) set = NULL;
+  g_autoptr(GHashTable) causes = NULL;
+  g_autoptr(WhResourceView) view = NULL;
+  const WhAlertGroup *group;
+  WhRecord *lead;
+
+  put_node (store, "worker-3", "NotReady");
+  put_storm (store, 200);
+  put_alert (store, "router", "NodeNotReady", NULL, "alertname=NodeNotReady\nnode=worker-3", "critical", "firing");
+  put_alert (store, WH_LOCAL, "Check", "site", "alertname=Check\napp=site\nn=1", "warning", "firing");
+  put_alert (store, WH_LOCAL, "Check", "site", "alertname=Check\napp=site\nn=2", "warning", "firing");
+  put_alert (store, WH_LOCAL, "Check", "shop", "alertname=Check\napp=shop", "warning", "firing");
+  put_alert (store, WH_LOCAL, "Check", "later", "alertname=Check\napp=later", "critical", "pending");
+
+  set = wh_alert_set_new (store, NULL);
+  causes = wh_causes_find (set, store);
+  g_assert_true (wh_alert_tree_update (tree, causes));
+  g_assert_false (wh_alert_tree_update (tree, causes));
+  view = wh_resource_view_new (store, &wh_kind_alert);
+  wh_resource_view_set_sort (view, WH_SORT_HEALTH, FALSE);
+  wh_resource_view_set_grouping (view, &grouping, tree);
+
+  /* The node with what it explains; shop alone; two of site as one; what fires
+   * for nothing yet. */
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (view)), ==, 201 + 1 + 1 + 1);
+  g_assert_cmpstr (get_labels (view, 0), ==, "alertname=NodeNotReady\nnode=worker-3");
+  g_assert_cmpstr (get_labels (view, 201), ==, "alertname=Check\napp=shop");
+  g_assert_true (g_str_has_prefix (get_labels (view, 202), "alertname=Check\napp=site"));
+  g_assert_cmpstr (get_labels (view, 203), ==, "alertname=Check\napp=later");
+
+  lead = wh_store_lookup (store, &wh_kind_alert, g_intern_string ("router"), "alertname=NodeNotReady\nnode=worker-3");
+  g_assert_nonnull (lead);
+  g_assert_true (wh_alert_tree_is_lead (tree, lead));
+  group = wh_alert_tree_find (tree, lead);
+  g_assert_cmpstr (group->title, ==, "Node worker-3 is down");
+  g_assert_cmpstr (group->caption, ==, "explains 200 alerts");
+  wh_alert_tree_set_open (tree, group, FALSE);
+  wh_resource_view_set_filter (view, NULL, NULL, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (view)), ==, 4);
+
+  /* It stays closed when there is news. */
+  wh_alert_tree_update (tree, causes);
+  wh_resource_view_set_filter (view, NULL, NULL, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (view)), ==, 4);
+  g_assert_cmpuint (wh_resource_view_get_n_total (view), ==, 205);
+
+  /* Who looks for something finds it, and another order is another order. */
+  wh_resource_view_set_search (view, "n=2");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (view)), ==, 1);
+  wh_resource_view_set_search (view, "");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (view)), ==, 4);
+  wh_resource_view_set_sort (view, WH_ALERT_NAME, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (view)), ==, 205);
+
+  wh_resource_view_set_grouping (view, NULL, NULL);
 }
 
 /* ---- What is told ---- */
@@ -862,6 +939,7 @@ main (int   argc,
   g_test_add_func ("/noise/quiet-hours", test_quiet_hours);
   g_test_add_func ("/noise/flaps", test_flaps);
   g_test_add_func ("/noise/causes", test_causes);
+  g_test_add_func ("/noise/tree", test_tree);
   g_test_add_func ("/noise/one-notice", test_one_notice);
   g_test_add_func ("/noise/first", test_first);
   g_test_add_func ("/noise/flapping-notice", test_flapping_notice);

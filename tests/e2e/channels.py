@@ -21,11 +21,12 @@ ROUTING_KEY = "0123456789abcdef0123456789abcdef"
 class Background:
     """The program without a window."""
 
-    def __init__(self, profile):
+    def __init__(self, profile, *argv):
         self.env = profile.env
+        self.argv = argv or ("wheelhouse", "--background")
 
     def __enter__(self):
-        self.process = subprocess.Popen(["wheelhouse", "--background"], env=self.env, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen(self.argv, env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         return self
 
     def __exit__(self, *_):
@@ -153,6 +154,22 @@ def test_what_is_not_taken_waits_and_arrives_once():
         assert [body["action"] for _, body in hooks][-2:] == ["raise", "resolve"]
         assert len({headers["Idempotency-Key"] for headers, body in hooks if body["action"] == "raise"}) == 1
         assert not [each for each in deliveries(profile) if each["state"] != "delivered"]
+
+
+def test_collect_tells_from_a_machine_without_a_display():
+    with world() as (profile, path, ca), servers.Alertmanager() as router, MailServer(f"{path}/good.pem", f"{path}/good.key") as server:
+        server.start()
+        add_mail(profile, "post", server, ca, "--review")
+        profile.ctl("connect", "alertmanager", "router", router.url)
+        for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+            profile.env.pop(name, None)
+        with Background(profile, "wheelhousectl", "collect"):
+            router.add("DiskFull", instance="db-1", severity="critical")
+            wait_for(lambda: any("db-1" in subject for subject in server.subjects()), "the mail", 60)
+            run("amtool", f"--alertmanager.url={router.url}", "alert", "add", "alertname=DiskFull", "instance=db-1", "severity=critical",
+                "--end=2020-01-01T00:00:00Z")
+            wait_for(lambda: any("fine again" in subject for subject in server.subjects()), "its end", 60)
+        assert len([subject for subject in server.subjects() if "db-1" in subject]) == 2, server.subjects()
 
 
 harness.main()

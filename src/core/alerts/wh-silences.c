@@ -17,7 +17,6 @@
 #include "wh-silences.h"
 
 #define MINUTE (60 * (gint64)G_USEC_PER_SEC)
-#define DEFAULT_MINUTES 60
 
 /* One that is over is shown so long. */
 #define KEEP (G_GINT64_CONSTANT (30 * 86400) * G_USEC_PER_SEC)
@@ -249,7 +248,7 @@ make_silence (WhOperation *operation)
   if (target->kind == &wh_kind_silence)
     return wh_record_ref (target);
 
-  minutes = wh_operation_get_number (operation, "minutes", DEFAULT_MINUTES);
+  minutes = wh_operation_get_number (operation, "minutes", WH_SILENCE_MINUTES);
   matchers = g_strdup (wh_operation_get_parameter (operation, "matchers"));
   if (matchers == NULL || *matchers == '\0')
     {
@@ -339,7 +338,7 @@ silence_applies (const WhRecord *alert)
          g_strcmp0 (alert->values[WH_ALERT_STATE].text, "suppressed") != 0;
 }
 
-static const WhSetting silence_parameters[] = {
+const WhSetting wh_silence_parameters[WH_SILENCE_N_PARAMETERS] = {
   { "minutes", N_("Minutes"), N_("How long it is hidden; 60 when left empty"), WH_SETTING_NUMBER, FALSE, NULL },
   { "comment", N_("Reason"), N_("For those who look at the silence later"), WH_SETTING_TEXT, FALSE, NULL },
   { "matchers", N_("Matches"), N_("One a line, such as app=\"billing\"; the labels of the alert when left empty"), WH_SETTING_TEXT, FALSE, NULL },
@@ -352,8 +351,8 @@ static const WhOperationInfo silence_info = {
   .icon_name    = "audio-volume-muted-symbolic",
   .kind         = "alert",
   .flags        = WH_OPERATION_MANY,
-  .parameters   = silence_parameters,
-  .n_parameters = G_N_ELEMENTS (silence_parameters),
+  .parameters   = wh_silence_parameters,
+  .n_parameters = WH_SILENCE_N_PARAMETERS,
   .applies      = silence_applies,
   .plan         = plan_silence,
   .run          = run_silence,

@@ -7,10 +7,16 @@
 #pragma once
 
 #include "wh-operations.h"
+#include "wh-provider.h"
 
 G_BEGIN_DECLS
 
 #define WH_TYPE_SILENCES (wh_silences_get_type ())
+
+/* How to ask for a silence of an alert, here or where silences are kept. */
+#define WH_SILENCE_MINUTES      60
+#define WH_SILENCE_N_PARAMETERS 3
+extern const WhSetting wh_silence_parameters[WH_SILENCE_N_PARAMETERS];
 
 /**
  * WhSilences:

@@ -13,6 +13,7 @@
 #include "wh-dex-util.h"
 #include "wh-fleet-restore.h"
 #include "wh-fleet.h"
+#include "wh-incident-owner.h"
 #include "wh-kind-past.h"
 #include "wh-kinds.h"
 #include "wh-recorder.h"
@@ -295,6 +296,7 @@ wh_fleet_new (const char *data_dir)
   self->service_health = wh_service_health_new (self->store);
   self->silences = wh_silences_new (self->store, self->operations);
   self->incidents = wh_incidents_new (self->store, self->connections, self->operations, self->history);
+  wh_incidents_set_acknowledgements (self->incidents, self->acknowledgements);
   self->rules = wh_rules_new (self->history);
   self->rule_engine = wh_rule_engine_new (self->store, self->history);
   self->sharing = wh_sharing_new (self->store, self->history);

@@ -11,6 +11,7 @@
 #include "wh-dex-util.h"
 #include "wh-format.h"
 #include "wh-incident-operations-private.h"
+#include "wh-incident-owner.h"
 #include "wh-kinds.h"
 
 /* What people do with an incident. The event that each operation leaves is a
@@ -94,11 +95,13 @@ run_acknowledge (WhOperation *operation)
   gint64 minutes = wh_operation_get_number (operation, "minutes", 0);
   g_autoptr(WhRecordBuilder) builder = NULL;
   g_autofree char *result = NULL;
+  g_autofree char *cause = NULL;
   gint64 now = g_get_real_time ();
 
   if (incident == NULL || !is_open (incident))
     return reject_over ();
 
+  cause = g_strdup (incident->values[WH_INCIDENT_CAUSE].text);
   builder = begin_change (incident);
   wh_record_builder_set_text (builder, WH_INCIDENT_STATE, "acknowledged");
   wh_record_builder_set_text (builder, WH_INCIDENT_OWNER, get_owner_name (operation));
@@ -111,7 +114,8 @@ run_acknowledge (WhOperation *operation)
   result = g_strdup_printf (_("%s is on it"), get_owner_name (operation));
   wh_operation_set_result (operation, result);
 
-  return dex_future_new_true ();
+  return wh_incident_owner_pass_on (get_incidents (operation), cause, get_owner_name (operation),
+                                    minutes > 0 ? now + minutes * MINUTE : WH_ABSENT);
 }
 
 static const WhSetting acknowledge_parameters[] = {

@@ -12,6 +12,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-incident-operations-private.h"
+#include "wh-incident-owner.h"
 #include "wh-incidents.h"
 #include "wh-kinds.h"
 #include "wh-suspects.h"
@@ -35,6 +36,7 @@ struct _WhIncidents
   WhConnections    *connections;
   WhHistory        *history;
   WhAlertSet       *alerts;  /* once started */
+  WhAcknowledgements *acknowledgements; /* nullable */
   WhIncidentPolicy *policy;
   DexCancellable   *scope;
   guint             source;
@@ -382,6 +384,36 @@ follow (WhIncidents   *self,
     wh_incidents_put (self, g_steal_pointer (&record));
 }
 
+/* Whoever has taken all that fires of it has taken it. */
+static void
+take (WhIncidents   *self,
+      WhRecord      *incident,
+      const WhCause *cause,
+      gint64         now)
+{
+  const WhAcknowledgement *owner;
+  g_autoptr(WhRecordBuilder) builder = NULL;
+
+  if (incident == NULL || self->acknowledgements == NULL ||
+      g_strcmp0 (incident->values[WH_INCIDENT_STATE].text, "open") != 0 ||
+      (owner = wh_incident_owner_find (self->acknowledgements, cause)) == NULL)
+    return;
+
+  builder = wh_record_builder_new (&wh_kind_incident, WH_LOCAL);
+  wh_record_builder_copy (builder, incident);
+  wh_record_builder_set_uid (builder, incident->uid);
+  wh_record_builder_set_observed_at (builder, now);
+  wh_record_builder_set_text (builder, WH_INCIDENT_STATE, "acknowledged");
+  wh_record_builder_set_text (builder, WH_INCIDENT_OWNER, owner->who);
+  wh_record_builder_set_number (builder, WH_INCIDENT_UNTIL, owner->until);
+  if (incident->values[WH_INCIDENT_TAKEN].number == WH_ABSENT)
+    wh_record_builder_set_number (builder, WH_INCIDENT_TAKEN, MAX (owner->time, incident->values[WH_INCIDENT_BEGAN].number));
+
+  /* Translators: name of a person; an incident is meant */
+  tell_event (self, incident, now, "info", _("Taken with its alerts"), owner->who);
+  wh_incidents_put (self, wh_record_builder_build (builder));
+}
+
 static void
 consider (WhIncidents   *self,
           const WhCause *cause,
@@ -393,6 +425,7 @@ consider (WhIncidents   *self,
   if (incident != NULL)
     {
       follow (self, incident, cause, now);
+      take (self, wh_incident_find_open (self->store, cause->id), cause, now);
       return;
     }
 
@@ -574,6 +607,48 @@ changed_cb (WhIncidents *self)
   queue_look (self, 200);
 }
 
+/* ---- Who has it ---- */
+
+static void
+taken_cb (WhIncidents *self)
+{
+  if (self->alerts != NULL)
+    changed_cb (self);
+}
+
+/**
+ * wh_incidents_set_acknowledgements:
+ * @self: incidents
+ * @acknowledgements: who has which alert
+ *
+ * Who takes an incident takes its alerts from now on, and the other way round.
+ */
+void
+wh_incidents_set_acknowledgements (WhIncidents        *self,
+                                   WhAcknowledgements *acknowledgements)
+{
+  g_return_if_fail (WH_IS_INCIDENTS (self));
+  g_return_if_fail (WH_IS_ACKNOWLEDGEMENTS (acknowledgements));
+  g_return_if_fail (self->acknowledgements == NULL);
+
+  self->acknowledgements = g_object_ref (acknowledgements);
+  g_signal_connect_object (acknowledgements, "changed", G_CALLBACK (taken_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * wh_incidents_get_acknowledgements:
+ * @self: incidents
+ *
+ * Returns: (transfer none) (nullable): who has which alert
+ */
+WhAcknowledgements *
+wh_incidents_get_acknowledgements (WhIncidents *self)
+{
+  g_return_val_if_fail (WH_IS_INCIDENTS (self), NULL);
+
+  return self->acknowledgements;
+}
+
 /* ---- Policy ---- */
 
 /**
@@ -727,6 +802,7 @@ wh_incidents_dispose (GObject *object)
 
   wh_incidents_stop (self);
   g_clear_weak_pointer (&self->store);
+  g_clear_object (&self->acknowledgements);
   g_clear_object (&self->connections);
   g_clear_object (&self->history);
 

@@ -46,6 +46,10 @@ compare_records (WhResourceView *self,
   if (one == other)
     return 0;
 
+  if (wh_resource_view_is_grouped (self) &&
+      (order = self->grouping->compare (one, other, self->grouping_data)) != 0)
+    return order;
+
   if (self->sort_field == WH_SORT_HEALTH)
     {
       WhHealth of_one = wh_store_get_health (self->store, one);
@@ -176,6 +180,16 @@ is_searched_for (WhResourceView *self,
   return TRUE;
 }
 
+/* Who looks for something finds it wherever it is. */
+static gboolean
+is_folded (WhResourceView *self,
+           const WhRecord *record)
+{
+  return wh_resource_view_is_grouped (self) && (self->words == NULL || self->words[0] == NULL) && self->value_text == NULL &&
+         self->connection == NULL && self->environment == NULL && self->health_mask == WH_HEALTH_MASK_ALL &&
+         self->grouping->is_folded (record, self->grouping_data);
+}
+
 /* Counts @record in (+1) or out (-1) and says whether it is shown. */
 static gboolean
 count_record (WhResourceView *self,
@@ -197,7 +211,7 @@ count_record (WhResourceView *self,
   bucket = is_aside (self, record, health) ? WH_N_HEALTHS : health;
   self->n_by_health[bucket] += by;
 
-  return (self->health_mask & (1u << bucket)) != 0;
+  return (self->health_mask & (1u << bucket)) != 0 && !is_folded (self, record);
 }
 
 /* Tells the difference between the old and the new order as one span. */

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-resource-grouping.h"
 #include "wh-resource-view.h"
 #include "wh-store-private.h"
 
@@ -37,6 +38,9 @@ struct _WhResourceView
   WhRecordFilter  filter;
   gpointer        filter_data;
   GDestroyNotify  filter_destroy;
+
+  const WhResourceGrouping *grouping; /* not owned */
+  gpointer        grouping_data;
 
   guint           n_total;
   WhRecordFilter  aside;

@@ -373,6 +373,37 @@ wh_resource_view_set_filter (WhResourceView *self,
 }
 
 /**
+ * wh_resource_view_set_grouping:
+ * @self: a view
+ * @grouping: (nullable): what stands together; outlives the view
+ * @user_data: for its functions
+ *
+ * While the view is sorted by health, the worst first, groups decide about the
+ * order before that, and what is folded is not shown as long as nothing is
+ * looked for. When the groups are others, set the filter again.
+ */
+void
+wh_resource_view_set_grouping (WhResourceView           *self,
+                               const WhResourceGrouping *grouping,
+                               gpointer                  user_data)
+{
+  g_return_if_fail (WH_IS_RESOURCE_VIEW (self));
+
+  if (self->grouping == grouping && self->grouping_data == user_data)
+    return;
+
+  self->grouping = grouping;
+  self->grouping_data = user_data;
+  wh_resource_view_rebuild (self);
+}
+
+gboolean
+wh_resource_view_is_grouped (WhResourceView *self)
+{
+  return self->grouping != NULL && self->sort_field == WH_SORT_HEALTH && !self->descending;
+}
+
+/**
  * wh_resource_view_set_aside:
  * @self: a view
  * @aside: (nullable): whether a healthy record is done with, such as a pod

@@ -18,8 +18,6 @@
 #include "wh-matchers.h"
 #include "wh-silences.h"
 
-#define DEFAULT_MINUTES 60
-
 static void
 write_matcher (JsonBuilder *builder,
                const char  *name,
@@ -80,7 +78,7 @@ make_silence (WhOperation  *operation,
   gboolean is_draft = target->kind == &wh_kind_silence;
   g_autofree char *text = NULL;
   g_autoptr(WhMatchers) matchers = NULL;
-  gint64 minutes = wh_operation_get_number (operation, "minutes", DEFAULT_MINUTES);
+  gint64 minutes = wh_operation_get_number (operation, "minutes", WH_SILENCE_MINUTES);
   gint64 now = g_get_real_time ();
 
   if (is_draft)
@@ -117,7 +115,7 @@ plan_silence_fiber (gpointer user_data)
   WhOperation *operation = user_data;
   WhProvider *provider = wh_operation_get_provider (operation);
   WhRecord *alert = wh_operation_get_target (operation);
-  gint64 minutes = wh_operation_get_number (operation, "minutes", DEFAULT_MINUTES);
+  gint64 minutes = wh_operation_get_number (operation, "minutes", WH_SILENCE_MINUTES);
   g_autofree char *body = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(WhJson) json = NULL;
@@ -197,12 +195,6 @@ run_silence (WhOperation *operation)
   return wh_dex_spawn_pinned (NULL, 0, run_silence_fiber, g_object_ref (operation), g_object_unref);
 }
 
-static const WhSetting silence_parameters[] = {
-  { "minutes", N_("Minutes"), N_("How long it is hidden; 60 when left empty"), WH_SETTING_NUMBER, FALSE, NULL },
-  { "comment", N_("Reason"), N_("For those who look at the silence later"), WH_SETTING_TEXT, FALSE, NULL },
-  { "matchers", N_("Matches"), N_("One a line, such as app=\"billing\"; the labels of the alert when left empty"), WH_SETTING_TEXT, FALSE, NULL },
-};
-
 const WhOperationInfo wh_alertmanager_silence = {
   .id           = "silence",
   .title        = N_("Silence…"),
@@ -210,8 +202,8 @@ const WhOperationInfo wh_alertmanager_silence = {
   .icon_name    = "audio-volume-muted-symbolic",
   .kind         = "alert",
   .flags        = WH_OPERATION_MANY,
-  .parameters   = silence_parameters,
-  .n_parameters = G_N_ELEMENTS (silence_parameters),
+  .parameters   = wh_silence_parameters,
+  .n_parameters = WH_SILENCE_N_PARAMETERS,
   .applies      = silence_applies,
   .plan         = plan_silence,
   .run          = run_silence,

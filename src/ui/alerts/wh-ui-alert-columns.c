@@ -18,6 +18,9 @@
 #include "wh-ui-pill.h"
 #include "wh-ui-silence-bar.h"
 
+/* Width of what opens a group, with the space behind it. */
+#define EXPANDER 32
+
 /* ---- What can be done from a row ---- */
 
 /* The one thing that is asked for all the time: silence an alert, end a
@@ -112,16 +115,83 @@ is_quiet (WhUiAlertContext *context,
 }
 
 static void
+expander_clicked_cb (GtkWidget        *button,
+                     WhUiAlertContext *context)
+{
+  WhUiCell *cell = WH_UI_CELL (gtk_widget_get_ancestor (button, WH_UI_TYPE_CELL));
+  WhResource *resource = wh_ui_cell_get_resource (cell);
+
+  if (resource != NULL)
+    context->toggle (context->page, wh_resource_get_record (resource));
+}
+
+/* Opens what stands for others; elsewhere its place is kept, and what is below
+ * is set in. */
+static void
+fill_expander (WhUiCell           *cell,
+               WhUiAlertContext   *context,
+               const WhAlertGroup *group,
+               gboolean            lead)
+{
+  GtkWidget *button = wh_ui_cell_get_extra (cell);
+  gboolean open = lead && wh_alert_tree_is_open (context->tree, group);
+
+  gtk_widget_set_margin_start (GTK_WIDGET (cell), !context->grouped || lead ? 0 : group != NULL ? EXPANDER + 20 : EXPANDER);
+
+  if (button == NULL)
+    {
+      if (!lead)
+        return;
+
+      button = gtk_button_new ();
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_set_focusable (button, FALSE);
+      gtk_widget_add_css_class (button, "flat");
+      gtk_widget_add_css_class (button, "wh-expander");
+      g_signal_connect (button, "clicked", G_CALLBACK (expander_clicked_cb), context);
+      wh_ui_cell_set_extra (cell, button, TRUE);
+      gtk_widget_insert_after (button, GTK_WIDGET (cell), NULL);
+    }
+
+  gtk_widget_set_visible (button, lead);
+  gtk_button_set_icon_name (GTK_BUTTON (button), open ? "pan-down-symbolic" : "pan-end-symbolic");
+
+  if (lead)
+    {
+      const char *label = open ? _("Hide what belongs to it") : _("Show what belongs to it");
+
+      gtk_widget_set_tooltip_text (button, label);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+      gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_EXPANDED, open, -1);
+    }
+}
+
+static void
 fill_name (WhUiCell   *cell,
            WhResource *resource,
            gpointer    user_data)
 {
+  WhUiAlertContext *context = user_data;
   WhRecord *record = wh_resource_get_record (resource);
+  const WhAlertGroup *group = context->grouped ? wh_alert_tree_find (context->tree, record) : NULL;
+  gboolean lead = group != NULL && wh_alert_tree_is_lead (context->tree, record);
   const char *summary = record->values[WH_ALERT_SUMMARY].text;
 
-  wh_ui_cell_set_health (cell, wh_resource_get_health (resource), wh_resource_get_reason (resource));
-  wh_ui_cell_set_text (cell, summary != NULL ? summary : record->values[WH_ALERT_NAME].text, NULL);
-  wh_ui_cell_set_quiet (cell, is_quiet (user_data, record));
+  wh_ui_cell_set_health (cell, lead ? group->health : wh_resource_get_health (resource),
+                         wh_resource_get_reason (resource));
+  fill_expander (cell, context, group, lead);
+  wh_ui_cell_set_strong (cell, lead);
+
+  if (lead)
+    {
+      g_autofree char *caption = g_strconcat ("\342\200\202", group->caption, NULL);
+
+      wh_ui_cell_set_text (cell, group->title, caption);
+    }
+  else
+    wh_ui_cell_set_text (cell, summary != NULL ? summary : record->values[WH_ALERT_NAME].text, NULL);
+
+  wh_ui_cell_set_quiet (cell, !lead && is_quiet (context, record));
 }
 
 /* The application says more than the object; where neither is named, it is the

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "wh-cause.h"
+#include "wh-alert-tree.h"
 #include "wh-fleet.h"
 #include "wh-ui-table.h"
 
@@ -18,6 +18,10 @@ G_BEGIN_DECLS
  * @fleet: (nullable): for operations and the moment
  * @explained: (element-type WhRecord utf8): what follows from something else,
  *   and from what
+ * @tree: what stands below what
+ * @grouped: whether it does now
+ * @toggle: opens or closes a group of it
+ * @page: for @toggle
  *
  * What the columns of alerts and silences need to know. Belongs to the page.
  */
@@ -26,6 +30,11 @@ typedef struct
   WhAlertSet *alerts;
   WhFleet    *fleet;
   GHashTable *explained;
+  WhAlertTree *tree;
+  gboolean    grouped;
+  void      (*toggle) (gpointer        page,
+                       const WhRecord *lead);
+  gpointer    page;
 } WhUiAlertContext;
 
 void  wh_ui_alert_columns_add   (WhUiTable        *table,

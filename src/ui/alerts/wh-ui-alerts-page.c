@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-resource-grouping.h"
 #include "wh-ui-alert-columns.h"
 #include "wh-ui-alerts-page.h"
 #include "wh-ui-channels.h"
@@ -43,6 +44,7 @@ struct _WhUiAlertsPage
   WhUiChannels     *channels;
   WhUiRules        *rules;
   GtkWidget        *ended;
+  GtkWidget        *by_cause;
 
   WhUiAlertContext  context;
   GSignalGroup     *set_signals;
@@ -293,19 +295,21 @@ is_silence_shown (const WhRecord *record,
 }
 
 /* What follows from something else is quiet: its cause is told. */
-static void
+static gboolean
 find_explained (WhUiAlertsPage *self)
 {
   WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
   g_autoptr(GHashTable) causes = NULL;
   GHashTableIter iter;
   gpointer value;
+  gboolean changed;
 
   g_hash_table_remove_all (self->context.explained);
   if (self->context.alerts == NULL || store == NULL)
-    return;
+    return FALSE;
 
   causes = wh_causes_find (self->context.alerts, store);
+  changed = wh_alert_tree_update (self->context.tree, causes);
   g_hash_table_iter_init (&iter, causes);
 
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -316,6 +320,8 @@ find_explained (WhUiAlertsPage *self)
         g_hash_table_insert (self->context.explained, wh_record_ref (g_ptr_array_index (cause->explained, i)),
                              wh_cause_dup_title (cause));
     }
+
+  return changed;
 }
 
 static void
@@ -324,11 +330,106 @@ new_silence_cb (WhUiAlertsPage *self)
   wh_ui_silence_dialog_present (GTK_WIDGET (self), wh_ui_page_get_fleet (WH_UI_PAGE (self)), NULL);
 }
 
+/* Alerts below what they follow from. Rows of the narrow form have no place for
+ * what opens them. */
+static void
+update_grouping (WhUiAlertsPage *self)
+{
+  static const WhResourceGrouping grouping = { wh_alert_tree_compare, wh_alert_tree_is_folded };
+  WhResourceView *view = wh_ui_resources_get_view (self->alerts);
+  gboolean grouped = self->context.grouped;
+
+  self->context.grouped = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->by_cause)) &&
+                          !wh_ui_page_get_narrow (WH_UI_PAGE (self));
+
+  if (view != NULL)
+    wh_resource_view_set_grouping (view, self->context.grouped ? &grouping : NULL, self->context.tree);
+
+  if (self->context.grouped != grouped)
+    wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+}
+
+static gboolean
+set_open (WhUiAlertsPage *self,
+          const WhRecord *alert,
+          gboolean        open)
+{
+  const WhAlertGroup *group = wh_alert_tree_find (self->context.tree, alert);
+
+  if (group == NULL || wh_alert_tree_is_open (self->context.tree, group) == open)
+    return FALSE;
+
+  wh_alert_tree_set_open (self->context.tree, group, open);
+  wh_ui_resources_set_filter (self->alerts, is_shown, self, NULL);
+  wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+
+  return TRUE;
+}
+
+static void
+toggle_cb (gpointer        page,
+           const WhRecord *lead)
+{
+  WhUiAlertsPage *self = page;
+  const WhAlertGroup *group = wh_alert_tree_find (self->context.tree, lead);
+
+  if (group != NULL)
+    set_open (self, lead, !wh_alert_tree_is_open (self->context.tree, group));
+}
+
+/* As in a tree: right opens; left closes, or goes to what it follows from. */
+static gboolean
+tree_key_cb (WhUiAlertsPage  *self,
+             guint            keyval,
+             guint            keycode,
+             GdkModifierType  state)
+{
+  WhUiTable *table = wh_ui_resources_get_table (self->alerts);
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  guint opens = rtl ? GDK_KEY_Left : GDK_KEY_Right;
+  g_autoptr(WhResource) current = NULL;
+  const WhAlertGroup *group;
+
+  if (!self->context.grouped || (keyval != GDK_KEY_Left && keyval != GDK_KEY_Right) ||
+      (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK | GDK_SUPER_MASK)) != 0 ||
+      (current = wh_ui_table_get_current (table)) == NULL)
+    return FALSE;
+
+  group = wh_alert_tree_find (self->context.tree, wh_resource_get_record (current));
+  if (group == NULL)
+    return FALSE;
+
+  if (keyval == opens)
+    return set_open (self, group->lead, TRUE);
+
+  if (!wh_alert_tree_is_lead (self->context.tree, wh_resource_get_record (current)))
+    {
+      wh_ui_table_scroll_to (table, group->lead);
+      return TRUE;
+    }
+
+  return set_open (self, group->lead, FALSE);
+}
+
+static void
+add_tree_keys (WhUiAlertsPage *self)
+{
+  GtkEventController *key = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (key, "key-pressed", G_CALLBACK (tree_key_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (wh_ui_resources_get_table (self->alerts)), key);
+}
+
 static void
 set_changed_cb (WhUiAlertsPage *self)
 {
-  find_explained (self);
+  gboolean changed = find_explained (self);
+
+  update_grouping (self);
   wh_ui_resources_set_filter (self->alerts, is_shown, self, NULL);
+  if (changed)
+    wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
   update_state (self);
 }
 
@@ -367,6 +468,7 @@ bind_current (WhUiAlertsPage *self)
   gtk_widget_set_visible (self->new_silence, current == self->silences &&
                           wh_moment_is_live (wh_ui_page_get_moment (WH_UI_PAGE (self))));
 
+  update_grouping (self);
   if (current == self->alerts)
     wh_ui_table_sort_by (wh_ui_resources_get_table (current), "pill", FALSE);
 
@@ -534,6 +636,8 @@ wh_ui_alerts_page_show_record (WhUiPage *page,
       adw_view_stack_set_visible_child_name (self->view_stack, "active");
       if (self->context.alerts != NULL && wh_alert_set_resolve (self->context.alerts, record) != NULL)
         shown = wh_alert_set_resolve (self->context.alerts, record);
+
+      set_open (self, shown, TRUE);
     }
   else if (record->kind == &wh_kind_incident)
     {
@@ -602,10 +706,13 @@ wh_ui_alerts_page_dispose (GObject *object)
   WhUiAlertsPage *self = WH_UI_ALERTS_PAGE (object);
 
   g_clear_object (&self->set_signals);
+  if (self->alerts != NULL && wh_ui_resources_get_view (self->alerts) != NULL)
+    wh_resource_view_set_grouping (wh_ui_resources_get_view (self->alerts), NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ALERTS_PAGE);
   g_clear_object (&self->context.alerts);
   g_clear_object (&self->context.fleet);
   g_clear_pointer (&self->context.explained, g_hash_table_unref);
+  g_clear_pointer (&self->context.tree, wh_alert_tree_free);
 
   G_OBJECT_CLASS (wh_ui_alerts_page_parent_class)->dispose (object);
 }
@@ -653,6 +760,9 @@ wh_ui_alerts_page_init (WhUiAlertsPage *self)
 {
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Alerts"));
   self->context.explained = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)wh_record_unref, g_free);
+  self->context.tree = wh_alert_tree_new ();
+  self->context.toggle = toggle_cb;
+  self->context.page = self;
   self->set_signals = g_signal_group_new (WH_TYPE_ALERT_SET);
   g_signal_group_connect_object (self->set_signals, "changed", G_CALLBACK (set_changed_cb), self, G_CONNECT_SWAPPED);
 
@@ -670,6 +780,17 @@ wh_ui_alerts_page_init (WhUiAlertsPage *self)
                              _("Connect a system that evaluates or routes alerts, and what fires appears here."));
   wh_ui_resources_set_empty (self->silences, "audio-volume-muted-symbolic", _("No silences"),
                              _("Silence an alert, and it tells nobody until the silence ends."));
+
+  self->by_cause = gtk_toggle_button_new_with_label (_("By cause"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->by_cause), TRUE);
+  gtk_widget_set_tooltip_text (self->by_cause, _("Alerts stand below what they follow from"));
+  gtk_widget_add_css_class (self->by_cause, "chip");
+  gtk_widget_set_valign (self->by_cause, GTK_ALIGN_CENTER);
+  g_signal_connect_object (self->by_cause, "toggled", G_CALLBACK (set_changed_cb), self, G_CONNECT_SWAPPED);
+  g_object_bind_property (self, "narrow", self->by_cause, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_signal_connect_object (self, "notify::narrow", G_CALLBACK (set_changed_cb), self, G_CONNECT_DEFAULT);
+  wh_ui_resources_add_control (self->alerts, self->by_cause, FALSE);
+  add_tree_keys (self);
 
   self->ended = gtk_toggle_button_new_with_label (_("Show ended"));
   gtk_widget_add_css_class (self->ended, "chip");

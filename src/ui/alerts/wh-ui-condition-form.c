@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-ui-condition-form.h"
+#include "wh-ui-form-rows.h"
 
 #define MINUTE (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 
@@ -45,30 +46,6 @@ static guint removed_signal;
 static const WhComparison comparisons[] = {
   WH_IS_ABOVE, WH_IS_BELOW, WH_IS_AT_LEAST, WH_IS_AT_MOST, WH_IS_EQUAL, WH_IS_NOT_EQUAL, WH_IS_LIKE, WH_IS_UNLIKE,
 };
-
-static void
-set_texts (AdwComboRow        *row,
-           const char * const *texts)
-{
-  g_autoptr(GtkStringList) list = gtk_string_list_new (texts);
-
-  adw_combo_row_set_model (row, G_LIST_MODEL (list));
-}
-
-static void
-set_entry (AdwEntryRow *row,
-           const char  *text)
-{
-  gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
-}
-
-static char *
-dup_entry (AdwEntryRow *row)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
-
-  return *text != '\0' ? g_steal_pointer (&text) : NULL;
-}
 
 static void
 load_measures (WhUiConditionForm *self)
@@ -120,7 +97,7 @@ read_measure (WhUiConditionForm *self,
   guint selected = adw_combo_row_get_selected (self->measure_row);
 
   if (self->kind == NULL)
-    condition->promql = dup_entry (self->promql_row);
+    condition->promql = wh_ui_entry_row_dup (self->promql_row);
   else if (selected < self->n_metrics)
     condition->metric = g_strdup (g_ptr_array_index (self->measures, selected));
   else if (selected < self->measures->len)
@@ -379,8 +356,8 @@ wh_ui_condition_form_set_condition (WhUiConditionForm *self,
       adw_combo_row_set_selected (self->is_row, i);
 
   wh_rule_describe_measure (rule, condition, &field);
-  set_entry (self->promql_row, condition->promql);
-  set_entry (self->text_row, condition->text);
+  wh_ui_entry_row_set (self->promql_row, condition->promql);
+  wh_ui_entry_row_set (self->text_row, condition->text);
   adw_spin_row_set_value (self->value_row,
                           condition->type == WH_CONDITION_ANOMALY ? condition->deviations
                                                                   : condition->value /
@@ -468,8 +445,8 @@ wh_ui_condition_form_init (WhUiConditionForm *self)
   self->measures = g_ptr_array_new ();
   self->loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  set_texts (self->type_row, types);
-  set_texts (self->is_row, words);
+  wh_ui_combo_row_set_texts (self->type_row, types);
+  wh_ui_combo_row_set_texts (self->is_row, words);
   self->loading = FALSE;
 }
 

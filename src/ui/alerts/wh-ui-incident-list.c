@@ -17,6 +17,7 @@
 #include "wh-ui-env-mark.h"
 #include "wh-ui-incident-list.h"
 #include "wh-ui-incident-page.h"
+#include "wh-ui-review-dialog.h"
 #include "wh-ui-stat.h"
 
 #define PERIOD (G_GINT64_CONSTANT (30 * 86400) * G_USEC_PER_SEC)
@@ -326,6 +327,14 @@ is_shown (const WhRecord *incident,
          g_strcmp0 (incident->values[WH_INCIDENT_ENVIRONMENT].text, self->environment) == 0;
 }
 
+static void
+review_cb (WhUiIncidentList *self)
+{
+  if (self->store != NULL)
+    wh_ui_review_dialog_present (GTK_WIDGET (self), self->store, self->environment,
+                                 self->moment != NULL ? wh_moment_get_now (self->moment) : g_get_real_time ());
+}
+
 static gboolean
 activate_cb (WhUiIncidentList *self,
              WhResource       *resource)
@@ -455,11 +464,19 @@ wh_ui_incident_list_class_init (WhUiIncidentListClass *klass)
 static void
 wh_ui_incident_list_init (WhUiIncidentList *self)
 {
+  GtkWidget *review;
+
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->signals = g_signal_group_new (WH_TYPE_RESOURCE_LIST);
   g_signal_group_connect_object (self->signals, "changes", G_CALLBACK (update_stats), self, G_CONNECT_SWAPPED);
   add_columns (self);
+  review = gtk_button_new_with_label (_("Weekly review…"));
+  gtk_widget_set_tooltip_text (review, _("How long until incidents were taken and over, and the noisiest rules"));
+  gtk_widget_add_css_class (review, "chip");
+  gtk_widget_set_valign (review, GTK_ALIGN_CENTER);
+  g_signal_connect_object (review, "clicked", G_CALLBACK (review_cb), self, G_CONNECT_SWAPPED);
+  wh_ui_resources_add_control (self->resources, review, FALSE);
   wh_ui_resources_set_empty (self->resources, "object-select-symbolic", _("No incident yet"),
                              _("What is critical in production for two minutes opens one; so does “Open incident…” of an alert."));
 }

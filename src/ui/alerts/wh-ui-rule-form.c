@@ -12,6 +12,7 @@
 
 #include "wh-error.h"
 #include "wh-ui-condition-form.h"
+#include "wh-ui-form-rows.h"
 #include "wh-ui-rule-form.h"
 
 #define MINUTE (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
@@ -45,30 +46,6 @@ G_DEFINE_FINAL_TYPE (WhUiRuleForm, wh_ui_rule_form, ADW_TYPE_BIN)
 static guint edited_signal;
 
 static const char * const severities[] = { "critical", "warning", "info" };
-
-static void
-set_texts (AdwComboRow        *row,
-           const char * const *texts)
-{
-  g_autoptr(GtkStringList) list = gtk_string_list_new (texts);
-
-  adw_combo_row_set_model (row, G_LIST_MODEL (list));
-}
-
-static void
-set_entry (AdwEntryRow *row,
-           const char  *text)
-{
-  gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
-}
-
-static char *
-dup_entry (AdwEntryRow *row)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
-
-  return *text != '\0' ? g_steal_pointer (&text) : NULL;
-}
 
 /* ---- lists ---- */
 
@@ -231,7 +208,7 @@ wh_ui_rule_form_make_rule (WhUiRuleForm  *self,
   rule = self->rule != NULL ? wh_rule_copy (self->rule) : wh_rule_new ();
   severity = adw_combo_row_get_selected (self->severity_row);
   g_free (rule->name);
-  rule->name = dup_entry (self->name_row);
+  rule->name = wh_ui_entry_row_dup (self->name_row);
 
   if (rule->name == NULL)
     {
@@ -246,9 +223,9 @@ wh_ui_rule_form_make_rule (WhUiRuleForm  *self,
   rule->severity = g_strdup (severities[MIN (severity, G_N_ELEMENTS (severities) - 1)]);
   rule->hold = (gint64)(adw_spin_row_get_value (self->hold_row) * (double)MINUTE);
   g_free (rule->summary);
-  rule->summary = dup_entry (self->summary_row);
+  rule->summary = wh_ui_entry_row_dup (self->summary_row);
   g_free (rule->runbook);
-  rule->runbook = dup_entry (self->runbook_row);
+  rule->runbook = wh_ui_entry_row_dup (self->runbook_row);
 
   if (!read_filters (self, rule, error) || !read_labels (self, rule, error))
     return NULL;
@@ -430,11 +407,11 @@ wh_ui_rule_form_set_rule (WhUiRuleForm *self,
       g_autofree char *filters = dup_filters (rule);
       g_autofree char *labels = rule->labels != NULL ? g_strjoinv (", ", rule->labels) : NULL;
 
-      set_entry (self->name_row, rule->name);
-      set_entry (self->where_row, filters);
-      set_entry (self->labels_row, labels);
-      set_entry (self->summary_row, rule->summary);
-      set_entry (self->runbook_row, rule->runbook);
+      wh_ui_entry_row_set (self->name_row, rule->name);
+      wh_ui_entry_row_set (self->where_row, filters);
+      wh_ui_entry_row_set (self->labels_row, labels);
+      wh_ui_entry_row_set (self->summary_row, rule->summary);
+      wh_ui_entry_row_set (self->runbook_row, rule->runbook);
       adw_spin_row_set_value (self->hold_row, (double)rule->hold / (double)MINUTE);
 
       for (guint i = 0; i < G_N_ELEMENTS (severities); i++)
@@ -533,8 +510,8 @@ wh_ui_rule_form_init (WhUiRuleForm *self)
   self->forms = g_ptr_array_new ();
   self->loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  set_texts (self->combine_row, combinations);
-  set_texts (self->severity_row, names);
+  wh_ui_combo_row_set_texts (self->combine_row, combinations);
+  wh_ui_combo_row_set_texts (self->severity_row, names);
   load_kinds (self);
   self->loading = FALSE;
 }

@@ -299,6 +299,21 @@ wh_ui_list_row_has_focus (WhUiListRow *self)
 }
 
 /**
+ * wh_ui_list_row_mark_changed:
+ * @self: a row
+ *
+ * What its resource is shown as is not what the row shows any more.
+ */
+void
+wh_ui_list_row_mark_changed (WhUiListRow *self)
+{
+  g_return_if_fail (WH_UI_IS_LIST_ROW (self));
+
+  if (self->resource != NULL)
+    resource_changed_cb (self);
+}
+
+/**
  * wh_ui_list_row_take_changed:
  * @self: a row
  *

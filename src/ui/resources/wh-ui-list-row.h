@@ -27,6 +27,7 @@ gboolean    wh_ui_list_row_get_selected (WhUiListRow      *self);
 void        wh_ui_list_row_set_selected (WhUiListRow      *self,
                                          gboolean          selected);
 gboolean    wh_ui_list_row_has_focus    (WhUiListRow      *self);
+void        wh_ui_list_row_mark_changed (WhUiListRow      *self);
 gboolean    wh_ui_list_row_take_changed (WhUiListRow      *self);
 
 G_END_DECLS

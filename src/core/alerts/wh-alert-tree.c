@@ -1,0 +1,269 @@
+/* wh-alert-tree.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wh-alert-tree.h"
+
+/**
+ * WhAlertTree:
+ *
+ * Alerts below what they follow from, as an order of a flat list: the alert that
+ * stands for its cause first, the others behind it, or folded away. A list that
+ * makes rows for what can be seen only stays as fast with ten thousand of them.
+ */
+struct _WhAlertTree
+{
+  GHashTable *places; /* WhRecord by identity → Place */
+  GPtrArray  *groups; /* WhAlertGroup; those of one alert too */
+  guint       digest; /* of what a row may show */
+  GHashTable *opened; /* id of a cause → whether the user wants it open */
+};
+
+typedef struct
+{
+  WhAlertGroup *group;
+  guint         position; /* 0 = it leads */
+} Place;
+
+static guint
+identity_hash (gconstpointer key)
+{
+  const WhRecord *record = key;
+
+  return g_str_hash (record->uid) ^ g_direct_hash (record->connection);
+}
+
+static gboolean
+identity_equal (gconstpointer a,
+                gconstpointer b)
+{
+  const WhRecord *one = a;
+  const WhRecord *other = b;
+
+  return one->connection == other->connection && strcmp (one->uid, other->uid) == 0;
+}
+
+static void
+group_free (gpointer data)
+{
+  WhAlertGroup *group = data;
+
+  g_free (group->id);
+  g_free (group->title);
+  g_free (group->caption);
+  wh_record_unref (group->lead);
+  g_free (group);
+}
+
+WhAlertTree *
+wh_alert_tree_new (void)
+{
+  WhAlertTree *self = g_new0 (WhAlertTree, 1);
+
+  self->places = g_hash_table_new_full (identity_hash, identity_equal, (GDestroyNotify)wh_record_unref, g_free);
+  self->groups = g_ptr_array_new_with_free_func (group_free);
+  self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  return self;
+}
+
+void
+wh_alert_tree_free (WhAlertTree *self)
+{
+  if (self == NULL)
+    return;
+
+  g_hash_table_unref (self->places);
+  g_ptr_array_unref (self->groups);
+  g_hash_table_unref (self->opened);
+  g_free (self);
+}
+
+static void
+place_all (WhAlertTree  *self,
+           WhAlertGroup *group,
+           GPtrArray    *alerts)
+{
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      Place *place = g_new0 (Place, 1);
+
+      place->group = group;
+      place->position = group->n++;
+      g_hash_table_replace (self->places, wh_record_ref (g_ptr_array_index (alerts, i)), place);
+    }
+}
+
+static char *
+dup_caption (const WhCause *cause,
+             guint          n)
+{
+  guint n_explained = cause->explained->len;
+
+  if (n_explained > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "explains %u alert", "explains %u alerts", n_explained),
+                            n_explained);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u alert", "%u alerts", n), n);
+}
+
+/**
+ * wh_alert_tree_update:
+ * @self: a tree
+ * @causes: (element-type utf8 WhCause): what [func@causes_find] found
+ *
+ * What is open stays open as long as its cause is the same.
+ *
+ * Returns: whether rows show something else than before
+ */
+gboolean
+wh_alert_tree_update (WhAlertTree *self,
+                      GHashTable  *causes)
+{
+  g_autoptr(GPtrArray) sorted = wh_causes_sort (causes);
+  guint before = self->digest;
+
+  self->digest = 5381;
+
+  g_hash_table_remove_all (self->places);
+  g_ptr_array_set_size (self->groups, 0);
+
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const WhCause *cause = g_ptr_array_index (sorted, i);
+      WhAlertGroup *group;
+
+      /* A connection that is lost is no alert. */
+      if (cause->alerts->len + cause->explained->len == 0)
+        continue;
+
+      group = g_new0 (WhAlertGroup, 1);
+      group->id = g_strdup (cause->id);
+      group->title = wh_cause_dup_title (cause);
+      group->health = cause->health;
+      group->rank = self->groups->len;
+      group->lead = wh_record_ref (g_ptr_array_index (cause->alerts->len > 0 ? cause->alerts : cause->explained, 0));
+      place_all (self, group, cause->alerts);
+      place_all (self, group, cause->explained);
+      group->caption = dup_caption (cause, group->n);
+      g_ptr_array_add (self->groups, group);
+      self->digest = self->digest * 33 + g_str_hash (group->id);
+      self->digest = self->digest * 33 + identity_hash (group->lead);
+      self->digest = self->digest * 33 + group->n * 8 + group->health;
+    }
+
+  return self->digest != before;
+}
+
+/**
+ * wh_alert_tree_find:
+ * @self: a tree
+ * @alert: an alert
+ *
+ * Returns: (nullable) (transfer none): the group it is in; %NULL when it stands
+ *   for itself
+ */
+const WhAlertGroup *
+wh_alert_tree_find (WhAlertTree    *self,
+                    const WhRecord *alert)
+{
+  const Place *place = g_hash_table_lookup (self->places, alert);
+
+  return place != NULL && place->group->n > 1 ? place->group : NULL;
+}
+
+/**
+ * wh_alert_tree_is_lead:
+ * @self: a tree
+ * @alert: an alert
+ *
+ * Returns: whether it stands for others
+ */
+gboolean
+wh_alert_tree_is_lead (WhAlertTree    *self,
+                       const WhRecord *alert)
+{
+  const Place *place = g_hash_table_lookup (self->places, alert);
+
+  return place != NULL && place->group->n > 1 && place->position == 0;
+}
+
+/**
+ * wh_alert_tree_is_open:
+ * @self: a tree
+ * @group: one of its groups
+ *
+ * Returns: whether its alerts are shown: those of the worst one are, unless
+ *   somebody closed it
+ */
+gboolean
+wh_alert_tree_is_open (WhAlertTree        *self,
+                       const WhAlertGroup *group)
+{
+  gpointer open;
+
+  if (g_hash_table_lookup_extended (self->opened, group->id, NULL, &open))
+    return GPOINTER_TO_INT (open);
+
+  return group->rank == 0;
+}
+
+void
+wh_alert_tree_set_open (WhAlertTree        *self,
+                        const WhAlertGroup *group,
+                        gboolean            open)
+{
+  g_hash_table_replace (self->opened, g_strdup (group->id), GINT_TO_POINTER (open));
+}
+
+/**
+ * wh_alert_tree_compare:
+ * @one: an alert
+ * @other: another
+ * @tree: a #WhAlertTree
+ *
+ * Returns: negative when @one goes before @other; 0 when the tree does not say
+ */
+int
+wh_alert_tree_compare (const WhRecord *one,
+                       const WhRecord *other,
+                       gpointer        tree)
+{
+  WhAlertTree *self = tree;
+  const Place *a = g_hash_table_lookup (self->places, one);
+  const Place *b = g_hash_table_lookup (self->places, other);
+
+  /* What fires for no cause (silenced, pending, not observed) is last. */
+  if (a == NULL || b == NULL)
+    return (a == NULL) - (b == NULL);
+
+  if (a->group != b->group)
+    return a->group->rank < b->group->rank ? -1 : 1;
+
+  return (a->position > b->position) - (a->position < b->position);
+}
+
+/**
+ * wh_alert_tree_is_folded:
+ * @alert: an alert
+ * @tree: a #WhAlertTree
+ *
+ * Returns: whether it is hidden below the one that stands for it
+ */
+gboolean
+wh_alert_tree_is_folded (const WhRecord *alert,
+                         gpointer        tree)
+{
+  WhAlertTree *self = tree;
+  const Place *place = g_hash_table_lookup (self->places, alert);
+
+  return place != NULL && place->position > 0 && !wh_alert_tree_is_open (self, place->group);
+}
