@@ -557,7 +557,7 @@ deploy_fixture_plan (DeployFixture *self,
 }
 
 /* Times are those of a test: what is watched for seconds is watched for an
- * instant. */
+ * instant, and what is bad is bad at once. */
 gboolean
 deploy_fixture_run (DeployFixture  *self,
                     WhOperation    *operation,
@@ -567,7 +567,7 @@ deploy_fixture_run (DeployFixture  *self,
 
   plan->watch = MIN (plan->watch, 40 * G_TIME_SPAN_MILLISECOND);
   plan->pause = MIN (plan->pause, 20 * G_TIME_SPAN_MILLISECOND);
-  plan->hold = MIN (plan->hold, 10 * G_TIME_SPAN_MILLISECOND);
+  plan->hold = 0;
 
   return wh_dex_run (wh_operations_run (self->operations, operation, "shop"), error);
 }

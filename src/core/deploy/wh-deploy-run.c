@@ -414,7 +414,7 @@ wait_rollout (Run           *self,
   return TRUE;
 }
 
-/* Watches the limits for a while. */
+/* Watches the limits for a while; a time in which the computer slept was not watched. */
 static gboolean
 watch (Run          *self,
        const char   *id,
@@ -422,8 +422,8 @@ watch (Run          *self,
        gint64        duration,
        GError      **error)
 {
-  gint64 end = g_get_real_time () + duration;
   WhDeployStep *step;
+  gint64 end;
 
   if (duration <= 0)
     return TRUE;
@@ -431,7 +431,9 @@ watch (Run          *self,
   if (!(step = begin (self, id, title, error)))
     return FALSE;
 
-  while (g_get_real_time () < end)
+  end = g_get_monotonic_time () + duration;
+
+  while (g_get_monotonic_time () < end)
     {
       g_autofree char *left = NULL;
       g_autofree char *text = NULL;
@@ -440,7 +442,7 @@ watch (Run          *self,
       if (wants_back (self, error))
         return FALSE;
 
-      now = g_get_real_time ();
+      now = g_get_monotonic_time ();
       left = wh_format_duration (MAX (end - now, 0) / G_USEC_PER_SEC * G_USEC_PER_SEC);
       /* Translators: "errors 0.1 %, p95 181 ms", then a time */
       text = g_strdup_printf (_("%s, another %s"), self->gate != NULL && wh_deploy_gate_get_text (self->gate) != NULL
@@ -451,6 +453,10 @@ watch (Run          *self,
       if (!wh_dex_sleep (wh_operation_get_scope (self->operation), MIN (LOOK_MSEC, MAX ((end - now) / 1000, 1)), error))
         return FALSE;
     }
+
+  /* The last instant counts too. */
+  if (wants_back (self, error))
+    return FALSE;
 
   tell (self, step, WH_DEPLOY_STEP_DONE, 0, self->gate != NULL ? wh_deploy_gate_get_text (self->gate) : NULL);
 
