@@ -593,6 +593,33 @@ wh_operations_note_step (WhOperations *self,
   return wh_history_append_operation (self->history, entry);
 }
 
+/* The door that an operation runs through, for as long as it runs. */
+#define DOOR "wh-operations-door"
+
+/**
+ * wh_operation_note_step:
+ * @operation: an operation that its provider runs
+ * @step: what is begun now, in words
+ *
+ * As [method@Operations.note_step], for who has only the operation. One that
+ * runs through no door is not written down.
+ *
+ * Returns: (transfer full): resolves when it is on the disk
+ */
+DexFuture *
+wh_operation_note_step (WhOperation *operation,
+                        const char  *step)
+{
+  WhOperations *door;
+
+  g_return_val_if_fail (WH_IS_OPERATION (operation), NULL);
+  g_return_val_if_fail (step != NULL, NULL);
+
+  door = g_object_get_data (G_OBJECT (operation), DOOR);
+
+  return door != NULL ? wh_operations_note_step (door, operation, step) : dex_future_new_true ();
+}
+
 typedef struct
 {
   WhOperations *self;
@@ -602,6 +629,7 @@ typedef struct
 static void
 run_args_free (RunArgs *args)
 {
+  g_object_set_data (G_OBJECT (args->operation), DOOR, NULL);
   g_object_unref (args->self);
   g_object_unref (args->operation);
   g_free (args);
@@ -619,6 +647,7 @@ wh_operations_run_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
   const char *state;
 
+  g_object_set_data (G_OBJECT (operation), DOOR, self);
   wh_operation_set_times (operation, g_get_real_time (), 0);
   started = make_entry (operation, WH_OPERATION_STARTED, NULL);
 

@@ -46,6 +46,8 @@ gboolean      wh_operations_may_write (WhOperations         *self,
 DexFuture    *wh_operations_note_step (WhOperations         *self,
                                        WhOperation           *operation,
                                        const char            *step) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture    *wh_operation_note_step  (WhOperation           *operation,
+                                       const char            *step) G_GNUC_WARN_UNUSED_RESULT;
 void          wh_operations_cancel  (WhOperations           *self,
                                      WhOperation            *operation);
 

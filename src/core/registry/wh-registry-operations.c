@@ -14,6 +14,7 @@
 #include "wh-format.h"
 #include "wh-image-keeper.h"
 #include "wh-kinds.h"
+#include "wh-operations.h"
 #include "wh-registry-operations.h"
 
 /* Tags that a plan names one by one. */
@@ -386,6 +387,20 @@ tell (WhOperation *operation,
   wh_operation_set_progress (operation, count->n_planned > 0 ? (double)count->n_done / count->n_planned : 1, progress);
 }
 
+/* On the disk before it is done: after a kill the log has all that was begun,
+ * and of these only the last may still be there. */
+static gboolean
+await_step (WhOperation  *operation,
+            WhRecord     *image,
+            const Count  *count,
+            GError      **error)
+{
+  /* Translators: an image, and how many were deleted before it */
+  g_autofree char *step = g_strdup_printf (_("Deleting %s; %u of %u images are gone"), image->uid, count->n_done, count->n_planned);
+
+  return dex_await (wh_operation_note_step (operation, step), error);
+}
+
 /* Of the images of one repository that the plan named, those that may still go. */
 static gboolean
 await_repository (WhOperation  *operation,
@@ -433,7 +448,8 @@ await_repository (WhOperation  *operation,
             continue;
         }
 
-      if (!await_manifests (operation, outcome, repository, item->image->values[WH_IMAGE_DIGEST].text, error))
+      if (!await_step (operation, item->image, count, error) ||
+          !await_manifests (operation, outcome, repository, item->image->values[WH_IMAGE_DIGEST].text, error))
         return FALSE;
 
       g_hash_table_add (gone, g_steal_pointer (&key));
