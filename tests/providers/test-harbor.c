@@ -51,7 +51,8 @@ make_harbor (void)
   wire_serve_text (wire, "GET /api/v2.0/projects/shop/repositories", 200, "application/json",
                    "[{\"id\":1,\"project_id\":1,\"name\":\"shop/team/web\",\"artifact_count\":2,\"update_time\":\"2026-03-01T12:00:00.000Z\"}]");
   wire_serve_text (wire, "GET " ARTIFACTS, 200, "application/json", artifacts);
-  wire_serve_text (wire, "GET " ARTIFACTS "/" AMD64, 200, "application/json", "{\"digest\":\"" AMD64 "\",\"size\":7000}");
+  wire_serve_text (wire, "GET " ARTIFACTS "/" AMD64, 200, "application/json", "{\"digest\":\"" AMD64 "\",\"size\":7000,\"extra_attrs\":{\"created\":\"2026-03-01T11:00:00Z\","
+                   "\"config\":{\"Labels\":{\"org.opencontainers.image.revision\":\"def456\"}}}}");
 
   return wire;
 }
@@ -89,6 +90,8 @@ test_reads (void)
   record = wire_lookup (wire, &wh_kind_image, "shop/team/web:latest");
   g_assert_cmpint (record->values[WH_IMAGE_SIZE].number, ==, 1200 + 7000);
   g_assert_cmpstr (record->values[WH_IMAGE_PLATFORMS].text, ==, "linux/amd64");
+  g_assert_cmpstr (record->values[WH_IMAGE_REVISION].text, ==, "def456");
+  g_assert_cmpint (record->values[WH_IMAGE_CREATED].number, ==, G_GINT64_CONSTANT (1772362800000000));
   g_assert_cmpstr (record->values[WH_IMAGE_DIGESTS].text, ==, AMD64);
   g_assert_cmpstr (record->values[WH_IMAGE_VULNERABILITIES].text, ==, "1 critical, 5 high, 2 unknown");
   g_assert_cmpint (record->values[WH_IMAGE_CRITICAL].number, ==, 1);

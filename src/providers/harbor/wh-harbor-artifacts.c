@@ -244,10 +244,39 @@ set_scan (yyjson_val      *artifact,
                                                 ? wh_json_get_text (report, "severity") : "none", -1));
 }
 
-/* How large the parts of an index are is said by the parts only; they never
- * change. */
+static void
+part_free (gpointer data)
+{
+  WhHarborPart *part = data;
+
+  g_clear_pointer (&part->said, wh_record_unref);
+  g_free (part);
+}
+
+GHashTable *
+wh_harbor_parts_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, part_free);
+}
+
+static WhRecord *
+read_part (yyjson_val *artifact,
+           const char *connection)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image, connection);
+
+  wh_record_builder_set_uid (builder, "part");
+  set_time (builder, WH_IMAGE_CREATED, wh_json_get_time (artifact, "extra_attrs.created"));
+  set_labels (artifact, builder);
+
+  return wh_record_builder_build (builder);
+}
+
+/* How large the parts of an index are, when they were made and from what is
+ * said by the parts only; they never change. What is said of the first is said
+ * of all. */
 static gboolean
-await_sizes (WhHarborProvider  *self,
+await_parts (WhHarborProvider  *self,
              const char        *name,
              yyjson_val        *artifact,
              WhRecordBuilder   *builder,
@@ -257,6 +286,7 @@ await_sizes (WhHarborProvider  *self,
   gint64 size = MAX (wh_json_get_number (artifact, "size"), 0);
   g_autoptr(GString) blobs = g_string_new (NULL);
   gint64 sum = size;
+  gboolean told = FALSE;
   yyjson_val *reference;
   size_t i;
   size_t n;
@@ -266,7 +296,8 @@ await_sizes (WhHarborProvider  *self,
   yyjson_arr_foreach (wh_json_get (artifact, "references"), i, n, reference)
     {
       const char *child = wh_json_get_text (reference, "child_digest");
-      gint64 *known = child != NULL ? g_hash_table_lookup (self->sizes, child) : NULL;
+      WhHarborPart *known = child != NULL ? g_hash_table_lookup (self->parts, child) : NULL;
+      gboolean is_platform = g_strcmp0 (wh_json_get_text (reference, "platform.architecture"), "unknown") != 0;
 
       if (child == NULL || i >= MAX_PARTS)
         continue;
@@ -284,13 +315,27 @@ await_sizes (WhHarborProvider  *self,
               return FALSE;
             }
 
-          known = g_new0 (gint64, 1);
-          *known = json != NULL ? MAX (wh_json_get_number (wh_json_get_root (json), "size"), 0) : 0;
-          g_hash_table_insert (self->sizes, g_strdup (child), known);
+          known = g_new0 (WhHarborPart, 1);
+          known->size = json != NULL ? MAX (wh_json_get_number (wh_json_get_root (json), "size"), 0) : 0;
+
+          /* Only of one part is more than its size asked for. */
+          if (json != NULL && is_platform && !told)
+            known->said = read_part (wh_json_get_root (json), wh_provider_get_id (WH_PROVIDER (self)));
+
+          g_hash_table_insert (self->parts, g_strdup (child), known);
         }
 
-      sum += *known;
-      g_string_append_printf (blobs, "\n%s %" G_GINT64_FORMAT " m+", child, *known);
+      if (is_platform && !told && known->said != NULL)
+        {
+          told = TRUE;
+          set_time (builder, WH_IMAGE_CREATED, known->said->values[WH_IMAGE_CREATED].number);
+          wh_record_builder_set_text (builder, WH_IMAGE_LABELS, known->said->values[WH_IMAGE_LABELS].text);
+          wh_record_builder_set_text (builder, WH_IMAGE_REVISION, known->said->values[WH_IMAGE_REVISION].text);
+          wh_record_builder_set_text (builder, WH_IMAGE_SOURCE, known->said->values[WH_IMAGE_SOURCE].text);
+        }
+
+      sum += known->size;
+      g_string_append_printf (blobs, "\n%s %" G_GINT64_FORMAT " m+", child, known->size);
     }
 
   wh_record_builder_set_number (builder, WH_IMAGE_SIZE, sum);
@@ -342,7 +387,7 @@ await_artifact (WhHarborProvider  *self,
       set_attached (artifact, builder);
       set_scan (artifact, builder);
 
-      if (!await_sizes (self, name, artifact, builder, error))
+      if (!await_parts (self, name, artifact, builder, error))
         return FALSE;
 
       *newest = MAX (*newest, pushed);

@@ -57,12 +57,21 @@ enum
   WH_REPLICATION_N_FIELDS
 };
 
+/* A part of an index: what is said of it, when that is of use. */
+typedef struct
+{
+  gint64    size;
+  WhRecord *said;
+} WhHarborPart;
+
+GHashTable *wh_harbor_parts_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
 struct _WhHarborProvider
 {
   WhProvider  parent_instance;
 
   GHashTable *stamps;   /* name of a repository → what it looked like when it was read */
-  GHashTable *sizes;    /* digest of a part of an index → bytes */
+  GHashTable *parts;    /* digest of a part of an index → WhHarborPart */
   GHashTable *findings; /* digest → what a scanner found */
   GHashTable *rules;    /* name of a project → WhHarborRules */
   char       *registry; /* host[:port] */

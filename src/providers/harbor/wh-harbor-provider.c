@@ -357,7 +357,7 @@ wh_harbor_provider_finalize (GObject *object)
   WhHarborProvider *self = WH_HARBOR_PROVIDER (object);
 
   g_hash_table_unref (self->stamps);
-  g_hash_table_unref (self->sizes);
+  g_hash_table_unref (self->parts);
   g_hash_table_unref (self->findings);
   g_hash_table_unref (self->rules);
   g_free (self->registry);
@@ -383,7 +383,7 @@ static void
 wh_harbor_provider_init (WhHarborProvider *self)
 {
   self->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->sizes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->parts = wh_harbor_parts_new ();
   self->findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wh_harbor_rules_free);
 }
