@@ -29,6 +29,7 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "events", "", N_("List what happened"), wh_ctl_events },
   { "diff", "", N_("Tell what changed between two times"), wh_ctl_diff },
   { "releases", "APPLICATION", N_("Tell what was rolled out, how it came there and what came of it"), wh_ctl_releases },
+  { "drift", "", N_("Tell what runs and is gone from its registry, or is another image under its tag by now"), wh_ctl_drift },
   { "report", "", N_("Tell how the applications fared in a time"), wh_ctl_report },
   { "kinds", "", N_("List kinds and the systems that fill them"), wh_ctl_kinds },
   { "export", "KIND", N_("Write what was last observed as CSV or JSON"), wh_ctl_export },

@@ -130,6 +130,7 @@ int       wh_ctl_series        (int argc, char **argv);
 int       wh_ctl_history       (int argc, char **argv);
 int       wh_ctl_diff          (int argc, char **argv);
 int       wh_ctl_releases      (int argc, char **argv);
+int       wh_ctl_drift         (int argc, char **argv);
 int       wh_ctl_report        (int argc, char **argv);
 int       wh_ctl_incidents     (int argc, char **argv);
 int       wh_ctl_incident      (int argc, char **argv);

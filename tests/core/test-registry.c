@@ -8,6 +8,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-image-blobs.h"
+#include "wh-image-drift.h"
 #include "wh-kinds.h"
 #include "wh-image-retention.h"
 
@@ -363,6 +364,96 @@ test_one_tag (void)
   check (running, "acme/web:1.0", WH_VERDICT_STAYS, "Runs in prod-fsn1");
 }
 
+/* ---- what runs and is not what the registry has ---- */
+
+static void
+put_pod (WhStore    *store,
+         const char *uid,
+         const char *image,
+         const char *digest)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new ("prod");
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_pod, batch->connection);
+
+  wh_record_builder_set_uid (builder, uid);
+  wh_record_builder_set_text (builder, WH_POD_IMAGE, image);
+  wh_record_builder_set_text (builder, WH_POD_DIGEST, digest);
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+  wh_store_apply_now (store, batch);
+}
+
+static void
+put_repository (WhStore    *store,
+                const char *connection,
+                const char *registry,
+                gint64      unread)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new (connection);
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image_repository, batch->connection);
+
+  wh_record_builder_set_uid (builder, "acme/web");
+  wh_record_builder_set_text (builder, WH_IMAGE_REPOSITORY_NAME, "acme/web");
+  wh_record_builder_set_text (builder, WH_IMAGE_REPOSITORY_REGISTRY, registry);
+  wh_record_builder_set_number (builder, WH_IMAGE_REPOSITORY_UNREAD, unread);
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+  wh_batch_set_complete (batch, &wh_kind_image_repository);
+  wh_store_apply_now (store, batch);
+}
+
+static void
+test_drift (void)
+{
+  g_autoptr(WhStore) store = make_store ();
+  g_autoptr(WhImageDrifts) before = NULL;
+  g_autoptr(WhImageDrifts) drifts = NULL;
+  g_autoptr(WhImageDrifts) known = NULL;
+  g_autoptr(WhImageDrifts) doubtful = NULL;
+  g_autoptr(WhBatch) mirror = wh_batch_new ("mirror");
+  g_autofree char *text = NULL;
+  WhImageDrift *drift;
+
+  put_repository (store, "registry", "127.0.0.1:5000", 1);
+  put_pod (store, "a1", "registry.acme.dev/acme/web:1.2", "sha256:d12");
+  put_pod (store, "b1", "registry.acme.dev/acme/web:stable", "sha256:d11");
+  put_pod (store, "b2", "registry.acme.dev/acme/web:stable", "sha256:d11");
+  put_pod (store, "c1", "registry.acme.dev/acme/web:0.9", "sha256:d09");
+  put_pod (store, "d1", "registry.acme.dev/acme/web:1.0@sha256:d11", "sha256:d11");
+  put_pod (store, "e1", "elsewhere.dev/acme/web:1.0", "sha256:other");
+  put_pod (store, "f1", "nginx", "sha256:nginx");
+
+  /* What nobody read yet may be what runs. */
+  before = wh_image_drifts_new (store);
+  g_assert_cmpuint (before->items->len, ==, 0);
+
+  /* That nodes call it otherwise follows from what they run. */
+  put_repository (store, "registry", "127.0.0.1:5000", 0);
+  drifts = wh_image_drifts_new (store);
+  g_assert_cmpstr (wh_image_drifts_get_host (drifts, "registry", "127.0.0.1:5000"), ==, "registry.acme.dev");
+  g_assert_cmpuint (drifts->items->len, ==, 2);
+  drift = drifts->items->pdata[0];
+  g_assert_cmpint (drift->state, ==, WH_IMAGE_DRIFT_GONE);
+  g_assert_cmpstr (drift->tag, ==, "0.9");
+  g_assert_cmpstr (drift->environment, ==, "production");
+  drift = drifts->items->pdata[1];
+  g_assert_cmpint (drift->state, ==, WH_IMAGE_DRIFT_MOVED);
+  g_assert_cmpstr (drift->tag, ==, "stable");
+  g_assert_cmpstr (drift->now, ==, "sha256:d10");
+  g_assert_cmpuint (drift->n_pods, ==, 2);
+  text = wh_image_drift_dup_text (drift);
+  g_assert_cmpstr (text, ==, "the tag is d10 now");
+
+  /* Of two that have it nobody knows which is meant, unless one says that it is. */
+  add_image (mirror, "acme/web", "1.2", "sha256:d12", "sha256:d12 10 m", NOW);
+  wh_store_apply_now (store, mirror);
+  put_repository (store, "mirror", "mirror.acme.dev", 0);
+  doubtful = wh_image_drifts_new (store);
+  g_assert_cmpuint (doubtful->items->len, ==, 0);
+  put_repository (store, "mirror", "registry.acme.dev", 0);
+  known = wh_image_drifts_new (store);
+  g_assert_cmpuint (known->items->len, ==, 3);
+  g_assert_cmpstr (((WhImageDrift *)known->items->pdata[0])->connection, ==, "mirror");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -381,6 +472,7 @@ main (int    argc,
   g_test_add_func ("/registry/unread", test_unread);
   g_test_add_func ("/registry/other-repository", test_other_repository);
   g_test_add_func ("/registry/one-tag", test_one_tag);
+  g_test_add_func ("/registry/drift", test_drift);
 
   return g_test_run ();
 }

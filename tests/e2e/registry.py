@@ -253,6 +253,22 @@ def test_cleaning_frees_what_was_planned():
         assert before - on_disk(registry) == freed > 40000, (before, on_disk(registry), freed)
 
 
+def test_a_registry_is_known_by_what_runs_from_it():
+    with Fleet() as fleet, servers.SessionBus() as bus, servers.Keyring(bus.env), Profile(**bus.env) as profile:
+        account = fleet.servers["registry"]
+        profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", fleet.servers["k8s-prod"]["kubeconfig"])
+        profile.ctl("connect", "oci", "images", account["url"], "--user", account["user"], "--password-stdin", stdin=account["password"])
+        assert profile.ctl("drift", "--json").json() == []
+        # Pods call it registry.acme.dev; that this is the same follows from the digests.
+        running = next(pod for pod in get(profile, "pod") if pod["image"].startswith("registry.acme.dev/acme/billing:"))
+        tag = running["image"].rpartition(":")[2]
+        run("skopeo", "delete", "--tls-verify=false", "--creds", f"{account['user']}:{account['password']}",
+            f"docker://{fleet.address('registry')}/acme/billing:{tag}")
+        drifts = profile.ctl("drift", "--json").json()
+        assert {(drift["state"], drift["repository"], drift["tag"]) for drift in drifts} == {("gone", "acme/billing", tag)}, drifts
+        assert drifts[0]["running"] == running["digest"] and drifts[0]["now"] is None, drifts
+
+
 def test_harbor_tells_what_no_other_registry_tells():
     with Fleet("--harbor") as fleet, servers.SessionBus() as bus, servers.Keyring(bus.env), Profile(**bus.env) as profile:
         account = fleet.servers["harbor"]
@@ -261,6 +277,7 @@ def test_harbor_tells_what_no_other_registry_tells():
         scanned = images["acme/billing", "4.2.0"]
         assert (scanned["critical"], scanned["high"], scanned["scanner"]) == (0, 2, "Trivy v0.58.2") and scanned["scanned"], scanned
         assert [line.split(" ")[0] for line in scanned["attached"]] == ["sbom", "signature"], scanned
+        assert len(scanned["revision"]) == 40 and scanned["created"], scanned
         # What was never scanned is not free of vulnerabilities.
         unknown = sorted(key for key, image in images.items() if image.get("vulnerabilities") is None)
         assert unknown and all(images[key].get("critical") is None for key in unknown), unknown
@@ -285,6 +302,84 @@ def test_harbor_tells_what_no_other_registry_tells():
         assert "read" in refused.err and refused.err.count("\n") == 1, refused
 
 
+class Reaper:
+    """Stands before a registry. When a deletion of that number comes it kills who asked: before it is passed on, or after."""
+
+    def __init__(self, registry, number, passed_on):
+        self.number, self.passed_on, self.seen, self.victim = number, passed_on, 0, None
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(handler):
+                request = urllib.request.Request(registry.url + handler.path, method=handler.command,
+                                                 headers={"Accept": handler.headers.get("Accept", "*/*")})
+                try:
+                    reply = urllib.request.urlopen(request, timeout=10)
+                except urllib.error.HTTPError as error:
+                    reply = error
+                with reply:
+                    body = reply.read()
+                    handler.send_response(reply.status)
+                    for name in ("Content-Type", "Docker-Content-Digest", "Link"):
+                        if name in reply.headers:
+                            handler.send_header(name, reply.headers[name])
+                    handler.send_header("Content-Length", reply.headers.get("Content-Length", str(len(body))))
+                    handler.end_headers()
+                    handler.wfile.write(body)
+
+            do_HEAD = do_GET
+
+            def do_DELETE(handler):
+                self.seen += 1
+                if self.seen != self.number:
+                    handler.do_GET()
+                    return
+                if self.passed_on:
+                    send(registry.url + handler.path, "DELETE")
+                self.victim.kill()
+                handler.close_connection = True
+
+            def log_message(handler, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.handle_error = lambda *_: None      # who is killed does not read his answer
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def test_what_a_killed_cleaning_did_is_told():
+    rules = ("--set", "newest=1", "--set", "days=0", "--set", "keep=", "--yes")
+    for number, passed_on in ((1, False), (2, True), (4, False)):
+        with servers.Registry() as registry, Reaper(registry, number, passed_on) as reaper, Profile() as profile:
+            layer = put_blob(registry, "team/shop", b"layer", LAYER)
+            for day in range(6):
+                put_image(registry, "team/shop", f"1.{day}", [layer, put_blob(registry, "team/shop", b"%d" % day, LAYER)], day + 1)
+            profile.ctl("connect", "oci", "images", reaper.url)
+            reaper.victim = subprocess.Popen(["wheelhousectl", "do", "retention", "image-repository/team/shop", *rules], env=profile.env,
+                                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            assert reaper.victim.wait(60) == -9, "it was not killed"
+            left = set(skopeo(registry, "list-tags", "team/shop").json()["Tags"])
+            assert len(left) == 6 - number + (not passed_on), left
+
+            # What was begun is on record, each before it was done; only the last of it may still be there.
+            steps = [entry["result"] for entry in profile.ctl("audit", "--json").json() if entry["phase"] == "step"]
+            begun = [step.split("team/shop:")[1].split(";")[0] for step in steps]
+            assert len(begun) == number and not left & set(begun[:-1]) and (begun[-1] in left) == (not passed_on), (begun, left)
+            (operation,) = [each for each in profile.ctl("get", "operation", "--cached", "--json").json() if each["state"] == "started"]
+            assert f"{begun[-1]}; {number - 1} of 5 images are gone" in operation["result"], operation
+            assert {image["tag"] for image in get(profile, "image")} == left
+            if number == 4:
+                assert profile.ctl("do", "retention", "image-repository/team/shop", *rules, "--json").json()["state"] == "done"
+                assert skopeo(registry, "list-tags", "team/shop").json()["Tags"] == ["1.0"]
+
+
 def test_what_runs_or_can_be_gone_back_to_stays():
     with servers.Registry() as registry, Fleet() as fleet, Profile() as profile:
         profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", fleet.servers["k8s-prod"]["kubeconfig"])
@@ -303,6 +398,16 @@ def test_what_runs_or_can_be_gone_back_to_stays():
         assert any(f":{earlier} stays: Roll-back target" in text for text in texts), texts
         refused = profile.ctl("do", "delete", f"image/acme/chat-api/{now}", "--yes", status=1)
         assert "blocked" in refused.err, refused
+
+        # What pods run is not what this registry has under any name; but who says that it is theirs?
+        assert profile.ctl("drift", "--json").json() == []
+        profile.ctl("disconnect", "images")
+        profile.ctl("connect", "oci", "images", registry.url, "--set", "host=registry.acme.dev")
+        drifts = profile.ctl("drift", "--json").json()
+        (one,) = [drift for drift in drifts if drift["tag"] == now]
+        assert (one["state"], one["repository"], one["cluster"], one["environment"]) == ("gone", "acme/chat-api", "prod", None), one
+        assert one["running"] != one["now"].strip() and one["pods"] > 1, one
+        assert f"acme/chat-api:{now}  prod  {one['pods']} pods  gone, still runs here" in profile.ctl("drift").out
         profile.ctl("do", "delete", "image/acme/chat-api/idle", "--dry-run")
 
 

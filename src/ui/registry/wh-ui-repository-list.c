@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-image-drift.h"
 #include "wh-kinds.h"
 #include "wh-resource-view.h"
 #include "wh-ui-repository-list.h"
@@ -43,6 +44,7 @@ struct _WhUiRepositoryList
   char               *connection;
   char               *environment;
   char               *legend_text;
+  GHashTable         *drifts;      /* "connection name" → what of it runs and is not there, in words */
   gint64              largest;
   guint               summary_source;
 };
@@ -163,6 +165,51 @@ set_largest (WhUiRepositoryList *self,
     }
 }
 
+static const char *
+get_drift (WhUiRepositoryList *self,
+           WhRecord           *record)
+{
+  g_autofree char *key = g_strdup_printf ("%s %s", record->connection, wh_record_get_name (record));
+
+  return g_hash_table_lookup (self->drifts, key);
+}
+
+static void
+note_drift (WhUiRepositoryList *self,
+            const WhImageDrift *drift)
+{
+  g_autofree char *text = wh_image_drift_dup_text (drift);
+  char *key = g_strdup_printf ("%s %s", drift->connection, drift->repository);
+  const char *known = g_hash_table_lookup (self->drifts, key);
+  const char *tag = drift->tag != NULL ? drift->tag : drift->digest;
+
+  g_hash_table_replace (self->drifts, key, known != NULL ? g_strdup_printf ("%s\n%s: %s", known, tag, text)
+                                                         : g_strdup_printf ("%s: %s", tag, text));
+}
+
+static void
+update_drifts (WhUiRepositoryList *self)
+{
+  g_autoptr(WhImageDrifts) drifts = wh_image_drifts_new (self->store);
+
+  g_hash_table_remove_all (self->drifts);
+
+  for (guint i = 0; i < drifts->items->len; i++)
+    note_drift (self, g_ptr_array_index (drifts->items, i));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list_view));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+      WhResource *resource = WH_UI_IS_REPOSITORY_ROW (row)
+                               ? wh_ui_repository_row_get_resource (WH_UI_REPOSITORY_ROW (row)) : NULL;
+
+      if (resource != NULL)
+        wh_ui_repository_row_set_drift (WH_UI_REPOSITORY_ROW (row), get_drift (self, wh_resource_get_record (resource)));
+    }
+}
+
 static void
 update_summary (WhUiRepositoryList *self)
 {
@@ -187,6 +234,7 @@ update_summary (WhUiRepositoryList *self)
     }
 
   set_largest (self, MAX (parts[0], 1));
+  update_drifts (self);
   size = format_bytes (sum);
   plain = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s in %u repository", "%s in %u repositories", n), size, n);
   text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "<b>%s</b> in %u repository", "<b>%s</b> in %u repositories", n),
@@ -245,6 +293,7 @@ bind_cb (GtkSignalListItemFactory *factory,
 
   wh_ui_repository_row_set_largest (row, self->largest);
   wh_ui_repository_row_set_resource (row, resource);
+  wh_ui_repository_row_set_drift (row, get_drift (self, wh_resource_get_record (resource)));
   gtk_list_item_set_accessible_label (item, wh_record_get_name (wh_resource_get_record (resource)));
 }
 
@@ -282,6 +331,7 @@ wh_ui_repository_list_dispose (GObject *object)
   g_clear_pointer (&self->connection, g_free);
   g_clear_pointer (&self->environment, g_free);
   g_clear_pointer (&self->legend_text, g_free);
+  g_clear_pointer (&self->drifts, g_hash_table_unref);
 
   G_OBJECT_CLASS (wh_ui_repository_list_parent_class)->dispose (object);
 }
@@ -314,6 +364,7 @@ wh_ui_repository_list_init (WhUiRepositoryList *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
+  self->drifts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_DEFAULT);
@@ -351,6 +402,8 @@ wh_ui_repository_list_set_store (WhUiRepositoryList *self,
   g_signal_connect_object (self->view, "counts-changed", G_CALLBACK (queue_summary), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "items-changed", G_CALLBACK (queue_summary), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (wh_store_get_list (store, &wh_kind_image), "changes", G_CALLBACK (queue_summary),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (wh_store_get_list (store, &wh_kind_pod), "changes", G_CALLBACK (queue_summary),
                            self, G_CONNECT_SWAPPED);
 
   update_summary (self);

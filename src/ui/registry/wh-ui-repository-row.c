@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-health.h"
 #include "wh-ui-meter.h"
 #include "wh-ui-repository-row.h"
 #include "wh-ui-value.h"
@@ -25,6 +26,7 @@ struct _WhUiRepositoryRow
   GtkWidget   parent_instance;
 
   GtkLabel   *name;
+  WhUiHealth *drift;
   WhUiValue  *size;
   WhUiMeter  *meter;
   GtkLabel   *tags;
@@ -112,12 +114,14 @@ wh_ui_repository_row_class_init (WhUiRepositoryRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wh_ui_repository_row_dispose;
 
+  g_type_ensure (WH_UI_TYPE_HEALTH);
   g_type_ensure (WH_UI_TYPE_METER);
   g_type_ensure (WH_UI_TYPE_VALUE);
   gtk_widget_class_set_css_name (widget_class, "repositoryrow");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/wheelhouse/Wheelhouse/ui/wh-ui-repository-row.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryRow, name);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryRow, drift);
   gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryRow, size);
   gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryRow, meter);
   gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryRow, tags);
@@ -190,4 +194,36 @@ wh_ui_repository_row_set_largest (WhUiRepositoryRow *self,
 
   if (self->resource != NULL)
     update (self);
+}
+
+/**
+ * wh_ui_repository_row_set_drift:
+ * @self: a row
+ * @reason: (nullable): what of it runs and is not there, in words; %NULL = nothing
+ *
+ * Warns of images that run and that the repository does not have.
+ */
+void
+wh_ui_repository_row_set_drift (WhUiRepositoryRow *self,
+                                const char        *reason)
+{
+  g_return_if_fail (WH_UI_IS_REPOSITORY_ROW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->drift), reason != NULL);
+  wh_ui_health_set_health (self->drift, WH_HEALTH_WARNING);
+  wh_ui_health_set_reason (self->drift, reason);
+}
+
+/**
+ * wh_ui_repository_row_get_resource:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+WhResource *
+wh_ui_repository_row_get_resource (WhUiRepositoryRow *self)
+{
+  g_return_val_if_fail (WH_UI_IS_REPOSITORY_ROW (self), NULL);
+
+  return self->resource;
 }

@@ -20,5 +20,8 @@ void       wh_ui_repository_row_set_resource (WhUiRepositoryRow *self,
                                               WhResource        *resource);
 void       wh_ui_repository_row_set_largest  (WhUiRepositoryRow *self,
                                               gint64             largest);
+WhResource *wh_ui_repository_row_get_resource (WhUiRepositoryRow *self);
+void       wh_ui_repository_row_set_drift (WhUiRepositoryRow *self,
+                                          const char        *reason);
 
 G_END_DECLS

@@ -44,6 +44,8 @@ struct _WhUiRetentionDialog
   AdwToggle        *all;
   AdwToggle        *go;
   AdwToggle        *stay;
+  GtkStack         *list;
+  AdwStatusPage    *none;
   GtkColumnView    *table;
   GtkNoSelection   *selection;
 
@@ -106,6 +108,37 @@ describe (WhImageRetention *outcome)
                           outcome->n_stay, held);
 }
 
+/* An empty table says nothing; why it is empty does. */
+static void
+update_list (WhUiRetentionDialog *self)
+{
+  const char *wanted = adw_toggle_group_get_active_name (self->filter);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    {
+      gtk_stack_set_visible_child_name (self->list, "tags");
+      return;
+    }
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->items)) == 0)
+    {
+      adw_status_page_set_title (self->none, _("The rules keep every tag"));
+      adw_status_page_set_description (self->none, _("Keep fewer tags, or a shorter time, to see what would go."));
+    }
+  else if (g_strcmp0 (wanted, "stay") == 0)
+    {
+      adw_status_page_set_title (self->none, _("Nothing stays against the rules"));
+      adw_status_page_set_description (self->none, _("No tag that the rules let go runs, is named by a workload, or can be rolled back to."));
+    }
+  else
+    {
+      adw_status_page_set_title (self->none, _("Nothing goes"));
+      adw_status_page_set_description (self->none, _("Every tag that the rules let go is needed and stays."));
+    }
+
+  gtk_stack_set_visible_child_name (self->list, "none");
+}
+
 static void
 show_outcome (WhUiRetentionDialog *self,
               WhImageRetention    *outcome)
@@ -147,6 +180,7 @@ show_outcome (WhUiRetentionDialog *self,
   set_count (self->all, _("All"), outcome->items->len);
   set_count (self->go, _("Go"), outcome->n_go);
   set_count (self->stay, _("Stay"), outcome->n_stay);
+  update_list (self);
 }
 
 static void
@@ -158,6 +192,9 @@ show_error (WhUiRetentionDialog *self,
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), WH_HEALTH_FAILING);
   gtk_widget_set_sensitive (GTK_WIDGET (self->run), FALSE);
   g_list_store_remove_all (self->items);
+  adw_status_page_set_title (self->none, _("The rules are not complete"));
+  adw_status_page_set_description (self->none, NULL);
+  gtk_stack_set_visible_child_name (self->list, "none");
 }
 
 static gboolean
@@ -218,8 +255,11 @@ is_shown (gpointer item,
 static void
 filter_cb (WhUiRetentionDialog *self)
 {
-  if (self->verdicts != NULL)
-    gtk_filter_changed (GTK_FILTER (self->verdicts), GTK_FILTER_CHANGE_DIFFERENT);
+  if (self->verdicts == NULL)
+    return;
+
+  gtk_filter_changed (GTK_FILTER (self->verdicts), GTK_FILTER_CHANGE_DIFFERENT);
+  update_list (self);
 }
 
 /* ---- Acting ---- */
@@ -404,12 +444,26 @@ wh_ui_retention_dialog_class_init (WhUiRetentionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, all);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, go);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, stay);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, list);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, none);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, table);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, selection);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, run_cb);
   gtk_widget_class_bind_template_callback (widget_class, rules_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_cb);
+}
+
+/* The row has a title; the button in it, which has the focus, has no name. */
+static void
+name_spin_row (AdwSpinRow *row)
+{
+  GtkWidget *widget = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (row)));
+  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
+
+  for (; widget != NULL && widget != GTK_WIDGET (row); widget = gtk_widget_get_parent (widget))
+    if (GTK_IS_SPIN_BUTTON (widget) || GTK_IS_TEXT (widget))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 }
 
 static void
@@ -422,6 +476,8 @@ wh_ui_retention_dialog_init (WhUiRetentionDialog *self)
   self->verdicts = gtk_custom_filter_new (is_shown, self, NULL);
   filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), g_object_ref (GTK_FILTER (self->verdicts)));
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (filtered));
+  name_spin_row (self->newest);
+  name_spin_row (self->days);
   adw_toggle_group_set_active_name (self->filter, "all");
   add_columns (self);
 }

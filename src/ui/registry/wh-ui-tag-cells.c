@@ -19,6 +19,9 @@
 
 /* The columns of the tags of a repository. */
 
+/* Where what is no field comes, among the fields. */
+#define AFTER_CREATED (WH_IMAGE_CREATED + 1)
+
 static void
 fill_runs (WhUiCell   *cell,
            WhResource *resource,
@@ -42,7 +45,7 @@ fill_runs (WhUiCell   *cell,
 
   if (use == NULL)
     {
-      wh_ui_cell_set_text (cell, "—", NULL);
+      wh_ui_cell_set_text (cell, wh_ui_tags_is_roll_back (self, image) ? _("roll-back target") : "—", NULL);
       wh_ui_cell_set_quiet (cell, TRUE);
       wh_ui_cell_set_tone (cell, NULL);
       return;
@@ -129,19 +132,8 @@ fill_vulnerabilities (WhUiCell   *cell,
 {
   WhRecord *image = wh_resource_get_record (resource);
   WhRecord *scanned = wh_ui_tags_find_scan (user_data, image);
-  GtkWidget *sign = wh_ui_cell_get_extra (cell);
   WhHealth health = WH_HEALTH_UNKNOWN;
   g_autofree char *worst = scanned != NULL ? wh_image_dup_worst (scanned, &health) : NULL;
-
-  if (sign == NULL)
-    {
-      sign = wh_ui_health_new ();
-      wh_ui_health_set_box (WH_UI_HEALTH (sign), 17);
-      wh_ui_cell_set_extra (cell, sign, TRUE);
-    }
-
-  gtk_widget_set_visible (sign, health == WH_HEALTH_FAILING || health == WH_HEALTH_WARNING);
-  wh_ui_health_set_health (WH_UI_HEALTH (sign), health);
 
   if (worst == NULL)
     worst = wh_image_dup_scan_state (image);
@@ -149,6 +141,7 @@ fill_vulnerabilities (WhUiCell   *cell,
   wh_ui_cell_set_text (cell, worst != NULL ? worst : "—", NULL);
 
   wh_ui_cell_set_quiet (cell, health != WH_HEALTH_FAILING && health != WH_HEALTH_WARNING);
+  wh_ui_cell_set_tone (cell, health == WH_HEALTH_FAILING || health == WH_HEALTH_WARNING ? wh_ui_health_css_class (health) : NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (cell), scanned != NULL ? scanned->values[WH_IMAGE_VULNERABILITIES].text : NULL);
 }
 
@@ -163,17 +156,19 @@ void
 wh_ui_tag_cells_add (WhUiTable *table,
                      WhUiTags  *tags)
 {
+  /* Before a table knows its room it asks for all of them: together they fit
+   * a small window. */
   const WhUiColumn columns[] = {
     { "repository", _("Repository"), 0, WH_IMAGE_REPOSITORY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
-    { "tag", _("Tag"), 120, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
-    { "digest", _("Digest"), 86, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
-    { "platforms", _("Platforms"), 112, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
-    { "size", _("Size"), 76, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
+    { "tag", _("Tag"), 100, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
+    { "digest", _("Digest"), 78, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
+    { "platforms", _("Platforms"), 106, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
+    { "size", _("Size"), 70, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
     { "created", _("Created"), 70, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
     { "runs", _("Runs in"), -1, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, tags },
-    { "vulnerabilities", _("Vulnerabilities"), 116, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_vulnerabilities, tags },
+    { "vulnerabilities", _("Vulnerabilities"), 96, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_vulnerabilities, tags },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    wh_ui_table_insert_column (table, &wh_kind_image, G_MAXINT, &columns[i]);
+    wh_ui_table_insert_column (table, &wh_kind_image, AFTER_CREATED, &columns[i]);
 }

@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-image-drift.h"
+#include "wh-image-guard.h"
 #include "wh-image-scan.h"
 #include "wh-kinds.h"
 #include "wh-ui-chip.h"
@@ -35,6 +37,7 @@ struct _WhUiTags
   WhUiResources *resources;
   GtkWidget     *running;
   GtkWidget     *vulnerable;
+  GtkWidget     *drifted;
   GtkWidget     *unused;
   GtkWidget     *retention;
 
@@ -43,7 +46,10 @@ struct _WhUiTags
   WhImageUses   *uses;
   WhRecord      *repository;
   char          *looked_at; /* uid of the image that was asked about last */
-  GHashTable    *scans; /* digest → image of any registry that was scanned */
+  WhImageDrifts *drifts;
+  WhImageGuard  *guard;
+  GHashTable    *moved;     /* tags that stand for something else than what pods run under them */
+  GHashTable    *scans;     /* digest → image of any registry that was scanned */
   GSignalGroup  *uses_signals;
   GSignalGroup  *images_signals;
   guint          update_source;
@@ -67,6 +73,8 @@ static GParamSpec *properties[N_PROPS];
 /* Counts and what is gone are worked out again at most this often, in
  * milliseconds. */
 #define UPDATE_INTERVAL 400
+
+#define MAX_DRIFTS 5
 
 static gboolean
 is_of_repository (WhUiTags       *self,
@@ -96,6 +104,15 @@ is_vulnerable (WhUiTags       *self,
 }
 
 static gboolean
+is_moved (WhUiTags       *self,
+          const WhRecord *image)
+{
+  const char *tag = image->values[WH_IMAGE_TAG].text;
+
+  return tag != NULL && g_hash_table_contains (self->moved, tag);
+}
+
+static gboolean
 is_shown (const WhRecord *image,
           gpointer        user_data)
 {
@@ -107,6 +124,9 @@ is_shown (const WhRecord *image,
     return FALSE;
 
   if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->vulnerable)) && !is_vulnerable (self, image))
+    return FALSE;
+
+  if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->drifted)) && !is_moved (self, image))
     return FALSE;
 
   return running == unused || is_running (self, image) == running;
@@ -131,6 +151,9 @@ update_facts (WhUiTags *self)
   guint n = 0;
   guint n_running = 0;
   guint n_vulnerable = 0;
+  guint n_moved = 0;
+  const char *host = wh_image_drifts_get_host (self->drifts, self->repository->connection,
+                                               self->repository->values[WH_IMAGE_REPOSITORY_REGISTRY].text);
   gint64 sum = 0;
 
   for (guint i = 0; i < wh_resource_list_get_n (images); i++)
@@ -143,6 +166,7 @@ update_facts (WhUiTags *self)
       n++;
       n_running += is_running (self, image);
       n_vulnerable += is_vulnerable (self, image);
+      n_moved += is_moved (self, image);
 
       if (image->values[WH_IMAGE_SIZE].number != WH_ABSENT)
         sum += image->values[WH_IMAGE_SIZE].number;
@@ -165,43 +189,51 @@ update_facts (WhUiTags *self)
       g_string_append_printf (text, _(", %s with shared layers"), all);
     }
 
+  /* Translators: the name that a registry has in the names of images that run */
+  if (host != NULL)
+    g_string_append_printf (text, _(" · pulled as %s/%s"), host, wh_record_get_name (self->repository));
+
   gtk_label_set_label (self->facts, text->str);
   wh_ui_chip_set_count (WH_UI_CHIP (self->running), n_running);
   wh_ui_chip_set_count (WH_UI_CHIP (self->unused), n - n_running);
   wh_ui_chip_set_count (WH_UI_CHIP (self->vulnerable), n_vulnerable);
+  wh_ui_chip_set_count (WH_UI_CHIP (self->drifted), n_moved);
+  gtk_widget_set_visible (self->drifted, n_moved > 0 || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->drifted)));
   gtk_widget_set_visible (self->running, n_running > 0);
   gtk_widget_set_visible (self->vulnerable, n_vulnerable > 0 || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->vulnerable)));
   gtk_widget_set_visible (self->unused, n_running > 0 && n_running < n);
 }
 
 static GtkWidget *
-make_gone (WhGoneImage *image)
+make_drift (const WhImageDrift *drift)
 {
-  const WhImageUse *use = &g_array_index (image->uses, WhImageUse, 0);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *health = wh_ui_health_new ();
-  GtkWidget *tag = gtk_label_new (image->tag);
-  GtkWidget *text = gtk_label_new (_("gone, still runs here"));
+  GtkWidget *tag = gtk_label_new (drift->tag != NULL ? drift->tag : drift->digest);
+  g_autofree char *what = wh_image_drift_dup_text (drift);
+  GtkWidget *text = gtk_label_new (what);
   GtkWidget *mark = wh_ui_env_mark_new ();
-  g_autofree char *pods = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u pod", "%u pods", use->n_pods), use->n_pods);
+  g_autofree char *pods = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u pod", "%u pods", drift->n_pods), drift->n_pods);
   GtkWidget *button = gtk_button_new_with_label (pods);
 
   wh_ui_health_set_health (WH_UI_HEALTH (health), WH_HEALTH_WARNING);
   gtk_label_set_ellipsize (GTK_LABEL (tag), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_add_css_class (tag, "heading");
-  gtk_widget_set_tooltip_text (tag, image->digest);
+  gtk_widget_set_tooltip_text (tag, drift->digest);
   gtk_widget_add_css_class (text, "warning");
   gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (text), 0);
   gtk_widget_set_hexpand (text, TRUE);
-  gtk_widget_set_tooltip_text (text, _("The registry does not have this image any more: a pod that starts elsewhere cannot pull it."));
-  wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), use->environment);
+  gtk_widget_set_tooltip_text (text, drift->state == WH_IMAGE_DRIFT_GONE
+                               ? _("The registry does not have this image any more: a pod that starts elsewhere cannot pull it.")
+                               : _("The tag was moved after these pods had started: a pod that starts now runs another image."));
+  wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), drift->environment);
   gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "wh-mini");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-resource");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sss)",
-                                    use->pod->kind->id, use->pod->connection, use->pod->uid);
+                                    drift->pod->kind->id, drift->pod->connection, drift->pod->uid);
 
   gtk_box_append (GTK_BOX (row), health);
   gtk_box_append (GTK_BOX (row), tag);
@@ -212,17 +244,41 @@ make_gone (WhGoneImage *image)
   return row;
 }
 
+/* What pods run that the registry has no more, or under another name by now. */
 static void
-update_gone (WhUiTags *self)
+update_drifts (WhUiTags *self)
 {
-  g_autoptr(GPtrArray) gone = self->uses != NULL ? wh_image_uses_find_gone (self->uses, self->repository) : NULL;
+  const char *name = self->repository->values[WH_IMAGE_REPOSITORY_NAME].text;
+  guint n = 0;
 
   wh_ui_box_clear (self->gone);
+  g_hash_table_remove_all (self->moved);
 
-  for (guint i = 0; gone != NULL && i < MIN (gone->len, 5); i++)
-    gtk_box_append (self->gone, make_gone (g_ptr_array_index (gone, i)));
+  for (guint i = 0; i < self->drifts->items->len; i++)
+    {
+      const WhImageDrift *drift = g_ptr_array_index (self->drifts->items, i);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->gone), gone != NULL && gone->len > 0);
+      if (drift->connection != self->repository->connection || g_strcmp0 (drift->repository, name) != 0)
+        continue;
+
+      if (drift->state == WH_IMAGE_DRIFT_MOVED)
+        g_hash_table_add (self->moved, g_strdup (drift->tag));
+
+      if (n++ < MAX_DRIFTS)
+        gtk_box_append (self->gone, make_drift (drift));
+    }
+
+  if (n > MAX_DRIFTS)
+    {
+      g_autofree char *more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more", "%u more", n - MAX_DRIFTS), n - MAX_DRIFTS);
+      GtkWidget *label = gtk_label_new (more);
+
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_widget_add_css_class (label, "dimmed");
+      gtk_box_append (self->gone, label);
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->gone), n > 0);
 }
 
 static gboolean
@@ -236,8 +292,12 @@ update_cb (gpointer data)
     {
       g_clear_pointer (&self->scans, g_hash_table_unref);
       self->scans = wh_image_scan_list (self->store);
+      g_clear_pointer (&self->drifts, wh_image_drifts_free);
+      self->drifts = wh_image_drifts_new (self->store);
+      g_clear_pointer (&self->guard, wh_image_guard_free);
+      self->guard = wh_image_guard_new (self->store);
+      update_drifts (self);
       update_facts (self);
-      update_gone (self);
     }
 
   return G_SOURCE_REMOVE;
@@ -401,6 +461,9 @@ wh_ui_tags_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_TAGS);
   g_clear_pointer (&self->repository, wh_record_unref);
   g_clear_pointer (&self->scans, g_hash_table_unref);
+  g_clear_pointer (&self->drifts, wh_image_drifts_free);
+  g_clear_pointer (&self->guard, wh_image_guard_free);
+  g_clear_pointer (&self->moved, g_hash_table_unref);
   g_clear_pointer (&self->looked_at, g_free);
   g_clear_object (&self->uses);
   g_clear_object (&self->store);
@@ -452,6 +515,7 @@ add_chip (WhUiTags   *self,
 static void
 wh_ui_tags_init (WhUiTags *self)
 {
+  self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->uses_signals = g_signal_group_new (WH_TYPE_IMAGE_USES);
   g_signal_group_connect_object (self->uses_signals, "changed", G_CALLBACK (uses_changed_cb), self, G_CONNECT_SWAPPED);
   self->images_signals = g_signal_group_new (WH_TYPE_RESOURCE_LIST);
@@ -461,8 +525,11 @@ wh_ui_tags_init (WhUiTags *self)
 
   self->running = add_chip (self, _("Running"));
   self->vulnerable = add_chip (self, _("Vulnerable"));
+  self->drifted = add_chip (self, _("Moved"));
+  gtk_widget_set_tooltip_text (self->drifted, _("Tags that were moved after pods had started from them"));
   self->unused = add_chip (self, _("Unused"));
   wh_ui_resources_add_control (self->resources, self->unused, FALSE);
+  wh_ui_resources_add_control (self->resources, self->drifted, FALSE);
   wh_ui_resources_add_control (self->resources, self->vulnerable, FALSE);
   wh_ui_resources_add_control (self->resources, self->running, FALSE);
   wh_ui_resources_set_empty (self->resources, "wh-registry-symbolic", _("No tags"),
@@ -587,4 +654,24 @@ wh_ui_tags_find_scan (WhUiTags       *self,
   digest = image->values[WH_IMAGE_DIGEST].text;
 
   return digest != NULL && self->scans != NULL ? g_hash_table_lookup (self->scans, digest) : NULL;
+}
+
+/**
+ * wh_ui_tags_is_roll_back:
+ * @self: tags
+ * @image: one of them that does not run
+ *
+ * Returns: whether a workload can be taken back to it
+ */
+gboolean
+wh_ui_tags_is_roll_back (WhUiTags       *self,
+                         const WhRecord *image)
+{
+  const WhGuard *why;
+
+  g_return_val_if_fail (WH_UI_IS_TAGS (self), FALSE);
+
+  why = self->guard != NULL ? wh_image_guard_find (self->guard, image) : NULL;
+
+  return why != NULL && why->reason == WH_GUARD_ROLL_BACK;
 }

@@ -24,5 +24,7 @@ GArray        *wh_ui_tags_find_uses     (WhUiTags       *self,
                                          const WhRecord *image) G_GNUC_WARN_UNUSED_RESULT; /* WhImageUse */
 WhRecord      *wh_ui_tags_find_scan     (WhUiTags       *self,
                                          const WhRecord *image);
+gboolean       wh_ui_tags_is_roll_back  (WhUiTags       *self,
+                                         const WhRecord *image);
 
 G_END_DECLS
