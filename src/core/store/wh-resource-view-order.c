@@ -236,22 +236,13 @@ announce_span (WhResourceView *self,
     g_list_model_items_changed (G_LIST_MODEL (self), prefix, n_old - prefix - suffix, n_new - prefix - suffix);
 }
 
-void
-wh_resource_view_rebuild (WhResourceView *self)
+static void
+collect (WhResourceView *self)
 {
-  g_autoptr(GPtrArray) old = NULL;
-
-  if (self->frozen)
-    {
-      self->dirty = TRUE;
-      return;
-    }
-
   self->dirty = FALSE;
   g_hash_table_remove_all (self->pending);
   g_clear_handle_id (&self->apply_source, g_source_remove);
 
-  old = g_steal_pointer (&self->records);
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
   self->n_total = 0;
   memset (self->n_by_health, 0, sizeof self->n_by_health);
@@ -266,6 +257,38 @@ wh_resource_view_rebuild (WhResourceView *self)
 
   g_ptr_array_sort_with_data (self->records, compare_pointers, self);
   self->applied_at = g_get_monotonic_time ();
+}
+
+/* The first look: made in one go, however many settings were told before.
+ * Nobody has seen another state, so that nothing is announced. */
+void
+wh_resource_view_touch (WhResourceView *self)
+{
+  if (!self->untouched)
+    return;
+
+  self->untouched = FALSE;
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  collect (self);
+}
+
+void
+wh_resource_view_rebuild (WhResourceView *self)
+{
+  g_autoptr(GPtrArray) old = NULL;
+
+  /* Nobody has looked yet: what is to be shown is still being told. */
+  if (self->untouched)
+    return;
+
+  if (self->frozen)
+    {
+      self->dirty = TRUE;
+      return;
+    }
+
+  old = g_steal_pointer (&self->records);
+  collect (self);
   announce_span (self, old);
   wh_resource_view_counts_changed (self);
 }
@@ -459,6 +482,17 @@ void
 wh_resource_view_take_changes (WhResourceView *self,
                                GArray         *changes)
 {
+  /* Who connected before he looked wants to know from now on. */
+  if (self->untouched)
+    {
+      if (self->frozen)
+        return;
+
+      self->untouched = FALSE;
+      wh_resource_view_rebuild (self);
+      return;
+    }
+
   if (self->frozen)
     {
       self->dirty = TRUE;
@@ -509,5 +543,6 @@ wh_resource_view_source_changed (WhResourceView *self,
                                  const char     *connection)
 {
   /* The health of a whole connection changed, and with it order and counts. */
+  self->untouched &= self->frozen;
   wh_resource_view_rebuild (self);
 }

@@ -48,10 +48,12 @@ struct _WhResourceView
   guint           hold : 1;
   guint           frozen : 1;
   guint           dirty : 1;
+  guint           untouched : 1; /* nobody has looked yet */
 };
 
 /* wh-resource-view-order.c: which records are shown, and in which order. */
 void     wh_resource_view_rebuild        (WhResourceView *self);
+void     wh_resource_view_touch          (WhResourceView *self);
 void     wh_resource_view_schedule       (WhResourceView *self);
 void     wh_resource_view_take_changes   (WhResourceView *self,
                                           GArray         *changes);

@@ -40,7 +40,11 @@ wh_resource_view_get_item_type (GListModel *model)
 static guint
 wh_resource_view_get_n_items (GListModel *model)
 {
-  return WH_RESOURCE_VIEW (model)->records->len;
+  WhResourceView *self = WH_RESOURCE_VIEW (model);
+
+  wh_resource_view_touch (self);
+
+  return self->records->len;
 }
 
 static gpointer
@@ -48,6 +52,8 @@ wh_resource_view_get_item (GListModel *model,
                            guint       position)
 {
   WhResourceView *self = WH_RESOURCE_VIEW (model);
+
+  wh_resource_view_touch (self);
 
   if (position >= self->records->len)
     return NULL;
@@ -83,6 +89,7 @@ wh_resource_view_dispose (GObject *object)
 
   self->filter = NULL;
   self->filter_destroy = NULL;
+  self->untouched = FALSE;
   g_clear_object (&self->list);
 
   G_OBJECT_CLASS (wh_resource_view_parent_class)->dispose (object);
@@ -116,7 +123,7 @@ wh_resource_view_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_N_TOTAL:
-      g_value_set_uint (value, self->n_total);
+      g_value_set_uint (value, wh_resource_view_get_n_total (self));
       break;
 
     default:
@@ -183,7 +190,10 @@ wh_resource_view_new (WhStore      *store,
 
   g_signal_connect_object (self->list, "changes", G_CALLBACK (wh_resource_view_take_changes), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "source-changed", G_CALLBACK (wh_resource_view_source_changed), self, G_CONNECT_SWAPPED);
-  wh_resource_view_rebuild (self);
+
+  /* Who makes one tells it next what to show, and looks then: sorting 100,000
+   * images before that takes longer than showing the hundred that are wanted. */
+  self->untouched = TRUE;
 
   return self;
 }
@@ -484,6 +494,8 @@ wh_resource_view_get_n_total (WhResourceView *self)
 {
   g_return_val_if_fail (WH_IS_RESOURCE_VIEW (self), 0);
 
+  wh_resource_view_touch (self);
+
   return self->n_total;
 }
 
@@ -501,6 +513,8 @@ wh_resource_view_count_health (WhResourceView *self,
   g_return_val_if_fail (WH_IS_RESOURCE_VIEW (self), 0);
   g_return_val_if_fail (health < WH_N_HEALTHS, 0);
 
+  wh_resource_view_touch (self);
+
   return self->n_by_health[health];
 }
 
@@ -514,6 +528,8 @@ guint
 wh_resource_view_count_aside (WhResourceView *self)
 {
   g_return_val_if_fail (WH_IS_RESOURCE_VIEW (self), 0);
+
+  wh_resource_view_touch (self);
 
   return self->n_by_health[WH_N_HEALTHS];
 }
@@ -534,6 +550,8 @@ wh_resource_view_find (WhResourceView *self,
   g_return_val_if_fail (WH_IS_RESOURCE_VIEW (self), FALSE);
   g_return_val_if_fail (record != NULL, FALSE);
   g_return_val_if_fail (position != NULL, FALSE);
+
+  wh_resource_view_touch (self);
 
   if (wh_resource_view_find_record (self, record, position))
     return TRUE;
