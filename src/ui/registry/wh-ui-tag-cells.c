@@ -160,11 +160,11 @@ wh_ui_tag_cells_add (WhUiTable *table,
    * a small window. */
   const WhUiColumn columns[] = {
     { "repository", _("Repository"), 0, WH_IMAGE_REPOSITORY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
-    { "tag", _("Tag"), 100, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
+    { "tag", _("Tag"), 106, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
     { "digest", _("Digest"), 78, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
     { "platforms", _("Platforms"), 106, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
     { "size", _("Size"), 70, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
-    { "created", _("Created"), 70, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
+    { "created", _("Created"), 80, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
     { "runs", _("Runs in"), -1, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, tags },
     { "vulnerabilities", _("Vulnerabilities"), 96, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_vulnerabilities, tags },
   };
