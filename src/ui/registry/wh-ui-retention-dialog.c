@@ -45,7 +45,7 @@ struct _WhUiRetentionDialog
   AdwToggle        *go;
   AdwToggle        *stay;
   GtkStack         *list;
-  AdwStatusPage    *none;
+  AdwStatusPage    *nothing;
   GtkColumnView    *table;
   GtkNoSelection   *selection;
 
@@ -122,18 +122,18 @@ update_list (WhUiRetentionDialog *self)
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->items)) == 0)
     {
-      adw_status_page_set_title (self->none, _("The rules keep every tag"));
-      adw_status_page_set_description (self->none, _("Keep fewer tags, or a shorter time, to see what would go."));
+      adw_status_page_set_title (self->nothing, _("The rules keep every tag"));
+      adw_status_page_set_description (self->nothing, _("Keep fewer tags, or a shorter time, to see what would go."));
     }
   else if (g_strcmp0 (wanted, "stay") == 0)
     {
-      adw_status_page_set_title (self->none, _("Nothing stays against the rules"));
-      adw_status_page_set_description (self->none, _("No tag that the rules let go runs, is named by a workload, or can be rolled back to."));
+      adw_status_page_set_title (self->nothing, _("Nothing stays against the rules"));
+      adw_status_page_set_description (self->nothing, _("No tag that the rules let go runs, is named by a workload, or can be rolled back to."));
     }
   else
     {
-      adw_status_page_set_title (self->none, _("Nothing goes"));
-      adw_status_page_set_description (self->none, _("Every tag that the rules let go is needed and stays."));
+      adw_status_page_set_title (self->nothing, _("Nothing goes"));
+      adw_status_page_set_description (self->nothing, _("Every tag that the rules let go is needed and stays."));
     }
 
   gtk_stack_set_visible_child_name (self->list, "none");
@@ -192,8 +192,8 @@ show_error (WhUiRetentionDialog *self,
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), WH_HEALTH_FAILING);
   gtk_widget_set_sensitive (GTK_WIDGET (self->run), FALSE);
   g_list_store_remove_all (self->items);
-  adw_status_page_set_title (self->none, _("The rules are not complete"));
-  adw_status_page_set_description (self->none, NULL);
+  adw_status_page_set_title (self->nothing, _("The rules are not complete"));
+  adw_status_page_set_description (self->nothing, NULL);
   gtk_stack_set_visible_child_name (self->list, "none");
 }
 
@@ -445,7 +445,7 @@ wh_ui_retention_dialog_class_init (WhUiRetentionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, go);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, stay);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, list);
-  gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, none);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, nothing);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, table);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, selection);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
