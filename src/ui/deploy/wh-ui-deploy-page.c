@@ -403,7 +403,7 @@ ask_to_cancel (WhUiDeployPage *self)
   adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
                                 g_str_equal (plan->strategy, "rolling")
                                   ? _("What was changed stays: the cluster goes on with it, and nothing rolls it back on its own any more.")
-                                  : _("What was changed stays, the second workload too, and nothing rolls it back on its own any more."));
+                                  : _("What was changed stays, and nothing rolls it back on its own any more. The second workload stays too, until somebody cleans it up (“Clean up…” of that workload)."));
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "go-on", _("Go on"), "back", _("Roll back"), "stop", _("Stop"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "go-on");

@@ -55,7 +55,8 @@ struct _WhUiDeployPlan
   GtkLabel       *checks_note;
   GtkListBox     *checks;
   AdwSwitchRow   *automatic;
-  AdwExpanderRow *limits;
+  GtkWidget      *limits_toggle;
+  GtkWidget      *limits;
   AdwSpinRow     *watch;
   AdwSpinRow     *hold;
   AdwSpinRow     *errors;
@@ -191,6 +192,7 @@ wh_ui_deploy_plan_class_init (WhUiDeployPlanClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, checks_note);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, checks);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, automatic);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, limits_toggle);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, limits);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, watch);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, hold);
@@ -446,7 +448,7 @@ static void
 show_limits (WhUiDeployPlan     *self,
              const WhDeployPlan *plan)
 {
-  gtk_widget_set_sensitive (GTK_WIDGET (self->limits), plan->automatic);
+  gtk_widget_set_sensitive (self->limits, plan->automatic);
   adw_spin_row_set_value (self->watch, (double)plan->watch / G_TIME_SPAN_MINUTE);
   adw_spin_row_set_value (self->hold, (double)plan->hold / G_USEC_PER_SEC);
   adw_spin_row_set_value (self->p95, (double)plan->max_p95 / G_TIME_SPAN_MILLISECOND);
@@ -489,7 +491,7 @@ wh_ui_deploy_plan_show (WhUiDeployPlan *self,
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->automatic), limits);
   show_strategy (self, plan);
   show_limits (self, plan);
-  gtk_widget_set_visible (GTK_WIDGET (self->limits), !g_str_equal (verb, "scale"));
+  gtk_widget_set_visible (self->limits_toggle, !g_str_equal (verb, "scale"));
   show_checks (self, plan);
   show_commits (self, plan);
   show_objects (self, plan);
@@ -528,7 +530,7 @@ wh_ui_deploy_plan_set_fixed (WhUiDeployPlan *self,
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->strategy), !fixed);
   gtk_widget_set_sensitive (GTK_WIDGET (self->automatic), !fixed);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->limits), !fixed);
+  gtk_widget_set_sensitive (self->limits, !fixed);
   gtk_widget_set_sensitive (self->strategy_list, !fixed);
 }
 

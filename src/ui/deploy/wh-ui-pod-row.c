@@ -84,11 +84,9 @@ is_of (WhStore              *store,
       !(workload = wh_store_resolve (store, pod->connection, owner)))
     return FALSE;
 
-  /* The second workload of a canary has the name of the first one, and more. */
+  /* Of the second workload of a canary too. */
   return g_strcmp0 (workload->uid, target->workload->uid) == 0 ||
-         (g_str_has_prefix (wh_record_get_name (workload), wh_record_get_name (target->workload)) &&
-          g_strcmp0 (wh_record_get_text (workload, "application"), wh_record_get_text (target->workload, "application")) == 0 &&
-          g_str_has_suffix (wh_record_get_name (workload), "-next"));
+         g_strcmp0 (workload->values[WH_WORKLOAD_SECOND_OF].text, wh_record_get_name (target->workload)) == 0;
 }
 
 static int
