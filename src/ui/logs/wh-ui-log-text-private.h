@@ -68,6 +68,8 @@ struct _WhUiLogText
   GtkWidget           *menu;
 };
 
+int           wh_ui_log_place_compare    (const WhUiLogPlace *one,
+                                          const WhUiLogPlace *other);
 void          wh_ui_log_row_free         (gpointer            data);
 void          wh_ui_log_text_place       (WhUiLogText        *self);
 void          wh_ui_log_text_configure   (WhUiLogText        *self);
@@ -89,6 +91,8 @@ void          wh_ui_log_text_move        (WhUiLogText        *self,
                                           gboolean            extend);
 gboolean      wh_ui_log_text_toggle      (WhUiLogText        *self,
                                           guint64             line);
+void          wh_ui_log_text_snapshot    (GtkWidget          *widget,
+                                          GtkSnapshot        *snapshot);
 void          wh_ui_log_text_add_input   (WhUiLogText        *self);
 void          wh_ui_log_text_add_bindings (GtkWidgetClass    *widget_class);
 void          wh_ui_log_text_speak_init  (GtkAccessibleTextInterface *iface);
