@@ -52,6 +52,7 @@ char       *wh_forge_dup_repository  (WhOperation           *operation) G_GNUC_W
 char       *wh_forge_dup_path        (WhOperation           *operation,
                                       const char            *format,
                                       ...) G_GNUC_PRINTF (2, 3) G_GNUC_WARN_UNUSED_RESULT;
+void        wh_forge_expect_runs     (WhOperation           *operation);
 void        wh_forge_await_refresh   (WhOperation           *operation,
                                       const WhKind          *kind);
 gboolean    wh_forge_await_write     (WhOperation           *operation,

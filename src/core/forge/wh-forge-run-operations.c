@@ -141,7 +141,7 @@ run_dispatch_fiber (gpointer user_data)
 
   result = g_strdup_printf (_("%s is started on %s"), workflow, ref);
   wh_operation_set_result (operation, result);
-  wh_provider_wake (wh_operation_get_provider (operation));
+  wh_forge_expect_runs (operation);
 
   return dex_future_new_true ();
 }
@@ -408,7 +408,7 @@ run_run_fiber (gpointer user_data)
 
   wh_operation_set_result (operation, wh_operation_get_info (operation) == &wh_forge_cancel
                                       ? _("The forge stops it as soon as its runners notice") : _("It waits for a runner"));
-  wh_provider_wake (wh_operation_get_provider (operation));
+  wh_forge_expect_runs (operation);
 
   return dex_future_new_true ();
 }

@@ -105,6 +105,24 @@ wh_forge_await_refresh (WhOperation  *operation,
     }
 }
 
+/* What was asked for shows in the runs, which of a quiet repository are read
+ * seldom: they are due now, and as long as something happens. */
+void
+wh_forge_expect_runs (WhOperation *operation)
+{
+  WhForge *forge = WH_FORGE (wh_operation_get_provider (operation));
+  g_autofree char *repository = wh_forge_dup_repository (operation);
+  WhForgeRepo *repo = g_hash_table_lookup (forge->repos, repository);
+
+  if (repo != NULL)
+    {
+      repo->runs_at = 0;
+      repo->changed_at = g_get_real_time ();
+    }
+
+  wh_provider_wake (WH_PROVIDER (forge));
+}
+
 DexFuture *
 wh_forge_run (WhOperation  *operation,
               DexFiberFunc  fiber)
