@@ -1,7 +1,10 @@
 # Copyright The Wheelhouse authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a forge has, looked into and changed from the command line."""
+"""What a forge has, looked into and changed from the command line and in the window."""
 
+import os
+
+import atui
 import harness
 import servers
 from fleet import Fleet
@@ -72,6 +75,46 @@ def test_github_is_one_more_forge():
         wait_for(lambda: runs(uid=started["uid"], state="cancelled"), "the run to be cancelled", 30)
         profile.ctl("do", "rerun", "run/" + started["uid"], "--yes")
         wait_for(lambda: runs(uid=started["uid"]) and not runs(uid=started["uid"], state="cancelled"), "the run to begin again", 30)
+
+
+def do(app, button, verb):
+    """Presses what stands on the page, then what the dialog asks."""
+    wait_for(lambda: app.find("button", button), f"the button {button}", 40)
+    app.activate("button", button)
+    dialog = app.get("dialog")
+    wait_for(lambda: (run := app.find("button", verb, dialog)) and atui.has_state(run, "sensitive") and run, "the plan", 40)
+    app.activate("button", verb, dialog)
+    app.wait_gone("dialog", timeout=40)
+
+
+def test_in_the_window():
+    """What failed opens at its step, says which tests; it is run again and cancelled by what stands on the page."""
+    with servers.Keyring(dict(os.environ)) as keyring, Profile(**keyring.env) as profile, Fleet("--github") as fleet:
+        forge = fleet.servers["github"]
+        profile.ctl("connect", "github", "hub", forge["url"], "--token-stdin", stdin=forge["token"])
+
+        # What the window has from the beginning on, it chooses from.
+        profile.ctl("get", "run")
+
+        def run(uid):
+            return next(run for run in profile.ctl("get", "run", "--cached", "--json").json() if run["uid"] == uid)
+
+        with atui.App("wheelhouse", env=profile.env) as app:
+            app.key("ctrl+i")
+            wait_for(lambda: app.find("list item", "Tests, 1 failed"), "the tests of the run that failed", 60)
+            wait_for(lambda: (log := app.find("text", "Log")) and "FAIL: test_retry_budget_is_capped" in atui.Atspi.Text.get_text(log, 0, -1),
+                     "the log at the step that failed", 40)
+            for _ in range(8):                         # from the runs to the steps: one stop each
+                if (focused := app.focused()) and focused.get_name() == "Test, failure":
+                    break
+                app.key("Tab")
+            app.key("End", "Return")
+            wait_for(lambda: any("assert client.budget.used == 10: got 40" in text for text in app.texts()), "the message of the test", 20)
+            failed = [run for run in profile.ctl("get", "run", "--cached", "--json").json() if run["state"] == "failure"]
+
+            do(app, "Run Again…", "Run Again")
+            do(app, "Cancel Run…", "Cancel Run")
+            wait_for(lambda: any(run(each["uid"])["state"] == "cancelled" for each in failed), "the run to be cancelled", 40)
 
 
 harness.main()
