@@ -1,0 +1,85 @@
+# Copyright The Wheelhouse authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deploying in the window: a frozen plan, a promotion, and the button that rolls it back; held against kubectl."""
+
+import json
+import os
+
+import atui
+import harness
+from atui import has_state
+from fleet import Fleet
+from harness import Profile, require, run, wait_for
+
+
+def deployment(fleet):
+    require("kubectl")
+    env = {**os.environ, "KUBECONFIG": fleet.servers["k8s-prod"]["kubeconfig"], "HOME": "/nonexistent"}
+    return json.loads(run("kubectl", "-n", "chat", "get", "deployment", "chat-api", "-o", "json", env=env).out)
+
+
+def image(fleet):
+    return deployment(fleet)["spec"]["template"]["spec"]["containers"][0]["image"]
+
+
+def is_rolled_out(fleet):
+    found = deployment(fleet)
+    status, wanted = found["status"], found["spec"]["replicas"]
+    return status["updatedReplicas"] == status["readyReplicas"] == status["replicas"] == wanted and \
+        status["observedGeneration"] == found["metadata"]["generation"]
+
+
+def ready(app, name, timeout=30):
+    """A button that may be pressed."""
+    return wait_for(lambda: (found := app.find("button", name)) and has_state(found, "sensitive") and found, f"{name} to be possible", timeout)
+
+
+def press(app, name):
+    ready(app, name).get_action_iface().do_action(0)
+
+
+def test_it_is_promoted_and_rolled_back():
+    with Fleet("--speed", "20", "--still") as fleet, Profile() as profile:
+        for cluster, environment in (("k8s-prod", "production"), ("k8s-staging", "staging")):
+            profile.ctl("connect", "kubernetes", cluster, "--kubeconfig", fleet.servers[cluster]["kubeconfig"], "--environment", environment)
+        profile.ctl("freeze", "add", "Black Friday", "--until", "4h")
+        before = image(fleet)
+        with atui.App("wheelhouse", env=profile.env) as app:
+            wait_for(lambda: any("2 live" in text for text in app.texts()), "the clusters to be live", 30)
+            app.key("ctrl+2")
+            page = app.get("grouping", "Applications")
+            app.key("ctrl+f")
+            app.type("chat-api")
+            wait_for(lambda: len(rows := app.rows(page)) == 1 and rows[0][0].endswith("chat-api"), "only chat-api", 20)
+            app.key("Down")
+            wait_for(lambda: app.focused(page).get_role_name() == "table row", "it to have the focus")
+            app.key("Return")
+
+            # What is frozen cannot be confirmed, until the freeze is removed.
+            app.activate("toggle button", "Application")
+            items = wait_for(lambda: len(found := app.find_all("menu item")) == 10 and found, "the menu")
+            items[1].get_action_iface().do_action(0)
+            wait_for(lambda: any("A check failed: Frozen until" in text for text in app.texts()), "the freeze to be in the way", 30)
+            assert not has_state(app.get("button", "Promote to production"), "sensitive")
+            check = wait_for(lambda: next((node for node in app.find_all("button") if node.get_name().startswith("Frozen until")), None), "the check")
+            check.get_action_iface().do_action(0)
+            dialog = app.get("dialog", "Freezes")
+            app.activate("button", "Remove “Black Friday”", dialog)
+            wait_for(lambda: "No freezes" in app.texts(dialog), "it to be gone")
+            app.activate("button", "Close", dialog)
+            app.wait_gone("dialog")
+            assert profile.ctl("freezes", "--json").json() == []
+
+            press(app, "Promote to production")
+            wait_for(lambda: "2.14.1@sha256:" in image(fleet), "the change in the cluster", 30)
+            wait_for(lambda: is_rolled_out(fleet), "its new pods", 60)
+            wait_for(lambda: any("its requests are not measured, another" in text for text in app.texts()), "it to be watched", 30)
+            press(app, "Roll back now")
+            wait_for(lambda: "You rolled it back. Wheelhouse rolled back to 2.14.0." in app.texts(), "it to be back", 60)
+            assert image(fleet) == before
+            wait_for(lambda: is_rolled_out(fleet), "its pods", 30)
+            assert [each["state"] for each in profile.ctl("get", "operation", "--json", "--cached").json()
+                    if each["title"].startswith("Promote")] == ["failed"]
+
+
+harness.main()
