@@ -164,9 +164,9 @@ wh_ui_tag_cells_add (WhUiTable *table,
     { "digest", _("Digest"), 78, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
     { "platforms", _("Platforms"), 106, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
     { "size", _("Size"), 70, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
-    { "created", _("Created"), 80, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
-    { "runs", _("Runs in"), -1, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, tags },
-    { "vulnerabilities", _("Vulnerabilities"), 96, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_vulnerabilities, tags },
+    { "created", _("Created"), 88, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
+    { "runs", _("Runs in"), -1, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, tags, TRUE },
+    { "vulnerabilities", _("Vulnerabilities"), 108, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_vulnerabilities, tags },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
