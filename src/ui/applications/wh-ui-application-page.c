@@ -42,6 +42,7 @@ struct _WhUiApplicationPage
   GtkToggleButton *pin;
   GtkMenuButton   *menu;
   AdwViewStack    *tabs;
+  GtkWidget       *switcher;
   GtkWidget       *health_tab;
   AdwViewStack    *health_parts;
   WhUiAppOverview *overview;
@@ -279,6 +280,7 @@ add_health (WhUiApplicationPage *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *switcher = adw_inline_view_switcher_new ();
   GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *viewport = gtk_viewport_new (NULL, NULL);
   AdwViewStackPage *page;
 
   self->health_parts = ADW_VIEW_STACK (adw_view_stack_new ());
@@ -290,7 +292,9 @@ add_health (WhUiApplicationPage *self)
   gtk_widget_set_margin_start (switcher, 18);
   gtk_widget_set_margin_end (switcher, 12);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), switcher);
+  gtk_scrollable_set_hscroll_policy (GTK_SCROLLABLE (viewport), GTK_SCROLL_NATURAL);
+  gtk_viewport_set_child (GTK_VIEWPORT (viewport), switcher);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), viewport);
   gtk_widget_set_vexpand (GTK_WIDGET (self->health_parts), TRUE);
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->health_parts));
@@ -349,7 +353,6 @@ update_releases (WhUiApplicationPage *self,
 
   if (fleet != NULL)
     wh_ui_app_releases_show (self->releases, fleet, store, self->record, now);
-  wh_ui_app_deployments_set_narrow (self->deployments, wh_ui_page_get_narrow (WH_UI_PAGE (self)));
 }
 
 /* The overview has its own, at length; narrow, there is no room for a second one. */
@@ -375,9 +378,21 @@ update_metrics (WhUiApplicationPage *self,
   gboolean any = fleet != NULL && wh_ui_app_metrics_show (self->metrics, fleet, store, self->record);
   gboolean shown = GTK_WIDGET (self->metrics) == adw_view_stack_get_visible_child (self->tabs);
 
-  wh_ui_app_metrics_set_narrow (self->metrics, wh_ui_page_get_narrow (WH_UI_PAGE (self)),
-                                wh_ui_page_get_compact (WH_UI_PAGE (self)));
   adw_view_stack_page_set_visible (adw_view_stack_get_page (self->tabs, GTK_WIDGET (self->metrics)), any || shown);
+}
+
+/* At once: a page that still asks for the old width is too wide for the window. */
+static void
+width_cb (WhUiApplicationPage *self)
+{
+  gboolean narrow = wh_ui_page_get_narrow (WH_UI_PAGE (self));
+
+  wh_ui_app_deployments_set_narrow (self->deployments, narrow);
+  wh_ui_app_metrics_set_narrow (self->metrics, narrow, wh_ui_page_get_compact (WH_UI_PAGE (self)));
+  if (narrow)
+    gtk_widget_set_visible (self->strip_card, FALSE);
+
+  wh_ui_refresh_queue (self->refresh);
 }
 
 static WhUiResources *
@@ -392,6 +407,35 @@ get_table (WhUiApplicationPage *self)
 }
 
 /* A tab gets its rows when it is first looked at. */
+static GtkWidget *
+find_checked (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if ((gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_CHECKED) != 0)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_checked (child);
+
+  return found;
+}
+
+/* Once the switcher knows of it. */
+static gboolean
+reveal_tab_cb (GtkWidget     *switcher,
+               GdkFrameClock *clock,
+               gpointer       user_data)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor (switcher, GTK_TYPE_VIEWPORT);
+  GtkWidget *tab = find_checked (switcher);
+
+  if (tab != NULL)
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), tab, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 tab_cb (WhUiApplicationPage *self)
 {
@@ -399,6 +443,8 @@ tab_cb (WhUiApplicationPage *self)
   WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
 
   gboolean first;
+
+  gtk_widget_add_tick_callback (self->switcher, reveal_tab_cb, NULL, NULL);
 
   if (store != NULL)
     update_strip (self, store, wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self))));
@@ -660,6 +706,7 @@ wh_ui_application_page_class_init (WhUiApplicationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, pin);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, menu);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, tabs);
+  gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, overview);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, strip);
   gtk_widget_class_bind_template_child (widget_class, WhUiApplicationPage, strip_card);
@@ -696,8 +743,9 @@ wh_ui_application_page_init (WhUiApplicationPage *self)
         add_tab (self, tab_kinds[i].part ? self->health_parts : self->tabs, tab_kinds[i].kind, title);
     }
 
-  g_signal_connect_object (self, "notify::narrow", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self, "notify::compact", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (width_cb), NULL);
+  g_signal_connect (self, "notify::compact", G_CALLBACK (width_cb), NULL);
+  width_cb (self);
 }
 
 /**
