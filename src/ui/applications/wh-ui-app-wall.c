@@ -84,7 +84,8 @@ update_width (WhUiAppWall *self)
 
   gtk_flow_box_set_min_children_per_line (self->flow, 1);
   gtk_flow_box_set_max_children_per_line (self->flow, n);
-  gtk_flow_box_set_min_children_per_line (self->flow, n);
+  /* Fewer where there is less room than that. */
+  gtk_flow_box_set_min_children_per_line (self->flow, MIN (n, 2));
   gtk_flow_box_set_column_spacing (self->flow, gap);
   gtk_flow_box_set_row_spacing (self->flow, gap);
 

@@ -16,7 +16,7 @@
 #include "wh-ui-what-changed-private.h"
 #include "wh-ui-weight.h"
 
-/* The columns of "What changed". Below 700 sp only weight and what stay, and
+/* The columns of "What changed". Below 740 sp only weight and what stay, and
  * what takes a second line. */
 
 static GtkWidget *
@@ -263,12 +263,34 @@ wh_ui_what_changed_add_columns (WhUiWhatChanged *self,
       if (columns[i].width > 0)
         gtk_column_view_column_set_fixed_width (column, columns[i].width);
       gtk_column_view_column_set_resizable (column, columns[i].wide);
-      if (columns[i].wide)
-        g_object_bind_property (self, "narrow", column, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
       gtk_column_view_append_column (list, column);
     }
 
   g_signal_connect_object (header, "setup", G_CALLBACK (header_setup), self, 0);
   g_signal_connect_object (header, "bind", G_CALLBACK (header_bind), self, 0);
   gtk_column_view_set_header_factory (list, header);
+}
+
+/*
+ * wh_ui_what_changed_fit_columns:
+ * @list: the list, without a model
+ * @narrow: whether there is room for the first two columns only
+ *
+ * Shows what fits. GTK loses count of the cells of a column that is hidden while
+ * there are rows, and ends in an assertion when they go.
+ */
+void
+wh_ui_what_changed_fit_columns (GtkColumnView *list,
+                                gboolean       narrow)
+{
+  GListModel *columns = gtk_column_view_get_columns (list);
+
+  g_return_if_fail (gtk_column_view_get_model (list) == NULL);
+
+  for (guint i = 2; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      gtk_column_view_column_set_visible (column, !narrow);
+    }
 }

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 void     wh_ui_what_changed_add_columns (WhUiWhatChanged *self,
                                          GtkColumnView   *list);
+void     wh_ui_what_changed_fit_columns (GtkColumnView   *list,
+                                         gboolean         narrow);
 WhStore *wh_ui_what_changed_get_store   (WhUiWhatChanged *self);
 gboolean wh_ui_what_changed_get_narrow  (WhUiWhatChanged *self);
 

@@ -615,6 +615,7 @@ narrow_changed (WhUiWhatChanged *self)
 
   /* The rows are filled anew. */
   gtk_column_view_set_model (self->list, NULL);
+  wh_ui_what_changed_fit_columns (self->list, self->narrow);
   gtk_column_view_set_model (self->list, self->selection);
 }
 

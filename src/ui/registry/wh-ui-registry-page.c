@@ -249,20 +249,20 @@ selected_cb (WhUiRegistryPage *self)
   show_selected (self);
 }
 
+/* Whether there is room for the list alone. */
+static gboolean
+is_narrow (WhUiRegistryPage *self)
+{
+  return g_strcmp0 (adw_multi_layout_view_get_layout_name (self->layouts), "narrow") == 0;
+}
+
 static void
 activate_cb (WhUiRegistryPage *self)
 {
   WhRecord *repository = wh_ui_repository_list_get_selected (self->list);
 
-  if (repository != NULL && wh_ui_page_get_narrow (WH_UI_PAGE (self)))
+  if (repository != NULL && is_narrow (self))
     wh_ui_page_push (WH_UI_PAGE (self), wh_ui_tags_page_new (repository));
-}
-
-static void
-narrow_cb (WhUiRegistryPage *self)
-{
-  adw_multi_layout_view_set_layout_name (self->layouts,
-                                         wh_ui_page_get_narrow (WH_UI_PAGE (self)) ? "narrow" : "wide");
 }
 
 /* ---- Page ---- */
@@ -301,7 +301,7 @@ wh_ui_registry_page_start_search (WhUiPage *page)
 {
   WhUiRegistryPage *self = WH_UI_REGISTRY_PAGE (page);
 
-  return !wh_ui_page_get_narrow (page) && wh_ui_resources_start_search (wh_ui_tags_get_resources (self->tags));
+  return !is_narrow (WH_UI_REGISTRY_PAGE (page)) && wh_ui_resources_start_search (wh_ui_tags_get_resources (self->tags));
 }
 
 static gboolean
@@ -309,7 +309,7 @@ wh_ui_registry_page_toggle_pane (WhUiPage *page)
 {
   WhUiRegistryPage *self = WH_UI_REGISTRY_PAGE (page);
 
-  return !wh_ui_page_get_narrow (page) && wh_ui_resources_toggle_pane (wh_ui_tags_get_resources (self->tags));
+  return !is_narrow (WH_UI_REGISTRY_PAGE (page)) && wh_ui_resources_toggle_pane (wh_ui_tags_get_resources (self->tags));
 }
 
 static gboolean
@@ -329,7 +329,7 @@ wh_ui_registry_page_show_record (WhUiPage *page,
 
   show_selected (self);
 
-  if (wh_ui_page_get_narrow (page))
+  if (is_narrow (WH_UI_REGISTRY_PAGE (page)))
     activate_cb (self);
   else if (is_image)
     wh_ui_resources_show_record (wh_ui_tags_get_resources (self->tags), record);
@@ -343,7 +343,7 @@ wh_ui_registry_page_is_ready (WhUiPage *page)
   WhUiRegistryPage *self = WH_UI_REGISTRY_PAGE (page);
 
   return wh_ui_page_get_state (page) != WH_UI_PAGE_CONTENT ||
-         wh_ui_page_get_narrow (page) ||
+         is_narrow (WH_UI_REGISTRY_PAGE (page)) ||
          g_strcmp0 (gtk_stack_get_visible_child_name (self->states), "repositories") != 0 ||
          wh_ui_resources_is_ready (wh_ui_tags_get_resources (self->tags));
 }
@@ -365,7 +365,7 @@ wh_ui_registry_page_show_part (WhUiPage   *page,
   if (!g_str_equal (part, "artifact"))
     return;
 
-  if (wh_ui_page_get_narrow (page))
+  if (is_narrow (WH_UI_REGISTRY_PAGE (page)))
     activate_cb (self);
   else
     wh_ui_registry_page_toggle_pane (page);
@@ -421,6 +421,4 @@ wh_ui_registry_page_init (WhUiRegistryPage *self)
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Registry"));
   self->registries = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (self, "notify::narrow", G_CALLBACK (narrow_cb), NULL);
-  narrow_cb (self);
 }

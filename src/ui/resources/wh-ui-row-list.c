@@ -13,7 +13,7 @@
 /**
  * WhUiRowList:
  *
- * The form that a [class@UiTable] takes below 700 sp: rows of two or three
+ * The form that a [class@UiTable] takes below 740 sp: rows of two or three
  * lines over the same rows and selection.
  *
  * Signal "activate" (#WhResource).

@@ -528,11 +528,11 @@ wh_ui_page_class_init (WhUiPageClass *klass)
   properties[PROP_SUBTITLE] =
     g_param_spec_string ("subtitle", NULL, NULL, NULL,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  /* The window is below 700 sp. */
+  /* The window is below 740 sp. */
   properties[PROP_NARROW] =
     g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  /* The window is below 1000 sp. */
+  /* The window is below 1040 sp. */
   properties[PROP_COMPACT] =
     g_param_spec_boolean ("compact", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -659,7 +659,7 @@ wh_ui_page_get_environment (WhUiPage *self)
  * wh_ui_page_get_narrow:
  * @self: a page
  *
- * Returns: whether the window is below 700 sp
+ * Returns: whether the window is below 740 sp
  */
 gboolean
 wh_ui_page_get_narrow (WhUiPage *self)
@@ -673,7 +673,7 @@ wh_ui_page_get_narrow (WhUiPage *self)
  * wh_ui_page_get_compact:
  * @self: a page
  *
- * Returns: whether the window is below 1000 sp
+ * Returns: whether the window is below 1040 sp
  */
 gboolean
 wh_ui_page_get_compact (WhUiPage *self)
