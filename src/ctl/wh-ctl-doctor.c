@@ -215,7 +215,10 @@ wh_ctl_doctor (int    argc,
   print_finding (WH_HEALTH_OK, _("History: %s"), wh_history_get_path (wh_fleet_get_history (fleet)));
 
   if (wh_history_get_notice (wh_fleet_get_history (fleet)) != NULL)
-    print_finding (WH_HEALTH_WARNING, "%s", wh_history_get_notice (wh_fleet_get_history (fleet)));
+    {
+      print_finding (WH_HEALTH_FAILING, "%s", wh_history_get_notice (wh_fleet_get_history (fleet)));
+      fine = FALSE;
+    }
 
   print_size (wh_fleet_get_history (fleet));
   fine &= print_integrity (wh_fleet_get_history (fleet));

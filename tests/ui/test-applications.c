@@ -284,7 +284,7 @@ test_application (Fixture       *fixture,
   g_assert_cmpstr (adw_navigation_page_get_title (ADW_NAVIGATION_PAGE (page)), ==, "billing");
   g_assert_cmpstr (wh_ui_page_get_subtitle (page), ==, "Healthy, production is 3 commits behind");
   g_assert_true (has_text (GTK_WIDGET (page), "3 commits behind"));
-  g_assert_true (has_text (GTK_WIDGET (page), "1 of 2 ready"));
+  g_assert_true (has_text (GTK_WIDGET (page), "commit unknown · 1 of 2 ready"));
   g_assert_true (has_text (GTK_WIDGET (page), "No active alerts"));
 
   add_alert (store, "one", "PodCrashLooping", "billing");
