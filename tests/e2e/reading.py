@@ -69,17 +69,23 @@ class Look:
                 self.found.setdefault(problem, f"{where} ({self.width}): {problem}")
 
     def open(self, button, inside):
-        """Presses it; what stands in its place when it goes meanwhile, as a chart does whose numbers are just found, is pressed instead."""
+        """Presses it. What stands in its place when it goes meanwhile, as a chart does whose numbers are just found, is pressed
+        instead; what stands at the edge of what is seen is brought into view first, which closes what it opened."""
         name = button.get_name()
-        button.get_action_iface().do_action(0)
+        pressed = 0
 
         def is_open():
-            nonlocal button
-            if not is_showing(button) and (other := self.app.find("toggle button", name, inside=inside)):
-                button = other
+            nonlocal button, pressed
+            if has_state(button, "checked") or has_state(button, "pressed") or self.app.find("dialog"):
+                return True
+            if not is_showing(button):
+                button = self.app.find("toggle button", name, inside=inside) or button
+            if pressed == 0 or (pressed == 1 and time.monotonic() - began > 2):
+                pressed += 1
                 button.get_action_iface().do_action(0)
-            return has_state(button, "checked") or has_state(button, "pressed") or self.app.find("dialog")
+            return False
 
+        began = time.monotonic()
         wait_for(is_open, f"{name!r} to open")
         return button
 
@@ -108,7 +114,9 @@ class Look:
         self.close(lambda: self.app.find("dialog") is None, where)
 
     def close(self, is_closed, what):
-        """With Escape: the first ones go back and empty a search."""
+        """With Escape: the first ones go back and empty a search. Where nothing is open any more, it would leave the page."""
+        if is_closed():
+            return None
         for _ in range(6):
             self.app.key("Escape")
             with contextlib.suppress(AssertionError):
