@@ -46,8 +46,9 @@ typedef struct
  * WhUiTrayMenu:
  *
  * A #GMenuModel of one level, with sections, as the menu of a tray icon. What is
- * chosen activates its action. Ids are never used twice, so that a choice from a
- * menu that has changed meanwhile does nothing instead of something else.
+ * chosen activates its action. An item that stays as it was keeps its id when the
+ * menu changes; no other gets it, so that a choice from a menu that has changed
+ * meanwhile does what it said, or nothing.
  */
 struct _WhUiTrayMenu
 {
@@ -84,9 +85,36 @@ add_entry (WhUiTrayMenu *self)
   return entry;
 }
 
+static gboolean
+says_the_same (const Entry *one,
+               const Entry *other)
+{
+  return one->label != NULL && g_strcmp0 (one->label, other->label) == 0 && g_strcmp0 (one->action, other->action) == 0 &&
+         (one->target == NULL) == (other->target == NULL) &&
+         (one->target == NULL || g_variant_equal (one->target, other->target));
+}
+
+static void
+keep_id (Entry     *entry,
+         GPtrArray *before)
+{
+  for (guint i = 0; i < before->len; i++)
+    {
+      const Entry *old = g_ptr_array_index (before, i);
+
+      if (says_the_same (entry, old))
+        {
+          entry->id = old->id;
+          g_ptr_array_remove_index_fast (before, i);
+          return;
+        }
+    }
+}
+
 static void
 add_items (WhUiTrayMenu *self,
-           GMenuModel   *model)
+           GMenuModel   *model,
+           GPtrArray    *before)
 {
   for (int i = 0; i < g_menu_model_get_n_items (model); i++)
     {
@@ -97,7 +125,7 @@ add_items (WhUiTrayMenu *self,
         {
           if (self->entries->len > 0 && g_menu_model_get_n_items (section) > 0)
             add_entry (self);
-          add_items (self, section);
+          add_items (self, section, before);
           continue;
         }
 
@@ -106,6 +134,7 @@ add_items (WhUiTrayMenu *self,
       g_menu_model_get_item_attribute (model, i, G_MENU_ATTRIBUTE_ACTION, "s", &entry->action);
       entry->target = g_menu_model_get_item_attribute_value (model, i, G_MENU_ATTRIBUTE_TARGET, NULL);
       entry->checkable = g_menu_model_get_item_attribute (model, i, WH_UI_TRAY_MENU_CHECKED, "b", &entry->checked);
+      keep_id (entry, before);
     }
 }
 
@@ -368,11 +397,14 @@ void
 wh_ui_tray_menu_set_model (WhUiTrayMenu *self,
                            GMenuModel   *model)
 {
+  g_autoptr(GPtrArray) before = NULL;
+
   g_return_if_fail (WH_UI_IS_TRAY_MENU (self));
   g_return_if_fail (G_IS_MENU_MODEL (model));
 
-  g_ptr_array_set_size (self->entries, 0);
-  add_items (self, model);
+  before = self->entries;
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)entry_free);
+  add_items (self, model, before);
   self->revision++;
 
   if (self->registration != 0)
