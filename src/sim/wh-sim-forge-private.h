@@ -79,6 +79,10 @@ typedef void (*ForgeAppend) (ForgeCall *call,
 void         forge_reply_error       (ForgeCall     *call,
                                       guint          status,
                                       const char    *message);
+guint        forge_read_number       (ForgeCall     *call,
+                                      const char    *name,
+                                      guint          otherwise,
+                                      guint          largest);
 void         forge_reply_json        (ForgeCall     *call,
                                       guint          status,
                                       const char    *text);

@@ -36,11 +36,12 @@ forge_reply_error (ForgeCall  *call,
   forge_reply_json (call, status, text);
 }
 
-static guint
-read_number (ForgeCall  *call,
-             const char *name,
-             guint       otherwise,
-             guint       largest)
+/* A number of the query, within what the forge gives. */
+guint
+forge_read_number (ForgeCall  *call,
+                   const char *name,
+                   guint       otherwise,
+                   guint       largest)
 {
   const char *text = wh_sim_request_get_query (call->request, name);
   guint64 number = text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
@@ -74,8 +75,8 @@ paginate (ForgeCall *call,
           guint     *first,
           guint     *end)
 {
-  guint limit = read_number (call, "limit", DEFAULT_PAGE, LARGEST_PAGE);
-  guint page = read_number (call, "page", 1, 1000000);
+  guint limit = forge_read_number (call, "limit", DEFAULT_PAGE, LARGEST_PAGE);
+  guint page = forge_read_number (call, "page", 1, 1000000);
   guint last = MAX (1, (total + limit - 1) / limit);
   g_autoptr(GString) links = g_string_new (NULL);
   g_autofree char *count = g_strdup_printf ("%u", total);

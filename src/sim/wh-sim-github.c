@@ -32,18 +32,6 @@ reply_error (ForgeCall  *call,
 
 /* ---- lists ---- */
 
-static guint
-read_number (ForgeCall  *call,
-             const char *name,
-             guint       otherwise,
-             guint       largest)
-{
-  const char *text = wh_sim_request_get_query (call->request, name);
-  guint64 number = text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
-
-  return number > 0 ? MIN (number, largest) : otherwise;
-}
-
 /* @member: "": the list is the answer */
 static void
 reply_items (ForgeCall   *call,
@@ -51,8 +39,8 @@ reply_items (ForgeCall   *call,
              GPtrArray   *items,
              ForgeAppend  append)
 {
-  guint size = read_number (call, "per_page", 30, MAX_PAGE);
-  guint page = read_number (call, "page", 1, 1000000);
+  guint size = forge_read_number (call, "per_page", 30, MAX_PAGE);
+  guint page = forge_read_number (call, "page", 1, 1000000);
   guint first = MIN ((guint64) (page - 1) * size, items->len);
   guint end = MIN (first + size, items->len);
   g_autoptr(GString) text = g_string_new (NULL);

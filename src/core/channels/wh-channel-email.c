@@ -235,16 +235,6 @@ send_fiber (gpointer user_data)
   return wh_smtp_send (g_steal_pointer (&mail), send->scope);
 }
 
-static DexFuture *
-email_send (WhChannel       *channel,
-            const WhMessage *message,
-            WhSecrets       *secrets,
-            DexCancellable  *scope)
-{
-  return wh_dex_spawn_pinned (NULL, 0, send_fiber, wh_channel_send_new (channel, message, secrets, scope),
-                              wh_channel_send_free);
-}
-
 static char *
 email_dup_place (const WhChannel *channel)
 {
@@ -270,5 +260,5 @@ const WhChannelType wh_channel_email = {
   .n_settings = G_N_ELEMENTS (settings),
   .check      = email_check,
   .dup_place  = email_dup_place,
-  .send       = email_send,
+  .send       = send_fiber,
 };

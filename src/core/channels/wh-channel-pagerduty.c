@@ -133,25 +133,6 @@ send_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-static DexFuture *
-pagerduty_send (WhChannel       *channel,
-                const WhMessage *message,
-                WhSecrets       *secrets,
-                DexCancellable  *scope)
-{
-  return wh_dex_spawn_pinned (NULL, 0, send_fiber, wh_channel_send_new (channel, message, secrets, scope),
-                              wh_channel_send_free);
-}
-
-static gboolean
-pagerduty_check (const WhChannel  *channel,
-                 GError          **error)
-{
-  const char *url = wh_channel_get (channel, "url");
-
-  return url == NULL || wh_channel_check_url (url, error);
-}
-
 static char *
 pagerduty_dup_place (const WhChannel *channel)
 {
@@ -173,7 +154,6 @@ const WhChannelType wh_channel_pagerduty = {
   .settings    = settings,
   .n_settings  = G_N_ELEMENTS (settings),
   .keeps_state = TRUE,
-  .check       = pagerduty_check,
   .dup_place   = pagerduty_dup_place,
-  .send        = pagerduty_send,
+  .send        = send_fiber,
 };

@@ -184,25 +184,6 @@ send_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-static DexFuture *
-slack_app_send (WhChannel       *channel,
-                const WhMessage *message,
-                WhSecrets       *secrets,
-                DexCancellable  *scope)
-{
-  return wh_dex_spawn_pinned (NULL, 0, send_fiber, wh_channel_send_new (channel, message, secrets, scope),
-                              wh_channel_send_free);
-}
-
-static gboolean
-slack_app_check (const WhChannel  *channel,
-                 GError          **error)
-{
-  const char *url = wh_channel_get (channel, "url");
-
-  return url == NULL || wh_channel_check_url (url, error);
-}
-
 static char *
 slack_app_dup_place (const WhChannel *channel)
 {
@@ -223,7 +204,6 @@ const WhChannelType wh_channel_slack_app = {
   .settings   = settings,
   .n_settings = G_N_ELEMENTS (settings),
   .threads    = TRUE,
-  .check      = slack_app_check,
   .dup_place  = slack_app_dup_place,
-  .send       = slack_app_send,
+  .send       = send_fiber,
 };

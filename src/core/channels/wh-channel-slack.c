@@ -59,16 +59,6 @@ send_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-static DexFuture *
-slack_send (WhChannel       *channel,
-            const WhMessage *message,
-            WhSecrets       *secrets,
-            DexCancellable  *scope)
-{
-  return wh_dex_spawn_pinned (NULL, 0, send_fiber, wh_channel_send_new (channel, message, secrets, scope),
-                              wh_channel_send_free);
-}
-
 static const WhSetting settings[] = {
   { "url", N_("Webhook URL"), N_("From “Incoming Webhooks” of your Slack app; it is a secret"), WH_SETTING_SECRET, TRUE, NULL },
   { "ca", N_("Authority file"), N_("Only for a proxy of your own"), WH_SETTING_FILE, FALSE, NULL },
@@ -80,5 +70,5 @@ const WhChannelType wh_channel_slack = {
   .summary    = N_("A message in a channel, by an incoming webhook; each stands for itself"),
   .settings   = settings,
   .n_settings = G_N_ELEMENTS (settings),
-  .send       = slack_send,
+  .send       = send_fiber,
 };

@@ -115,23 +115,6 @@ send_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-static DexFuture *
-webhook_send (WhChannel       *channel,
-              const WhMessage *message,
-              WhSecrets       *secrets,
-              DexCancellable  *scope)
-{
-  return wh_dex_spawn_pinned (NULL, 0, send_fiber, wh_channel_send_new (channel, message, secrets, scope),
-                              wh_channel_send_free);
-}
-
-static gboolean
-webhook_check (const WhChannel  *channel,
-               GError          **error)
-{
-  return wh_channel_check_url (wh_channel_get (channel, "url"), error);
-}
-
 static char *
 webhook_dup_place (const WhChannel *channel)
 {
@@ -153,7 +136,6 @@ const WhChannelType wh_channel_webhook = {
   .summary    = N_("A signed POST to a program of yours"),
   .settings   = settings,
   .n_settings = G_N_ELEMENTS (settings),
-  .check      = webhook_check,
   .dup_place  = webhook_dup_place,
-  .send       = webhook_send,
+  .send       = send_fiber,
 };

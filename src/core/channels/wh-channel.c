@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 
 #include "wh-channel.h"
+#include "wh-channel-http.h"
+#include "wh-channel-send.h"
 #include "wh-dex-util.h"
 
 G_DEFINE_BOXED_TYPE (WhChannel, wh_channel, wh_channel_ref, wh_channel_unref)
@@ -155,9 +157,41 @@ wh_channel_check (const WhChannel  *self,
           g_set_error (error, WH_ERROR, WH_ERROR_INVALID, _("“%s” is missing"), _(setting->title));
           return FALSE;
         }
+
+      if (setting->type == WH_SETTING_URL && wh_channel_get (self, setting->id) != NULL &&
+          !wh_channel_check_url (wh_channel_get (self, setting->id), error))
+        return FALSE;
     }
 
   return info->check == NULL || info->check (self, error);
+}
+
+static WhChannelSend *
+send_new (WhChannel       *channel,
+          const WhMessage *message,
+          WhSecrets       *secrets,
+          DexCancellable  *scope)
+{
+  WhChannelSend *self = g_new0 (WhChannelSend, 1);
+
+  self->channel = wh_channel_ref (channel);
+  self->message = wh_message_copy (message);
+  self->secrets = g_object_ref (secrets);
+  self->scope = dex_ref (scope);
+
+  return self;
+}
+
+static void
+send_free (gpointer data)
+{
+  WhChannelSend *self = data;
+
+  wh_channel_unref (self->channel);
+  wh_message_free (self->message);
+  g_object_unref (self->secrets);
+  dex_unref (self->scope);
+  g_free (self);
 }
 
 /**
@@ -184,7 +218,7 @@ wh_channel_send (WhChannel       *self,
   if (!wh_channel_check (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  return wh_channel_get_info (self)->send (self, message, secrets, scope);
+  return wh_dex_spawn_pinned (NULL, 0, wh_channel_get_info (self)->send, send_new (self, message, secrets, scope), send_free);
 }
 
 /* The keyring holds secrets by connection; channels are none, so they have a

@@ -51,9 +51,10 @@ typedef struct
  *   every beginning, acknowledgement and end, and of nothing else
  * @threads: what belongs together stands together there: the string that @send
  *   resolves to is `thread` of the later messages of an episode
- * @check: (nullable): whether the settings can work
+ * @check: (nullable): whether the settings can work, beyond what their types say
  * @dup_place: (nullable): where it goes, short, without secrets
- * @send: sends one message; called in a fiber; resolves when the other side has it
+ * @send: the fiber that sends one message, over a #WhChannelSend; resolves when
+ *   the other side has it
  *
  * One way to tell people. To add one: a file and a line in wh-channel.c.
  */
@@ -69,10 +70,7 @@ typedef struct
   gboolean       (*check)     (const WhChannel *channel,
                                GError         **error);
   char          *(*dup_place) (const WhChannel *channel);
-  DexFuture     *(*send)      (WhChannel       *channel,
-                               const WhMessage *message,
-                               WhSecrets       *secrets,
-                               DexCancellable  *scope);
+  DexFiberFunc     send;
 } WhChannelType;
 
 GType                wh_channel_get_type     (void);
