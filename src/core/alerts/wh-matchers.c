@@ -63,19 +63,28 @@ is_name (const char *name)
   return TRUE;
 }
 
+/* NULL when a quoted value has no end, or stands for bytes that are no text. */
 static char *
 dup_value (const char *text)
 {
   g_autofree char *value = g_strstrip (g_strdup (text));
+  g_autofree char *plain = NULL;
   gsize length = strlen (value);
+  gsize n_escapes = 0;
 
-  if (length >= 2 && value[0] == '"' && value[length - 1] == '"')
-    {
-      value[length - 1] = '\0';
-      return g_strcompress (value + 1);
-    }
+  if (length < 2 || value[0] != '"' || value[length - 1] != '"')
+    return g_steal_pointer (&value);
 
-  return g_steal_pointer (&value);
+  value[--length] = '\0';
+  while (n_escapes + 1 < length && value[length - 1 - n_escapes] == '\\')
+    n_escapes++;
+
+  if (n_escapes % 2 == 1)
+    return NULL;
+
+  plain = g_strcompress (value + 1);
+
+  return g_utf8_validate (plain, -1, NULL) ? g_steal_pointer (&plain) : NULL;
 }
 
 static Matcher *
@@ -91,15 +100,16 @@ parse_one (const char  *line,
     if (g_str_has_prefix (line + length, operators[i]))
       matcher->operator = operators[i];
 
-  if (!is_name (matcher->name) || matcher->operator == NULL)
+  if (matcher->operator != NULL)
+    matcher->value = dup_value (line + length + strlen (matcher->operator));
+
+  if (!is_name (matcher->name) || matcher->value == NULL)
     {
       g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
                    _("“%s” is no matcher: write a label, one of = != =~ !~, and a value"), line);
       matcher_free (matcher);
       return NULL;
     }
-
-  matcher->value = dup_value (line + length + strlen (matcher->operator));
 
   if (matcher->operator[1] == '~')
     {

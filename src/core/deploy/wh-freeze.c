@@ -71,6 +71,15 @@ make (const char  *name,
   return self;
 }
 
+/* In a year that the calendar has, wherever one is. */
+static gboolean
+is_time (gint64 time)
+{
+  g_autoptr(GDateTime) moment = g_date_time_new_from_unix_local_usec (time);
+
+  return moment != NULL;
+}
+
 /**
  * wh_freeze_new:
  * @name: why: "Black Friday"; names it among the others
@@ -93,6 +102,12 @@ wh_freeze_new (const char  *name,
   if (until <= from)
     {
       g_set_error_literal (error, WH_ERROR, WH_ERROR_INVALID, _("A freeze ends after it begins"));
+      return NULL;
+    }
+
+  if (!is_time (from) || !is_time (until))
+    {
+      g_set_error_literal (error, WH_ERROR, WH_ERROR_INVALID, _("A freeze begins and ends before the year 10000"));
       return NULL;
     }
 

@@ -91,7 +91,8 @@ wh_application_specs_from_json (const char *json)
 
           for (guint j = 0; j < json_array_get_length (names); j++)
             {
-              const char *name = json_array_get_string_element (names, j);
+              JsonNode *element = json_array_get_element (names, j);
+              const char *name = JSON_NODE_HOLDS_VALUE (element) ? json_node_get_string (element) : NULL;
 
               if (name != NULL)
                 g_strv_builder_add (namespaces, name);

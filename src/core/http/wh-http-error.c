@@ -201,7 +201,8 @@ sentence_for_status (const char  *name,
 
   if (status >= 300)
     {
-      const char *location = wh_http_reply_get_header (reply, "Location");
+      /* A header is any bytes. */
+      g_autofree char *location = tidy (wh_http_reply_get_header (reply, "Location"));
 
       return g_strdup_printf (_("“%s” has moved to %s (%u): change the URL of the connection"), name,
                               location != NULL ? location : _("another place"), status);
