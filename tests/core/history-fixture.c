@@ -70,36 +70,49 @@ void
 fixture_close (Fixture *fixture)
 {
   run (wh_history_close (fixture->history));
-  g_clear_object (&fixture->history);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (g_steal_pointer (&fixture->history));
 }
 
+/* The folder of the file is not there yet. */
 void
 fixture_set_up (Fixture       *fixture,
                 gconstpointer  data)
 {
   fixture->folder = g_dir_make_tmp ("wh-history-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->folder, "history.db", NULL);
+  fixture->path = g_build_filename (fixture->folder, "deep", "history.db", NULL);
   fixture_open (fixture);
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        remove_folder (path);
+      else
+        g_unlink (path);
+    }
+
+  g_rmdir (folder);
 }
 
 void
 fixture_tear_down (Fixture       *fixture,
                    gconstpointer  data)
 {
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
-
   if (fixture->history != NULL)
     fixture_close (fixture);
 
-  dir = g_dir_open (fixture->folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (fixture->folder);
+  if (fixture->folder != NULL)
+    remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
 }
@@ -114,6 +127,7 @@ fixture_count (const char *path,
   gint64 number;
 
   g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  sqlite3_busy_timeout (handle, 5000);
   g_assert_cmpint (sqlite3_prepare_v2 (handle, sql, -1, &statement, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
   number = sqlite3_column_int64 (statement, 0);

@@ -15,20 +15,54 @@
 /* How long one process waits for the other's transaction; those are short. */
 #define BUSY_TIMEOUT_MS 5000
 
+/* Words that are remembered; those of a fleet are some thousands. */
+#define N_REMEMBERED 50000
+
+/* A table of texts with numbers, and what was read of it. */
+typedef struct
+{
+  const char *find_sql;
+  const char *insert_sql;
+  const char *get_sql;
+  GHashTable *ids;   /* text → id */
+  GHashTable *texts; /* id → the same text */
+} Dictionary;
+
 struct _WhDatabase
 {
   sqlite3    *handle;
   char       *path;
   int         code;        /* of the last failure */
   GHashTable *statements;  /* static SQL text → sqlite3_stmt */
-  GHashTable *ids_by_name; /* text → id */
-  GHashTable *names_by_id; /* id → the same text */
+  Dictionary  names;
+  Dictionary  words;
 };
 
 static void
 free_statement (gpointer data)
 {
   sqlite3_finalize (data);
+}
+
+#define DICTIONARY(table) {                      \
+    "SELECT id FROM " table " WHERE text = ?1",  \
+    "INSERT INTO " table " (text) VALUES (?1)",  \
+    "SELECT text FROM " table " WHERE id = ?1",  \
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free), \
+    g_hash_table_new (g_int64_hash, g_int64_equal) }
+
+static void
+dictionary_forget (Dictionary *self)
+{
+  g_hash_table_remove_all (self->texts);
+  g_hash_table_remove_all (self->ids);
+}
+
+static void
+dictionary_clear (Dictionary *self)
+{
+  g_hash_table_unref (self->texts);
+  g_hash_table_unref (self->ids);
 }
 
 /**
@@ -118,8 +152,8 @@ wh_database_open (const char       *path,
 
   self->path = g_strdup (path);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, free_statement);
-  self->ids_by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->names_by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->names = (Dictionary)DICTIONARY ("name");
+  self->words = (Dictionary)DICTIONARY ("word");
 
   if (sqlite3_open_v2 (path != NULL ? path : ":memory:", &self->handle, open_flags, NULL) != SQLITE_OK)
     {
@@ -142,8 +176,8 @@ wh_database_close (WhDatabase *self)
   g_return_if_fail (self != NULL);
 
   g_hash_table_unref (self->statements);
-  g_hash_table_unref (self->names_by_id);
-  g_hash_table_unref (self->ids_by_name);
+  dictionary_clear (&self->names);
+  dictionary_clear (&self->words);
   sqlite3_close_v2 (self->handle);
   g_free (self->path);
   g_free (self);
@@ -252,9 +286,9 @@ wh_database_rollback (WhDatabase *self)
   if (!sqlite3_get_autocommit (self->handle))
     sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
 
-  /* Names that were new in this transaction are not there any more. */
-  g_hash_table_remove_all (self->names_by_id);
-  g_hash_table_remove_all (self->ids_by_name);
+  /* Texts that were new in this transaction are not there any more. */
+  dictionary_forget (&self->names);
+  dictionary_forget (&self->words);
 }
 
 /**
@@ -351,15 +385,83 @@ wh_database_run (WhDatabase    *self,
 }
 
 static void
-remember_name (WhDatabase *self,
-               gint64      id,
-               const char *text)
+dictionary_remember (Dictionary *self,
+                     gint64      id,
+                     const char *text)
 {
   gint64 *key = g_memdup2 (&id, sizeof id);
-  char *name = g_strdup (text);
+  char *copy = g_strdup (text);
 
-  g_hash_table_insert (self->ids_by_name, name, key);
-  g_hash_table_insert (self->names_by_id, key, name);
+  if (g_hash_table_size (self->ids) >= N_REMEMBERED)
+    dictionary_forget (self);
+
+  g_hash_table_insert (self->ids, copy, key);
+  g_hash_table_insert (self->texts, key, copy);
+}
+
+static gint64
+dictionary_find (Dictionary  *self,
+                 WhDatabase  *database,
+                 const char  *text,
+                 gboolean     create,
+                 GError     **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *statement;
+  gint64 *known = g_hash_table_lookup (self->ids, text);
+  gint64 id = 0;
+
+  if (known != NULL)
+    return *known;
+
+  statement = wh_database_prepare (database, self->find_sql, &local_error);
+  if (statement != NULL)
+    {
+      wh_bind_text (statement, 1, text);
+      if (wh_database_next (database, statement, &local_error))
+        id = sqlite3_column_int64 (statement, 0);
+      sqlite3_reset (statement);
+    }
+
+  if (id == 0 && create && local_error == NULL)
+    {
+      statement = wh_database_prepare (database, self->insert_sql, &local_error);
+      if (statement != NULL)
+        wh_bind_text (statement, 1, text);
+      if (wh_database_run (database, statement, &local_error))
+        id = sqlite3_last_insert_rowid (database->handle);
+    }
+
+  if (id != 0)
+    dictionary_remember (self, id, text);
+
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return id;
+}
+
+static const char *
+dictionary_get (Dictionary *self,
+                WhDatabase *database,
+                gint64      id)
+{
+  const char *known = g_hash_table_lookup (self->texts, &id);
+  sqlite3_stmt *statement;
+
+  if (known != NULL)
+    return known;
+
+  statement = wh_database_prepare (database, self->get_sql, NULL);
+  if (statement != NULL)
+    {
+      sqlite3_bind_int64 (statement, 1, id);
+      if (wh_database_next (database, statement, NULL) && wh_column_text (statement, 0) != NULL)
+        dictionary_remember (self, id, wh_column_text (statement, 0));
+      sqlite3_reset (statement);
+    }
+
+  return g_hash_table_lookup (self->texts, &id);
 }
 
 /**
@@ -378,39 +480,7 @@ wh_database_find_name (WhDatabase  *self,
                        gboolean     create,
                        GError     **error)
 {
-  g_autoptr(GError) local_error = NULL;
-  sqlite3_stmt *statement;
-  gint64 *known = g_hash_table_lookup (self->ids_by_name, text);
-  gint64 id = 0;
-
-  if (known != NULL)
-    return *known;
-
-  statement = wh_database_prepare (self, "SELECT id FROM name WHERE text = ?1", &local_error);
-  if (statement != NULL)
-    {
-      wh_bind_text (statement, 1, text);
-      if (wh_database_next (self, statement, &local_error))
-        id = sqlite3_column_int64 (statement, 0);
-      sqlite3_reset (statement);
-    }
-
-  if (id == 0 && create && local_error == NULL)
-    {
-      statement = wh_database_prepare (self, "INSERT INTO name (text) VALUES (?1)", &local_error);
-      if (statement != NULL)
-        wh_bind_text (statement, 1, text);
-      if (wh_database_run (self, statement, &local_error))
-        id = sqlite3_last_insert_rowid (self->handle);
-    }
-
-  if (id != 0)
-    remember_name (self, id, text);
-
-  if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-
-  return id;
+  return dictionary_find (&self->names, self, text, create, error);
 }
 
 /**
@@ -424,22 +494,37 @@ const char *
 wh_database_get_name (WhDatabase *self,
                       gint64      id)
 {
-  const char *known = g_hash_table_lookup (self->names_by_id, &id);
-  sqlite3_stmt *statement;
+  return dictionary_get (&self->names, self, id);
+}
 
-  if (known != NULL)
-    return known;
+/**
+ * wh_database_add_word:
+ * @self: a connection with an open transaction
+ * @text: what many rows say
+ * @error: why it failed
+ *
+ * Returns: the number that stands for @text in rows; 0 on failure
+ */
+gint64
+wh_database_add_word (WhDatabase  *self,
+                      const char  *text,
+                      GError     **error)
+{
+  return dictionary_find (&self->words, self, text, TRUE, error);
+}
 
-  statement = wh_database_prepare (self, "SELECT text FROM name WHERE id = ?1", NULL);
-  if (statement != NULL)
-    {
-      sqlite3_bind_int64 (statement, 1, id);
-      if (wh_database_next (self, statement, NULL) && wh_column_text (statement, 0) != NULL)
-        remember_name (self, id, wh_column_text (statement, 0));
-      sqlite3_reset (statement);
-    }
-
-  return g_hash_table_lookup (self->names_by_id, &id);
+/**
+ * wh_database_get_word:
+ * @self: a connection
+ * @id: a number from a row
+ *
+ * Returns: (nullable): what it stands for, until the next word is asked for
+ */
+const char *
+wh_database_get_word (WhDatabase *self,
+                      gint64      id)
+{
+  return dictionary_get (&self->words, self, id);
 }
 
 /**

@@ -64,6 +64,11 @@ gint64        wh_database_find_name    (WhDatabase       *self,
                                         GError          **error);
 const char   *wh_database_get_name     (WhDatabase       *self,
                                         gint64            id);
+gint64        wh_database_add_word     (WhDatabase       *self,
+                                        const char       *text,
+                                        GError          **error);
+const char   *wh_database_get_word     (WhDatabase       *self,
+                                        gint64            id);
 gboolean      wh_database_code_is_damage (int             code);
 gboolean      wh_database_code_is_passing (int            code);
 

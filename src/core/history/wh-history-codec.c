@@ -16,7 +16,11 @@ enum
   FORM_NUMBER = 0, /* zigzag varint */
   FORM_REAL   = 1, /* 8 bytes, IEEE 754, little endian */
   FORM_TEXT   = 2, /* varint length, UTF-8 */
+  FORM_WORD   = 3, /* varint number of a row of `word` */
 };
+
+/* A shorter text takes no more room than its number. */
+#define WORD_LENGTH_MIN 4
 
 /* The numbers of one kind's fields, both ways. */
 typedef struct
@@ -135,6 +139,15 @@ get_varint (const guint8 **at,
   return FALSE;
 }
 
+/* What few resources differ in is said by a number. */
+static gboolean
+is_word (const WhField *field,
+         const WhValue *value)
+{
+  return (field->flags & WH_FIELD_SHARED) && wh_field_type_is_text (field->type) &&
+         strlen (value->text) >= WORD_LENGTH_MIN;
+}
+
 /**
  * wh_codec_encode:
  * @self: a codec
@@ -143,8 +156,8 @@ get_varint (const guint8 **at,
  * @error: why it failed
  *
  * Absent values take no room. Equal values give equal bytes, in the order of
- * the kind's fields, so that bytes can be compared. New fields are numbered,
- * which needs an open transaction.
+ * the kind's fields, so that bytes can be compared. New fields and words are
+ * numbered, which needs an open transaction.
  *
  * Returns: (nullable) (transfer none): the bytes, until the next call
  */
@@ -195,7 +208,17 @@ wh_codec_encode_without (WhCodec             *self,
           (map->ids[i] = wh_database_find_name (self->database, field->id, TRUE, error)) == 0)
         return NULL;
 
-      if (wh_field_type_is_text (field->type))
+      if (is_word (field, value))
+        {
+          gint64 word = wh_database_add_word (self->database, value->text, error);
+
+          if (word == 0)
+            return NULL;
+
+          put_varint (self->bytes, map->ids[i] << 2 | FORM_WORD);
+          put_varint (self->bytes, word);
+        }
+      else if (wh_field_type_is_text (field->type))
         {
           gsize length = strlen (value->text);
 
@@ -306,6 +329,13 @@ wh_codec_decode (WhCodec         *self,
             wh_record_builder_set_real (builder, position, (gint64)bits);
           else if (position >= 0 && !is_text)
             wh_record_builder_set_number (builder, position, (gint64)bits);
+          break;
+
+        case FORM_WORD:
+          if (!get_varint (&at, end, &bits))
+            return;
+          if (is_text)
+            wh_record_builder_set_text (builder, position, wh_database_get_word (self->database, (gint64)bits));
           break;
 
         default:

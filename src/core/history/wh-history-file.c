@@ -23,7 +23,7 @@
 /* What is copied out of a damaged file, the dearest first. Rows refer to rows
  * of earlier tables only. */
 static const char *const tables[] = {
-  "name", "connection", "connection_setting", "operation", "setting", "acknowledgement", "episode", "delivery",
+  "name", "word", "connection", "connection_setting", "operation", "setting", "acknowledgement", "episode", "delivery",
   "rule", "rule_state", "rule_firing", "contact",
   "resource", "current", "latest", "event", "version",
   "series", "series_state", "bucket_1d", "bucket_1h", "bucket_5m", "sample_log", "sample_chunk", "sample_block",
@@ -472,9 +472,11 @@ wh_history_salvage (WhDatabase *database,
             wh_database_rollback (database);
         }
 
-      /* Bytes that were kept may use numbers of names that were lost: those
-       * numbers must not get another meaning. */
+      /* Bytes that were kept may use numbers of names and words that were lost:
+       * those numbers must not get another meaning. */
       wh_database_exec (database, "INSERT INTO name (id, text) SELECT max (id) + 1000, '#' || max (id) FROM name"
+                                  " WHERE true HAVING count (*) > 0", NULL);
+      wh_database_exec (database, "INSERT INTO word (id, text) SELECT max (id) + 100000, '#' || max (id) FROM word"
                                   " WHERE true HAVING count (*) > 0", NULL);
     }
 

@@ -93,15 +93,40 @@ typedef struct
   gint64   id;        /* 0 = never seen */
   gboolean exists;
   gint64   from_time;
-  gboolean same;      /* exists with the same health and bytes */
+  gboolean same;      /* exists with the same health and values */
+  gboolean stale;     /* the same, in bytes of an older version */
 } Known;
+
+/* An older version of the program said the same in other bytes. */
+static gboolean
+says_the_same (WhEngineThread *thread,
+               const WhRecord *record,
+               const guint8   *blob,
+               gsize           length)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (record->kind, record->connection);
+  const WhValue *values;
+
+  wh_codec_decode (thread->codec, record->kind, blob, length, builder);
+  values = wh_record_builder_get_values (builder);
+
+  for (guint i = 0; i < record->kind->n_fields; i++)
+    {
+      const WhField *field = &record->kind->fields[i];
+
+      if (!(field->flags & WH_FIELD_VOLATILE) && !wh_value_equal (field->type, &values[i], &record->values[i]))
+        return FALSE;
+    }
+
+  return TRUE;
+}
 
 static gboolean
 find_known (WhEngineThread  *thread,
             WhRecord        *identity,
+            WhRecord        *after,
             gint64           connection,
             gint64           kind,
-            WhHealth         health,
             GByteArray      *bytes,
             Known           *known,
             GError         **error)
@@ -130,10 +155,12 @@ find_known (WhEngineThread  *thread,
       if (known->exists && bytes != NULL)
         {
           const guint8 *blob = sqlite3_column_blob (statement, 3);
+          gsize length = (gsize)sqlite3_column_bytes (statement, 3);
+          gboolean equal = length == bytes->len && (length == 0 || memcmp (blob, bytes->data, length) == 0);
 
-          known->same = sqlite3_column_int (statement, 2) == (int)health &&
-                        (guint)sqlite3_column_bytes (statement, 3) == bytes->len &&
-                        (bytes->len == 0 || memcmp (blob, bytes->data, bytes->len) == 0);
+          known->same = sqlite3_column_int (statement, 2) == (int)after->health &&
+                        (equal || says_the_same (thread, after, blob, length));
+          known->stale = known->same && !equal;
         }
     }
 
@@ -265,7 +292,7 @@ write_version (WhEngineThread  *thread,
   if (after != NULL && (bytes = wh_codec_encode (thread->codec, after, WH_CODEC_STABLE, error)) == NULL)
     return FALSE;
 
-  if (!find_known (thread, identity, connection, kind, after != NULL ? after->health : 0, bytes, &known, error))
+  if (!find_known (thread, identity, after, connection, kind, bytes, &known, error))
     return FALSE;
 
   if (after == NULL)
@@ -274,7 +301,7 @@ write_version (WhEngineThread  *thread,
             forget_current (thread, known.id, error));
 
   if (known.same)
-    return TRUE;
+    return !known.stale || put_current (thread, known.id, known.from_time, after, bytes, error);
 
   if (known.id == 0 && (known.id = add_resource (thread, connection, kind, identity->uid, error)) == 0)
     return FALSE;

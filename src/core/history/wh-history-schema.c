@@ -241,6 +241,12 @@ static const char *const migrations[] = {
    * an older version: the fields say it. */
   "ALTER TABLE event ADD COLUMN lane TEXT;"
   "CREATE INDEX event_by_lane ON event (time, lane, health, connection, application);",
+
+  /* 6: texts that many versions repeat: a namespace, a node, an image. What older
+   * versions wrote says them itself, and is written anew when it changes. */
+  "CREATE TABLE word ("
+  "  id INTEGER PRIMARY KEY,"
+  "  text TEXT NOT NULL UNIQUE) STRICT;",
 };
 
 static gboolean
