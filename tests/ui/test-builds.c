@@ -6,12 +6,16 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <adwaita.h>
 #include <glib/gstdio.h>
 
 #include "wh-dex-util.h"
 #include "wh-ui-builds.h"
 #include "wh-ui-inbox-page.h"
+#include "wh-ui-job-log.h"
+#include "wh-ui-jobs.h"
 #include "wh-ui-run.h"
 
 #define NOW (G_GINT64_CONSTANT (1732195542) * G_USEC_PER_SEC)
@@ -204,7 +208,7 @@ test_words (void)
   g_autofree char *cause = NULL;
   g_autoptr(GPtrArray) jobs = NULL;
   g_autoptr(GPtrArray) steps = NULL;
-  WhUiStep *step;
+  WhUiJobStep *step;
   WhRecord *run;
 
   fill (store);
@@ -261,6 +265,245 @@ shows (GtkWidget  *widget,
       return TRUE;
 
   return FALSE;
+}
+
+/* What stands in the list of jobs, a line each: "> test, failure" where it is selected. */
+static char *
+dup_rows (GtkWidget *widget)
+{
+  GString *text = g_string_new (NULL);
+  GtkWidget *list = widget;
+
+  while (!GTK_IS_LIST_BOX (list))
+    {
+      list = gtk_widget_get_first_child (list);
+      g_assert_nonnull (list);
+    }
+
+  for (int i = 0; gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), i) != NULL; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), i);
+      GtkWidget *labels = gtk_widget_get_first_child (gtk_widget_get_first_child (gtk_list_box_row_get_child (row)));
+      GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_next_sibling (labels));
+      GtkWidget *note = gtk_widget_get_next_sibling (gtk_widget_get_next_sibling (labels));
+
+      g_string_append_printf (text, "%s%s%s|%s", i > 0 ? "\n" : "", gtk_list_box_row_is_selected (row) ? "> " : "",
+                              gtk_label_get_text (GTK_LABEL (title)), gtk_label_get_text (GTK_LABEL (note)));
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_rows (GtkWidget  *widget,
+             const char *expected)
+{
+  g_autofree char *text = dup_rows (widget);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+chosen_cb (WhUiJobs   *jobs,
+           const char *job,
+           const char *step,
+           gpointer    data)
+{
+  char **chosen = data;
+
+  g_free (*chosen);
+  *chosen = g_strdup_printf ("%s %s", job != NULL ? job : "-", step != NULL ? step : "-");
+}
+
+/* Only the job that is open shows its steps; rows that stay are filled in place. */
+static void
+test_jobs (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhUiJobs) list = g_object_ref_sink (g_object_new (WH_UI_TYPE_JOBS, NULL));
+  g_autoptr(GPtrArray) jobs = NULL;
+  g_autofree char *chosen = NULL;
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *row;
+  WhRecord *run;
+
+  adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (list));
+  fill (store);
+  add_job (store, "acme/api/813", 4, "test", "running", NULL);
+  add_job (store, "acme/api/813", 5, "image", "queued", NULL);
+  run = wh_store_lookup (store, &wh_kind_run, "forge", "acme/api/813");
+  jobs = wh_ui_run_list_jobs (store, run);
+  g_signal_connect (list, "chosen", G_CALLBACK (chosen_cb), &chosen);
+
+  g_assert_false (wh_ui_jobs_fill (list, jobs, NULL, NULL));
+  assert_rows (GTK_WIDGET (list), "test|1:34\nimage|1:34");
+  g_assert_null (wh_ui_jobs_select (list, "acme/api/813/4", "Run tests"));
+
+  wh_ui_jobs_fill (list, jobs, "acme/api/813/4", NULL);
+  row = wh_ui_jobs_select (list, "acme/api/813/4", "Run tests");
+  g_assert_nonnull (row);
+  assert_rows (GTK_WIDGET (list), "test|1:34\nCheck out|0:03\n> Run tests|1:31\nUpload|skipped\nimage|1:34");
+
+  /* The state of a job is no other row. */
+  add_job (store, "acme/api/813", 4, "test", "failure", "Run tests");
+  g_clear_pointer (&jobs, g_ptr_array_unref);
+  jobs = wh_ui_run_list_jobs (store, run);
+  wh_ui_jobs_fill (list, jobs, "acme/api/813/4", NULL);
+  g_assert_true (gtk_list_box_row_is_selected (GTK_LIST_BOX_ROW (row)));
+  g_assert_true (wh_ui_jobs_select (list, "acme/api/813/4", "Run tests") == row);
+
+  gtk_widget_activate (row);
+  g_assert_cmpstr (chosen, ==, "acme/api/813/4 Run tests");
+
+  wh_ui_jobs_fill (list, jobs, "acme/api/813/5", NULL);
+  assert_rows (GTK_WIDGET (list), "test|1:34\nimage|1:34\nCheck out|0:03\nRun tests|1:31\nUpload|skipped");
+  wh_ui_jobs_clear (list);
+  assert_rows (GTK_WIDGET (list), "");
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (g_steal_pointer (&list));
+}
+
+static void
+add_suite (WhStore    *store,
+           const char *run,
+           const char *name,
+           int         passed,
+           int         failed)
+{
+  g_autoptr(WhBatch) batch = wh_batch_new ("forge");
+  g_autoptr(WhRecordBuilder) suite = wh_record_builder_new (&wh_kind_test_suite, "forge");
+  g_autofree char *uid = g_strdup_printf ("%s/%s", run, name);
+  g_autofree char *reference = g_strconcat ("run:", run, NULL);
+
+  wh_record_builder_set_uid (suite, uid);
+  wh_record_builder_set_text (suite, WH_SUITE_RUN, reference);
+  wh_record_builder_set_text (suite, WH_SUITE_NAME, name);
+  wh_record_builder_set_number (suite, WH_SUITE_PASSED, passed);
+  wh_record_builder_set_number (suite, WH_SUITE_FAILED, failed);
+  wh_record_builder_set_number (suite, WH_SUITE_SKIPPED, 0);
+  wh_record_builder_set_number (suite, WH_SUITE_DURATION, 3 * G_USEC_PER_SEC);
+  wh_batch_take_record (batch, wh_record_builder_build (suite));
+  wh_store_apply_now (store, batch);
+}
+
+/* What the tests found is one row at the end, in one word where that is enough. */
+static void
+test_results (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhUiTests) tests = g_object_ref_sink (g_object_new (WH_UI_TYPE_TESTS, NULL));
+  g_autoptr(WhUiJobs) list = g_object_ref_sink (g_object_new (WH_UI_TYPE_JOBS, NULL));
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new ();
+  g_autofree char *chosen = NULL;
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *row;
+  WhRecord *run;
+
+  adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (list));
+  fill (store);
+  run = wh_store_lookup (store, &wh_kind_run, "forge", "acme/api/811");
+  g_assert_false (wh_ui_tests_fill (tests, store, run));
+
+  add_suite (store, "acme/api/811", "unit", 40, 0);
+  g_assert_true (wh_ui_tests_fill (tests, store, run));
+  g_assert_false (wh_ui_tests_is_failed (tests));
+  wh_ui_jobs_fill (list, jobs, NULL, tests);
+  assert_rows (GTK_WIDGET (list), "Tests|40 passed");
+
+  add_suite (store, "acme/api/811", "wire", 2, 3);
+  g_assert_true (wh_ui_tests_fill (tests, store, run));
+  g_assert_true (wh_ui_tests_is_failed (tests));
+  wh_ui_jobs_fill (list, jobs, NULL, tests);
+  assert_rows (GTK_WIDGET (list), "Tests|3 failed");
+
+  g_signal_connect (list, "chosen", G_CALLBACK (chosen_cb), &chosen);
+  row = wh_ui_jobs_select (list, NULL, NULL);
+  gtk_widget_activate (row);
+  g_assert_cmpstr (chosen, ==, "- -");
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (g_steal_pointer (&list));
+  g_assert_finalize_object (g_steal_pointer (&tests));
+}
+
+static void
+append (WhLog      *log,
+        const char *text)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr(GError) error = NULL;
+
+  wh_dex_run (wh_log_append (log, bytes), &error);
+  g_assert_no_error (error);
+}
+
+/* A step that failed is read from its error on, which may come later than its
+ * beginning; any other from its beginning. */
+static void
+test_place (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhLog) log = wh_log_new_in_memory (1 << 20, &error);
+  WhRecord *job;
+  guint64 line = 0;
+
+  g_assert_no_error (error);
+  add_job (store, "acme/api/811", 3, "test", "failure", "Run tests");
+  job = wh_store_lookup (store, &wh_kind_job, "forge", "acme/api/811/3");
+
+  g_assert_cmpint (wh_ui_job_log_find_place (log, job, "Run tests", &line), ==, WH_UI_PLACE_AWAITED);
+  append (log, "##[group]Check out\nfetching\n##[endgroup]\n##[group]Run tests\ncollecting\n");
+  g_assert_cmpint (wh_ui_job_log_find_place (log, job, "Check out", &line), ==, WH_UI_PLACE_KNOWN);
+  g_assert_cmpuint (line, ==, 0);
+  g_assert_cmpint (wh_ui_job_log_find_place (log, job, "Run tests", &line), ==, WH_UI_PLACE_AWAITED);
+
+  append (log, "two passed\n##[error]one failed\n##[endgroup]\n");
+  g_assert_cmpint (wh_ui_job_log_find_place (log, job, "Run tests", &line), ==, WH_UI_PLACE_KNOWN);
+  g_assert_cmpuint (line, ==, 6);
+}
+
+/* A log that does not tell its steps is read from its first error on, as soon as it is whole. */
+static void
+test_place_unknown (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhLog) log = wh_log_new_in_memory (1 << 20, &error);
+  g_autoptr(WhLog) quiet = wh_log_new_in_memory (1 << 20, &error);
+  WhRecord *job;
+  guint64 line = 0;
+
+  g_assert_no_error (error);
+  add_job (store, "acme/api/811", 3, "test", "failure", "Run tests");
+  job = wh_store_lookup (store, &wh_kind_job, "forge", "acme/api/811/3");
+
+  append (log, "one\n##[error]two\n");
+  g_assert_cmpint (wh_ui_job_log_find_place (log, job, "Somewhere else", &line), ==, WH_UI_PLACE_AWAITED);
+  wh_log_finish (log, NULL);
+  g_assert_cmpint (wh_ui_job_log_find_place (log, job, "Somewhere else", &line), ==, WH_UI_PLACE_KNOWN);
+  g_assert_cmpuint (line, ==, 1);
+
+  append (quiet, "one\ntwo\n");
+  wh_log_finish (quiet, NULL);
+  g_assert_cmpint (wh_ui_job_log_find_place (quiet, job, "Somewhere else", &line), ==, WH_UI_PLACE_NONE);
+}
+
+/* Without anybody to ask, the log says why there is none. */
+static void
+test_no_log (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhUiJobLog) log = g_object_ref_sink (g_object_new (WH_UI_TYPE_JOB_LOG, NULL));
+  WhRecord *run;
+
+  fill (store);
+  add_job (store, "acme/api/811", 3, "test", "failure", "Run tests");
+  run = wh_store_lookup (store, &wh_kind_run, "forge", "acme/api/811");
+  wh_ui_job_log_open (log, NULL, run, wh_store_lookup (store, &wh_kind_job, "forge", "acme/api/811/3"));
+  g_assert_null (wh_ui_log_view_get_log (wh_ui_job_log_get_view (log)));
+  wh_ui_job_log_go_to (log, "Run tests");
+  wh_ui_job_log_close (log);
+  g_assert_finalize_object (g_steal_pointer (&log));
 }
 
 /* The page: without runs, with some; the run that fails is the one that is open, at the step that failed. */
@@ -325,6 +568,11 @@ main (int   argc,
   g_test_add_func ("/builds/grouped", test_grouped);
   g_test_add_func ("/builds/in-place", test_in_place);
   g_test_add_func ("/builds/words", test_words);
+  g_test_add_func ("/builds/jobs", test_jobs);
+  g_test_add_func ("/builds/results", test_results);
+  g_test_add_func ("/builds/place", test_place);
+  g_test_add_func ("/builds/place-unknown", test_place_unknown);
+  g_test_add_func ("/builds/no-log", test_no_log);
   g_test_add_func ("/builds/inbox", test_inbox);
 
   return g_test_run ();

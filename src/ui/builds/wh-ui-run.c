@@ -22,12 +22,22 @@ is_state (const char *state,
   return g_strcmp0 (state, other) == 0;
 }
 
+/**
+ * wh_ui_run_is_going_on:
+ * @state: (nullable): of a run, a job or a step
+ *
+ * Returns: whether it is still to end
+ */
+gboolean
+wh_ui_run_is_going_on (const char *state)
+{
+  return is_state (state, "running") || is_state (state, "queued");
+}
+
 gboolean
 wh_ui_run_is_running (const WhRecord *run)
 {
-  const char *state = run->values[WH_RUN_STATE].text;
-
-  return is_state (state, "running") || is_state (state, "queued");
+  return wh_ui_run_is_going_on (run->values[WH_RUN_STATE].text);
 }
 
 gboolean
@@ -64,6 +74,21 @@ wh_ui_run_get_activity (const char *state)
     return WH_UI_ACTIVITY_SKIPPED;
 
   return WH_UI_ACTIVITY_NONE;
+}
+
+/**
+ * wh_ui_run_is_same:
+ * @run: (nullable): a run
+ * @other: (nullable): a run
+ *
+ * Returns: whether both tell of one run
+ */
+gboolean
+wh_ui_run_is_same (const WhRecord *run,
+                   const WhRecord *other)
+{
+  return run != NULL && other != NULL && g_strcmp0 (run->uid, other->uid) == 0 &&
+         g_strcmp0 (run->connection, other->connection) == 0;
 }
 
 /**
@@ -220,7 +245,7 @@ wh_ui_run_list_jobs (WhStore  *store,
 static void
 step_free (gpointer data)
 {
-  WhUiStep *step = data;
+  WhUiJobStep *step = data;
 
   g_free (step->name);
   g_free (step->state);
@@ -231,7 +256,7 @@ step_free (gpointer data)
  * wh_ui_run_list_steps:
  * @job: a job
  *
- * Returns: (transfer full) (element-type WhUiStep): its steps
+ * Returns: (transfer full) (element-type WhUiJobStep): its steps
  */
 GPtrArray *
 wh_ui_run_list_steps (const WhRecord *job)
@@ -244,12 +269,12 @@ wh_ui_run_list_steps (const WhRecord *job)
   for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
     {
       g_auto(GStrv) parts = g_strsplit (lines[i], " ", 3);
-      WhUiStep *step;
+      WhUiJobStep *step;
 
       if (g_strv_length (parts) < 3)
         continue;
 
-      step = g_new0 (WhUiStep, 1);
+      step = g_new0 (WhUiJobStep, 1);
       step->state = g_strdup (parts[0]);
       step->name = g_strdup (parts[2]);
       step->duration = g_str_equal (parts[1], "-") ? -1 : g_ascii_strtoll (parts[1], NULL, 10) * G_USEC_PER_SEC;

@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 /**
- * WhUiStep:
+ * WhUiJobStep:
  * @name: as the workflow calls it
  * @state: as of a run
  * @started: when it began, or 0; reckoned from the steps before it
@@ -29,10 +29,13 @@ typedef struct
   char   *state;
   gint64  started;
   gint64  duration;
-} WhUiStep;
+} WhUiJobStep;
 
+gboolean      wh_ui_run_is_going_on  (const char     *state);
 gboolean      wh_ui_run_is_running   (const WhRecord *run);
 gboolean      wh_ui_run_is_failed    (const WhRecord *run);
+gboolean      wh_ui_run_is_same      (const WhRecord *run,
+                                      const WhRecord *other);
 WhHealth      wh_ui_run_get_health   (const char     *state);
 WhUiActivity  wh_ui_run_get_activity (const char     *state);
 const char   *wh_ui_run_get_repository (const WhRecord *run);
