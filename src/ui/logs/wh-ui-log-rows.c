@@ -29,13 +29,6 @@ wh_ui_log_row_free (gpointer data)
   g_free (self);
 }
 
-double
-wh_ui_log_text_get_value (WhUiLogText    *self,
-                          GtkOrientation  orientation)
-{
-  return self->adjustments[orientation] != NULL ? gtk_adjustment_get_value (self->adjustments[orientation]) : 0;
-}
-
 static guint
 count_digits (guint64 number)
 {
@@ -272,7 +265,7 @@ wh_ui_log_text_place (WhUiLogText *self)
 {
   g_autoptr(GPtrArray) old = g_ptr_array_new_with_free_func (old_row_free);
   guint64 n_rows = self->log != NULL ? wh_log_folds_get_n_rows (self->folds) : 0;
-  double value = wh_ui_log_text_get_value (self, GTK_ORIENTATION_VERTICAL);
+  double value = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL);
   guint64 first;
 
   if (self->placed && !self->stale)
@@ -336,17 +329,19 @@ get_page (WhUiLogText *self,
 }
 
 void
-wh_ui_log_text_configure (WhUiLogText *self)
+wh_ui_log_text_configure (GtkWidget *widget)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  WhUiLogText *self = WH_UI_LOG_TEXT (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
   guint64 n_rows = self->log != NULL ? wh_log_folds_get_n_rows (self->folds) : 0;
-  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
-  GtkAdjustment *horizontal = self->adjustments[GTK_ORIENTATION_HORIZONTAL];
   guint digits = count_digits (self->log != NULL ? wh_log_get_n_lines (self->log) : 0);
+  double page;
+  double upper;
+  double wide;
 
   self->placed = FALSE;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gtk_widget_queue_draw (widget);
 
   if (MAX (digits, 3) != self->number_digits)
     {
@@ -357,27 +352,14 @@ wh_ui_log_text_configure (WhUiLogText *self)
   if (height == 0 || self->line_height == 0)
     return;
 
-  self->configuring = TRUE;
-
-  if (vertical != NULL)
-    {
-      double page = get_page (self, height);
-      double upper = MAX ((double)n_rows * self->line_height, page);
-      double value = self->follow ? upper - page : gtk_adjustment_get_value (vertical);
-
-      gtk_adjustment_configure (vertical, CLAMP (value, 0, upper - page), 0, upper, 3 * self->line_height,
-                                MAX (page - self->line_height, self->line_height), page);
-    }
-
-  if (horizontal != NULL)
-    {
-      double upper = self->wrap ? width : MAX (width, self->widest + wh_ui_log_text_get_gutter (self) + 2 * self->char_width);
-
-      gtk_adjustment_configure (horizontal, MIN (gtk_adjustment_get_value (horizontal), upper - width), 0, upper,
-                                4 * self->char_width, width * .9, width);
-    }
-
-  self->configuring = FALSE;
+  page = get_page (self, height);
+  upper = MAX ((double)n_rows * self->line_height, page);
+  wide = self->wrap ? width : MAX (width, self->widest + wh_ui_log_text_get_gutter (self) + 2 * self->char_width);
+  wh_ui_scroll_configure (&self->scroll, GTK_ORIENTATION_VERTICAL,
+                          self->follow ? upper - page : wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL),
+                          upper, 3 * self->line_height, page);
+  wh_ui_scroll_configure (&self->scroll, GTK_ORIENTATION_HORIZONTAL, wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_HORIZONTAL),
+                          wide, 4 * self->char_width, width);
 
   if (self->wanted != G_MAXUINT64)
     {
@@ -414,7 +396,7 @@ wh_ui_log_text_pick (WhUiLogText  *self,
                      gboolean     *on_text)
 {
   WhUiLogRow *row = NULL;
-  double left = x - wh_ui_log_text_get_gutter (self) + wh_ui_log_text_get_value (self, GTK_ORIENTATION_HORIZONTAL);
+  double left = x - wh_ui_log_text_get_gutter (self) + wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_HORIZONTAL);
   int index;
   int trailing;
   gboolean inside;

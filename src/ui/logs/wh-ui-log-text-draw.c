@@ -154,7 +154,7 @@ wh_ui_log_text_snapshot (GtkWidget   *widget,
   int width = gtk_widget_get_width (widget);
   int height = gtk_widget_get_height (widget);
   int gutter = wh_ui_log_text_get_gutter (self);
-  double x = gutter - floor (wh_ui_log_text_get_value (self, GTK_ORIENTATION_HORIZONTAL));
+  double x = gutter - floor (wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_HORIZONTAL));
   g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (widget, NULL);
   g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
   int widest = self->widest;
@@ -202,7 +202,7 @@ wh_ui_log_text_snapshot (GtkWidget   *widget,
   gtk_snapshot_pop (snapshot);
 
   /* A longer line than any before: there is more to scroll to. */
-  if (widest > 0 && self->adjustments[GTK_ORIENTATION_HORIZONTAL] != NULL && !self->wrap &&
-      gtk_adjustment_get_upper (self->adjustments[GTK_ORIENTATION_HORIZONTAL]) < self->widest + gutter)
+  if (widest > 0 && self->scroll.adjustments[GTK_ORIENTATION_HORIZONTAL] != NULL && !self->wrap &&
+      gtk_adjustment_get_upper (self->scroll.adjustments[GTK_ORIENTATION_HORIZONTAL]) < self->widest + gutter)
     gtk_widget_queue_allocate (widget);
 }

@@ -24,11 +24,7 @@ move_to_row (WhUiLogText *self,
              gboolean     extend)
 {
   guint64 n_rows = wh_log_folds_get_n_rows (self->folds);
-  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
   WhUiLogPlace place = { 0, 0 };
-  double at;
-  double value;
-  double page;
 
   if (n_rows == 0)
     return;
@@ -41,17 +37,7 @@ move_to_row (WhUiLogText *self,
     place.byte = G_MAXUINT;
   wh_ui_log_text_move (self, &place, extend);
 
-  if (vertical == NULL)
-    return;
-
-  at = (double)row * self->line_height;
-  value = gtk_adjustment_get_value (vertical);
-  page = gtk_adjustment_get_page_size (vertical);
-
-  if (at < value)
-    gtk_adjustment_set_value (vertical, at);
-  else if (at + self->line_height > value + page)
-    gtk_adjustment_set_value (vertical, at + self->line_height - page);
+  wh_ui_scroll_show (&self->scroll, GTK_ORIENTATION_VERTICAL, (double)row * self->line_height, (double)(row + 1) * self->line_height);
 }
 
 static gboolean
@@ -98,13 +84,9 @@ sideways_cb (GtkWidget *widget,
              gpointer   data)
 {
   WhUiLogText *self = WH_UI_LOG_TEXT (widget);
-  GtkAdjustment *horizontal = self->adjustments[GTK_ORIENTATION_HORIZONTAL];
+  double value = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_HORIZONTAL);
 
-  if (horizontal == NULL)
-    return FALSE;
-
-  gtk_adjustment_set_value (horizontal, gtk_adjustment_get_value (horizontal) +
-                            g_variant_get_int32 (args) * 8.0 * self->char_width);
+  wh_ui_scroll_set_value (&self->scroll, GTK_ORIENTATION_HORIZONTAL, value + g_variant_get_int32 (args) * 8.0 * self->char_width);
 
   return TRUE;
 }
@@ -244,7 +226,7 @@ drag_update_cb (WhUiLogText    *self,
                 double          offset_y,
                 GtkGestureDrag *gesture)
 {
-  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+  double value = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL);
   int height = gtk_widget_get_height (GTK_WIDGET (self));
   WhUiLogPlace place;
   double x;
@@ -259,8 +241,8 @@ drag_update_cb (WhUiLogText    *self,
   self->dragged = TRUE;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 
-  if (vertical != NULL && (y < 0 || y > height))
-    gtk_adjustment_set_value (vertical, gtk_adjustment_get_value (vertical) + (y < 0 ? y : y - height));
+  if (y < 0 || y > height)
+    wh_ui_scroll_set_value (&self->scroll, GTK_ORIENTATION_VERTICAL, value + (y < 0 ? y : y - height));
 
   if (wh_ui_log_text_pick (self, x, y, &place, NULL))
     wh_ui_log_text_move (self, &place, TRUE);

@@ -8,6 +8,7 @@
 
 #include "wh-log-folds.h"
 #include "wh-ui-log-text.h"
+#include "wh-ui-scroll.h"
 
 G_BEGIN_DECLS
 
@@ -44,9 +45,7 @@ struct _WhUiLogText
   WhLogFolds          *folds;
   WhLogSearch         *search;
   guint                current;
-  GtkAdjustment       *adjustments[2];
-  GtkScrollablePolicy  policies[2];
-  gboolean             configuring;
+  WhUiScroll           scroll;
   gboolean             wrap;
   gboolean             follow;
   gboolean             show_times;
@@ -72,10 +71,8 @@ int           wh_ui_log_place_compare    (const WhUiLogPlace *one,
                                           const WhUiLogPlace *other);
 void          wh_ui_log_row_free         (gpointer            data);
 void          wh_ui_log_text_place       (WhUiLogText        *self);
-void          wh_ui_log_text_configure   (WhUiLogText        *self);
+void          wh_ui_log_text_configure   (GtkWidget          *widget);
 int           wh_ui_log_text_get_gutter  (WhUiLogText        *self);
-double        wh_ui_log_text_get_value   (WhUiLogText        *self,
-                                          GtkOrientation      orientation);
 WhUiLogRow   *wh_ui_log_text_find_row    (WhUiLogText        *self,
                                           guint64             line);
 gboolean      wh_ui_log_text_pick        (WhUiLogText        *self,

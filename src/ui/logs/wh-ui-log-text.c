@@ -26,11 +26,8 @@
 enum
 {
   PROP_0,
-  PROP_HADJUSTMENT,
-  PROP_VADJUSTMENT,
-  PROP_HSCROLL_POLICY,
-  PROP_VSCROLL_POLICY,
-  PROP_FOLLOW,
+  PROP_SCROLL, /* and three more */
+  PROP_FOLLOW = PROP_SCROLL + WH_UI_SCROLL_N_PROPS,
   PROP_WRAP,
 };
 
@@ -44,7 +41,7 @@ static void
 remake (WhUiLogText *self)
 {
   self->stale = TRUE;
-  wh_ui_log_text_configure (self);
+  wh_ui_log_text_configure (GTK_WIDGET (self));
 }
 
 /* Lines that came; the last group that was known may have been closed. */
@@ -64,19 +61,15 @@ static void
 changed_cb (WhUiLogText *self)
 {
   guint64 gone = wh_log_folds_get_row (self->folds, wh_log_get_first (self->log));
-  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+  double value = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL);
 
   update_folds (self);
 
   /* What is read stays where it is when lines above it go. */
-  if (gone > 0 && vertical != NULL && !self->follow)
-    {
-      self->configuring = TRUE;
-      gtk_adjustment_set_value (vertical, MAX (gtk_adjustment_get_value (vertical) - (double)gone * self->line_height, 0));
-      self->configuring = FALSE;
-    }
+  if (gone > 0 && !self->follow)
+    wh_ui_scroll_set_value (&self->scroll, GTK_ORIENTATION_VERTICAL, MAX (value - (double)gone * self->line_height, 0));
 
-  wh_ui_log_text_configure (self);
+  wh_ui_log_text_configure (GTK_WIDGET (self));
 }
 
 /**
@@ -106,13 +99,10 @@ wh_ui_log_text_set_log (WhUiLogText *self,
   memset (&self->caret, 0, sizeof self->caret);
   self->anchor = self->caret;
 
-  if (self->adjustments[GTK_ORIENTATION_VERTICAL] != NULL)
-    {
-      self->configuring = TRUE;
-      gtk_adjustment_set_value (self->adjustments[GTK_ORIENTATION_VERTICAL], 0);
-      gtk_adjustment_set_value (self->adjustments[GTK_ORIENTATION_HORIZONTAL], 0);
-      self->configuring = FALSE;
-    }
+  self->scroll.configuring = TRUE;
+  wh_ui_scroll_set_value (&self->scroll, GTK_ORIENTATION_VERTICAL, 0);
+  wh_ui_scroll_set_value (&self->scroll, GTK_ORIENTATION_HORIZONTAL, 0);
+  self->scroll.configuring = FALSE;
 
   if (log != NULL)
     {
@@ -180,7 +170,7 @@ wh_ui_log_text_set_follow (WhUiLogText *self,
 
   self->follow = !!follow;
   if (self->follow)
-    wh_ui_log_text_configure (self);
+    wh_ui_log_text_configure (GTK_WIDGET (self));
   g_object_notify (G_OBJECT (self), "follow");
 }
 
@@ -224,9 +214,7 @@ wh_ui_log_text_fold_all (WhUiLogText *self,
   wh_log_folds_fold_all (self->folds, folded);
   remake (self);
 
-  if (self->adjustments[GTK_ORIENTATION_VERTICAL] != NULL)
-    gtk_adjustment_set_value (self->adjustments[GTK_ORIENTATION_VERTICAL],
-                              (double)wh_log_folds_get_row (self->folds, top) * self->line_height);
+  wh_ui_scroll_set_value (&self->scroll, GTK_ORIENTATION_VERTICAL, (double)wh_log_folds_get_row (self->folds, top) * self->line_height);
 }
 
 gboolean
@@ -250,7 +238,7 @@ wh_ui_log_text_get_top (WhUiLogText *self)
 
   g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), 0);
 
-  value = wh_ui_log_text_get_value (self, GTK_ORIENTATION_VERTICAL);
+  value = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL);
 
   return wh_log_folds_get_line (self->folds, (guint64)ceil (value / MAX (self->line_height, 1)));
 }
@@ -317,7 +305,7 @@ wh_ui_log_text_show_line (WhUiLogText *self,
     }
 
   wh_ui_log_text_move (self, &place, FALSE);
-  vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+  vertical = self->scroll.adjustments[GTK_ORIENTATION_VERTICAL];
 
   if (vertical == NULL || self->line_height == 0 || gtk_widget_get_height (GTK_WIDGET (self)) == 0)
     {
@@ -380,7 +368,7 @@ wh_ui_log_text_size_allocate (GtkWidget *widget,
 
   if (self->wrap)
     self->stale = TRUE;
-  wh_ui_log_text_configure (self);
+  wh_ui_log_text_configure (GTK_WIDGET (self));
 
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
@@ -393,30 +381,13 @@ value_changed_cb (WhUiLogText   *self,
   self->placed = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 
-  if (self->configuring || adjustment != self->adjustments[GTK_ORIENTATION_VERTICAL])
+  if (self->scroll.configuring || adjustment != self->scroll.adjustments[GTK_ORIENTATION_VERTICAL])
     return;
 
   /* Who scrolls up wants to read. */
   if (self->follow && gtk_adjustment_get_value (adjustment) <
       gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment) - 1)
     wh_ui_log_text_set_follow (self, FALSE);
-}
-
-static void
-set_adjustment (WhUiLogText    *self,
-                GtkOrientation  orientation,
-                GtkAdjustment  *adjustment)
-{
-  if (self->adjustments[orientation] != NULL)
-    g_signal_handlers_disconnect_by_func (self->adjustments[orientation], value_changed_cb, self);
-
-  if (!g_set_object (&self->adjustments[orientation], adjustment))
-    return;
-
-  if (adjustment != NULL)
-    g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
-
-  wh_ui_log_text_configure (self);
 }
 
 static void
@@ -429,22 +400,6 @@ wh_ui_log_text_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_HADJUSTMENT:
-      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_HORIZONTAL]);
-      break;
-
-    case PROP_VADJUSTMENT:
-      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_VERTICAL]);
-      break;
-
-    case PROP_HSCROLL_POLICY:
-      g_value_set_enum (value, self->policies[GTK_ORIENTATION_HORIZONTAL]);
-      break;
-
-    case PROP_VSCROLL_POLICY:
-      g_value_set_enum (value, self->policies[GTK_ORIENTATION_VERTICAL]);
-      break;
-
     case PROP_FOLLOW:
       g_value_set_boolean (value, self->follow);
       break;
@@ -454,7 +409,8 @@ wh_ui_log_text_get_property (GObject    *object,
       break;
 
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      if (!wh_ui_scroll_get_property (&self->scroll, prop_id - PROP_SCROLL, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
 
@@ -468,22 +424,6 @@ wh_ui_log_text_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_HADJUSTMENT:
-      set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, g_value_get_object (value));
-      break;
-
-    case PROP_VADJUSTMENT:
-      set_adjustment (self, GTK_ORIENTATION_VERTICAL, g_value_get_object (value));
-      break;
-
-    case PROP_HSCROLL_POLICY:
-      self->policies[GTK_ORIENTATION_HORIZONTAL] = g_value_get_enum (value);
-      break;
-
-    case PROP_VSCROLL_POLICY:
-      self->policies[GTK_ORIENTATION_VERTICAL] = g_value_get_enum (value);
-      break;
-
     case PROP_FOLLOW:
       wh_ui_log_text_set_follow (self, g_value_get_boolean (value));
       break;
@@ -493,7 +433,8 @@ wh_ui_log_text_set_property (GObject      *object,
       break;
 
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      if (!wh_ui_scroll_set_property (&self->scroll, prop_id - PROP_SCROLL, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
 
@@ -503,8 +444,7 @@ wh_ui_log_text_dispose (GObject *object)
   WhUiLogText *self = WH_UI_LOG_TEXT (object);
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
-  set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
+  wh_ui_scroll_clear (&self->scroll);
   g_clear_object (&self->search);
   if (self->log != NULL)
     g_signal_handlers_disconnect_by_func (self->log, changed_cb, self);
@@ -540,10 +480,7 @@ wh_ui_log_text_class_init (WhUiLogTextClass *klass)
   widget_class->css_changed = wh_ui_log_text_css_changed;
   widget_class->system_setting_changed = wh_ui_log_text_system_setting_changed;
 
-  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
-  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
-  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
-  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  wh_ui_scroll_install (object_class, PROP_SCROLL);
   g_object_class_install_property (object_class, PROP_FOLLOW,
                                    g_param_spec_boolean ("follow", NULL, NULL, FALSE,
                                                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)));
@@ -559,6 +496,7 @@ wh_ui_log_text_class_init (WhUiLogTextClass *klass)
 static void
 wh_ui_log_text_init (WhUiLogText *self)
 {
+  wh_ui_scroll_init (&self->scroll, GTK_WIDGET (self), wh_ui_log_text_configure, G_CALLBACK (value_changed_cb));
   self->folds = wh_log_folds_new ();
   self->rows = g_ptr_array_new_with_free_func (wh_ui_log_row_free);
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_log_line_free);

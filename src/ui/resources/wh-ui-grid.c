@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "wh-ui-grid.h"
+#include "wh-ui-scroll.h"
 
 /**
  * WhUiGrid:
@@ -26,10 +27,7 @@ struct _WhUiGrid
 enum
 {
   PROP_0,
-  PROP_HADJUSTMENT,
-  PROP_VADJUSTMENT,
-  PROP_HSCROLL_POLICY,
-  PROP_VSCROLL_POLICY,
+  PROP_HADJUSTMENT, /* and three more: they are the list's */
 };
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (WhUiGrid, wh_ui_grid, GTK_TYPE_WIDGET,
@@ -143,10 +141,7 @@ wh_ui_grid_class_init (WhUiGridClass *klass)
   widget_class->measure = wh_ui_grid_measure;
   widget_class->size_allocate = wh_ui_grid_size_allocate;
 
-  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
-  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
-  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
-  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  wh_ui_scroll_install (object_class, PROP_HADJUSTMENT);
 
   /* Looks as GtkColumnView does in any theme. */
   gtk_widget_class_set_css_name (widget_class, "columnview");

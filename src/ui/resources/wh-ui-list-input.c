@@ -254,7 +254,6 @@ wh_ui_list_go_to (WhUiList *self,
                   guint     position,
                   gboolean  select)
 {
-  GtkAdjustment *adjustment;
   g_autoptr(WhResource) resource = NULL;
   WhUiListRow *row;
 
@@ -271,9 +270,7 @@ wh_ui_list_go_to (WhUiList *self,
   if (select)
     wh_ui_list_select (self, resource, FALSE, FALSE);
 
-  adjustment = self->adjustments[GTK_ORIENTATION_VERTICAL];
-
-  if (self->row_height == 0 || gtk_widget_get_height (GTK_WIDGET (self)) == 0 || adjustment == NULL)
+  if (self->row_height == 0 || gtk_widget_get_height (GTK_WIDGET (self)) == 0)
     {
       self->wanted = position;
       wh_ui_list_queue (self);
@@ -281,8 +278,9 @@ wh_ui_list_go_to (WhUiList *self,
     }
 
   self->wanted = GTK_INVALID_LIST_POSITION;
-  wh_ui_list_configure (self);
-  gtk_adjustment_clamp_page (adjustment, (double)position * self->row_height, (double)(position + 1) * self->row_height);
+  wh_ui_list_configure (GTK_WIDGET (self));
+  wh_ui_scroll_show (&self->scroll, GTK_ORIENTATION_VERTICAL, (double)position * self->row_height,
+                     (double)(position + 1) * self->row_height);
   wh_ui_list_place (self, G_MAXINT64, G_MAXUINT);
 
   if ((row = wh_ui_list_get_row (self, position)) != NULL)
@@ -344,7 +342,7 @@ wh_ui_list_pick_row (WhUiList *self,
 
   g_return_val_if_fail (WH_UI_IS_LIST (self), NULL);
 
-  at = floor (wh_ui_list_get_value (self, GTK_ORIENTATION_VERTICAL)) + y;
+  at = floor (wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL)) + y;
 
   if (self->row_height == 0 || at < 0)
     return NULL;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "wh-ui-list.h"
+#include "wh-ui-scroll.h"
 
 G_BEGIN_DECLS
 
@@ -14,8 +15,7 @@ struct _WhUiList
 {
   GtkWidget            parent_instance;
 
-  GtkAdjustment       *adjustments[2]; /* by GtkOrientation */
-  GtkScrollablePolicy  policies[2];
+  WhUiScroll           scroll;
 
   WhUiSelection       *selection;
   GPtrArray           *rows;   /* WhUiListRow; those without a position are hidden */
@@ -33,18 +33,15 @@ struct _WhUiList
   guint                cursor_position;
   WhResource          *anchor; /* where a range of selected rows begins */
   guint                tick;
-  guint                configuring : 1;
   guint                single : 1;
   guint                at_once : 1; /* what is there already waits for nothing */
 };
 
 /* wh-ui-list.c */
 guint        wh_ui_list_get_n         (WhUiList       *self);
-double       wh_ui_list_get_value     (WhUiList       *self,
-                                       GtkOrientation  orientation);
 guint        wh_ui_list_find          (WhUiList       *self,
                                        WhResource     *resource);
-void         wh_ui_list_configure     (WhUiList       *self);
+void         wh_ui_list_configure     (GtkWidget      *widget);
 void         wh_ui_list_get_range     (WhUiList       *self,
                                        guint          *first,
                                        guint          *last);

@@ -325,7 +325,7 @@ tick_cb (GtkWidget     *widget,
   guint n_filled;
   gboolean done;
 
-  wh_ui_list_configure (self);
+  wh_ui_list_configure (widget);
 
   if (self->at_once && gtk_widget_get_height (widget) > 0)
     {

@@ -24,10 +24,7 @@
 enum
 {
   PROP_0,
-  PROP_HADJUSTMENT,
-  PROP_VADJUSTMENT,
-  PROP_HSCROLL_POLICY,
-  PROP_VSCROLL_POLICY,
+  PROP_SCROLL, /* and three more */
 };
 
 static guint activate_signal;
@@ -39,13 +36,6 @@ guint
 wh_ui_list_get_n (WhUiList *self)
 {
   return self->selection != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->selection)) : 0;
-}
-
-double
-wh_ui_list_get_value (WhUiList       *self,
-                      GtkOrientation  orientation)
-{
-  return self->adjustments[orientation] != NULL ? gtk_adjustment_get_value (self->adjustments[orientation]) : 0;
 }
 
 /* Where a resource is now, or GTK_INVALID_LIST_POSITION. */
@@ -65,28 +55,22 @@ wh_ui_list_find (WhUiList   *self,
 /* ---- Scrolling ---- */
 
 void
-wh_ui_list_configure (WhUiList *self)
+wh_ui_list_configure (GtkWidget *widget)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-  int height = gtk_widget_get_height (GTK_WIDGET (self));
-  double value = wh_ui_list_get_value (self, GTK_ORIENTATION_VERTICAL) + (double)self->shift * self->row_height;
-  double upper = MAX ((double)wh_ui_list_get_n (self) * self->row_height, height);
+  WhUiList *self = WH_UI_LIST (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  double value = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL) + (double)self->shift * self->row_height;
 
   self->shift = 0;
 
   if (height == 0)
     return;
 
-  self->configuring = TRUE;
-  if (self->adjustments[GTK_ORIENTATION_VERTICAL] != NULL)
-    gtk_adjustment_configure (self->adjustments[GTK_ORIENTATION_VERTICAL],
-                              CLAMP (value, 0, upper - height), 0, upper,
-                              MAX (self->row_height, 1), height * .9, height);
-  if (self->adjustments[GTK_ORIENTATION_HORIZONTAL] != NULL)
-    gtk_adjustment_configure (self->adjustments[GTK_ORIENTATION_HORIZONTAL],
-                              wh_ui_list_get_value (self, GTK_ORIENTATION_HORIZONTAL), 0, MAX (self->row_width, width),
-                              width * .1, width * .9, width);
-  self->configuring = FALSE;
+  wh_ui_scroll_configure (&self->scroll, GTK_ORIENTATION_VERTICAL, value,
+                          MAX ((double)wh_ui_list_get_n (self) * self->row_height, height), MAX (self->row_height, 1), height);
+  wh_ui_scroll_configure (&self->scroll, GTK_ORIENTATION_HORIZONTAL, wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_HORIZONTAL),
+                          MAX (self->row_width, width), width * .1, width);
 }
 
 /* The places that can be seen, and one more at both ends. */
@@ -96,7 +80,7 @@ wh_ui_list_get_range (WhUiList *self,
                       guint    *last)
 {
   guint n = wh_ui_list_get_n (self);
-  double value = wh_ui_list_get_value (self, GTK_ORIENTATION_VERTICAL);
+  double value = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL);
   int height = gtk_widget_get_height (GTK_WIDGET (self));
 
   if (self->row_height == 0 || height == 0)
@@ -117,7 +101,7 @@ value_changed_cb (WhUiList *self)
   guint first;
   guint last;
 
-  if (self->configuring)
+  if (self->scroll.configuring)
     return;
 
   wh_ui_list_get_range (self, &first, &last);
@@ -134,7 +118,7 @@ items_changed_cb (WhUiList *self,
                   guint     removed,
                   guint     added)
 {
-  double value = wh_ui_list_get_value (self, GTK_ORIENTATION_VERTICAL);
+  double value = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL);
 
   /* What is seen stays where it is seen, unless that is the top. */
   if (value > 0 && self->row_height > 0 &&
@@ -208,9 +192,9 @@ wh_ui_list_size_allocate (GtkWidget *widget,
     }
 
   self->row_height = row_height;
-  wh_ui_list_configure (self);
-  x = wh_ui_list_get_value (self, GTK_ORIENTATION_HORIZONTAL);
-  y = wh_ui_list_get_value (self, GTK_ORIENTATION_VERTICAL);
+  wh_ui_list_configure (widget);
+  x = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_HORIZONTAL);
+  y = wh_ui_scroll_get_value (&self->scroll, GTK_ORIENTATION_VERTICAL);
 
   for (guint i = 0; i < self->rows->len; i++)
     {
@@ -297,51 +281,13 @@ wh_ui_list_focus (GtkWidget        *widget,
 }
 
 static void
-set_adjustment (WhUiList       *self,
-                GtkOrientation  orientation,
-                GtkAdjustment  *adjustment)
-{
-  if (self->adjustments[orientation] != NULL)
-    g_signal_handlers_disconnect_by_func (self->adjustments[orientation], value_changed_cb, self);
-
-  if (!g_set_object (&self->adjustments[orientation], adjustment))
-    return;
-
-  if (adjustment != NULL)
-    g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
-
-  wh_ui_list_configure (self);
-}
-
-static void
 wh_ui_list_get_property (GObject    *object,
                          guint       prop_id,
                          GValue     *value,
                          GParamSpec *pspec)
 {
-  WhUiList *self = WH_UI_LIST (object);
-
-  switch (prop_id)
-    {
-    case PROP_HADJUSTMENT:
-      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_HORIZONTAL]);
-      break;
-
-    case PROP_VADJUSTMENT:
-      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_VERTICAL]);
-      break;
-
-    case PROP_HSCROLL_POLICY:
-      g_value_set_enum (value, self->policies[GTK_ORIENTATION_HORIZONTAL]);
-      break;
-
-    case PROP_VSCROLL_POLICY:
-      g_value_set_enum (value, self->policies[GTK_ORIENTATION_VERTICAL]);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
+  if (!wh_ui_scroll_get_property (&WH_UI_LIST (object)->scroll, prop_id - PROP_SCROLL, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
 
 static void
@@ -350,29 +296,8 @@ wh_ui_list_set_property (GObject      *object,
                          const GValue *value,
                          GParamSpec   *pspec)
 {
-  WhUiList *self = WH_UI_LIST (object);
-
-  switch (prop_id)
-    {
-    case PROP_HADJUSTMENT:
-      set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, g_value_get_object (value));
-      break;
-
-    case PROP_VADJUSTMENT:
-      set_adjustment (self, GTK_ORIENTATION_VERTICAL, g_value_get_object (value));
-      break;
-
-    case PROP_HSCROLL_POLICY:
-      self->policies[GTK_ORIENTATION_HORIZONTAL] = g_value_get_enum (value);
-      break;
-
-    case PROP_VSCROLL_POLICY:
-      self->policies[GTK_ORIENTATION_VERTICAL] = g_value_get_enum (value);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
+  if (!wh_ui_scroll_set_property (&WH_UI_LIST (object)->scroll, prop_id - PROP_SCROLL, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
 
 static void
@@ -381,8 +306,7 @@ wh_ui_list_dispose (GObject *object)
   WhUiList *self = WH_UI_LIST (object);
 
   wh_ui_list_drop_rows (self);
-  set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
-  set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
+  wh_ui_scroll_clear (&self->scroll);
   g_clear_object (&self->selection);
   g_clear_object (&self->cursor);
   g_clear_object (&self->anchor);
@@ -416,10 +340,7 @@ wh_ui_list_class_init (WhUiListClass *klass)
   widget_class->grab_focus = wh_ui_list_grab_focus;
   widget_class->set_focus_child = wh_ui_list_set_focus_child;
 
-  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
-  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
-  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
-  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  wh_ui_scroll_install (object_class, PROP_SCROLL);
 
   activate_signal =
     g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -432,6 +353,7 @@ wh_ui_list_class_init (WhUiListClass *klass)
 static void
 wh_ui_list_init (WhUiList *self)
 {
+  wh_ui_scroll_init (&self->scroll, GTK_WIDGET (self), wh_ui_list_configure, G_CALLBACK (value_changed_cb));
   self->rows = g_ptr_array_new ();
   self->wanted = GTK_INVALID_LIST_POSITION;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
@@ -510,8 +432,7 @@ wh_ui_list_set_selection (WhUiList      *self,
   self->at_once = wh_ui_list_get_n (self) > 0;
   wh_ui_list_drop_rows (self);
 
-  if (self->adjustments[GTK_ORIENTATION_VERTICAL] != NULL)
-    gtk_adjustment_set_value (self->adjustments[GTK_ORIENTATION_VERTICAL], 0);
+  wh_ui_scroll_set_value (&self->scroll, GTK_ORIENTATION_VERTICAL, 0);
 
   if (selection == NULL)
     return;
