@@ -10,11 +10,10 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
-#include "wh-ui-capacity.h"
+#include "wh-ui-cluster-capacity.h"
+#include "wh-ui-cluster-events.h"
 #include "wh-ui-cluster-overview.h"
 #include "wh-ui-cluster-sums.h"
-#include "wh-ui-draw.h"
-#include "wh-ui-event-row.h"
 #include "wh-ui-node-group.h"
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-resources.h"
@@ -25,8 +24,6 @@
 /* Ages are written again after so many seconds. */
 #define AGE_INTERVAL 15
 
-#define N_EVENTS 7
-
 /**
  * WhUiClusterOverview:
  *
@@ -34,35 +31,30 @@
  */
 struct _WhUiClusterOverview
 {
-  AdwBin            parent_instance;
+  AdwBin               parent_instance;
 
-  WhUiCapacity     *capacity;
-  GtkLabel         *n_nodes;
-  GtkWidget        *legend;
-  AdwToggleGroup   *look;
-  GtkBox           *body;
-  GtkStack         *nodes;
-  GtkBox           *groups;
-  WhUiTable        *table;
-  GtkWidget        *events;
-  GtkLabel         *n_events;
-  GtkListBox       *event_list;
+  WhUiClusterCapacity *capacity;
+  GtkLabel            *n_nodes;
+  GtkWidget           *legend;
+  AdwToggleGroup      *look;
+  GtkBox              *body;
+  GtkStack            *nodes;
+  GtkBox              *groups;
+  WhUiTable           *table;
+  WhUiClusterEvents   *events;
 
-  WhUiCapacityCell *cpu;
-  WhUiCapacityCell *memory;
-  WhUiCapacityCell *pods;
-  WhUiScope        *scope;
-  WhFleet          *fleet;
-  WhStore          *store;
-  GSignalGroup     *store_signals;
-  GSettings        *settings;
-  WhResourceView   *view; /* of the table, while there is one */
-  char             *environment;
-  GHashTable       *group_of; /* connection id -> WhUiNodeGroup */
-  guint             update_source;
-  guint             age_source;
-  guint             narrow : 1;
-  guint             compact : 1;
+  WhUiScope           *scope;
+  WhFleet             *fleet;
+  WhStore             *store;
+  GSignalGroup        *store_signals;
+  GSettings           *settings;
+  WhResourceView      *view; /* of the table, while there is one */
+  char                *environment;
+  GHashTable          *group_of; /* connection id -> WhUiNodeGroup */
+  guint                update_source;
+  guint                age_source;
+  guint                narrow : 1;
+  guint                compact : 1;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiClusterOverview, wh_ui_cluster_overview, ADW_TYPE_BIN)
@@ -79,129 +71,13 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* ---- Capacity ---- */
-
-static char *
-format_amount (double value)
-{
-  double tenths = round (value * 10) / 10;
-
-  return value < 100 && tenths != round (value) ? wh_format_real (tenths) : wh_format_integer ((gint64)round (value));
-}
-
-static void
-fill_cell (WhUiCapacityCell     *cell,
-           const WhUiClusterSum *sum,
-           double                divisor,
-           const char           *unit,
-           const char           *detail)
-{
-  g_autofree char *value = !isnan (sum->used) ? format_amount (sum->used / divisor) : NULL;
-  g_autofree char *total = NULL;
-  g_autofree char *share = NULL;
-  g_autofree char *requested = NULL;
-
-  if (sum->allocatable > 0)
-    {
-      g_autofree char *number = format_amount (sum->allocatable / divisor);
-
-      /* Translators: "of 70 cores": what there is; the unit may be empty */
-      total = g_strdup_printf (_("of %s %s"), number, unit);
-      g_strchomp (total);
-    }
-
-  if (!isnan (sum->used) && sum->allocatable > 0)
-    share = g_strdup_printf ("%.0f\302\240%%", 100 * sum->used / sum->allocatable);
-
-  if (detail == NULL && !isnan (sum->requested) && sum->allocatable > 0)
-    {
-      requested = g_strdup_printf (_("%.0f\302\240%% requested"), 100 * sum->requested / sum->allocatable);
-      detail = requested;
-    }
-
-  wh_ui_capacity_cell_set_value (cell, value);
-  wh_ui_capacity_cell_set_total (cell, total);
-  wh_ui_capacity_cell_set_share (cell, share);
-  wh_ui_capacity_cell_set_detail (cell, detail);
-  wh_ui_capacity_cell_set_meter (cell, isnan (sum->used) ? 0 : sum->used, isnan (sum->requested) ? -1 : sum->requested,
-                                 sum->allocatable > 0 ? sum->allocatable : 0);
-}
-
-/* When any of the clusters in scope answered last. */
-static char *
-dup_last_answer (WhUiClusterOverview *self)
-{
-  WhResourceList *nodes = wh_store_get_list (self->store, wh_kind_find ("node"));
-  gint64 newest = 0;
-
-  for (guint i = 0; i < wh_resource_list_get_n (nodes); i++)
-    {
-      WhRecord *node = wh_resource_list_get_record (nodes, i);
-      const WhSource *source = wh_store_get_source (self->store, node->connection);
-
-      if (source != NULL &&
-          wh_ui_store_is_in_scope (self->store, node, wh_ui_scope_get_connection (self->scope), self->environment))
-        newest = MAX (newest, source->fresh_at);
-    }
-
-  return newest > 0 ? wh_format_time (newest) : g_strdup ("—");
-}
-
-static void
-update_capacity (WhUiClusterOverview *self)
-{
-  g_auto(WhUiClusterSums) sums = { 0 };
-  g_autofree char *number = NULL;
-  g_autofree char *left_out = NULL;
-
-  wh_ui_cluster_sums_init (&sums, self->store, wh_ui_scope_get_connection (self->scope), self->environment);
-
-  if (sums.stale)
-    {
-      g_autofree char *time = dup_last_answer (self);
-
-      /* Translators: %s is a time: what is shown was observed then */
-      left_out = g_strdup_printf (_("as of %s"), time);
-    }
-  else if (sums.left_out->len > 0)
-    {
-      g_autofree char *names = NULL;
-
-      g_ptr_array_add (sums.left_out, NULL);
-      names = g_strjoinv (", ", (char **)sums.left_out->pdata);
-      /* Translators: %s is the name of one or more clusters */
-      left_out = g_strdup_printf (_("%s not counted, offline"), names);
-    }
-
-  wh_ui_set_style_class (GTK_WIDGET (self->capacity), "wh-stale", sums.stale);
-  wh_ui_capacity_cell_set_stale (self->cpu, sums.stale);
-  wh_ui_capacity_cell_set_stale (self->memory, sums.stale);
-  wh_ui_capacity_cell_set_stale (self->pods, sums.stale);
-
-  /* Nobody requests pods: their cell has the line for what is left out. */
-  fill_cell (self->cpu, &sums.cpu, 1, _("cores"), NULL);
-  fill_cell (self->memory, &sums.memory, 1024. * 1024 * 1024, "GiB", NULL);
-  fill_cell (self->pods, &sums.pods, 1, "", left_out);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->capacity), sums.n_nodes > 0);
-  number = wh_format_integer (sums.n_nodes);
-  gtk_label_set_label (self->n_nodes, number);
-}
-
 /* ---- Nodes ---- */
 
 static gboolean
 is_shown (WhUiClusterOverview *self,
           const char          *connection)
 {
-  const char *only = wh_ui_scope_get_connection (self->scope);
-  const WhSource *source = wh_store_get_source (self->store, connection);
-
-  if (only != NULL && !g_str_equal (only, connection))
-    return FALSE;
-
-  return self->environment == NULL || *self->environment == 0 ||
-         (source != NULL && g_strcmp0 (source->environment, self->environment) == 0);
+  return wh_ui_store_is_in_scope (self->store, connection, wh_ui_scope_get_connection (self->scope), self->environment);
 }
 
 /* Production first; otherwise by name, so that nothing ever moves. */
@@ -362,78 +238,6 @@ update_table (WhUiClusterOverview *self)
                                36 + 30 * (int)MIN (g_list_model_get_n_items (G_LIST_MODEL (self->view)), 40));
 }
 
-/* ---- Events ---- */
-
-static gboolean
-is_cluster_event (WhUiClusterOverview *self,
-                  const WhRecord      *event)
-{
-  return g_strcmp0 (event->values[WH_EVENT_LANE].text, "cluster") == 0 && is_shown (self, event->connection);
-}
-
-static void
-update_events (WhUiClusterOverview *self)
-{
-  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_event);
-  WhRecord *newest[N_EVENTS] = { NULL };
-  g_autofree char *number = NULL;
-  guint n = 0;
-  guint total = 0;
-
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *event = wh_resource_list_get_record (list, i);
-      guint at;
-
-      if (!is_cluster_event (self, event))
-        continue;
-
-      total++;
-
-      for (at = n; at > 0 && newest[at - 1]->values[WH_EVENT_TIME].number < event->values[WH_EVENT_TIME].number; at--)
-        if (at < N_EVENTS)
-          newest[at] = newest[at - 1];
-
-      if (at < N_EVENTS)
-        {
-          newest[at] = event;
-          n = MIN (n + 1, N_EVENTS);
-        }
-    }
-
-  for (guint i = 0; i < N_EVENTS; i++)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->event_list, i);
-
-      if (row == NULL)
-        {
-          row = GTK_LIST_BOX_ROW (wh_ui_event_row_new ());
-          gtk_list_box_append (self->event_list, GTK_WIDGET (row));
-        }
-
-      gtk_widget_set_visible (GTK_WIDGET (row), i < n);
-      if (i < n)
-        wh_ui_event_row_show (WH_UI_EVENT_ROW (row), self->store, newest[i]);
-    }
-
-  number = wh_format_integer (total);
-  gtk_label_set_label (self->n_events, number);
-  gtk_widget_set_visible (self->events, total > 0);
-}
-
-static void
-event_activated_cb (WhUiClusterOverview *self,
-                    WhUiEventRow        *row)
-{
-  WhRecord *event = wh_ui_event_row_get_record (row);
-  const char *subject = event->values[WH_EVENT_SUBJECT].text;
-  WhRecord *object = subject != NULL ? wh_store_resolve (self->store, event->connection, subject) : NULL;
-  WhRecord *target = object != NULL ? object : event;
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-resource", "(sss)",
-                              target->kind->id, target->connection, target->uid);
-}
-
 /* ---- The whole ---- */
 
 static gboolean
@@ -477,12 +281,12 @@ update_width (WhUiClusterOverview *self)
   GHashTableIter iter;
   gpointer group;
 
-  wh_ui_capacity_set_narrow (self->capacity, self->narrow);
+  wh_ui_cluster_capacity_set_narrow (self->capacity, self->narrow);
   gtk_widget_set_visible (self->legend, !self->narrow);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
                                   self->compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_size_request (self->events, self->compact ? -1 : 292, -1);
-  gtk_widget_set_hexpand (self->events, self->compact);
+  gtk_widget_set_size_request (GTK_WIDGET (self->events), self->compact ? -1 : 292, -1);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->events), self->compact);
   gtk_widget_set_margin_start (gtk_widget_get_parent (GTK_WIDGET (self->body)), margin);
   gtk_widget_set_margin_end (gtk_widget_get_parent (GTK_WIDGET (self->body)), margin);
 
@@ -701,7 +505,8 @@ wh_ui_cluster_overview_class_init (WhUiClusterOverviewClass *klass)
 
   gtk_widget_class_install_action (widget_class, "cluster.operation", "(ssss)", operation_action);
 
-  g_type_ensure (WH_UI_TYPE_CAPACITY);
+  g_type_ensure (WH_UI_TYPE_CLUSTER_CAPACITY);
+  g_type_ensure (WH_UI_TYPE_CLUSTER_EVENTS);
   g_type_ensure (WH_UI_TYPE_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/dev/wheelhouse/Wheelhouse/ui/wh-ui-cluster-overview.ui");
@@ -714,9 +519,6 @@ wh_ui_cluster_overview_class_init (WhUiClusterOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiClusterOverview, groups);
   gtk_widget_class_bind_template_child (widget_class, WhUiClusterOverview, table);
   gtk_widget_class_bind_template_child (widget_class, WhUiClusterOverview, events);
-  gtk_widget_class_bind_template_child (widget_class, WhUiClusterOverview, n_events);
-  gtk_widget_class_bind_template_child (widget_class, WhUiClusterOverview, event_list);
-  gtk_widget_class_bind_template_callback (widget_class, event_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, look_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, table_activate_cb);
 }
@@ -736,9 +538,6 @@ wh_ui_cluster_overview_init (WhUiClusterOverview *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->cpu = wh_ui_capacity_add_cell (self->capacity, _("CPU"));
-  self->memory = wh_ui_capacity_add_cell (self->capacity, _("Memory"));
-  self->pods = wh_ui_capacity_add_cell (self->capacity, _("Pods"));
   adw_toggle_group_set_active_name (self->look, g_str_equal (look, "table") ? "table" : "cards");
   update_width (self);
 }
@@ -802,6 +601,9 @@ wh_ui_cluster_overview_set_store (WhUiClusterOverview *self,
 void
 wh_ui_cluster_overview_update (WhUiClusterOverview *self)
 {
+  const char *connection;
+  g_autofree char *number = NULL;
+
   g_return_if_fail (WH_UI_IS_CLUSTER_OVERVIEW (self));
 
   g_clear_handle_id (&self->update_source, g_source_remove);
@@ -809,8 +611,10 @@ wh_ui_cluster_overview_update (WhUiClusterOverview *self)
   if (self->store == NULL || self->scope == NULL)
     return;
 
-  update_capacity (self);
+  connection = wh_ui_scope_get_connection (self->scope);
+  number = wh_format_integer (wh_ui_cluster_capacity_update (self->capacity, self->store, connection, self->environment));
+  gtk_label_set_label (self->n_nodes, number);
   update_groups (self);
   update_table (self);
-  update_events (self);
+  wh_ui_cluster_events_update (self->events, self->store, connection, self->environment);
 }

@@ -46,28 +46,28 @@ wh_ui_environment_rank (const char *environment)
 
 /**
  * wh_ui_store_is_in_scope:
- * @store: where @record is
- * @record: a record
+ * @store: where it is
+ * @of: id of a connection
  * @connection: (nullable): id of the only connection; %NULL = all
  * @environment: (nullable): the only environment; %NULL = all
  *
- * Returns: whether @record belongs to what the user wants to see
+ * Returns: whether what it tells belongs to what the user wants to see
  */
 gboolean
-wh_ui_store_is_in_scope (WhStore        *store,
-                         const WhRecord *record,
-                         const char     *connection,
-                         const char     *environment)
+wh_ui_store_is_in_scope (WhStore    *store,
+                         const char *of,
+                         const char *connection,
+                         const char *environment)
 {
   const WhSource *source;
 
-  if (connection != NULL && *connection != 0 && g_strcmp0 (record->connection, connection) != 0)
+  if (connection != NULL && *connection != 0 && g_strcmp0 (of, connection) != 0)
     return FALSE;
 
   if (environment == NULL || *environment == 0)
     return TRUE;
 
-  source = wh_store_get_source (store, record->connection);
+  source = wh_store_get_source (store, of);
 
   return source != NULL && g_strcmp0 (source->environment, environment) == 0;
 }
@@ -109,7 +109,7 @@ add_nodes (WhUiClusterSums *self,
       const WhSource *source = wh_store_get_source (store, node->connection);
       gboolean silent = source != NULL && source->stale;
 
-      if (!wh_ui_store_is_in_scope (store, node, connection, environment))
+      if (!wh_ui_store_is_in_scope (store, node->connection, connection, environment))
         continue;
 
       self->n_nodes++;

@@ -60,7 +60,7 @@ double    wh_ui_record_get_amount  (const WhRecord  *record,
                                     double           divisor);
 guint     wh_ui_environment_rank   (const char      *environment);
 gboolean  wh_ui_store_is_in_scope  (WhStore         *store,
-                                    const WhRecord  *record,
+                                    const char      *of,
                                     const char      *connection,
                                     const char      *environment);
 
