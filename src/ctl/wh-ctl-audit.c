@@ -42,16 +42,13 @@ print_json_entry (const WhOperationEntry *entry,
                   gboolean                first)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autofree char *time = wh_format_time_iso (entry->time);
   g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "seq");
-  json_builder_add_int_value (builder, entry->seq);
-  wh_json_write_text (builder, "time", time);
+  wh_json_write_integer (builder, "seq", entry->seq);
+  wh_json_write_time (builder, "time", entry->time);
   wh_json_write_text (builder, "phase", wh_operation_phase_get_id (entry->phase));
-  json_builder_set_member_name (builder, "duration");
-  json_builder_add_double_value (builder, entry->duration / (double)G_USEC_PER_SEC);
+  wh_json_write_seconds (builder, "duration", entry->duration);
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     wh_json_write_text_or_null (builder, columns[i].id, get_text (entry, i));
@@ -146,8 +143,7 @@ verify (WhHistory *history,
       g_autofree char *document = NULL;
 
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "whole");
-      json_builder_add_boolean_value (builder, report->bad == 0);
+      wh_json_write_boolean (builder, "whole", report->bad == 0);
       json_builder_set_member_name (builder, "seq");
       if (report->bad != 0)
         json_builder_add_int_value (builder, report->bad);
@@ -201,8 +197,8 @@ wh_ctl_audit (int    argc,
   if (json && csv)
     return wh_ctl_usage (_("Take --json or --csv, not both"));
 
-  if (since != NULL && !wh_ctl_parse_since (since, &from))
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), since);
+  if (!wh_ctl_take_time (since, &from))
+    return WH_CTL_USAGE;
 
   path = wh_fleet_dup_history_path (NULL);
   history = wh_history_new (path);

@@ -110,8 +110,8 @@ wh_ctl_collect (int    argc,
   if (argc != 1)
     return wh_ctl_usage (_("“collect” takes no arguments"));
 
-  if (duration != NULL && !wh_ctl_parse_duration (duration, &length))
-    return wh_ctl_usage (_("“%s” is not a duration: give 15s, 5m, 1h, or 1d"), duration);
+  if (!wh_ctl_take_duration (duration, &length))
+    return WH_CTL_USAGE;
 
   if ((self.fleet = wh_ctl_open (FALSE, &error)) == NULL)
     return wh_ctl_fail (error);

@@ -12,7 +12,6 @@
 #include "wh-dex-util.h"
 #include "wh-differences.h"
 #include "wh-fleet-restore.h"
-#include "wh-format.h"
 #include "wh-json-write.h"
 
 /**
@@ -42,7 +41,6 @@ add_difference (JsonBuilder        *builder,
 {
   const WhRecord *record = wh_difference_get_record (difference);
   g_autofree char *name = wh_record_dup_full_name (record);
-  g_autofree char *time = difference->time > 0 ? wh_format_time_iso (difference->time) : NULL;
 
   json_builder_begin_object (builder);
   wh_json_write_text_or_null (builder, "change", wh_difference_get_change (difference));
@@ -55,9 +53,8 @@ add_difference (JsonBuilder        *builder,
                               : difference->before != NULL && difference->after != NULL ? "health" : NULL);
   wh_json_write_text_or_null (builder, "before", difference->old_text);
   wh_json_write_text_or_null (builder, "after", difference->new_text);
-  wh_json_write_text_or_null (builder, "time", time);
-  json_builder_set_member_name (builder, "weight");
-  json_builder_add_int_value (builder, difference->weight);
+  wh_json_write_time (builder, "time", difference->time);
+  wh_json_write_integer (builder, "weight", difference->weight);
   wh_json_write_text_or_null (builder, "by", difference->by);
   wh_json_write_text_or_null (builder, "commit", difference->commit);
   wh_json_write_text_or_null (builder, "commit_url", difference->commit_url);
@@ -68,18 +65,13 @@ static void
 print_json (const WhDifferences *differences)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
-  g_autofree char *from = wh_format_time_iso (differences->from);
-  g_autofree char *until = wh_format_time_iso (differences->until);
   g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
-  wh_json_write_text_or_null (builder, "from", from);
-  wh_json_write_text_or_null (builder, "to", until);
-  json_builder_set_member_name (builder, "replaced_pods");
-  json_builder_add_int_value (builder, differences->n_replaced_pods);
-  json_builder_set_member_name (builder, "first_seen");
-  json_builder_add_int_value (builder, differences->n_first_seen);
+  wh_json_write_time (builder, "from", differences->from);
+  wh_json_write_time (builder, "to", differences->until);
+  wh_json_write_integer (builder, "replaced_pods", differences->n_replaced_pods);
+  wh_json_write_integer (builder, "first_seen", differences->n_first_seen);
 
   json_builder_set_member_name (builder, "unseen");
   json_builder_begin_array (builder);
@@ -94,8 +86,7 @@ print_json (const WhDifferences *differences)
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
+  text = wh_json_write_end (builder, TRUE);
   g_print ("%s\n", text);
 }
 
@@ -125,11 +116,8 @@ wh_ctl_diff (int    argc,
   if (argc != 1 || from_text == NULL)
     return wh_ctl_usage (_("diff wants --from TIME, and --to TIME if not until now"));
 
-  if (!wh_ctl_parse_since (from_text, &from))
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), from_text);
-
-  if (until_text != NULL && !wh_ctl_parse_since (until_text, &until))
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), until_text);
+  if (!wh_ctl_take_time (from_text, &from) || !wh_ctl_take_time (until_text, &until))
+    return WH_CTL_USAGE;
 
   if (until != 0 && until <= from)
     return wh_ctl_usage (_("--to must be later than --from"));

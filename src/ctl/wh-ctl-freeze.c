@@ -109,22 +109,6 @@ wh_ctl_freezes (int    argc,
   return status;
 }
 
-/* A time here, when it does not say where: somebody types what the clock on the
- * wall shows. */
-static gboolean
-parse_time (const char *text,
-            gint64     *time)
-{
-  g_autoptr(GTimeZone) here = g_time_zone_new_local ();
-  g_autofree char *complete = strlen (text) == strlen ("2026-11-24T16:00") ? g_strconcat (text, ":00", NULL) : g_strdup (text);
-  g_autoptr(GDateTime) moment = g_date_time_new_from_iso8601 (complete, here);
-
-  if (moment != NULL)
-    *time = g_date_time_to_unix_usec (moment);
-
-  return moment != NULL;
-}
-
 static WhFreeze *
 make_freeze (const char  *name,
              const char  *environment,
@@ -140,7 +124,7 @@ make_freeze (const char  *name,
   if (weekly != NULL)
     return wh_freeze_new_from_text (name, environment, weekly, error);
 
-  if (from_text != NULL && !parse_time (from_text, &from))
+  if (from_text != NULL && !wh_ctl_parse_local_time (from_text, &from))
     {
       g_set_error (error, WH_ERROR, WH_ERROR_INVALID, _("“%s” is not a time: give one as 2026-11-24T16:00"), from_text);
       return NULL;
@@ -150,7 +134,7 @@ make_freeze (const char  *name,
     {
       until = from + duration;
     }
-  else if (until_text == NULL || !parse_time (until_text, &until))
+  else if (until_text == NULL || !wh_ctl_parse_local_time (until_text, &until))
     {
       g_set_error_literal (error, WH_ERROR, WH_ERROR_INVALID,
                            _("Say how long: --until 2026-11-28T08:00, --until 4h, or --weekly “Fri 16:00 - Mon 08:00”"));

@@ -212,8 +212,8 @@ wh_ctl_get (int    argc,
   if (of != NULL && (cached || at != NULL))
     return wh_ctl_usage (_("--of asks the system: not with --cached or --at"));
 
-  if (at != NULL && !wh_ctl_parse_since (at, &time))
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), at);
+  if (!wh_ctl_take_time (at, &time))
+    return WH_CTL_USAGE;
 
   if ((kind = wh_ctl_find_kind (argv[1])) == NULL)
     return WH_CTL_USAGE;
@@ -437,8 +437,8 @@ wh_ctl_events (int    argc,
   if (!wh_ctl_parse (&argc, &argv, entries, ""))
     return WH_CTL_USAGE;
 
-  if (!wh_ctl_parse_since (since != NULL ? since : "24h", &query.since))
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), since);
+  if (!wh_ctl_take_time (since != NULL ? since : "24h", &query.since))
+    return WH_CTL_USAGE;
 
   if ((fleet = wh_ctl_open (FALSE, &error)) == NULL)
     return wh_ctl_fail (error);

@@ -6,8 +6,6 @@
 
 #include "config.h"
 
-#include <math.h>
-
 #include <glib/gi18n.h>
 
 #include "wh-ctl.h"
@@ -18,36 +16,14 @@
 #include "wh-releases.h"
 
 static void
-write_time (JsonBuilder *builder,
-            const char  *name,
-            gint64       time)
-{
-  g_autofree char *text = time != WH_ABSENT ? wh_format_time_iso (time) : NULL;
-
-  wh_json_write_text_or_null (builder, name, text);
-}
-
-static void
-write_number (JsonBuilder *builder,
-              const char  *name,
-              double       number)
-{
-  json_builder_set_member_name (builder, name);
-  if (isnan (number))
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_double_value (builder, number);
-}
-
-static void
 write_figure (JsonBuilder           *builder,
               const char            *name,
               const WhReleaseFigure *figure)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
-  write_number (builder, "before", figure->before);
-  write_number (builder, "after", figure->after);
+  wh_json_write_real (builder, "before", figure->before);
+  wh_json_write_real (builder, "after", figure->after);
   json_builder_end_object (builder);
 }
 
@@ -64,7 +40,7 @@ write_alerts (JsonBuilder     *builder,
 
       json_builder_begin_object (builder);
       wh_json_write_text_or_null (builder, "name", event->values[WH_EVENT_REASON].text);
-      write_time (builder, "time", event->values[WH_EVENT_TIME].number);
+      wh_json_write_time (builder, "time", event->values[WH_EVENT_TIME].number);
       json_builder_end_object (builder);
     }
 
@@ -84,24 +60,22 @@ print_json (GPtrArray *releases)
       const WhRelease *release = g_ptr_array_index (releases, i);
 
       json_builder_begin_object (builder);
-      write_time (builder, "time", release->time);
+      wh_json_write_time (builder, "time", release->time);
       wh_json_write_text_or_null (builder, "environment", release->environment);
       wh_json_write_text_or_null (builder, "cluster", release->cluster);
       wh_json_write_text_or_null (builder, "namespace", release->namespace_);
       wh_json_write_text_or_null (builder, "version", release->version);
       wh_json_write_text_or_null (builder, "previous", release->previous);
-      json_builder_set_member_name (builder, "current");
-      json_builder_add_boolean_value (builder, release->current);
+      wh_json_write_boolean (builder, "current", release->current);
       wh_json_write_text_or_null (builder, "digest", release->digest);
       wh_json_write_text_or_null (builder, "commit", release->commit);
-      json_builder_set_member_name (builder, "guessed");
-      json_builder_add_boolean_value (builder, release->guessed);
+      wh_json_write_boolean (builder, "guessed", release->guessed);
       wh_json_write_text_or_null (builder, "subject", release->subject);
-      write_time (builder, "committed", release->committed);
+      wh_json_write_time (builder, "committed", release->committed);
       wh_json_write_text_or_null (builder, "run", release->run);
       wh_json_write_text_or_null (builder, "run_state", release->run_state);
-      write_time (builder, "run_ended", release->run_ended);
-      write_time (builder, "built", release->built);
+      wh_json_write_time (builder, "run_ended", release->run_ended);
+      wh_json_write_time (builder, "built", release->built);
       write_alerts (builder, release);
       write_figure (builder, "rate", &release->rate);
       write_figure (builder, "errors", &release->errors);
@@ -153,7 +127,7 @@ wh_ctl_releases (int    argc,
   g_autoptr(DexFuture) future = NULL;
   g_autoptr(GError) error = NULL;
   gint64 since = 0;
-  gint64 until = g_get_real_time ();
+  gint64 until = 0;
   WhFleet *fleet;
   int status = WH_CTL_DONE;
 
@@ -163,14 +137,8 @@ wh_ctl_releases (int    argc,
   if (argc != 2)
     return wh_ctl_usage (_("releases takes the name of an application"));
 
-  if (!wh_ctl_parse_since (since_text != NULL ? since_text : "30d", &since))
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), since_text);
-
-  if (until_text != NULL && !wh_ctl_parse_since (until_text, &until))
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), until_text);
-
-  if (until <= since)
-    return wh_ctl_usage (_("--to must be later than --since"));
+  if (!wh_ctl_take_range (since_text, "30d", until_text, &since, &until))
+    return WH_CTL_USAGE;
 
   if ((fleet = wh_ctl_open (TRUE, &error)) == NULL)
     return wh_ctl_fail (error);

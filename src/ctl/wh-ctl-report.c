@@ -6,26 +6,14 @@
 
 #include "config.h"
 
-#include <math.h>
-
 #include <glib/gi18n.h>
 
 #include "wh-ctl.h"
 #include "wh-ctl-paper.h"
 #include "wh-dex-util.h"
-#include "wh-format.h"
 #include "wh-json-write.h"
 #include "wh-kinds.h"
 #include "wh-report.h"
-
-static void
-write_seconds (JsonBuilder *builder,
-               const char  *name,
-               gint64       microseconds)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, microseconds / (double)G_USEC_PER_SEC);
-}
 
 static void
 write_row (JsonBuilder       *builder,
@@ -36,40 +24,24 @@ write_row (JsonBuilder       *builder,
 
   json_builder_begin_object (builder);
   wh_json_write_text_or_null (builder, "application", row->application);
-  json_builder_set_member_name (builder, "uptime");
-  if (isnan (uptime))
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_double_value (builder, uptime);
-  write_seconds (builder, "observed", row->observed);
-  write_seconds (builder, "not_observed", report->until - report->since - row->observed);
-  write_seconds (builder, "failing", row->failing);
+  wh_json_write_real (builder, "uptime", uptime);
+  wh_json_write_seconds (builder, "observed", row->observed);
+  wh_json_write_seconds (builder, "not_observed", report->until - report->since - row->observed);
+  wh_json_write_seconds (builder, "failing", row->failing);
 
   json_builder_set_member_name (builder, "outages");
   json_builder_begin_array (builder);
   for (guint i = 0; i < row->outages->len; i++)
     {
       const WhPeriod *outage = &g_array_index (row->outages, WhPeriod, i);
-      g_autofree char *from = wh_format_time_iso (outage->from);
-      g_autofree char *until = outage->until < report->until ? wh_format_time_iso (outage->until) : NULL;
 
       json_builder_begin_object (builder);
-      wh_json_write_text_or_null (builder, "from", from);
-      wh_json_write_text_or_null (builder, "to", until);
+      wh_json_write_time (builder, "from", outage->from);
+      wh_json_write_time (builder, "to", outage->until < report->until ? outage->until : WH_ABSENT);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-}
-
-static void
-write_time (JsonBuilder *builder,
-            const char  *name,
-            gint64       time)
-{
-  g_autofree char *text = time != WH_ABSENT ? wh_format_time_iso (time) : NULL;
-
-  wh_json_write_text_or_null (builder, name, text);
 }
 
 static void
@@ -84,9 +56,9 @@ write_incident (JsonBuilder    *builder,
   wh_json_write_text_or_null (builder, "number", wh_record_get_name (incident));
   wh_json_write_text_or_null (builder, "title", values[WH_INCIDENT_TITLE].text);
   wh_json_write_text_or_null (builder, "where", values[WH_INCIDENT_WHERE].text);
-  write_time (builder, "began", values[WH_INCIDENT_BEGAN].number);
-  write_time (builder, "taken", values[WH_INCIDENT_TAKEN].number);
-  write_time (builder, "ended", ended != WH_ABSENT && ended <= report->until ? ended : WH_ABSENT);
+  wh_json_write_time (builder, "began", values[WH_INCIDENT_BEGAN].number);
+  wh_json_write_time (builder, "taken", values[WH_INCIDENT_TAKEN].number);
+  wh_json_write_time (builder, "ended", ended != WH_ABSENT && ended <= report->until ? ended : WH_ABSENT);
   json_builder_end_object (builder);
 }
 
@@ -95,7 +67,7 @@ write_rollout (JsonBuilder    *builder,
                const WhRecord *event)
 {
   json_builder_begin_object (builder);
-  write_time (builder, "time", event->values[WH_EVENT_TIME].number);
+  wh_json_write_time (builder, "time", event->values[WH_EVENT_TIME].number);
   wh_json_write_text_or_null (builder, "application", event->values[WH_EVENT_APPLICATION].text);
   wh_json_write_text_or_null (builder, "text", event->values[WH_EVENT_TEXT].text);
   json_builder_end_object (builder);
@@ -105,14 +77,11 @@ static void
 print_json (const WhReport *report)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
-  g_autofree char *since = wh_format_time_iso (report->since);
-  g_autofree char *until = wh_format_time_iso (report->until);
   g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
-  wh_json_write_text_or_null (builder, "from", since);
-  wh_json_write_text_or_null (builder, "to", until);
+  wh_json_write_time (builder, "from", report->since);
+  wh_json_write_time (builder, "to", report->until);
   json_builder_set_member_name (builder, "applications");
   json_builder_begin_array (builder);
   for (guint i = 0; i < report->rows->len; i++)
@@ -125,8 +94,7 @@ print_json (const WhReport *report)
     write_incident (builder, report, g_ptr_array_index (report->incidents, i));
   json_builder_end_array (builder);
 
-  json_builder_set_member_name (builder, "n_rollouts");
-  json_builder_add_int_value (builder, report->n_rollouts);
+  wh_json_write_integer (builder, "n_rollouts", report->n_rollouts);
   json_builder_set_member_name (builder, "rollouts");
   json_builder_begin_array (builder);
   for (guint i = 0; i < report->rollouts->len; i++)
@@ -134,8 +102,7 @@ print_json (const WhReport *report)
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
+  text = wh_json_write_end (builder, TRUE);
   g_print ("%s\n", text);
 }
 
@@ -180,7 +147,7 @@ wh_ctl_report (int    argc,
   const WhReport *report;
   g_autoptr(GError) error = NULL;
   gint64 since = 0;
-  gint64 until = g_get_real_time ();
+  gint64 until = 0;
   WhFleet *fleet;
   int status = WH_CTL_DONE;
 
@@ -193,14 +160,8 @@ wh_ctl_report (int    argc,
   if (format != NULL && !g_str_equal (format, "markdown") && !g_str_equal (format, "json"))
     return wh_ctl_usage (_("“%s” is no format: give markdown or json"), format);
 
-  if (!wh_ctl_parse_since (since_text != NULL ? since_text : "30d", &since))
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), since_text);
-
-  if (until_text != NULL && !wh_ctl_parse_since (until_text, &until))
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), until_text);
-
-  if (until <= since)
-    return wh_ctl_usage (_("--to must be later than --since"));
+  if (!wh_ctl_take_range (since_text, "30d", until_text, &since, &until))
+    return WH_CTL_USAGE;
 
   if ((fleet = wh_ctl_open (TRUE, &error)) == NULL)
     return wh_ctl_fail (error);

@@ -9,41 +9,9 @@
 #include <glib/gi18n.h>
 
 #include "wh-ctl.h"
-#include "wh-format.h"
 #include "wh-incident-review.h"
 #include "wh-json-write.h"
 #include "wh-record.h"
-
-static void
-write_span (JsonBuilder *builder,
-            const char  *name,
-            gint64       span)
-{
-  json_builder_set_member_name (builder, name);
-  if (span != WH_ABSENT)
-    json_builder_add_double_value (builder, span / (double)G_USEC_PER_SEC);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-write_count (JsonBuilder *builder,
-             const char  *name,
-             guint        n)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, n);
-}
-
-static void
-write_time (JsonBuilder *builder,
-            const char  *name,
-            gint64       time)
-{
-  g_autofree char *text = wh_format_time_iso (time);
-
-  wh_json_write_text_or_null (builder, name, text);
-}
 
 static void
 print_json (const WhIncidentReview *review,
@@ -54,16 +22,16 @@ print_json (const WhIncidentReview *review,
   g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
-  write_time (builder, "from", since);
-  write_time (builder, "to", until);
-  write_count (builder, "incidents", review->n);
-  write_count (builder, "incidents_before", review->n_before);
-  write_count (builder, "open", review->n_open);
-  write_count (builder, "untaken", review->n_untaken);
-  write_span (builder, "taken_median", review->taken_median);
-  write_span (builder, "taken_worst", review->taken_worst);
-  write_span (builder, "ended_median", review->ended_median);
-  write_span (builder, "ended_worst", review->ended_worst);
+  wh_json_write_time (builder, "from", since);
+  wh_json_write_time (builder, "to", until);
+  wh_json_write_integer (builder, "incidents", review->n);
+  wh_json_write_integer (builder, "incidents_before", review->n_before);
+  wh_json_write_integer (builder, "open", review->n_open);
+  wh_json_write_integer (builder, "untaken", review->n_untaken);
+  wh_json_write_seconds (builder, "taken_median", review->taken_median);
+  wh_json_write_seconds (builder, "taken_worst", review->taken_worst);
+  wh_json_write_seconds (builder, "ended_median", review->ended_median);
+  wh_json_write_seconds (builder, "ended_worst", review->ended_worst);
 
   json_builder_set_member_name (builder, "weeks");
   json_builder_begin_array (builder);
@@ -72,10 +40,10 @@ print_json (const WhIncidentReview *review,
       const WhIncidentWeek *week = &g_array_index (review->weeks, WhIncidentWeek, i);
 
       json_builder_begin_object (builder);
-      write_time (builder, "begins", week->begins);
-      write_count (builder, "incidents", week->n);
-      write_span (builder, "taken_median", week->taken_median);
-      write_span (builder, "ended_median", week->ended_median);
+      wh_json_write_time (builder, "begins", week->begins);
+      wh_json_write_integer (builder, "incidents", week->n);
+      wh_json_write_seconds (builder, "taken_median", week->taken_median);
+      wh_json_write_seconds (builder, "ended_median", week->ended_median);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -88,8 +56,8 @@ print_json (const WhIncidentReview *review,
 
       json_builder_begin_object (builder);
       wh_json_write_text_or_null (builder, "name", rule->name);
-      write_count (builder, "incidents", rule->n);
-      write_count (builder, "untaken", rule->n_untaken);
+      wh_json_write_integer (builder, "incidents", rule->n);
+      wh_json_write_integer (builder, "untaken", rule->n_untaken);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -116,7 +84,7 @@ wh_ctl_review (int    argc,
   g_autoptr(WhDocument) document = NULL;
   g_autofree char *text = NULL;
   g_autoptr(GError) error = NULL;
-  gint64 until = g_get_real_time ();
+  gint64 until = 0;
   gint64 since = 0;
   WhFleet *fleet;
 
@@ -126,8 +94,8 @@ wh_ctl_review (int    argc,
   if (argc != 1)
     return wh_ctl_usage (_("review takes no argument: give --since TIME"));
 
-  if (!wh_ctl_parse_since (since_text != NULL ? since_text : "28d", &since) || since >= until)
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), since_text);
+  if (!wh_ctl_take_range (since_text, "28d", NULL, &since, &until))
+    return WH_CTL_USAGE;
 
   if ((fleet = wh_ctl_open (FALSE, &error)) == NULL)
     return wh_ctl_fail (error);

@@ -6,7 +6,6 @@
 
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -88,47 +87,6 @@ get_state (const WhRule *rule,
 /* ---- output ---- */
 
 static void
-write_time (JsonBuilder *builder,
-            const char  *name,
-            gint64       time)
-{
-  g_autofree char *text = time > 0 ? wh_format_time_iso (time) : NULL;
-
-  wh_json_write_text_or_null (builder, name, text);
-}
-
-static void
-write_integer (JsonBuilder *builder,
-               const char  *name,
-               gint64       number)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, number);
-}
-
-static void
-write_real (JsonBuilder *builder,
-            const char  *name,
-            double       number)
-{
-  json_builder_set_member_name (builder, name);
-
-  if (isfinite (number))
-    json_builder_add_double_value (builder, number);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-write_boolean (JsonBuilder *builder,
-               const char  *name,
-               gboolean     value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
-
-static void
 write_rule (JsonBuilder  *builder,
             const WhRule *rule)
 {
@@ -158,16 +116,16 @@ print_rules_json (GPtrArray *rules,
       wh_json_write_text (builder, "id", rule->id);
       wh_json_write_text (builder, "name", rule->name);
       wh_json_write_text (builder, "severity", rule->severity);
-      write_boolean (builder, "enabled", rule->enabled);
-      write_boolean (builder, "shipped", rule->shipped);
+      wh_json_write_boolean (builder, "enabled", rule->enabled);
+      wh_json_write_boolean (builder, "shipped", rule->shipped);
       wh_json_write_text (builder, "condition", condition);
       wh_json_write_text (builder, "applies_to", scope);
       wh_json_write_text (builder, "state", get_state (rule, &record));
-      write_integer (builder, "pending", record.n_pending);
-      write_integer (builder, "firing", record.n_firing);
-      write_integer (builder, "fired_30d", record.n_fired);
-      write_integer (builder, "acted_on", record.n_acted);
-      write_time (builder, "last", record.last);
+      wh_json_write_integer (builder, "pending", record.n_pending);
+      wh_json_write_integer (builder, "firing", record.n_firing);
+      wh_json_write_integer (builder, "fired_30d", record.n_fired);
+      wh_json_write_integer (builder, "acted_on", record.n_acted);
+      wh_json_write_time (builder, "last", record.last);
       write_rule (builder, rule);
       json_builder_end_object (builder);
       text = wh_json_write_end (builder, FALSE);
@@ -247,13 +205,13 @@ write_firing (JsonBuilder       *builder,
   wh_json_write_text_or_null (builder, "connection", connection != NULL ? wh_connection_get_name (connection) : firing->connection);
   wh_json_write_text (builder, "subject", firing->subject);
   wh_json_write_text (builder, "name", firing->label);
-  write_time (builder, "from", firing->from);
-  write_time (builder, "to", firing->until);
-  write_real (builder, "duration", (double)((firing->until != 0 ? firing->until : until) - firing->from) / G_USEC_PER_SEC);
-  write_real (builder, "peak", firing->peak);
-  write_boolean (builder, "night", firing->night);
+  wh_json_write_time (builder, "from", firing->from);
+  wh_json_write_time (builder, "to", firing->until);
+  wh_json_write_real (builder, "duration", (double)((firing->until != 0 ? firing->until : until) - firing->from) / G_USEC_PER_SEC);
+  wh_json_write_real (builder, "peak", firing->peak);
+  wh_json_write_boolean (builder, "night", firing->night);
   wh_json_write_text_or_null (builder, "incident", firing->incident);
-  write_boolean (builder, "acted", firing->acted);
+  wh_json_write_boolean (builder, "acted", firing->acted);
   json_builder_end_object (builder);
 }
 
@@ -266,28 +224,28 @@ print_test_json (WhFleet          *fleet,
 
   json_builder_begin_object (builder);
   write_rule (builder, test->rule);
-  write_time (builder, "from", test->from);
-  write_time (builder, "to", test->until);
-  write_time (builder, "recorded_from", test->recorded_from);
-  write_real (builder, "step", (double)test->step / G_USEC_PER_SEC);
+  wh_json_write_time (builder, "from", test->from);
+  wh_json_write_time (builder, "to", test->until);
+  wh_json_write_time (builder, "recorded_from", test->recorded_from);
+  wh_json_write_real (builder, "step", (double)test->step / G_USEC_PER_SEC);
   wh_json_write_text (builder, "source", test->live ? "query_range" : "history");
-  write_integer (builder, "subjects", test->n_subjects);
-  write_integer (builder, "count", test->firings->len);
-  write_integer (builder, "incidents", test->n_incidents);
-  write_integer (builder, "acted", test->n_acted);
-  write_integer (builder, "night", test->n_night);
-  write_real (builder, "median", (double)test->median / G_USEC_PER_SEC);
+  wh_json_write_integer (builder, "subjects", test->n_subjects);
+  wh_json_write_integer (builder, "count", test->firings->len);
+  wh_json_write_integer (builder, "incidents", test->n_incidents);
+  wh_json_write_integer (builder, "acted", test->n_acted);
+  wh_json_write_integer (builder, "night", test->n_night);
+  wh_json_write_real (builder, "median", (double)test->median / G_USEC_PER_SEC);
 
   json_builder_set_member_name (builder, "suggestion");
 
   if (test->suggested)
     {
       json_builder_begin_object (builder);
-      write_real (builder, "value", test->suggested_value);
-      write_real (builder, "for", (double)test->suggested_hold / G_USEC_PER_SEC);
-      write_integer (builder, "count", test->suggested_count);
-      write_integer (builder, "real", test->suggested_real);
-      write_integer (builder, "night", test->suggested_night);
+      wh_json_write_real (builder, "value", test->suggested_value);
+      wh_json_write_real (builder, "for", (double)test->suggested_hold / G_USEC_PER_SEC);
+      wh_json_write_integer (builder, "count", test->suggested_count);
+      wh_json_write_integer (builder, "real", test->suggested_real);
+      wh_json_write_integer (builder, "night", test->suggested_night);
       json_builder_end_object (builder);
     }
   else
@@ -373,15 +331,12 @@ test_rule (const char *file,
   g_autoptr(WhRule) rule = NULL;
   g_autoptr(DexFuture) future = NULL;
   g_autoptr(GError) error = NULL;
-  WhBackTestQuery query = { .until = g_get_real_time () };
+  WhBackTestQuery query = { 0 };
   WhFleet *fleet;
   int status = WH_CTL_DONE;
 
-  if (!wh_ctl_parse_since (since_text != NULL ? since_text : "7d", &query.from) || query.from >= query.until)
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), since_text);
-
-  if (step_text != NULL && !wh_ctl_parse_duration (step_text, &query.step))
-    return wh_ctl_usage (_("“%s” is not a duration: give 15s, 5m, 1h, or 1d"), step_text);
+  if (!wh_ctl_take_range (since_text, "7d", NULL, &query.from, &query.until) || !wh_ctl_take_duration (step_text, &query.step))
+    return WH_CTL_USAGE;
 
   if ((fleet = wh_ctl_open (FALSE, &error)) == NULL)
     return wh_ctl_fail (error);

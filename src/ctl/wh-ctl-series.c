@@ -31,16 +31,6 @@ get_connection_name (WhFleet    *fleet,
 }
 
 static void
-write_time (JsonBuilder *builder,
-            const char  *name,
-            gint64       time)
-{
-  g_autofree char *text = time != 0 ? wh_format_time_iso (time) : NULL;
-
-  wh_json_write_text_or_null (builder, name, text);
-}
-
-static void
 write_info (JsonBuilder        *builder,
             WhFleet            *fleet,
             const WhSeriesInfo *info)
@@ -53,13 +43,9 @@ write_info (JsonBuilder        *builder,
   wh_json_write_text (builder, "connection", get_connection_name (fleet, info->connection));
   wh_json_write_text_or_null (builder, "unit", wh_series_info_get_shown_unit (info, &factor));
   wh_json_write_text (builder, "type", wh_series_type_get_id (info->type));
-  json_builder_set_member_name (builder, "interval");
-  if (info->interval > 0)
-    json_builder_add_double_value (builder, info->interval / (double)G_USEC_PER_SEC);
-  else
-    json_builder_add_null_value (builder);
-  write_time (builder, "first_at", info->first_at);
-  write_time (builder, "last_at", info->last_at);
+  wh_json_write_seconds (builder, "interval", info->interval > 0 ? info->interval : WH_ABSENT);
+  wh_json_write_time (builder, "first_at", info->first_at);
+  wh_json_write_time (builder, "last_at", info->last_at);
 }
 
 /* ---- series ---- */
@@ -323,6 +309,7 @@ wh_ctl_history (int    argc,
   WhFleet *fleet;
   gint64 from;
   gint64 step = 0;
+  gint64 now = 0;
   int status;
 
   if (!wh_ctl_parse (&argc, &argv, entries, "SERIES"))
@@ -331,11 +318,8 @@ wh_ctl_history (int    argc,
   if (argc != 2)
     return wh_ctl_usage (_("“history” takes one series: see wheelhousectl series"));
 
-  if (!wh_ctl_parse_since (since != NULL ? since : "24h", &from) || from > g_get_real_time ())
-    return wh_ctl_usage (_("“%s” is not a time: give 15m, 24h, 7d, or 2026-11-21T14:00:00Z"), since);
-
-  if (step_text != NULL && !wh_ctl_parse_duration (step_text, &step))
-    return wh_ctl_usage (_("“%s” is not a duration: give 15s, 5m, 1h, or 1d"), step_text);
+  if (!wh_ctl_take_range (since, "24h", NULL, &from, &now) || !wh_ctl_take_duration (step_text, &step))
+    return WH_CTL_USAGE;
 
   if ((fleet = wh_ctl_open (TRUE, &error)) == NULL)
     return wh_ctl_fail (error);

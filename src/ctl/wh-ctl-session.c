@@ -12,7 +12,6 @@
 
 #include "wh-ctl.h"
 #include "wh-dex-util.h"
-#include "wh-format.h"
 #include "wh-kinds.h"
 
 /* How long a system may take to show all of a kind. */
@@ -79,58 +78,6 @@ wh_ctl_parse (int                  *argc,
   wh_ctl_usage ("%s", error->message);
 
   return FALSE;
-}
-
-/**
- * wh_ctl_parse_duration:
- * @text: "90s", "15m", "24h", "7d", "2w"
- * @duration: (out): microseconds
- *
- * Returns: whether @text is one of these
- */
-gboolean
-wh_ctl_parse_duration (const char *text,
-                       gint64     *duration)
-{
-  static const struct
-  {
-    char   unit;
-    gint64 seconds;
-  } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
-  char *end = NULL;
-  gint64 number = g_ascii_strtoll (text, &end, 10);
-
-  for (guint i = 0; end != text && i < G_N_ELEMENTS (units); i++)
-    {
-      if (end[0] == units[i].unit && end[1] == 0 && number > 0 && number < 100000)
-        {
-          *duration = number * units[i].seconds * G_USEC_PER_SEC;
-          return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
-/**
- * wh_ctl_parse_since:
- * @text: a duration until now, or an RFC 3339 time
- * @since: (out): microseconds since the epoch
- *
- * Returns: whether @text is one of these
- */
-gboolean
-wh_ctl_parse_since (const char *text,
-                    gint64     *since)
-{
-  gint64 duration;
-
-  if (wh_ctl_parse_duration (text, &duration))
-    *since = g_get_real_time () - duration;
-  else
-    *since = wh_parse_time_iso (text);
-
-  return *since != WH_ABSENT;
 }
 
 /**

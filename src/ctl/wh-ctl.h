@@ -50,8 +50,17 @@ gboolean  wh_ctl_parse         (int                  *argc,
 char     *wh_ctl_read_secret   (GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean  wh_ctl_parse_duration (const char          *text,
                                 gint64               *duration);
-gboolean  wh_ctl_parse_since   (const char           *text,
-                                gint64               *since);
+gboolean  wh_ctl_parse_local_time (const char        *text,
+                                gint64               *time);
+gboolean  wh_ctl_take_duration (const char           *text,
+                                gint64               *duration);
+gboolean  wh_ctl_take_time     (const char           *text,
+                                gint64               *time);
+gboolean  wh_ctl_take_range    (const char           *since_text,
+                                const char           *otherwise,
+                                const char           *until_text,
+                                gint64               *since,
+                                gint64               *until);
 
 /* Session */
 WhFleet  *wh_ctl_open          (gboolean              bare,

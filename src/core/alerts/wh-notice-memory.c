@@ -186,24 +186,6 @@ wh_notice_memory_read (WhNoticeMemory *self,
 }
 
 static void
-write_number (JsonBuilder *builder,
-              const char  *name,
-              gint64       number)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, number);
-}
-
-static void
-write_boolean (JsonBuilder *builder,
-               const char  *name,
-               gboolean     value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
-
-static void
 write_told (JsonBuilder  *builder,
             const WhTold *told)
 {
@@ -216,11 +198,11 @@ write_told (JsonBuilder  *builder,
   wh_json_write_text (builder, "connection", cause->connection);
   wh_json_write_text (builder, "uid", cause->uid);
   wh_json_write_text (builder, "health", wh_health_get_id (cause->health));
-  write_number (builder, "since", cause->since);
-  write_number (builder, "seen", told->seen_at - told->seen_at % SEEN_STEP);
-  write_boolean (builder, "alone", cause->alone);
-  write_boolean (builder, "present", told->present);
-  write_boolean (builder, "flapping", told->flapping);
+  wh_json_write_integer (builder, "since", cause->since);
+  wh_json_write_integer (builder, "seen", told->seen_at - told->seen_at % SEEN_STEP);
+  wh_json_write_boolean (builder, "alone", cause->alone);
+  wh_json_write_boolean (builder, "present", told->present);
+  wh_json_write_boolean (builder, "flapping", told->flapping);
   json_builder_end_object (builder);
 }
 
@@ -246,7 +228,7 @@ wh_notice_memory_to_json (WhNoticeMemory *self)
 
   g_ptr_array_sort (told, compare_told);
   json_builder_begin_object (builder);
-  write_number (builder, "seen", self->seen_at - self->seen_at % SEEN_STEP);
+  wh_json_write_integer (builder, "seen", self->seen_at - self->seen_at % SEEN_STEP);
   json_builder_set_member_name (builder, "told");
   json_builder_begin_array (builder);
   for (guint i = 0; i < told->len; i++)
@@ -263,7 +245,7 @@ wh_notice_memory_to_json (WhNoticeMemory *self)
       json_builder_begin_object (builder);
       wh_json_write_text (builder, "id", missed->id);
       wh_json_write_text (builder, "title", missed->title);
-      write_boolean (builder, "over", missed->over);
+      wh_json_write_boolean (builder, "over", missed->over);
       json_builder_end_object (builder);
     }
 
