@@ -11,6 +11,8 @@
 
 #include "wh-ui-draw.h"
 
+#define HATCH_LINES 8 /* of a tile that is repeated */
+
 G_DEFINE_ENUM_TYPE (WhUiTone, wh_ui_tone,
                     G_DEFINE_ENUM_VALUE (WH_UI_TONE_ACCENT, "accent"),
                     G_DEFINE_ENUM_VALUE (WH_UI_TONE_SLATE, "slate"),
@@ -293,14 +295,12 @@ wh_ui_draw_hatch (GtkSnapshot           *snapshot,
   g_autoptr(GskPathBuilder) builder = NULL;
   g_autoptr(GskStroke) stroke = NULL;
   g_autoptr(GskPath) path = NULL;
-  float left = area->origin.x;
-  float right = left + area->size.width;
-  float top = area->origin.y;
-  float height = area->size.height;
+  graphene_rect_t tile;
+  float side = step * HATCH_LINES;
 
   g_return_if_fail (step >= 1);
 
-  if (area->size.width <= 0 || height <= 0)
+  if (area->size.width <= 0 || area->size.height <= 0)
     return;
 
   gtk_snapshot_push_clip (snapshot, area);
@@ -308,18 +308,23 @@ wh_ui_draw_hatch (GtkSnapshot           *snapshot,
   color.alpha = foreground->alpha * (strong ? .12f : .05f);
   gtk_snapshot_append_color (snapshot, &color, area);
 
-  /* The lines start at multiples of the step, so that areas side by side join. */
+  /* A tile that is repeated: to stroke every line of a wide area took longer than all else of a chart.
+   * It starts at multiples of its side, so that areas side by side join. */
+  tile = GRAPHENE_RECT_INIT (floorf (area->origin.x / side) * side, floorf (area->origin.y / side) * side, side, side);
   builder = gsk_path_builder_new ();
-  for (float x = floorf ((left - height) / step) * step; x < right; x += step)
+  for (float x = -side; x <= side; x += step)
     {
-      gsk_path_builder_move_to (builder, x, top + height);
-      gsk_path_builder_line_to (builder, x + height, top);
+      gsk_path_builder_move_to (builder, tile.origin.x + x, tile.origin.y + side);
+      gsk_path_builder_line_to (builder, tile.origin.x + x + side, tile.origin.y);
     }
   path = gsk_path_builder_free_to_path (g_steal_pointer (&builder));
 
   color.alpha = foreground->alpha * (strong ? .55f : .25f);
   stroke = gsk_stroke_new (1);
+  gsk_stroke_set_line_cap (stroke, GSK_LINE_CAP_SQUARE);
+  gtk_snapshot_push_repeat (snapshot, area, &tile);
   gtk_snapshot_append_stroke (snapshot, path, stroke, &color);
+  gtk_snapshot_pop (snapshot);
 
   gtk_snapshot_pop (snapshot);
 }
