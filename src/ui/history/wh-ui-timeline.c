@@ -6,13 +6,12 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-event-lanes.h"
+#include "wh-ui-event-pane.h"
 #include "wh-ui-future.h"
 #include "wh-ui-lanes.h"
 #include "wh-ui-range-map.h"
@@ -31,11 +30,6 @@
 
 /* The map has parts of so many pixels. */
 #define MAP_COLUMN 5
-
-/* Events of the same application that are named beside one, and how far away
- * they may be. */
-#define N_NEAR 4
-#define NEAR (2 * HOUR)
 
 /**
  * WhUiTimeline:
@@ -59,12 +53,7 @@ struct _WhUiTimeline
   WhUiLanes           *lanes;
   GtkLabel            *map_title;
   WhUiRangeMap        *map;
-  GtkLabel            *event_title;
-  GtkLabel            *event_meta;
-  GtkLabel            *event_text;
-  GtkBox              *near;
-  GtkWidget           *open;
-  GtkButton           *go;
+  WhUiEventPane       *pane;
 
   WhFleet             *fleet;
   WhStore             *store;
@@ -74,7 +63,6 @@ struct _WhUiTimeline
   WhTimeline          *overview;
   GArray              *contacts;  /* WhPeriod */
   GPtrArray           *shown;     /* WhRecord, as the marks */
-  WhRecord            *event;     /* in the pane */
   guint                n_waiting;
   guint                source;
   gboolean             again;
@@ -393,111 +381,12 @@ range_changed_cb (WhUiTimeline *self)
 /* ---- The pane ---- */
 
 static void
-clear_near (WhUiTimeline *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->near))) != NULL)
-    gtk_box_remove (self->near, child);
-}
-
-static void
-add_near (WhUiTimeline *self,
-          const char   *heading,
-          GPtrArray    *records)
-{
-  GtkWidget *label;
-
-  if (records->len == 0)
-    return;
-
-  label = gtk_label_new (heading);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "heading");
-  gtk_widget_set_margin_top (label, 6);
-  gtk_box_append (self->near, label);
-
-  for (guint i = 0; i < records->len; i++)
-    gtk_box_append (self->near, wh_ui_event_lanes_create_row (g_ptr_array_index (records, i),
-                                                              self->event->values[WH_EVENT_TIME].number));
-}
-
-static void
-near_loaded (gpointer      owner,
-             const GValue *value,
-             const GError *error)
-{
-  WhUiTimeline *self = owner;
-  g_autoptr(GPtrArray) before = g_ptr_array_new ();
-  g_autoptr(GPtrArray) after = g_ptr_array_new ();
-  GPtrArray *records = value != NULL ? g_value_get_boxed (value) : NULL;
-  gint64 at;
-
-  clear_near (self);
-  if (records == NULL || self->event == NULL)
-    return;
-
-  at = self->event->values[WH_EVENT_TIME].number;
-
-  /* Newest first: those before come in the right order, those after are turned. */
-  for (guint i = 0; i < records->len; i++)
-    {
-      WhRecord *record = g_ptr_array_index (records, i);
-      gint64 time = record->values[WH_EVENT_TIME].number;
-
-      if (g_strcmp0 (record->uid, self->event->uid) == 0 ||
-          g_strcmp0 (record->values[WH_EVENT_APPLICATION].text, self->event->values[WH_EVENT_APPLICATION].text) != 0)
-        continue;
-
-      if (time <= at && before->len < N_NEAR)
-        g_ptr_array_add (before, record);
-      else if (time > at)
-        g_ptr_array_insert (after, 0, record);
-    }
-
-  g_ptr_array_set_size (after, MIN (after->len, N_NEAR));
-  add_near (self, _("Before it"), before);
-  add_near (self, _("After it"), after);
-}
-
-static void
-show_event (WhUiTimeline *self,
-            WhRecord     *event)
-{
-  const char *application = event->values[WH_EVENT_APPLICATION].text;
-  const char *subject = event->values[WH_EVENT_SUBJECT].text;
-  gint64 at = event->values[WH_EVENT_TIME].number;
-  g_autofree char *time = wh_format_time (at);
-  g_autofree char *meta = NULL;
-  g_autofree char *go = NULL;
-
-  g_clear_pointer (&self->event, wh_record_unref);
-  self->event = wh_record_ref (event);
-  meta = g_strjoin (" · ", time, event->values[WH_EVENT_SOURCE].text != NULL ? event->values[WH_EVENT_SOURCE].text : application,
-                    event->values[WH_EVENT_SOURCE].text != NULL ? application : NULL, NULL);
-  gtk_label_set_label (self->event_title, wh_record_get_name (event));
-  gtk_label_set_label (self->event_meta, meta);
-  gtk_label_set_label (self->event_text, event->values[WH_EVENT_TEXT].text != NULL ? event->values[WH_EVENT_TEXT].text : "");
-  gtk_widget_set_visible (self->open, subject != NULL && wh_store_resolve (self->store, event->connection, subject) != NULL);
-  /* Translators: a time follows: shows the fleet of that time */
-  go = g_strdup_printf (_("Go to %s"), time);
-  gtk_button_set_label (self->go, go);
-  clear_near (self);
-
-  if (application != NULL)
-    wh_ui_future_done (wh_history_query_events (wh_fleet_get_history (self->fleet),
-                                                &(WhEventQuery) { .since = at - NEAR, .until = at + NEAR,
-                                                                  .application = application, .limit = 500 }),
-                       self, near_loaded);
-}
-
-static void
 selected_cb (WhUiTimeline *self,
              int           index)
 {
   if (index >= 0 && index < (int)self->shown->len)
     {
-      show_event (self, g_ptr_array_index (self->shown, index));
+      wh_ui_event_pane_show (self->pane, wh_fleet_get_history (self->fleet), self->store, g_ptr_array_index (self->shown, index));
       if (!self->compact)
         adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
     }
@@ -508,7 +397,7 @@ activated_cb (WhUiTimeline *self,
               int           index)
 {
   selected_cb (self, index);
-  adw_overlay_split_view_set_show_sidebar (self->split, self->event != NULL);
+  adw_overlay_split_view_set_show_sidebar (self->split, wh_ui_event_pane_get_event (self->pane) != NULL);
 }
 
 static void
@@ -516,30 +405,6 @@ close_cb (WhUiTimeline *self)
 {
   adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->lanes));
-}
-
-static void
-open_cb (WhUiTimeline *self)
-{
-  WhRecord *target = self->event != NULL ? wh_store_resolve (self->store, self->event->connection,
-                                                             self->event->values[WH_EVENT_SUBJECT].text) : NULL;
-
-  if (target != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-resource", "(sss)", target->kind->id, target->connection, target->uid);
-}
-
-/* From just before it, so that it is among what changed. */
-static void
-since_cb (WhUiTimeline *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.compare", "(xx)",
-                              self->event->values[WH_EVENT_TIME].number - G_USEC_PER_SEC, (gint64)0);
-}
-
-static void
-go_cb (WhUiTimeline *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-moment", "x", self->event->values[WH_EVENT_TIME].number);
 }
 
 /* ---- What the user does ---- */
@@ -679,7 +544,6 @@ wh_ui_timeline_dispose (GObject *object)
   g_clear_pointer (&self->overview, wh_timeline_unref);
   g_clear_pointer (&self->contacts, g_array_unref);
   g_clear_pointer (&self->shown, g_ptr_array_unref);
-  g_clear_pointer (&self->event, wh_record_unref);
 
   G_OBJECT_CLASS (wh_ui_timeline_parent_class)->dispose (object);
 }
@@ -700,6 +564,7 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   state_signal = g_signal_new ("state", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (WH_UI_TYPE_EVENT_PANE);
   g_type_ensure (WH_UI_TYPE_LANES);
   g_type_ensure (WH_UI_TYPE_RANGE_MAP);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-timeline.ui");
@@ -713,12 +578,7 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, lanes);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, map_title);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, map);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, event_title);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, event_meta);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, event_text);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, near);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, open);
-  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, go);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, pane);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_cb);
   gtk_widget_class_bind_template_callback (widget_class, span_cb);
@@ -727,9 +587,6 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
-  gtk_widget_class_bind_template_callback (widget_class, open_cb);
-  gtk_widget_class_bind_template_callback (widget_class, since_cb);
-  gtk_widget_class_bind_template_callback (widget_class, go_cb);
 }
 
 static void
@@ -832,7 +689,7 @@ wh_ui_timeline_toggle_pane (WhUiTimeline *self)
   if (adw_overlay_split_view_get_show_sidebar (self->split))
     close_cb (self);
   else
-    adw_overlay_split_view_set_show_sidebar (self->split, self->event != NULL);
+    adw_overlay_split_view_set_show_sidebar (self->split, wh_ui_event_pane_get_event (self->pane) != NULL);
 
   return TRUE;
 }

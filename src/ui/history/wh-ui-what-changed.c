@@ -8,26 +8,15 @@
 
 #include <glib/gi18n.h>
 
-#include "wh-differences.h"
 #include "wh-format.h"
 #include "wh-ui-chip.h"
+#include "wh-ui-comparison.h"
 #include "wh-ui-difference-pane.h"
 #include "wh-ui-difference.h"
-#include "wh-ui-future.h"
 #include "wh-ui-moment-card.h"
 #include "wh-ui-what-changed-private.h"
 
 #define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
-#define DAY (24 * HOUR)
-
-/* The last healthy moment is looked for so far back. */
-#define FAR (30 * DAY)
-
-/* A contact is noted every ten seconds, and what is polled each minute. */
-#define GAP (90 * (gint64)G_USEC_PER_SEC)
-
-/* What a connection has is told some moments after the first contact. */
-#define SETTLED (5 * (gint64)G_USEC_PER_SEC)
 
 /**
  * WhUiWhatChanged:
@@ -50,21 +39,15 @@ struct _WhUiWhatChanged
   GtkLabel            *note;
   WhUiDifferencePane  *pane;
 
-  WhFleet             *fleet;
+  WhUiComparison      *comparison;
   WhStore             *store;
   GListStore          *items;
   GtkFilter           *filter;
   GtkSelectionModel   *selection;
   GtkStringList       *applications;
   guint                application;  /* 0 = all */
-  WhDifferences       *differences;
-  GArray              *contacts;     /* WhPeriod */
-  gint64               from;
-  gint64               until;        /* 0 = now */
-  gboolean             guess;        /* where to begin is to be found */
   gboolean             unimportant;  /* shown as well */
   GHashTable          *topics;       /* those that are shown; empty = all */
-  guint                n_waiting;
   gboolean             narrow;
   gboolean             compact;
 };
@@ -84,19 +67,6 @@ G_DEFINE_FINAL_TYPE (WhUiWhatChanged, wh_ui_what_changed, ADW_TYPE_BIN)
 static GParamSpec *properties[N_PROPS];
 
 static guint state_signal;
-
-static gint64
-get_until (WhUiWhatChanged *self)
-{
-  return self->until != 0 ? self->until : wh_moment_get_now (wh_fleet_get_moment (self->fleet));
-}
-
-/* What the window shows as now; 0 = it is live. */
-static gint64
-get_now_or_zero (WhUiWhatChanged *self)
-{
-  return self->until != 0 ? self->until : wh_moment_get_time (wh_fleet_get_moment (self->fleet));
-}
 
 static const char *
 get_application (WhUiWhatChanged *self)
@@ -137,73 +107,23 @@ show_message (WhUiWhatChanged *self,
 static void
 update_note (WhUiWhatChanged *self)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
-  gint64 missed = 0;
+  g_autofree char *note = wh_ui_comparison_dup_note (self->comparison);
 
-  if (self->contacts != NULL)
-    {
-      g_autoptr(GArray) gaps = wh_periods_find_gaps (self->contacts, self->from, get_until (self), GAP);
-
-      for (guint i = 0; i < gaps->len; i++)
-        missed += g_array_index (gaps, WhPeriod, i).until - g_array_index (gaps, WhPeriod, i).from;
-    }
-
-  if (missed > 0)
-    {
-      g_autofree char *gone = wh_format_age (missed);
-      g_autofree char *all = wh_format_age (get_until (self) - self->from);
-
-      /* Translators: two lengths of time, as in "10 min of these 52 min" */
-      g_string_append_printf (text, _("Not observed for %s of these %s."), gone, all);
-      g_string_append_c (text, ' ');
-    }
-
-  if (self->differences != NULL && self->differences->unseen->len > 0)
-    {
-      g_autofree char *names = NULL;
-
-      g_ptr_array_add (self->differences->unseen, NULL);
-      names = g_strjoinv (", ", (char **)self->differences->unseen->pdata);
-      g_ptr_array_set_size (self->differences->unseen, self->differences->unseen->len - 1);
-
-      /* Translators: names of connections follow */
-      g_string_append_printf (text, _("Out of contact at one of these moments, so nothing is said of them: %s."), names);
-      g_string_append_c (text, ' ');
-    }
-
-  if (self->differences != NULL && self->differences->n_replaced_pods > 0)
-    {
-      guint n = self->differences->n_replaced_pods;
-
-      g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u pod came or went with its workload.",
-                                                 "%u pods came or went with their workloads.", n), n);
-      g_string_append_c (text, ' ');
-    }
-
-  if (self->differences != NULL && self->differences->n_first_seen > 0)
-    {
-      guint n = self->differences->n_first_seen;
-
-      g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u resource was looked at for the first time.",
-                                                 "%u resources were looked at for the first time.", n), n);
-      g_string_append_c (text, ' ');
-    }
-
-  g_string_append (text, _("Weight: trouble first, then what people and pipelines decide, then what follows from it. "
-                           "Nothing is left out but ages, counters and heartbeats."));
-  gtk_label_set_label (self->note, text->str);
+  gtk_label_set_label (self->note, note);
 }
 
 static void
 update_list (WhUiWhatChanged *self)
 {
+  WhDifferences *differences = wh_ui_comparison_get_differences (self->comparison);
+
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (g_list_model_get_n_items (G_LIST_MODEL (self->items)) > 0)
     show_message (self, "edit-find-symbolic", _("Nothing of this sort changed"), NULL);
-  else if (self->differences != NULL && self->differences->unseen->len > 0)
+  else if (differences != NULL && differences->unseen->len > 0)
     show_message (self, "action-unavailable-symbolic", _("Not observed at one of these moments"),
                   _("What was not observed cannot be compared. Choose other moments."));
   else
@@ -225,8 +145,6 @@ pill_toggled_cb (GtkToggleButton *pill,
 
   update_list (self);
 }
-
-static void update_pills (WhUiWhatChanged *self);
 
 static void
 unimportant_toggled_cb (GtkToggleButton *pill,
@@ -301,6 +219,7 @@ update_pills (WhUiWhatChanged *self)
 static void
 update_applications (WhUiWhatChanged *self)
 {
+  WhDifferences *differences = wh_ui_comparison_get_differences (self->comparison);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *chosen = g_strdup (get_application (self));
   g_auto(GStrv) names = NULL;
@@ -309,9 +228,9 @@ update_applications (WhUiWhatChanged *self)
 
   g_strv_builder_add (builder, _("Everything"));
 
-  for (guint i = 0; i < self->differences->all->len; i++)
+  for (guint i = 0; i < differences->all->len; i++)
     {
-      const WhDifference *difference = g_ptr_array_index (self->differences->all, i);
+      const WhDifference *difference = g_ptr_array_index (differences->all, i);
 
       if (difference->application != NULL && g_strcmp0 (difference->application, last) != 0)
         {
@@ -336,74 +255,38 @@ update_applications (WhUiWhatChanged *self)
   gtk_string_list_splice (self->applications, 0, g_list_model_get_n_items (G_LIST_MODEL (self->applications)),
                           (const char * const *)names);
   self->application = application;
+  wh_ui_comparison_set_application (self->comparison, get_application (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_APPLICATION]);
 }
 
 /* ---- Comparing ---- */
 
-/* A day ago, or, when the fleet was first seen since, when all of it was. */
-static gint64
-find_begin (WhUiWhatChanged *self,
-            gint64           until)
-{
-  gint64 first = G_MAXINT64;
-  gint64 last = 0;
-  const char *connection = NULL;
-
-  for (guint i = 0; i < self->contacts->len; i++)
-    {
-      const WhPeriod *period = &g_array_index (self->contacts, WhPeriod, i);
-
-      /* By connection and time: the first of each. */
-      if (period->connection != connection)
-        {
-          first = MIN (first, period->from);
-          last = MAX (last, period->from);
-        }
-      connection = period->connection;
-    }
-
-  if (first > until - DAY && last > 0 && last + SETTLED < until)
-    return last + SETTLED;
-
-  return until - DAY;
-}
-
 static void
-compared (gpointer      owner,
-          const GValue *value,
-          const GError *error)
+compared_cb (WhUiWhatChanged *self,
+             const char      *problem)
 {
-  WhUiWhatChanged *self = owner;
+  WhDifferences *differences = wh_ui_comparison_get_differences (self->comparison);
   g_autoptr(GPtrArray) items = NULL;
   const char *application = NULL;
   guint group = 0;
 
-  self->n_waiting--;
-
-  if (error != NULL)
+  if (problem != NULL)
     {
-      show_message (self, "dialog-error-symbolic", _("The moments cannot be compared"), error->message);
+      show_message (self, "dialog-error-symbolic", _("The moments cannot be compared"), problem);
       g_signal_emit (self, state_signal, 0);
       return;
     }
 
-  /* Somebody chose other moments meanwhile. */
-  if (self->n_waiting > 0)
-    return;
-
-  g_clear_pointer (&self->differences, wh_differences_unref);
-  self->differences = g_value_dup_boxed (value);
   items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < self->differences->all->len; i++)
+  for (guint i = 0; i < differences->all->len; i++)
     {
-      const WhDifference *difference = g_ptr_array_index (self->differences->all, i);
+      const WhDifference *difference = g_ptr_array_index (differences->all, i);
 
       if (i > 0 && g_strcmp0 (application, difference->application) != 0)
         group++;
       application = difference->application;
-      g_ptr_array_add (items, wh_ui_difference_new (self->differences, i, group));
+      g_ptr_array_add (items, wh_ui_difference_new (differences, i, group));
     }
 
   update_applications (self);
@@ -415,98 +298,13 @@ compared (gpointer      owner,
 }
 
 static void
-compare (WhUiWhatChanged *self)
+moments_cb (WhUiWhatChanged *self)
 {
-  self->n_waiting++;
-  wh_ui_future_done (wh_differences_between (wh_fleet_get_history (self->fleet), self->from, get_now_or_zero (self)),
-                     self, compared);
-}
+  g_autofree char *caption = wh_ui_comparison_dup_from_caption (self->comparison);
 
-static char *
-dup_from_caption (WhUiWhatChanged *self,
-                  gboolean         healthy)
-{
-  g_autofree char *age = wh_format_age (MAX (get_until (self) - self->from, 0));
-
-  if (!healthy)
-    /* Translators: a length of time */
-    return g_strdup_printf (_("From: %s before"), age);
-
-  if (get_application (self) != NULL)
-    /* Translators: an application */
-    return g_strdup_printf (_("From: last time %s was healthy"), get_application (self));
-
-  return g_strdup (_("From: last time all was healthy"));
-}
-
-static void
-update_cards (WhUiWhatChanged *self,
-              gboolean         healthy)
-{
-  g_autofree char *caption = dup_from_caption (self, healthy);
-  const char *until_caption = _("To");
-
-  if (self->until == 0)
-    until_caption = wh_moment_is_live (wh_fleet_get_moment (self->fleet)) ? _("To: now") : _("To: the moment you see");
-  else if (ABS (g_get_real_time () - self->until) < GAP)
-    until_caption = _("To: now");
-
-  wh_ui_moment_card_set_time (self->from_card, self->from, caption);
-  wh_ui_moment_card_set_time (self->until_card, get_until (self), until_caption);
-}
-
-static void
-failures_loaded (gpointer      owner,
-                 const GValue *value,
-                 const GError *error)
-{
-  WhUiWhatChanged *self = owner;
-  gint64 until = get_until (self);
-  gboolean healthy = FALSE;
-
-  self->n_waiting--;
-
-  if (self->guess && value != NULL && self->contacts != NULL)
-    {
-      gint64 found = wh_periods_find_healthy (g_value_get_boxed (value), self->contacts, until);
-
-      /* All is well now: the last day is more telling than the last second. */
-      healthy = found > 0 && found < until - GAP;
-      self->from = healthy ? found : find_begin (self, until);
-    }
-
-  self->guess = FALSE;
-  update_cards (self, healthy);
-  compare (self);
-}
-
-static void
-contacts_loaded (gpointer      owner,
-                 const GValue *value,
-                 const GError *error)
-{
-  WhUiWhatChanged *self = owner;
-
-  g_clear_pointer (&self->contacts, g_array_unref);
-  if (value != NULL)
-    self->contacts = g_value_dup_boxed (value);
-
-  wh_ui_future_done (wh_history_query_failures (wh_fleet_get_history (self->fleet), get_until (self) - FAR,
-                                                get_until (self), get_application (self)),
-                     self, failures_loaded);
-}
-
-static void
-start (WhUiWhatChanged *self)
-{
-  if (self->fleet == NULL)
-    return;
-
-  self->n_waiting++;
-  update_cards (self, FALSE);
-  wh_ui_future_done (wh_history_query_contacts (wh_fleet_get_history (self->fleet),
-                                                MIN (self->from, get_until (self) - FAR), get_until (self)),
-                     self, contacts_loaded);
+  wh_ui_moment_card_set_time (self->from_card, wh_ui_comparison_get_from (self->comparison), caption);
+  wh_ui_moment_card_set_time (self->until_card, wh_ui_comparison_get_until (self->comparison),
+                              wh_ui_comparison_get_until_caption (self->comparison));
 }
 
 /* ---- What the user does ---- */
@@ -515,9 +313,7 @@ static void
 from_chosen_cb (WhUiWhatChanged *self,
                 gint64           time)
 {
-  self->guess = FALSE;
-  self->from = MIN (time, get_until (self) - G_USEC_PER_SEC);
-  start (self);
+  wh_ui_comparison_choose_from (self->comparison, time);
 }
 
 static void
@@ -525,32 +321,24 @@ from_preset_cb (WhUiWhatChanged *self,
                 const char      *id)
 {
   if (g_str_equal (id, "healthy"))
-    {
-      self->guess = TRUE;
-      start (self);
-    }
+    wh_ui_comparison_choose_healthy (self->comparison);
   else
-    {
-      from_chosen_cb (self, get_until (self) - g_ascii_strtoll (id, NULL, 10) * HOUR);
-    }
+    wh_ui_comparison_choose_from (self->comparison,
+                                  wh_ui_comparison_get_until (self->comparison) - g_ascii_strtoll (id, NULL, 10) * HOUR);
 }
 
 static void
 until_chosen_cb (WhUiWhatChanged *self,
                  gint64           time)
 {
-  self->until = CLAMP (time, G_USEC_PER_SEC, wh_moment_get_now (wh_fleet_get_moment (self->fleet)));
-  if (self->from >= self->until)
-    self->from = self->until - DAY;
-  start (self);
+  wh_ui_comparison_choose_until (self->comparison, MAX (time, 1));
 }
 
 static void
 until_preset_cb (WhUiWhatChanged *self,
                  const char      *id)
 {
-  self->until = 0;
-  start (self);
+  wh_ui_comparison_choose_until (self->comparison, 0);
 }
 
 static void
@@ -562,7 +350,7 @@ show_pane (WhUiWhatChanged *self,
   if (item == NULL)
     return;
 
-  wh_ui_difference_pane_show (self->pane, self->differences, wh_ui_difference_get (item), self->store);
+  wh_ui_difference_pane_show (self->pane, wh_ui_comparison_get_differences (self->comparison), wh_ui_difference_get (item), self->store);
   if (open)
     adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
 }
@@ -594,12 +382,13 @@ copy_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   WhUiWhatChanged *self = WH_UI_WHAT_CHANGED (widget);
+  WhDifferences *differences = wh_ui_comparison_get_differences (self->comparison);
   g_autofree char *text = NULL;
 
-  if (self->differences == NULL)
+  if (differences == NULL)
     return;
 
-  text = wh_differences_to_markdown (self->differences);
+  text = wh_differences_to_markdown (differences);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
   gtk_widget_activate_action (widget, "win.toast", "s", _("Copied as Markdown"));
 }
@@ -658,6 +447,7 @@ set_application (WhUiWhatChanged *self,
     return;
 
   self->application = application;
+  wh_ui_comparison_set_application (self->comparison, get_application (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_APPLICATION]);
   update_list (self);
 }
@@ -710,10 +500,8 @@ wh_ui_what_changed_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->items);
   g_clear_object (&self->applications);
-  g_clear_object (&self->fleet);
+  g_clear_object (&self->comparison);
   g_clear_object (&self->store);
-  g_clear_pointer (&self->differences, wh_differences_unref);
-  g_clear_pointer (&self->contacts, g_array_unref);
   g_clear_pointer (&self->topics, g_hash_table_unref);
 
   G_OBJECT_CLASS (wh_ui_what_changed_parent_class)->dispose (object);
@@ -772,7 +560,9 @@ wh_ui_what_changed_init (WhUiWhatChanged *self)
   self->applications = gtk_string_list_new ((const char * const[]) { _("Everything"), NULL });
   self->items = g_list_store_new (WH_UI_TYPE_DIFFERENCE);
   self->topics = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->guess = TRUE;
+  self->comparison = wh_ui_comparison_new ();
+  g_signal_connect_object (self->comparison, "moments", G_CALLBACK (moments_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->comparison, "compared", G_CALLBACK (compared_cb), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -823,13 +613,13 @@ wh_ui_what_changed_set_store (WhUiWhatChanged *self,
 {
   g_return_if_fail (WH_UI_IS_WHAT_CHANGED (self));
 
-  g_set_object (&self->fleet, fleet);
+  wh_ui_comparison_set_fleet (self->comparison, fleet);
   if (!g_set_object (&self->store, store))
     return;
 
   /* A comparison that was asked for reaches to where it was asked to. */
-  if (self->differences == NULL || self->until == 0)
-    start (self);
+  if (wh_ui_comparison_get_differences (self->comparison) == NULL || wh_ui_comparison_follows (self->comparison))
+    wh_ui_comparison_start (self->comparison);
 }
 
 /**
@@ -844,12 +634,9 @@ wh_ui_what_changed_compare (WhUiWhatChanged *self,
                             gint64           until)
 {
   g_return_if_fail (WH_UI_IS_WHAT_CHANGED (self));
-  g_return_if_fail (self->fleet != NULL);
+  g_return_if_fail (self->store != NULL);
 
-  self->guess = FALSE;
-  self->from = from;
-  self->until = until;
-  start (self);
+  wh_ui_comparison_choose (self->comparison, from, until);
 }
 
 /**
@@ -861,18 +648,19 @@ wh_ui_what_changed_compare (WhUiWhatChanged *self,
 char *
 wh_ui_what_changed_dup_state (WhUiWhatChanged *self)
 {
+  WhDifferences *differences;
   g_autofree char *number = NULL;
   g_autofree char *age = NULL;
   guint n;
 
   g_return_val_if_fail (WH_UI_IS_WHAT_CHANGED (self), NULL);
 
-  if (self->differences == NULL)
+  if ((differences = wh_ui_comparison_get_differences (self->comparison)) == NULL)
     return g_strdup ("");
 
   n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   number = wh_format_integer (n);
-  age = wh_format_age (self->differences->until - self->differences->from);
+  age = wh_format_age (differences->until - differences->from);
 
   /* Translators: a number and a length of time */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s change in %s", "%s changes in %s", n), number, age);
@@ -889,7 +677,7 @@ wh_ui_what_changed_is_ready (WhUiWhatChanged *self)
 {
   g_return_val_if_fail (WH_UI_IS_WHAT_CHANGED (self), FALSE);
 
-  return self->n_waiting == 0 && self->differences != NULL;
+  return wh_ui_comparison_is_ready (self->comparison);
 }
 
 /**
