@@ -20,6 +20,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+import peek  # noqa: E402
 from harness import SLOW, require, run, wait_for  # noqa: E402
 
 
@@ -39,30 +40,6 @@ def has_state(node, name):
 
 def is_showing(node):
     return has_state(node, "showing")
-
-
-def walk_showing(node):
-    """A node and all below it that is on the screen. What is inside of something hidden is hidden as well, and not asked."""
-    with contextlib.suppress(GLib.Error):
-        yield node
-        for child in children(node):
-            yield from walk_showing(child)
-
-
-def children(node):
-    """What is in a node and on the screen; what goes away meanwhile is not there."""
-    for index in range(node.get_child_count()):
-        with contextlib.suppress(GLib.Error):
-            if (child := node.get_child_at_index(index)) is not None and is_showing(child):
-                yield child
-
-
-def is_called(node, role, name):
-    """Whether it is of this role and (None for any) name; what went away meanwhile is not."""
-    try:
-        return node.get_role_name() == role and (name is None or node.get_name() == name)
-    except GLib.Error:
-        return False
 
 
 class App:
@@ -117,12 +94,25 @@ class App:
 
     # Finding
 
+    def _matching(self, role, name, inside, showing):
+        inside = inside or self.node
+        if not showing:
+            yield from (node for node in walk(inside) if node.get_role_name() == role and name in (None, node.get_name()))
+            return
+        leaves = peek.CONTENTS if role in ("dialog", "alert", "frame") else ()
+        # What went away meanwhile is not there.
+        with contextlib.suppress(GLib.Error):
+            for seen in peek.look(inside, name is not None, leaves).walk():
+                if seen.role == role and name in (None, seen.name):
+                    with contextlib.suppress(GLib.Error):
+                        yield seen.get()
+
     def find_all(self, role, name=None, inside=None, showing=True):
-        return [node for node in (walk_showing if showing else walk)(inside or self.node) if is_called(node, role, name)]
+        return list(self._matching(role, name, inside, showing))
 
     def find(self, role, name=None, inside=None, showing=True):
         """The first widget of this role and name, or None. Behind a dialog the rest stays visible: look inside the dialog."""
-        return next((node for node in (walk_showing if showing else walk)(inside or self.node) if is_called(node, role, name)), None)
+        return next(self._matching(role, name, inside, showing), None)
 
     def get(self, role, name=None, inside=None, timeout=10):
         """As find, but waits for it."""
@@ -133,14 +123,14 @@ class App:
 
     def texts(self, inside=None):
         """Every name that is on the screen."""
-        return [name for node in walk_showing(inside or self.node) if (name := node.get_name())]
+        return [seen.name for seen in peek.look(inside or self.node).walk() if seen.name]
 
     def focused(self, inside=None):
-        return next((node for node in walk_showing(inside or self.node) if has_state(node, "focused")), None)
+        return next((seen.get() for seen in peek.look(inside or self.node, False).walk() if seen.has("focused")), None)
 
     def rows(self, inside=None):
         """Cells of the rows of a table that is on the screen, as a screen reader says them."""
-        rows = [[cell.get_name() for cell in children(row) if cell.get_role_name() == "table cell"] for row in self.find_all("table row", inside=inside)]
+        rows = [[cell.name for cell in row.children if cell.role == "table cell"] for row in peek.look(inside or self.node).walk() if row.role == "table row"]
         return [row for row in rows if row]
 
     # Acting

@@ -6,8 +6,9 @@ import contextlib
 import time
 
 import atui
-from atui import Atspi, GLib, children, has_state, is_showing, walk_showing
+from atui import Atspi, GLib, has_state, is_showing
 from harness import Profile, wait_for
+import peek
 
 # What can be operated has to have a name, also where it cannot have the focus just now.
 NAMED = {"button", "toggle button", "check box", "radio button", "switch", "slider", "spin button", "entry", "text", "password text", "combo box", "link",
@@ -16,42 +17,41 @@ NAMED = {"button", "toggle button", "check box", "radio button", "switch", "slid
 FITTING = NAMED | {"scroll pane", "list", "menu", "label", "document text", "image"}
 
 
-def is_part_of_gtk(node, above):
+def is_part_of_gtk(seen, above):
     """What GTK makes and leaves without a name: what is in a GtkDropDown, the sheet of a dialog, items of a GMenu (GTK 4.18 names them by a
     label which it hides from assistive tools). Lists, groups of rows and scrolled windows pass the focus on to what is in them. A column's
     heading is a "filler" to AT-SPI."""
-    role = node.get_role_name()
+    role = seen.role
     inside = above[-1] if above else ""
-    if "grouping 'Day'" in above or (role, node.get_name()) == ("grouping", "Day"):        # GtkCalendar
+    if "grouping 'Day'" in above or (role, seen.name) == ("grouping", "Day"):        # GtkCalendar
         return True
-    return role in ("scroll pane", "list") or (role == "panel" and "dialog" in above and not node.get_name()) or \
+    return role in ("scroll pane", "list") or (role == "panel" and "dialog" in above and not seen.name) or \
         (role == "grouping" and inside.startswith("table")) or (role == "filler" and inside.startswith("table row")) or \
         (role in ("panel", "list item") and "combo box" in above) or \
-        (role.endswith("menu item") and Atspi.RelationType.LABELLED_BY in [each.get_relation_type() for each in node.get_relation_set()])
+        (role.endswith("menu item") and Atspi.RelationType.LABELLED_BY in [each.get_relation_type() for each in seen.get().get_relation_set()])
 
 
-def problems(node, above=()):
+def problems(seen, above=()):
     """Sentences about what is wrong with a widget on the screen and all inside of it."""
-    role, name, above = node.get_role_name(), node.get_name(), list(above)
+    role, name, above = seen.role, seen.name, list(above)
     place = f"{role} {name!r} in " + " > ".join(each for each in above if each not in ("panel", "grouping", "filler"))[-90:]
-    if has_state(node, "focusable") and role not in FITTING and not is_part_of_gtk(node, above):
-        yield f"can have the focus and does not say what it is: {place}"
-    elif not name and (role in NAMED or has_state(node, "focusable")) and not is_part_of_gtk(node, above) and not is_empty_cell(node):
-        yield f"has no name: {place}"
+    with contextlib.suppress(GLib.Error):              # went away meanwhile
+        if seen.has("focusable") and role not in FITTING and not is_part_of_gtk(seen, above):
+            yield f"can have the focus and does not say what it is: {place}"
+        elif not name and (role in NAMED or seen.has("focusable")) and not is_part_of_gtk(seen, above) and not is_empty_cell(seen):
+            yield f"has no name: {place}"
     if name.endswith("-symbolic") or "\n" in name.strip():
         yield f"is no name: {place}"
     if role in ("button", "toggle button", "menu item") and len(name) > 90:
         yield f"says too much: {place}"
     here = f"{role} {name!r}" if name and role not in ("application", "combo box", "dialog") else role
-    for child in children(node):
-        with contextlib.suppress(GLib.Error):          # went away meanwhile
-            yield from problems(child, [*above, here])
+    for child in seen.children:
+        yield from problems(child, [*above, here])
 
 
-def is_empty_cell(node):
+def is_empty_cell(seen):
     """A cell that has nothing to say: no picture, nothing to press."""
-    return node.get_role_name() == "table cell" and all(each.get_role_name() in ("table cell", "panel", "label") and not each.get_name()
-                                                        for each in walk_showing(node))
+    return seen.role == "table cell" and all(each.role in ("table cell", "panel", "label") and not each.name for each in seen.walk())
 
 
 class Look:
@@ -63,9 +63,9 @@ class Look:
     def at(self, where, inside=None):
         self.looked += 1
         # A row is there a frame before its words: what is wrong then and a moment later is wrong.
-        if found := set(problems(inside or self.app.node)):
+        if found := set(problems(peek.look(inside or self.app.node))):
             time.sleep(1)
-            for problem in found & set(problems(inside or self.app.node)):
+            for problem in found & set(problems(peek.look(inside or self.app.node))):
                 self.found.setdefault(problem, f"{where} ({self.width}): {problem}")
 
     def open(self, button, inside):
