@@ -25,6 +25,7 @@ static int option_port_base;
 static char *option_ready_file;
 static gboolean option_die_with_stdin;
 static gboolean option_still;
+static char *option_spread;
 static char **option_faults;
 static char *option_directory;
 static int option_pods;
@@ -41,6 +42,7 @@ static const GOptionEntry entries[] = {
   { "epoch", 0, 0, G_OPTION_ARG_STRING, &option_epoch, "Moment to start at, RFC 3339 (now)", "TIME" },
   { "story", 0, 0, G_OPTION_ARG_STRING, &option_story, "calm or incident (incident)", "NAME" },
   { "still", 0, 0, G_OPTION_ARG_NONE, &option_still, "Nobody pushes unless the control says so", NULL },
+  { "spread", 0, 0, G_OPTION_ARG_STRING, &option_spread, "Runs in production in both clusters", "APP" },
   { "port-base", 0, 0, G_OPTION_ARG_INT, &option_port_base, "First port; the others follow (any free ones)", "N" },
   { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &option_ready_file, "Write the start-up line there too", "FILE" },
   { "die-with-stdin", 0, 0, G_OPTION_ARG_NONE, &option_die_with_stdin, "End when standard input ends", NULL },
@@ -86,6 +88,7 @@ build_options (WhSimWorldOptions  *options,
   options->seed = option_seed;
   options->speed = option_speed;
   options->still = option_still;
+  options->spread = option_spread;
   options->incident = g_strcmp0 (option_story, "calm") != 0;
   if (option_story != NULL && !g_str_equal (option_story, "calm") && !g_str_equal (option_story, "incident"))
     {
@@ -186,6 +189,11 @@ run (GError **error)
     return FALSE;
 
   world = wh_sim_world_new (&options);
+  if (option_spread != NULL && wh_sim_world_find_app (world, option_spread) == NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "There is no application “%s” that could be spread", option_spread);
+      return FALSE;
+    }
   fleet = wh_sim_fleet_new (world);
   wh_sim_control_add (fleet);
   kubes = add_clusters (fleet, error);

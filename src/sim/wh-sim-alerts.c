@@ -117,6 +117,24 @@ describe (WhSimAlert *alert,
   va_end (args);
 }
 
+/* More or fewer pods of a bad release are one trouble. */
+static gint64
+get_trouble_since (const WhSimApp *app)
+{
+  gint64 since = app->trouble;
+
+  for (guint i = app->troubles->len; i > 0; i--)
+    {
+      const WhSimTrouble *before = &g_array_index (app->troubles, WhSimTrouble, i - 1);
+
+      if (before->until != since)
+        break;
+      since = before->since;
+    }
+
+  return since;
+}
+
 static void
 add_app_alerts (WhSimWorld *self,
                 WhSimApp   *app,
@@ -126,6 +144,7 @@ add_app_alerts (WhSimWorld *self,
   WhSimPlacement *placement = app->placements[WH_SIM_PRODUCTION];
   double errors = wh_sim_world_app_errors (self, app, WH_SIM_PRODUCTION, now);
   double latency = wh_sim_world_app_latency (self, app, WH_SIM_PRODUCTION, now);
+  gint64 since = get_trouble_since (app);
   WhSimAlert *alert;
 
   if (placement == NULL || app->trouble == 0 || now < app->trouble)
@@ -133,14 +152,14 @@ add_app_alerts (WhSimWorld *self,
 
   if (errors > .02)
     {
-      alert = alert_new (alerts, RULE_ERRORS, app->trouble, now, errors, placement->cluster);
+      alert = alert_new (alerts, RULE_ERRORS, since, now, errors, placement->cluster);
       set (alert->labels, "app", app->name);
       set (alert->labels, "namespace", placement->namespace_);
       describe (alert, "%.1f %% of the requests to %s fail in production.", errors * 100, app->name);
     }
   if (latency > 2 * app->latency)
     {
-      alert = alert_new (alerts, RULE_LATENCY, app->trouble, now, latency, placement->cluster);
+      alert = alert_new (alerts, RULE_LATENCY, since, now, latency, placement->cluster);
       set (alert->labels, "app", app->name);
       set (alert->labels, "namespace", placement->namespace_);
       describe (alert, "The 95th percentile of %s is %.0f ms, %.0f ms is its target.", app->name, latency * 1000,
@@ -148,13 +167,13 @@ add_app_alerts (WhSimWorld *self,
     }
   if (placement->release->broken)
     {
-      alert = alert_new (alerts, RULE_CRASH, app->trouble + 60 * G_USEC_PER_SEC, now, 1, placement->cluster);
+      alert = alert_new (alerts, RULE_CRASH, since + 60 * G_USEC_PER_SEC, now, 1, placement->cluster);
       set (alert->labels, "app", app->name);
       set (alert->labels, "namespace", placement->namespace_);
       set (alert->labels, "container", app->name);
       describe (alert, "Containers of %s %s keep crashing.", app->name, placement->release->version);
 
-      alert = alert_new (alerts, RULE_REPLICAS, app->trouble, now, placement->replicas, placement->cluster);
+      alert = alert_new (alerts, RULE_REPLICAS, since, now, placement->replicas, placement->cluster);
       set (alert->labels, "deployment", app->name);
       set (alert->labels, "app", app->name);
       set (alert->labels, "namespace", placement->namespace_);

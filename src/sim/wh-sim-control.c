@@ -185,6 +185,21 @@ find_environment (const char       *name,
   return FALSE;
 }
 
+static WhSimRelease *
+find_release (WhSimApp   *app,
+              const char *version)
+{
+  for (guint i = 0; i < app->releases->len; i++)
+    {
+      WhSimRelease *release = g_ptr_array_index (app->releases, i);
+
+      if (g_strcmp0 (release->version, version) == 0)
+        return release;
+    }
+
+  return NULL;
+}
+
 static gboolean
 tell_story (WhSimWorld   *world,
             WhSimApp     *app,
@@ -193,7 +208,7 @@ tell_story (WhSimWorld   *world,
             const char  **problem)
 {
   WhSimEnvironment environment;
-  const char *version;
+  WhSimRelease *release;
 
   if (g_str_equal (what, "push"))
     {
@@ -205,29 +220,34 @@ tell_story (WhSimWorld   *world,
         ((WhSimRun *) g_ptr_array_index (app->runs, app->runs->len - 1))->will_fail = FALSE;
       return TRUE;
     }
-  if (g_str_equal (what, "deploy"))
+  if (!g_str_equal (what, "deploy") && !g_str_equal (what, "errors"))
     {
-      version = get_string (object, "version");
-      if (!find_environment (get_string (object, "environment"), &environment) || app->placements[environment] == NULL)
-        {
-          *problem = "The application is not in that environment: send production, staging or dev";
-          return FALSE;
-        }
-      for (guint i = 0; i < app->releases->len; i++)
-        {
-          WhSimRelease *release = g_ptr_array_index (app->releases, i);
+      *problem = "There is no such story: use push, deploy or errors";
+      return FALSE;
+    }
 
-          if (g_strcmp0 (release->version, version) == 0)
-            {
-              wh_sim_world_deploy (world, app, environment, release);
-              return TRUE;
-            }
-        }
+  release = find_release (app, get_string (object, "version"));
+  if (release == NULL)
+    {
       *problem = "The application has no such version";
       return FALSE;
     }
-  *problem = "There is no such story: use push or deploy";
-  return FALSE;
+
+  if (g_str_equal (what, "errors"))
+    {
+      wh_sim_world_set_errors (world, app, release, json_object_get_double_member_with_default (object, "errors", 0));
+      return TRUE;
+    }
+
+  if (!find_environment (get_string (object, "environment"), &environment) || app->placements[environment] == NULL)
+    {
+      *problem = "The application is not in that environment: send production, staging or dev";
+      return FALSE;
+    }
+
+  wh_sim_world_deploy (world, app, environment, release);
+
+  return TRUE;
 }
 
 static void

@@ -157,6 +157,8 @@ typedef struct
   gint64          trouble;     /* since when its errors are up in production, or 0 */
   double          trouble_errors;
   GArray         *troubles;    /* WhSimTrouble, those in production that are over */
+  double          served;      /* ratio that the releases behind its service in production fail */
+  gboolean        spread;      /* it runs in production in the other cluster too */
 } WhSimApp;
 
 typedef struct

@@ -154,6 +154,12 @@ wh_sim_world_new (const WhSimWorldOptions *options)
   self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) wh_sim_image_free);
   self->apps = wh_sim_company_new_apps (self->rand, self->birth, self->incident);
   g_ptr_array_set_free_func (self->apps, (GDestroyNotify) wh_sim_app_free);
+  for (guint i = 0; i < self->apps->len; i++)
+    {
+      WhSimApp *app = g_ptr_array_index (self->apps, i);
+
+      app->spread = g_strcmp0 (app->name, options->spread) == 0;
+    }
   self->clusters = wh_sim_company_new_clusters (self->rand, self->birth, self->incident);
   g_ptr_array_set_free_func (self->clusters, (GDestroyNotify) wh_sim_cluster_free);
   return self;
@@ -300,6 +306,69 @@ wh_sim_world_deploy (WhSimWorld       *self,
   wh_sim_world_emit (self, WH_SIM_CHANGE_DEPLOY, app, app->placements[environment]);
 }
 
+/* What went wrong stays in the past: counters only ever grow. */
+static void
+wh_sim_world_set_trouble (WhSimWorld *self,
+                          WhSimApp   *app,
+                          double      errors)
+{
+  gint64 now = wh_sim_world_get_time (self);
+
+  if (app->trouble != 0)
+    {
+      WhSimTrouble over = { app->trouble, now, app->trouble_errors };
+
+      g_array_append_val (app->troubles, over);
+    }
+
+  app->trouble_errors = errors;
+  app->trouble = errors > 0 ? now : 0;
+}
+
+/**
+ * wh_sim_world_note_served:
+ * @self: a #WhSimWorld
+ * @app: an application
+ * @errors: the share of its requests in production that the pods behind its service fail, each as its release does
+ *
+ * A canary fails the requests that it gets, a rollout more with every pod.
+ */
+void
+wh_sim_world_note_served (WhSimWorld *self,
+                          WhSimApp   *app,
+                          double      errors)
+{
+  g_return_if_fail (WH_IS_SIM_WORLD (self));
+
+  if (errors == app->served)
+    return;
+
+  app->served = errors;
+  if (!app->placements[WH_SIM_PRODUCTION]->release->broken)
+    wh_sim_world_set_trouble (self, app, errors);
+}
+
+/**
+ * wh_sim_world_set_errors:
+ * @self: a #WhSimWorld
+ * @app: an application
+ * @release: one of its releases
+ * @errors: the share of its requests that it fails from now on
+ *
+ * Whatever serves it in production, and whatever will.
+ */
+void
+wh_sim_world_set_errors (WhSimWorld   *self,
+                         WhSimApp     *app,
+                         WhSimRelease *release,
+                         double        errors)
+{
+  g_return_if_fail (WH_IS_SIM_WORLD (self));
+
+  release->errors = errors;
+  wh_sim_world_emit (self, WH_SIM_CHANGE_RELEASE, app, release);
+}
+
 /**
  * wh_sim_world_note_deployed:
  * @self: a #WhSimWorld
@@ -322,18 +391,10 @@ wh_sim_world_note_deployed (WhSimWorld       *self,
 
   placement->release = release;
   placement->deployed = wh_sim_world_get_time (self);
+  /* Pods that crash serve nothing: this share is what their place would have served. The rest is
+   * counted by the pods that serve. */
   if (environment == WH_SIM_PRODUCTION)
-    {
-      /* What went wrong stays in the past: counters only ever grow. */
-      if (app->trouble != 0)
-        {
-          WhSimTrouble over = { app->trouble, placement->deployed, app->trouble_errors };
-
-          g_array_append_val (app->troubles, over);
-        }
-      app->trouble_errors = release->broken ? .184 : release->errors;
-      app->trouble = app->trouble_errors > 0 ? placement->deployed : 0;
-    }
+    wh_sim_world_set_trouble (self, app, release->broken ? .184 : app->served);
   wh_sim_world_emit (self, WH_SIM_CHANGE_DEPLOYED, app, placement);
 }
 

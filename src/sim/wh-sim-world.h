@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (WhSimWorld, wh_sim_world, WH, SIM_WORLD, GObject)
  * @speed: how many times faster than real time things happen
  * @epoch: the moment the world starts at, µs since 1970, or 0 for now
  * @incident: whether something is wrong at the start (`--story incident`)
+ * @still: nobody pushes on his own
+ * @spread: (nullable): name of an application that runs in production in both clusters
  */
 typedef struct
 {
@@ -29,6 +31,7 @@ typedef struct
   gint64   epoch;
   gboolean incident;
   gboolean still;
+  const char *spread;
 } WhSimWorldOptions;
 
 WhSimWorld   *wh_sim_world_new          (const WhSimWorldOptions *options) G_GNUC_WARN_UNUSED_RESULT;
@@ -68,6 +71,13 @@ void          wh_sim_world_note_deployed (WhSimWorld             *self,
                                          WhSimApp                *app,
                                          WhSimEnvironment         environment,
                                          WhSimRelease            *release);
+void          wh_sim_world_note_served (WhSimWorld              *self,
+                                         WhSimApp                *app,
+                                         double                   errors);
+void          wh_sim_world_set_errors   (WhSimWorld              *self,
+                                         WhSimApp                *app,
+                                         WhSimRelease            *release,
+                                         double                   errors);
 void          wh_sim_world_remove_release (WhSimWorld            *self,
                                          WhSimApp                *app,
                                          WhSimRelease            *release);

@@ -7,6 +7,7 @@ import functools
 import json
 import os
 import subprocess
+import time
 
 import harness
 import servers
@@ -86,8 +87,8 @@ def test_what_is_promoted_is_the_digest_that_runs_on_staging():
 class Deploying:
     """A deployment in a process of its own, which is told what to do, or killed."""
 
-    def __init__(self, profile, *options, verb="promote"):
-        command = ["wheelhousectl", "do", verb, "application/chat-api", "--yes", "--steer"]
+    def __init__(self, profile, *options, verb="promote", application="chat-api"):
+        command = ["wheelhousectl", "do", verb, f"application/{application}", "--yes", "--steer"]
         for option in options:
             command += ["--set", option]
         self.told = ""
@@ -122,17 +123,18 @@ class Deploying:
             self.process.stdin.close()
 
 
-def workloads(fleet):
+def workloads(fleet, namespace="chat", name="chat-api", cluster="k8s-prod"):
     """Replicas and version of each workload of the application, as kubectl says it."""
-    found = json.loads(kubectl(fleet, "-n", "chat", "get", "deployments", "-o", "json"))["items"]
+    found = json.loads(kubectl(fleet, "-n", namespace, "get", "deployments", "-o", "json", cluster=cluster))["items"]
     return {item["metadata"]["name"]: (item["spec"]["replicas"], item["spec"]["template"]["spec"]["containers"][0]["image"].split(":")[1].split("@")[0])
-            for item in found if item["metadata"]["name"].startswith("chat-api")}
+            for item in found if item["metadata"]["name"].startswith(name)}
 
 
-def serves(fleet):
+def serves(fleet, namespace="chat", name="chat-api", cluster="k8s-prod"):
     """Which workload the service chooses, and the pods behind it."""
-    service = json.loads(kubectl(fleet, "-n", "chat", "get", "service", "chat-api", "-o", "json"))
-    slices = json.loads(kubectl(fleet, "-n", "chat", "get", "endpointslices", "-l", "kubernetes.io/service-name=chat-api", "-o", "json"))["items"]
+    service = json.loads(kubectl(fleet, "-n", namespace, "get", "service", name, "-o", "json", cluster=cluster))
+    slices = json.loads(kubectl(fleet, "-n", namespace, "get", "endpointslices", "-l", f"kubernetes.io/service-name={name}", "-o", "json",
+                                cluster=cluster))["items"]
     return service["spec"]["selector"]["app.kubernetes.io/instance"], {
         endpoint["targetRef"]["name"].rsplit("-", 2)[0] for part in slices for endpoint in part["endpoints"] if endpoint["conditions"]["ready"]}
 
@@ -160,6 +162,37 @@ def test_a_canary_gets_its_share_and_can_be_left_and_cleaned_up():
     assert workloads(fleet) == {**OLD, "chat-api-next": (6, "2.14.1")}
     run.end(0)
     assert workloads(fleet) == NEW and len(digest_of(pods_of(fleet, "k8s-prod", "chat", "chat-api"))) == 1, workloads(fleet)
+
+
+def failing(name):
+    """The share of the requests of an application that fail."""
+    return f'sum by (app) (rate(http_requests_total{{app="{name}",environment="production",code=~"5.."}}[30s])) ' \
+        f'/ sum by (app) (rate(http_requests_total{{app="{name}",environment="production"}}[30s]))'
+
+
+def test_a_canary_that_fails_its_requests_goes_back_by_itself():
+    fleet, profile = shared()
+    router = {"namespace": "model-router", "name": "model-router"}
+    old = {"model-router": (4, "1.3.2")}
+    since = time.time()
+    fleet.control("story/errors", app="model-router", version="1.3.3", errors=1)
+    try:
+        run = Deploying(profile, "strategy=canary", "pause=120", "hold=1", "max-p95=900000", f"gate={failing('model-router')} > 0.03",
+                        application="model-router").until("Watching 20 %")
+        assert workloads(fleet, **router) == {**old, "model-router-next": (1, "1.3.3")}, workloads(fleet, **router)
+        wait_for(lambda: serves(fleet, **router) == ("model-router", {"model-router", "model-router-next"}), "the canary to get its share")
+        told = run.end(1)
+    finally:
+        fleet.control("story/errors", app="model-router", version="1.3.3", errors=0)
+    assert "was true for 1 s" in told and "Rolled back to 1.3.2" in told and "Watching 50 %" not in told, told
+    assert workloads(fleet, **router) == old, workloads(fleet, **router)
+    wait_for(lambda: serves(fleet, **router) == ("model-router", {"model-router"}), "the requests to go to the old one only")
+    # The workload that serves was never touched.
+    kept = json.loads(kubectl(fleet, "-n", "model-router", "get", "deployment", "model-router", "-o", "json"))["metadata"]
+    assert kept["annotations"]["deployment.kubernetes.io/revision"] == "3", kept
+    # Only what the canary served has failed: a fifth.
+    [series] = fleet.ask("prometheus", "/api/v1/query_range", query=failing("model-router"), start=since, end=time.time(), step=5).json()["data"]["result"]
+    assert 0.03 < max(float(value) for _, value in series["values"]) < 0.22, series
 
 
 def test_blue_and_green_take_turns_and_go_back_when_told():

@@ -310,7 +310,8 @@ note_release (WhSimKube      *self,
     return;
   for (guint i = 0; i < WH_SIM_N_ENVIRONMENTS; i++)
     {
-      if (app->placements[i] != NULL && g_str_equal (app->placements[i]->namespace_, deployment->namespace_))
+      if (app->placements[i] != NULL && g_str_equal (app->placements[i]->cluster, self->cluster->name) &&
+          g_str_equal (app->placements[i]->namespace_, deployment->namespace_))
         wh_sim_world_note_deployed (self->world, app, i, release);
     }
 }

@@ -13,7 +13,10 @@
 
 typedef struct
 {
+  WhSimKube      *kube;
   yyjson_mut_doc *selector;
+  guint           n_ready;
+  double          errors;    /* sum of what the releases of the ready ones fail */
   GString        *ready;
   GString        *unready;
   GString        *slice;
@@ -44,6 +47,14 @@ collect_address (WhSimObject *pod,
   node = yyjson_get_str (yyjson_doc_ptr_get (document, "/spec/nodeName"));
   if (ip == NULL || node == NULL || wh_sim_pod_is_going (pod))
     return FALSE;
+  if (ready)
+    {
+      const char *image = yyjson_get_str (yyjson_doc_ptr_get (document, "/spec/containers/0/image"));
+      WhSimRelease *release = wh_sim_kube_find_release (addresses->kube, image, NULL);
+
+      addresses->n_ready++;
+      addresses->errors += release != NULL ? release->errors : 0;
+    }
   wh_sim_json_append (list, "%s{'ip':'%s','nodeName':'%s','targetRef':{'kind':'Pod','namespace':'%s','name':'%s','uid':'%s'}}",
                       list->len > 0 ? "," : "", ip, node, pod->namespace_, pod->name, pod->uid);
   wh_sim_json_append (addresses->slice,
@@ -76,6 +87,20 @@ put_part (WhSimKube       *self,
   wh_sim_kube_put_if_changed (self, object, document);
 }
 
+/* Requests go to all ready pods alike, whichever workload they are of. */
+static void
+note_served (WhSimKube         *self,
+             const WhSimObject *service,
+             const Addresses   *addresses)
+{
+  WhSimApp *app = wh_sim_world_find_app (self->world, service->name);
+  const WhSimPlacement *placement = app != NULL ? app->placements[WH_SIM_PRODUCTION] : NULL;
+
+  if (placement != NULL && self->seed_time == 0 && addresses->n_ready > 0 &&
+      g_str_equal (placement->cluster, self->cluster->name) && g_str_equal (placement->namespace_, service->namespace_))
+    wh_sim_world_note_served (self->world, app, addresses->errors / addresses->n_ready);
+}
+
 void
 wh_sim_kube_reconcile_service (WhSimKube         *self,
                                const WhSimObject *service)
@@ -92,10 +117,17 @@ wh_sim_kube_reconcile_service (WhSimKube         *self,
   g_autofree char *endpoints_text = NULL;
   g_autofree char *endpoints = NULL;
   g_autofree char *slice_text = NULL;
-  Addresses addresses = { document, g_string_new (NULL), g_string_new (NULL), g_string_new (NULL) };
+  Addresses addresses = {
+    .kube = self,
+    .selector = document,
+    .ready = g_string_new (NULL),
+    .unready = g_string_new (NULL),
+    .slice = g_string_new (NULL),
+  };
 
   if (yyjson_mut_doc_ptr_get (document, "/spec/selector") != NULL)
     wh_sim_store_visit (self->store, KIND (POD), service->namespace_, NULL, collect_address, &addresses);
+  note_served (self, service, &addresses);
   ready = g_string_free (addresses.ready, FALSE);
   unready = g_string_free (addresses.unready, FALSE);
   slice = g_string_free (addresses.slice, FALSE);

@@ -94,6 +94,9 @@ void         wh_sim_kube_settle          (WhSimKube          *self);
 WhSimRelease *wh_sim_kube_find_release   (WhSimKube          *self,
                                           const char         *image,
                                           WhSimApp          **app);
+gboolean     wh_sim_kube_runs            (WhSimKube          *self,
+                                          const WhSimApp     *app,
+                                          const WhSimPlacement *placement);
 const char  *wh_sim_kube_get_image_id    (WhSimKube          *self,
                                           const char         *image);
 void         wh_sim_kube_note            (WhSimKube          *self,

@@ -365,7 +365,7 @@ wh_sim_kube_seed (WhSimKube *self)
 
       for (guint j = 0; j < WH_SIM_N_ENVIRONMENTS; j++)
         {
-          if (app->placements[j] != NULL && g_str_equal (app->placements[j]->cluster, self->cluster->name))
+          if (wh_sim_kube_runs (self, app, app->placements[j]))
             seed_app (self, app, j);
         }
     }

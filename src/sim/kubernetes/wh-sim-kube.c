@@ -307,6 +307,16 @@ wh_sim_kube_note (WhSimKube         *self,
   }
 }
 
+/* Whether an application is placed in this cluster. */
+gboolean
+wh_sim_kube_runs (WhSimKube            *self,
+                  const WhSimApp       *app,
+                  const WhSimPlacement *placement)
+{
+  return placement != NULL && (g_str_equal (placement->cluster, self->cluster->name) ||
+                               (app->spread && placement->environment == WH_SIM_PRODUCTION));
+}
+
 /* The company wants another release here: change the image, the controllers do the rest. */
 static void
 wh_sim_kube_world_changed_cb (WhSimKube  *self,
@@ -318,7 +328,11 @@ wh_sim_kube_world_changed_cb (WhSimKube  *self,
   g_autofree char *image = NULL;
   WhSimObject *deployments[2];
 
-  if (change != WH_SIM_CHANGE_DEPLOY || !g_str_equal (placement->cluster, self->cluster->name))
+  /* A release fails more or less than before: so do the requests that reach it. */
+  if (change == WH_SIM_CHANGE_RELEASE && wh_sim_kube_runs (self, app, app->placements[WH_SIM_PRODUCTION]))
+    wh_sim_kube_mark (self, KIND (SERVICE), app->placements[WH_SIM_PRODUCTION]->namespace_, app->name);
+
+  if (change != WH_SIM_CHANGE_DEPLOY || !wh_sim_kube_runs (self, app, placement))
     return;
 
   image = g_strdup_printf ("\"%s/%s/%s:%s\"", WH_SIM_REGISTRY_HOST, WH_SIM_ORGANIZATION, app->name, placement->release->version);
