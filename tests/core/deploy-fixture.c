@@ -14,6 +14,7 @@
 #include "wh-range-source.h"
 
 DeployCluster deploy_cluster;
+DeployCluster deploy_other;
 
 #define TEST_TYPE_CLUSTER (test_cluster_get_type ())
 G_DECLARE_FINAL_TYPE (TestCluster, test_cluster, TEST, CLUSTER, WhProvider)
@@ -30,7 +31,13 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TestCluster, test_cluster, WH_TYPE_PROVIDER,
                                G_IMPLEMENT_INTERFACE (WH_TYPE_DEPLOYER, deployer_init)
                                G_IMPLEMENT_INTERFACE (WH_TYPE_RANGE_SOURCE, range_init))
 
-/* ---- The cluster ---- */
+/* ---- The clusters ---- */
+
+static DeployCluster *
+get_cluster (gpointer provider)
+{
+  return g_strcmp0 (wh_provider_get_id (WH_PROVIDER (provider)), deploy_other.id) == 0 ? &deploy_other : &deploy_cluster;
+}
 
 static const char *
 get_tag (const char *image)
@@ -42,12 +49,13 @@ get_tag (const char *image)
 }
 
 static void
-write_down (const WhDeployChange *change)
+write_down (DeployCluster        *self,
+            const WhDeployChange *change)
 {
   static const char * const names[] = {
     "set-image", "restart", "scale", "undo", "pause", "resume", "add-canary", "add-green", "scale-twin", "switch", "switch-back", "drop-twin",
   };
-  GString *log = deploy_cluster.log;
+  GString *log = self->log;
 
   g_string_append_printf (log, "%s%s", log->len > 0 ? "; " : "", names[change->act]);
 
@@ -61,10 +69,9 @@ write_down (const WhDeployChange *change)
 }
 
 static void
-set_image (const char *image)
+set_image (DeployCluster *self,
+           const char    *image)
 {
-  DeployCluster *self = &deploy_cluster;
-
   if (g_strcmp0 (self->image, image) == 0)
     return;
 
@@ -76,9 +83,9 @@ set_image (const char *image)
 
 /* Returns: (nullable): why it cannot be */
 static DexFuture *
-do_change (const WhDeployChange *change)
+do_change (DeployCluster        *self,
+           const WhDeployChange *change)
 {
-  DeployCluster *self = &deploy_cluster;
   g_autofree char *old = g_strdup_printf ("%d", (int)self->revision - 1);
   g_autofree char *now = g_strdup_printf ("%d", (int)self->revision);
 
@@ -88,7 +95,7 @@ do_change (const WhDeployChange *change)
   switch (change->act)
     {
     case WH_DEPLOY_SET_IMAGE:
-      set_image (change->image);
+      set_image (self, change->image);
       break;
 
     case WH_DEPLOY_RESTART:
@@ -107,7 +114,7 @@ do_change (const WhDeployChange *change)
       {
         g_autofree char *image = g_strdup (self->old_image);
 
-        set_image (image);
+        set_image (self, image);
       }
       break;
 
@@ -144,9 +151,9 @@ do_change (const WhDeployChange *change)
 }
 
 static WhDeployState *
-make_state (gboolean twin)
+make_state (DeployCluster *self,
+            gboolean       twin)
 {
-  DeployCluster *self = &deploy_cluster;
   WhDeployState *state = wh_deploy_state_new ();
   gboolean new_image = twin || strstr (self->image, ":1.0") == NULL;
   g_autofree char *old = g_strdup_printf ("%d", (int)self->revision - 1);
@@ -173,10 +180,11 @@ preview (WhDeployer           *deployer,
          WhRecord             *workload,
          const WhDeployChange *change)
 {
+  DeployCluster *self = get_cluster (deployer);
   g_autoptr(WhDeployPreview) result = wh_deploy_preview_new ();
 
-  wh_deploy_preview_add_object (result, g_strdup ("Deployment shop/web"), g_strdup_printf ("image: %s", deploy_cluster.image),
-                                g_strdup_printf ("image: %s", change->image != NULL ? change->image : deploy_cluster.image));
+  wh_deploy_preview_add_object (result, g_strdup ("Deployment shop/web"), g_strdup_printf ("image: %s", self->image),
+                                g_strdup_printf ("image: %s", change->image != NULL ? change->image : self->image));
   wh_deploy_preview_add_check (result, "dry-run", WH_HEALTH_OK, g_strdup ("Dry run accepted"), NULL);
 
   return dex_future_new_take_boxed (WH_TYPE_DEPLOY_PREVIEW, g_steal_pointer (&result));
@@ -187,7 +195,7 @@ apply (WhDeployer           *deployer,
        WhRecord             *workload,
        const WhDeployChange *change)
 {
-  DeployCluster *self = &deploy_cluster;
+  DeployCluster *self = get_cluster (deployer);
   gboolean fails = (int)self->n_applied == self->fail_at;
   DexFuture *refusal = NULL;
 
@@ -195,15 +203,15 @@ apply (WhDeployer           *deployer,
     return dex_ref (self->hold_apply);
 
   self->n_applied++;
-  write_down (change);
+  write_down (self, change);
 
   if (!fails || self->fail_after)
-    refusal = do_change (change);
+    refusal = do_change (self, change);
 
   if (refusal != NULL)
     return refusal;
 
-  return fails ? wh_dex_reject (self->fail_with, "refused") : dex_future_new_take_boxed (WH_TYPE_DEPLOY_STATE, make_state (FALSE));
+  return fails ? wh_dex_reject (self->fail_with, "refused") : dex_future_new_take_boxed (WH_TYPE_DEPLOY_STATE, make_state (self, FALSE));
 }
 
 static DexFuture *
@@ -211,10 +219,12 @@ look (WhDeployer *deployer,
       WhRecord   *workload,
       gboolean    twin)
 {
-  if (twin && deploy_cluster.twin < 0)
+  DeployCluster *self = get_cluster (deployer);
+
+  if (twin && self->twin < 0)
     return wh_dex_reject (WH_ERROR_NOT_FOUND, "there is none");
 
-  return dex_future_new_take_boxed (WH_TYPE_DEPLOY_STATE, make_state (twin));
+  return dex_future_new_take_boxed (WH_TYPE_DEPLOY_STATE, make_state (self, twin));
 }
 
 static void
@@ -259,6 +269,7 @@ range_init (WhRangeSourceInterface *iface)
 static DexFuture *
 poll_workloads (WhProvider *provider)
 {
+  DeployCluster *self = get_cluster (provider);
   g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (provider));
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_workload, wh_provider_get_id (provider));
 
@@ -266,9 +277,9 @@ poll_workloads (WhProvider *provider)
   wh_record_builder_set_text (builder, WH_WORKLOAD_NAMESPACE, "shop");
   wh_record_builder_set_text (builder, WH_WORKLOAD_NAME, "web");
   wh_record_builder_set_text (builder, WH_WORKLOAD_TYPE, "Deployment");
-  wh_record_builder_set_text (builder, WH_WORKLOAD_IMAGES, deploy_cluster.image);
-  wh_record_builder_set_number (builder, WH_WORKLOAD_READY, deploy_cluster.replicas);
-  wh_record_builder_set_number (builder, WH_WORKLOAD_WANTED, deploy_cluster.replicas);
+  wh_record_builder_set_text (builder, WH_WORKLOAD_IMAGES, self->image);
+  wh_record_builder_set_number (builder, WH_WORKLOAD_READY, self->replicas);
+  wh_record_builder_set_number (builder, WH_WORKLOAD_WANTED, self->replicas);
   wh_batch_take_record (batch, wh_record_builder_build (builder));
 
   return wh_provider_publish (provider, batch);
@@ -374,18 +385,19 @@ deploy_fixture_put_image (DeployFixture *self,
 
 static void
 put_environment (DeployFixture *self,
+                 const char    *connection,
                  const char    *name,
                  const char    *version,
                  char           digit)
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_environment, WH_LOCAL);
-  g_autofree char *uid = g_strdup_printf ("shop/%s", name);
+  g_autofree char *uid = g_strdup_printf ("shop/%s/%s", name, connection);
   g_autofree char *digest = deploy_fixture_dup_digest (digit);
 
   wh_record_builder_set_uid (builder, uid);
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_APPLICATION, "shop");
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_NAME, name);
-  wh_record_builder_set_text (builder, WH_ENVIRONMENT_CONNECTION, self->connection);
+  wh_record_builder_set_text (builder, WH_ENVIRONMENT_CONNECTION, connection);
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_NAMESPACE, "shop");
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_WORKLOADS, "workload:shop/web");
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_VERSION, version);
@@ -409,15 +421,16 @@ put_application (DeployFixture *self)
 }
 
 static void
-reset_cluster (void)
+reset_cluster (DeployCluster *cluster)
 {
-  if (deploy_cluster.log != NULL)
-    g_string_free (deploy_cluster.log, TRUE);
-  g_free (deploy_cluster.image);
-  g_free (deploy_cluster.old_image);
-  dex_clear (&deploy_cluster.hold_apply);
+  if (cluster->log != NULL)
+    g_string_free (cluster->log, TRUE);
+  g_free (cluster->id);
+  g_free (cluster->image);
+  g_free (cluster->old_image);
+  dex_clear (&cluster->hold_apply);
 
-  deploy_cluster = (DeployCluster) {
+  *cluster = (DeployCluster) {
     .image = g_strdup ("registry.acme.dev/acme/shop:1.0"),
     .old_image = g_strdup ("registry.acme.dev/acme/shop:0.9"),
     .revision = 3,
@@ -427,6 +440,13 @@ reset_cluster (void)
     .fail_at = -1,
     .log = g_string_new (NULL),
   };
+}
+
+static void
+reset_clusters (void)
+{
+  reset_cluster (&deploy_cluster);
+  reset_cluster (&deploy_other);
 }
 
 static void
@@ -450,7 +470,7 @@ deploy_fixture_set_up (DeployFixture *self,
   g_autoptr(GError) error = NULL;
   WhConnection *connection;
 
-  reset_cluster ();
+  reset_clusters ();
   self->dir = g_dir_make_tmp ("wh-deploy-XXXXXX", NULL);
   path = g_build_filename (self->dir, "history.db", NULL);
   self->history = wh_history_new (path);
@@ -472,9 +492,25 @@ deploy_fixture_set_up (DeployFixture *self,
   self->connection = wh_connection_get_id (connection);
   wait_until_live (connection);
 
-  put_environment (self, "production", "1.0", 'a');
-  put_environment (self, "staging", "2.0", 'b');
+  put_environment (self, self->connection, "production", "1.0", 'a');
+  put_environment (self, self->connection, "staging", "2.0", 'b');
   put_application (self);
+}
+
+/* The application runs in a second cluster of production too, with 2 pods. */
+void
+deploy_fixture_add_other (DeployFixture *self)
+{
+  g_autoptr(WhConnectionConfig) config = wh_connection_config_new ("cluster", "far", "http://127.0.0.1:2");
+  g_autoptr(GError) error = NULL;
+
+  config->environment = g_strdup ("production");
+  deploy_other.id = g_strdup (config->id);
+  deploy_other.replicas = 2;
+  wh_dex_run (wh_connections_add (self->connections, config, NULL), &error);
+  g_assert_no_error (error);
+  wait_until_live (wh_connections_find (self->connections, "far"));
+  put_environment (self, deploy_other.id, "production", "1.0", 'a');
 }
 
 void
@@ -494,7 +530,7 @@ deploy_fixture_tear_down (DeployFixture *self,
   g_assert_no_error (error);
   g_clear_object (&self->history);
   g_free (self->dir);
-  reset_cluster ();
+  reset_clusters ();
 }
 
 /* ---- What is asked for ---- */

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * and writes down what is asked of it. */
 typedef struct
 {
+  char    *id;            /* of its connection */
   char    *image;
   char    *old_image;     /* of the revision before */
   gint64   revision;
@@ -36,6 +37,7 @@ typedef struct
 } DeployCluster;
 
 extern DeployCluster deploy_cluster;
+extern DeployCluster deploy_other;   /* only after deploy_fixture_add_other() */
 
 typedef struct
 {
@@ -54,6 +56,7 @@ void         deploy_fixture_set_up      (DeployFixture *self,
                                          gconstpointer  data);
 void         deploy_fixture_tear_down   (DeployFixture *self,
                                          gconstpointer  data);
+void         deploy_fixture_add_other   (DeployFixture *self);
 void         deploy_fixture_put         (DeployFixture *self,
                                          WhRecord      *record);
 void         deploy_fixture_put_traffic (DeployFixture *self,

@@ -550,6 +550,127 @@ test_gate_fails (DeployFixture *self,
   check_as_before ();
 }
 
+/* ---- In two clusters ---- */
+
+static void
+check_other_as_before (void)
+{
+  g_assert_cmpstr (deploy_other.image, ==, "registry.acme.dev/acme/shop:1.0");
+  g_assert_cmpint (deploy_other.twin, ==, -1);
+  g_assert_false (deploy_other.switched);
+}
+
+typedef struct
+{
+  const char *strategy;
+  const char *log;
+  const char *other;   /* of the second cluster, which has 2 pods */
+} Far;
+
+static const Far far_rolling = { "rolling", "set-image 2.0", "set-image 2.0" };
+/* 1 of 3 pods, as many at 25 %, then 2 of 4. */
+static const Far far_canary = { "canary", "add-canary 1; scale-twin 2; scale-twin 6; set-image 2.0; drop-twin",
+                                "add-canary 1; scale-twin 2; set-image 2.0; drop-twin" };
+static const Far far_green = { "blue-green", "add-green 6; switch; set-image 2.0; switch-back; drop-twin",
+                               "add-green 2; switch; set-image 2.0; switch-back; drop-twin" };
+
+static void
+test_two_clusters (DeployFixture *self,
+                   gconstpointer  data)
+{
+  const Far *far = data;
+  g_autoptr(WhOperation) operation = NULL;
+  g_autoptr(GError) error = NULL;
+
+  deploy_fixture_add_other (self);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
+  operation = deploy_fixture_plan (self, "promote", "strategy", far->strategy, NULL);
+  g_assert_cmpuint (get_plan (operation)->targets->len, ==, 2);
+  /* What is made beside it and what is changed, in each cluster. */
+  g_assert_cmpuint (get_plan (operation)->objects->len, ==, g_str_equal (far->strategy, "rolling") ? 2 : 4);
+  g_assert_null (deploy_fixture_find_check (operation, "clusters"));
+  deploy_fixture_run (self, operation, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (deploy_cluster.log->str, ==, far->log);
+  g_assert_cmpstr (deploy_other.log->str, ==, far->other);
+  g_assert_nonnull (strstr (deploy_cluster.image, ":2.0@sha256:bbb"));
+  g_assert_nonnull (strstr (deploy_other.image, ":2.0@sha256:bbb"));
+}
+
+/* What the second cluster refuses, or does without an answer, goes back in both. */
+static void
+test_two_clusters_fail (DeployFixture *self,
+                        gconstpointer  data)
+{
+  const char *strategy = data;
+  guint n_tried = 0;
+
+  deploy_fixture_add_other (self);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
+
+  for (int at = 0; at < 10; at++)
+    {
+      g_autoptr(WhOperation) operation = NULL;
+      g_autoptr(GError) error = NULL;
+
+      g_set_str (&deploy_cluster.old_image, "registry.acme.dev/acme/shop:0.9");
+      g_set_str (&deploy_other.old_image, "registry.acme.dev/acme/shop:0.9");
+      deploy_other.n_applied = 0;
+      deploy_other.fail_at = at;
+      deploy_other.fail_after = at % 2;
+      deploy_other.fail_with = at % 2 ? WH_ERROR_TIMED_OUT : WH_ERROR_FORBIDDEN;
+      operation = deploy_fixture_plan (self, "promote", "strategy", strategy, NULL);
+
+      if (deploy_fixture_run (self, operation, &error))
+        break;
+
+      g_assert_nonnull (strstr (error->message, "refused. Rolled back to 1.0"));
+      check_as_before ();
+      check_other_as_before ();
+      n_tried++;
+    }
+
+  g_assert_cmpuint (n_tried, ==, g_str_equal (strategy, "rolling") ? 1 : g_str_equal (strategy, "canary") ? 4 : 5);
+}
+
+/* One cluster says no to going back: the other one goes all the same, and which is which is told. */
+static void
+test_two_clusters_one_stays (DeployFixture *self,
+                             gconstpointer  data)
+{
+  g_autoptr(WhOperation) operation = NULL;
+  g_autoptr(GError) error = NULL;
+
+  deploy_fixture_add_other (self);
+  deploy_fixture_put_traffic (self, 0.1, 100 * G_TIME_SPAN_MILLISECOND);
+  deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
+  operation = deploy_fixture_plan (self, "promote", "strategy", "canary", NULL);
+  deploy_fixture_put_traffic (self, 50, 100 * G_TIME_SPAN_MILLISECOND);
+  deploy_cluster.fail_at = 1;
+  deploy_cluster.fail_with = WH_ERROR_FORBIDDEN;
+  g_assert_false (deploy_fixture_run (self, operation, &error));
+  check_other_as_before ();
+  g_assert_cmpint (deploy_cluster.twin, ==, 1);
+  g_assert_nonnull (strstr (error->message, "its second workload in prod is still there"));
+  g_assert_null (strstr (error->message, "in far"));
+}
+
+static void
+test_two_clusters_differ (DeployFixture *self,
+                          gconstpointer  data)
+{
+  g_autoptr(WhOperation) operation = NULL;
+  const WhDeployCheck *check;
+
+  deploy_fixture_add_other (self);
+  g_set_str (&deploy_other.image, "registry.acme.dev/acme/shop:0.9");
+  operation = deploy_fixture_plan (self, "promote", NULL);
+  check = deploy_fixture_find_check (operation, "clusters");
+  g_assert_nonnull (check);
+  g_assert_cmpint (check->health, ==, WH_HEALTH_WARNING);
+  g_assert_cmpstr (check->detail, ==, "1.0 in prod, 0.9 in far");
+}
+
 /* ---- Somebody steps in ---- */
 
 typedef struct
@@ -783,6 +904,12 @@ main (int   argc,
   ADD ("stays-when-told-to", NULL, test_does_not_go_back_when_told_not_to);
   ADD ("undo-twice", NULL, test_undo_twice);
   ADD_ALL ("gate-fails", test_gate_fails);
+  ADD ("two-clusters/rolling", &far_rolling, test_two_clusters);
+  ADD ("two-clusters/canary", &far_canary, test_two_clusters);
+  ADD ("two-clusters/blue-green", &far_green, test_two_clusters);
+  ADD_ALL ("two-clusters/fail", test_two_clusters_fail);
+  ADD ("two-clusters/one-stays", NULL, test_two_clusters_one_stays);
+  ADD ("two-clusters/differ", NULL, test_two_clusters_differ);
   ADD_ALL ("cancel-at-each-step", test_cancel_at_each_step);
   ADD_ALL ("roll-back-at-each-step", test_roll_back_at_each_step);
   ADD ("pause-and-continue", NULL, test_pause_and_continue);

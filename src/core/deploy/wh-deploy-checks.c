@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-application-join.h"
 #include "wh-deployment-private.h"
 #include "wh-format.h"
 #include "wh-image-scan.h"
@@ -291,6 +292,33 @@ check_freeze (Checks *self)
                        text != NULL ? g_strdup_printf (_("next freeze %s"), text) : NULL);
 }
 
+/* They become the same; whoever goes back goes back to what it had. */
+static void
+check_clusters (Checks *self)
+{
+  const WhDeployTarget *first = self->plan->targets->pdata[0];
+  g_autoptr(GString) text = g_string_new (NULL);
+  gboolean differ = FALSE;
+
+  for (guint i = 0; i < self->plan->targets->len; i++)
+    {
+      const WhDeployTarget *target = self->plan->targets->pdata[i];
+      g_autofree char *tag = target->before->image != NULL ? wh_image_name_dup_tag (target->before->image) : NULL;
+
+      if (!target->is_main)
+        continue;
+
+      differ |= g_strcmp0 (target->before->image, first->before->image) != 0;
+      g_string_append_printf (text, "%s", text->len > 0 ? ", " : "");
+      /* Translators: a version, then a cluster */
+      g_string_append_printf (text, _("%s in %s"), tag != NULL ? tag : "?", target->connection);
+    }
+
+  if (differ)
+    wh_deploy_add_check (self->plan, "clusters", WH_HEALTH_WARNING, g_strdup (_("The clusters run different versions")),
+                         g_strdup (text->str));
+}
+
 /* A deployment that was stopped half way may have left its second workload. */
 static void
 check_second (Checks *self)
@@ -390,6 +418,7 @@ wh_deploy_check_all (WhDeployments *deployments,
       check_vulnerabilities (&self);
     }
 
+  check_clusters (&self);
   check_alerts (&self);
   check_freeze (&self);
   check_second (&self);

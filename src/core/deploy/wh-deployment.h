@@ -18,7 +18,12 @@ G_BEGIN_DECLS
  * @deployer: who can change it
  * @before: how it stood when the plan was made
  * @revision: (nullable): what it goes back to when the plan is a roll back
+ * @is_main: it is the one of its cluster that a canary or a green one stands beside
+ * @replicas: how many it wanted when the plan was made
  * @applied: whether it was changed
+ * @twin: whether its second workload exists
+ * @n_twin: replicas of that; 0 = there is none yet
+ * @switched: whether its requests go to the second workload
  */
 typedef struct
 {
@@ -27,7 +32,12 @@ typedef struct
   WhDeployer    *deployer;
   WhDeployState *before;
   char          *revision;
+  gboolean       is_main;
+  gint64         replicas;
   gboolean       applied;
+  gboolean       twin;
+  gint64         n_twin;
+  gboolean       switched;
 } WhDeployTarget;
 
 /**
