@@ -160,6 +160,51 @@ test_vulnerabilities (DeployFixture *self,
   check_vulnerabilities (self, WH_HEALTH_WARNING, "was not scanned");
 }
 
+/* ---- What a gate measures ---- */
+
+static void
+test_measure (void)
+{
+  static const struct
+  {
+    const char *promql;
+    const char *measure;
+    double      limit;   /* NaN: none */
+    gboolean    lowest;
+  } cases[] = {
+    { "sum(rate(x[1m])) > 0.05", "sum(rate(x[1m]))", 0.05, FALSE },
+    { "min(up{job=\"a > b\"}) <1", "min(up{job=\"a > b\"})", 1, TRUE },
+    { "a / b >= 1e-3 ", "a / b", 1e-3, FALSE },
+    { "a > 1 > 0.5", "a > 1", 0.5, FALSE },
+    { "up == 0", "up == 0", NAN, FALSE },
+    { "up != 1", "up != 1", NAN, FALSE },
+    { "(a > 5)", "(a > 5)", NAN, FALSE },
+    { "a > bool 5", "a > bool 5", NAN, FALSE },
+    { "a > b", "a > b", NAN, FALSE },
+    { "a > on (x) b * 2", "a > on (x) b * 2", NAN, FALSE },
+    { "a and b > 5", "a and b > 5", NAN, FALSE },
+    { "a{x=\"and\"} > 5", "a{x=\"and\"}", 5, FALSE },
+    { "operand > -2", "operand", -2, FALSE },
+    { "a{x='\\'>'} > 2", "a{x='\\'>'}", 2, FALSE },
+    { "a{x=\"open > 5", "a{x=\"open > 5", NAN, FALSE },
+    { ">", ">", NAN, FALSE },
+    { "", "", NAN, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      double limit;
+      gboolean lowest;
+      g_autofree char *measure = wh_deploy_dup_measure (cases[i].promql, &limit, &lowest);
+
+      g_assert_cmpstr (measure, ==, cases[i].measure);
+      g_assert_cmpint (isnan (limit), ==, isnan (cases[i].limit));
+      if (!isnan (limit))
+        g_assert_cmpfloat (limit, ==, cases[i].limit);
+      g_assert_cmpint (lowest, ==, cases[i].lowest);
+    }
+}
+
 /* ---- Freezes ---- */
 
 static gint64
@@ -538,6 +583,8 @@ test_gate_fails (DeployFixture *self,
   const char *strategy = data;
   g_autoptr(WhOperation) operation = NULL;
   g_autoptr(GError) error = NULL;
+  const char *metric;
+  WhRecord *evidence;
 
   deploy_fixture_put_traffic (self, 0.1, 100 * G_TIME_SPAN_MILLISECOND);
   deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
@@ -547,6 +594,10 @@ test_gate_fails (DeployFixture *self,
   g_assert_nonnull (strstr (error->message, "Errors stayed above 2 %"));
   g_assert_nonnull (strstr (error->message, "Rolled back to 1.0"));
   g_assert_true (wh_deployment_is_rolling_back (wh_deployment_of (operation)));
+  g_assert_true (wh_deployment_has_evidence (wh_deployment_of (operation)));
+  evidence = wh_deployment_get_evidence (wh_deployment_of (operation), &metric);
+  g_assert_cmpstr (evidence->kind->id, ==, "traffic");
+  g_assert_cmpstr (metric, ==, "errors");
   check_as_before ();
 }
 
@@ -896,6 +947,7 @@ main (int   argc,
   ADD ("freeze/kept", NULL, test_freezes_are_kept);
   ADD ("freeze/blocks", NULL, test_freeze_blocks);
   ADD ("gate/limits", NULL, test_gate);
+  g_test_add_func ("/deploy/gate/measure", test_measure);
   ADD ("gate/expression", NULL, test_gate_expression);
   ADD ("run/rolling", NULL, test_rolling);
   ADD ("run/canary", NULL, test_canary);

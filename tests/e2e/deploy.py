@@ -6,6 +6,7 @@ import contextlib
 import functools
 import json
 import os
+import sqlite3
 import subprocess
 import time
 
@@ -27,11 +28,11 @@ def image(fleet, cluster="k8s-prod", namespace="chat", name="chat-api"):
 
 
 @contextlib.contextmanager
-def company(*options):
+def company(*options, far="staging"):
     with Fleet(*options) as fleet, servers.SessionBus() as bus, servers.Keyring(bus.env), Profile(**bus.env) as profile:
         require("wheelhousectl")
         systems = fleet.servers
-        for cluster, environment in (("k8s-prod", "production"), ("k8s-staging", "staging")):
+        for cluster, environment in (("k8s-prod", "production"), ("k8s-staging", far)):
             profile.ctl("connect", "kubernetes", cluster, "--kubeconfig", systems[cluster]["kubeconfig"], "--environment", environment)
         profile.ctl("connect", "gitea", "forge", systems["forge"]["url"], "--token-stdin", stdin=systems["forge"]["token"])
         profile.ctl("connect", "prometheus", "metrics", systems["prometheus"]["url"])
@@ -45,8 +46,8 @@ SHARED = contextlib.ExitStack()
 
 @functools.cache
 def shared():
-    """One company for the tests that leave it as it was, or in the state that they say."""
-    return SHARED.enter_context(company("--still", "--speed", "40"))
+    """One company for the tests that leave it as it was, or in the state that they say. Its status page runs in two clusters."""
+    return SHARED.enter_context(company("--still", "--speed", "40", "--spread", "status-page", far="production"))
 
 
 def digest_of(pods):
@@ -195,6 +196,27 @@ def test_a_canary_that_fails_its_requests_goes_back_by_itself():
     assert 0.03 < max(float(value) for _, value in series["values"]) < 0.22, series
 
 
+def test_clusters_of_one_environment_go_step_by_step_together():
+    fleet, profile = shared()
+
+    def both(look):
+        return [look(fleet, namespace="status-page", name="status-page", cluster=cluster) for cluster in ("k8s-prod", "k8s-staging")]
+
+    old = {"status-page": (2, "1.2.0")}
+    deploy = {"verb": "deploy", "application": "status-page"}
+    assert both(workloads) == [old, old], both(workloads)
+    run = Deploying(profile, "image=1.1.9", "environment=production", "strategy=canary", "pause=120", **deploy).until("Watching 33 %")
+    assert both(workloads) == [{**old, "status-page-next": (1, "1.1.9")}] * 2, both(workloads)
+    told = run.say("rollback").end(1)
+    assert "Rolled back to 1.2.0" in told, told
+    assert both(workloads) == [old, old], both(workloads)
+
+    told = Deploying(profile, "image=1.1.9", "environment=production", "strategy=blue-green", "watch=0", **deploy).end(0)
+    assert "Switching the service to it" in told, told
+    assert both(workloads) == [{"status-page": (2, "1.1.9")}] * 2, both(workloads)
+    wait_for(lambda: both(serves) == [("status-page", {"status-page"})] * 2, "both services to choose the first one")
+
+
 def test_blue_and_green_take_turns_and_go_back_when_told():
     fleet, profile = shared()
 
@@ -257,6 +279,14 @@ def collecting(profile):
         assert process.wait(timeout=30) == 0, process.returncode
 
 
+def open_incidents_at_once(profile):
+    """Without the two minutes that something critical usually has."""
+    path = os.path.join(profile.env["XDG_DATA_HOME"], "wheelhouse", "history.db")
+    with contextlib.closing(sqlite3.connect(path, timeout=20, isolation_level=None)) as database:
+        database.execute("INSERT OR REPLACE INTO setting VALUES ('incidents.policy', ?)",
+                         (json.dumps({"severity": "critical", "environment": "", "minutes": 0}),))
+
+
 def push(fleet, **what):
     """Somebody pushes; the forge builds it, and what was built runs on staging."""
     old = image(fleet, "k8s-staging", "chat-staging")
@@ -273,6 +303,7 @@ def test_from_a_push_to_production_and_back_when_it_fails_requests():
         with open(rule, "w") as file:
             json.dump({"name": "chat-api fails", "severity": "critical", "when": {"threshold": {"promql": FAILED, "is": "above", "value": 0}}}, file)
         profile.ctl("rule", "add", rule)
+        open_incidents_at_once(profile)
         with collecting(profile):
             digest = push(fleet, message="fix: everything", errors=0.5)
             run = Deploying(profile, "watch=120", "hold=1", "max-errors=100", "max-p95=900000", f"gate={FAILED}").until("Watch for")
@@ -283,8 +314,14 @@ def test_from_a_push_to_production_and_back_when_it_fails_requests():
             alerts = wait_for(lambda: [alert for alert in profile.ctl("get", "alert", "--cached", "--json").json() if alert["name"] == "chat-api fails"],
                               "the alert", 60)
             assert alerts[0]["state"] == "firing" and "app=chat-api" in alerts[0]["labels"], alerts
+            [incident] = wait_for(lambda: profile.ctl("incidents", "--all", "--json").json(), "the incident", 30)
+            assert incident["application"] == "chat-api" and incident["severity"] == "critical", incident
         events = profile.ctl("events", "--since", "1h").out
         assert all(words in events for words in ("fix: everything", "Run passed", "Image built", "chat-api fails", "Promote")), events
+        # The incident tells what was deployed, that it went back, and whom to suspect.
+        told = profile.ctl("incident", "postmortem", incident["number"]).out
+        assert "Promote chat-api 2.15.0 to production" in told and "Rolled back to 2.14.0" in told, told
+        assert "fix: everything" in told.split("Suspects")[1], told
         releases = profile.ctl("releases", "chat-api").out.split("\n20")
         assert "production  2.14.0" in releases[0] and "production  2.15.0" in releases[1] and "fix: everything" in releases[1], releases
 

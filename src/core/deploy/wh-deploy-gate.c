@@ -39,6 +39,8 @@ struct _WhDeployGate
   gint64         asked_at;
   gboolean       expression_is_bad;
   char          *text;
+  WhRecord      *evidence;            /* what it judged bad last */
+  const char    *metric;              /* of that; NULL = it itself */
 };
 
 /**
@@ -64,6 +66,7 @@ void
 wh_deploy_gate_free (WhDeployGate *self)
 {
   g_object_unref (self->deployments);
+  g_clear_pointer (&self->evidence, wh_record_unref);
   g_free (self->text);
   g_free (self);
 }
@@ -142,7 +145,7 @@ is_target (WhDeployGate *self,
   return FALSE;
 }
 
-static char *
+static WhRecord *
 find_failing_pod (WhDeployGate *self)
 {
   WhResourceList *list = wh_store_get_list (get_store (self), &wh_kind_pod);
@@ -152,14 +155,13 @@ find_failing_pod (WhDeployGate *self)
       WhRecord *pod = wh_resource_list_get_record (list, i);
 
       if (cannot_start (pod->values[WH_POD_STATUS].text) && runs_new_image (self, pod) && is_target (self, pod))
-        /* Translators: a pod, then its state: "CrashLoopBackOff" */
-        return g_strdup_printf (_("%s: %s"), wh_record_get_name (pod), pod->values[WH_POD_STATUS].text);
+        return pod;
     }
 
   return NULL;
 }
 
-static char *
+static WhRecord *
 find_failing_check (WhDeployGate *self)
 {
   WhResourceList *list = wh_store_get_list (get_store (self), &wh_kind_check);
@@ -171,25 +173,7 @@ find_failing_check (WhDeployGate *self)
       if (g_strcmp0 (check->values[WH_CHECK_APPLICATION].text, self->plan->application) == 0 &&
           check->values[WH_CHECK_SINCE].number != WH_ABSENT && check->values[WH_CHECK_SINCE].number > self->plan->made_at &&
           wh_store_get_health (get_store (self), check) == WH_HEALTH_FAILING)
-        return g_strdup_printf (_("check “%s” fails"), wh_record_get_name (check));
-    }
-
-  return NULL;
-}
-
-static WhRangeSource *
-find_source (WhDeployGate *self)
-{
-  WhConnections *connections = wh_deployments_get_connections (self->deployments);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
-    {
-      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (connections), i);
-      WhProvider *provider = wh_connection_get_provider (connection);
-
-      if (provider != NULL && WH_IS_RANGE_SOURCE (provider) &&
-          wh_connection_get_state (connection) == WH_CONNECTION_STATE_LIVE)
-        return WH_RANGE_SOURCE (g_object_ref (provider));
+        return check;
     }
 
   return NULL;
@@ -203,7 +187,8 @@ ask_expression (WhDeployGate *self,
   g_autoptr(WhRangeSource) source = NULL;
   g_autoptr(WhMetricRange) range = NULL;
 
-  if (self->plan->promql == NULL || now - self->asked_at < QUERY_INTERVAL || !(source = find_source (self)))
+  if (self->plan->promql == NULL || now - self->asked_at < QUERY_INTERVAL ||
+      !(source = wh_connections_find_range_source (wh_deployments_get_connections (self->deployments))))
     return;
 
   self->asked_at = now;
@@ -239,6 +224,20 @@ holds (WhDeployGate *self,
   return bad && now - self->since[condition] >= self->plan->hold;
 }
 
+/* Takes @cause. */
+static char *
+judge (WhDeployGate *self,
+       WhRecord     *evidence,
+       const char   *metric,
+       char         *cause)
+{
+  g_clear_pointer (&self->evidence, wh_record_unref);
+  self->evidence = evidence != NULL ? wh_record_ref (evidence) : NULL;
+  self->metric = metric;
+
+  return cause;
+}
+
 /**
  * wh_deploy_gate_judge:
  * @self: a gate
@@ -255,9 +254,9 @@ wh_deploy_gate_judge (WhDeployGate *self,
 {
   WhDeployPlan *plan = self->plan;
   g_autofree char *hold = wh_format_age (plan->hold);
-  g_autofree char *pod = NULL;
-  g_autofree char *check = NULL;
   WhRecord *traffic;
+  WhRecord *check;
+  WhRecord *pod;
   double errors;
   gint64 p95;
 
@@ -273,23 +272,27 @@ wh_deploy_gate_judge (WhDeployGate *self,
                  : g_strdup (_("its requests are not measured"));
 
   if (holds (self, COND_ERRORS, !isnan (plan->max_errors) && !isnan (errors) && errors > plan->max_errors, now))
-    return g_strdup_printf (_("Errors stayed above %.3g %% for %s"), plan->max_errors, hold);
+    return judge (self, traffic, "errors", g_strdup_printf (_("Errors stayed above %.3g %% for %s"), plan->max_errors, hold));
 
   if (holds (self, COND_P95, plan->max_p95 > 0 && p95 != WH_ABSENT && p95 > plan->max_p95, now))
-    return g_strdup_printf (_("p95 stayed above %d ms for %s"), (int)(plan->max_p95 / G_TIME_SPAN_MILLISECOND), hold);
+    return judge (self, traffic, "p95", g_strdup_printf (_("p95 stayed above %d ms for %s"),
+                                                         (int)(plan->max_p95 / G_TIME_SPAN_MILLISECOND), hold));
 
   if (holds (self, COND_EXPRESSION, self->expression_is_bad, now))
-    return g_strdup_printf (_("“%s” was true for %s"), plan->promql, hold);
+    return judge (self, NULL, NULL, g_strdup_printf (_("“%s” was true for %s"), plan->promql, hold));
 
   pod = find_failing_pod (self);
 
   if (holds (self, COND_PODS, pod != NULL, now))
-    return g_strdup_printf (_("A new pod does not start (%s)"), pod);
+    /* Translators: a pod, then its state: "CrashLoopBackOff" */
+    return judge (self, pod, NULL, g_strdup_printf (_("A new pod does not start (%s: %s)"), wh_record_get_name (pod),
+                                                    pod->values[WH_POD_STATUS].text));
 
   check = find_failing_check (self);
 
   if (holds (self, COND_CHECKS, check != NULL, now))
-    return g_strdup_printf (_("A health check stayed bad for %s (%s)"), hold, check);
+    return judge (self, check, NULL, g_strdup_printf (_("A health check stayed bad for %s (check “%s” fails)"), hold,
+                                                      wh_record_get_name (check)));
 
   return NULL;
 }
@@ -304,4 +307,21 @@ const char *
 wh_deploy_gate_get_text (WhDeployGate *self)
 {
   return self->text;
+}
+
+/**
+ * wh_deploy_gate_get_evidence:
+ * @self: a gate that judged something bad
+ * @metric: (out): id of the number of it that is bad; %NULL = it itself is
+ *
+ * Returns: (transfer none) (nullable): what it judged; %NULL when that is no
+ *   resource, as an expression
+ */
+WhRecord *
+wh_deploy_gate_get_evidence (WhDeployGate  *self,
+                             const char   **metric)
+{
+  *metric = self->metric;
+
+  return self->evidence;
 }

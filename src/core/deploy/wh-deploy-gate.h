@@ -24,6 +24,8 @@ void          wh_deploy_gate_free  (WhDeployGate  *self);
 char         *wh_deploy_gate_judge (WhDeployGate  *self,
                                     gint64         now) G_GNUC_WARN_UNUSED_RESULT;
 const char   *wh_deploy_gate_get_text (WhDeployGate *self);
+WhRecord     *wh_deploy_gate_get_evidence (WhDeployGate  *self,
+                                           const char   **metric);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhDeployGate, wh_deploy_gate_free)
 

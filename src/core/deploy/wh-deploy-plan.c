@@ -21,7 +21,7 @@
 
 gboolean
 wh_deploy_gather_is_verb (WhDeployGather     *self,
-         const char *verb)
+                          const char *verb)
 {
   return g_str_equal (self->verb, verb);
 }
@@ -36,8 +36,8 @@ wh_deploy_gather_sets_image (WhDeployGather *self)
 
 const char *
 wh_deploy_gather_get_parameter (WhDeployGather     *self,
-               const char *id,
-               const char *fallback)
+                                const char *id,
+                                const char *fallback)
 {
   const char *value = wh_operation_get_parameter (self->operation, id);
 

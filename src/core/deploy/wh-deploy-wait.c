@@ -26,6 +26,17 @@ wh_deploy_run_is_silence (const GError *error)
          g_error_matches (error, WH_ERROR, WH_ERROR_BAD_REPLY) || g_error_matches (error, WH_ERROR, WH_ERROR_TLS);
 }
 
+static void
+keep_evidence (WhDeployRun *self)
+{
+  WhDeployment *deployment = self->deployment;
+  WhRecord *evidence = wh_deploy_gate_get_evidence (self->gate, &deployment->evidence_metric);
+
+  g_clear_pointer (&deployment->evidence, wh_record_unref);
+  deployment->evidence = evidence != NULL ? wh_record_ref (evidence) : NULL;
+  deployment->judged = TRUE;
+}
+
 static gboolean
 wants_back (WhDeployRun     *self,
             GError **error)
@@ -44,6 +55,7 @@ wants_back (WhDeployRun     *self,
   if (self->gate == NULL || !(cause = wh_deploy_gate_judge (self->gate, g_get_real_time ())))
     return FALSE;
 
+  keep_evidence (self);
   g_set_error_literal (error, WH_ERROR, WH_ERROR_FAILED, cause);
 
   return TRUE;
@@ -164,9 +176,9 @@ look_once (WhDeployRun           *self,
 
 gboolean
 wh_deploy_run_wait_rollout (WhDeployRun           *self,
-              WhDeployStep  *step,
-              gboolean       twin,
-              GError       **error)
+                            WhDeployStep  *step,
+                            gboolean       twin,
+                            GError       **error)
 {
   gint64 deadline = g_get_monotonic_time () + ROLLOUT_DEADLINE;
 
@@ -205,10 +217,10 @@ wh_deploy_run_wait_rollout (WhDeployRun           *self,
 /* Watches the limits for a while; a time in which the computer slept was not watched. */
 gboolean
 wh_deploy_run_watch (WhDeployRun          *self,
-       const char   *id,
-       const char   *title,
-       gint64        duration,
-       GError      **error)
+                     const char   *id,
+                     const char   *title,
+                     gint64        duration,
+                     GError      **error)
 {
   WhDeployStep *step;
   gint64 end;

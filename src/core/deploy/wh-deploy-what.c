@@ -234,7 +234,7 @@ resolve_replicas (WhDeployGather  *self,
 
 gboolean
 wh_deploy_gather_resolve (WhDeployGather  *self,
-         GError **error)
+                          GError **error)
 {
   if (wh_deploy_gather_is_verb (self, "deploy"))
     return resolve_image (self, error);

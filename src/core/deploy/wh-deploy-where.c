@@ -17,8 +17,8 @@
 
 WhRecord *
 wh_deploy_gather_find_environment (WhDeployGather     *self,
-                  const char *name,
-                  guint       nth)
+                                   const char *name,
+                                   guint       nth)
 {
   WhResourceList *list = wh_store_get_list (self->store, &wh_kind_environment);
 
@@ -173,7 +173,7 @@ add_environment (WhDeployGather    *self,
 
 gboolean
 wh_deploy_gather_find_targets (WhDeployGather  *self,
-              GError **error)
+                               GError **error)
 {
   WhRecord *environment;
 

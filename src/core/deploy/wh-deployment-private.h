@@ -19,6 +19,9 @@ struct _WhDeployment
   WhDeployPlan     plan;
   GPtrArray       *steps;
   char            *cause;      /* why it goes back */
+  WhRecord        *evidence;   /* (nullable): what the gate judged bad */
+  const char      *evidence_metric;
+  gboolean         judged;     /* it goes back because of the gate */
   gint64           rolled_back_at;
   gboolean         rolling_back;
   gboolean         asked_back; /* somebody said so */

@@ -77,6 +77,7 @@ wh_deployment_finalize (GObject *object)
   g_ptr_array_unref (plan->objects);
   g_ptr_array_unref (plan->checks);
   g_ptr_array_unref (self->steps);
+  g_clear_pointer (&self->evidence, wh_record_unref);
   g_free (self->cause);
 
   G_OBJECT_CLASS (wh_deployment_parent_class)->finalize (object);
@@ -275,6 +276,40 @@ wh_deployment_get_cause (WhDeployment *self)
   g_return_val_if_fail (WH_IS_DEPLOYMENT (self), NULL);
 
   return self->cause;
+}
+
+/**
+ * wh_deployment_has_evidence:
+ * @self: a deployment
+ *
+ * Returns: whether it goes back or went back because something was judged bad
+ */
+gboolean
+wh_deployment_has_evidence (WhDeployment *self)
+{
+  g_return_val_if_fail (WH_IS_DEPLOYMENT (self), FALSE);
+
+  return self->judged;
+}
+
+/**
+ * wh_deployment_get_evidence:
+ * @self: a deployment that has evidence
+ * @metric: (out): id of the number of it that was bad; %NULL = it itself was
+ *
+ * Returns: (transfer none) (nullable): what was judged bad: the application's
+ *   requests, a pod, a check; %NULL = the plan's expression
+ */
+WhRecord *
+wh_deployment_get_evidence (WhDeployment  *self,
+                            const char   **metric)
+{
+  g_return_val_if_fail (WH_IS_DEPLOYMENT (self), NULL);
+  g_return_val_if_fail (metric != NULL, NULL);
+
+  *metric = self->evidence_metric;
+
+  return self->evidence;
 }
 
 gint64

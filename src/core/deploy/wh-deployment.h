@@ -165,6 +165,12 @@ GPtrArray          *wh_deployment_get_steps        (WhDeployment *self);
 const char         *wh_deployment_get_verb         (WhDeployment *self);
 gboolean            wh_deployment_is_rolling_back  (WhDeployment *self);
 const char         *wh_deployment_get_cause        (WhDeployment *self);
+gboolean            wh_deployment_has_evidence     (WhDeployment *self);
+WhRecord           *wh_deployment_get_evidence     (WhDeployment *self,
+                                                    const char  **metric);
+char               *wh_deploy_dup_measure          (const char   *promql,
+                                                    double       *limit,
+                                                    gboolean     *lowest) G_GNUC_WARN_UNUSED_RESULT;
 gint64              wh_deployment_get_rolled_back_at (WhDeployment *self);
 gboolean            wh_deployment_may_pause        (WhDeployment *self);
 gboolean            wh_deployment_is_paused        (WhDeployment *self);

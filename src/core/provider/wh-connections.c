@@ -397,6 +397,29 @@ wh_connections_trial (WhConnections       *self,
 }
 
 /**
+ * wh_connections_find_range_source:
+ * @self: a list
+ *
+ * Returns: (transfer full) (nullable): the first that answers expressions now
+ */
+WhRangeSource *
+wh_connections_find_range_source (WhConnections *self)
+{
+  g_return_val_if_fail (WH_IS_CONNECTIONS (self), NULL);
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      WhConnection *connection = g_ptr_array_index (self->connections, i);
+      WhProvider *provider = wh_connection_get_provider (connection);
+
+      if (provider != NULL && WH_IS_RANGE_SOURCE (provider) && wh_connection_get_state (connection) == WH_CONNECTION_STATE_LIVE)
+        return WH_RANGE_SOURCE (g_object_ref (provider));
+    }
+
+  return NULL;
+}
+
+/**
  * wh_connections_find:
  * @self: a list
  * @name_or_id: a name or an id

@@ -8,6 +8,7 @@
 
 #include "wh-connection.h"
 #include "wh-history.h"
+#include "wh-range-source.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,7 @@ WhProvider    *wh_connections_trial  (WhConnections      *self,
                                       WhConnectionConfig *config,
                                       GHashTable         *secrets,
                                       GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+WhRangeSource *wh_connections_find_range_source (WhConnections *self) G_GNUC_WARN_UNUSED_RESULT;
 WhConnection  *wh_connections_find   (WhConnections      *self,
                                       const char         *name_or_id);
 guint          wh_connections_count  (WhConnections      *self,

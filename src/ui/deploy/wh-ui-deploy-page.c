@@ -10,6 +10,7 @@
 
 #include "wh-deployments.h"
 #include "wh-format.h"
+#include "wh-kinds.h"
 #include "wh-ui-deploy-page.h"
 #include "wh-ui-deploy-plan.h"
 #include "wh-ui-deploy-progress.h"
@@ -18,6 +19,9 @@
 #include "wh-ui-refresh.h"
 
 #define REPLAN_MSEC 400
+
+/* Alerts hold for a while before they fire. */
+#define INCIDENT_LATE (10 * G_TIME_SPAN_MINUTE)
 
 /**
  * WhUiDeployPage:
@@ -35,6 +39,7 @@ struct _WhUiDeployPage
   GtkButton          *cancel;
   GtkButton          *pause;
   GtkButton          *back;
+  GtkButton          *incident;
   GtkButton          *confirm;
   AdwBanner          *banner;
   GtkStack           *stack;
@@ -144,6 +149,62 @@ show_back_banner (WhUiDeployPage *self,
                                            plan->from_version != NULL ? plan->from_version : _("what ran before"));
 
   adw_banner_set_title (self->banner, text);
+  /* Somebody who said so needs no proof. */
+  adw_banner_set_button_label (self->banner, wh_deployment_has_evidence (deployment) && !self->reading ? _("Show evidence") : NULL);
+}
+
+/* The incident that this deployment began, if anybody has seen one. */
+static WhRecord *
+find_incident (WhUiDeployPage *self)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  const WhDeployPlan *plan = wh_deployment_get_plan (wh_deployment_of (self->operation));
+  WhResourceList *list = store != NULL ? wh_store_get_list (store, &wh_kind_incident) : NULL;
+  gint64 end = wh_operation_get_ended_at (self->operation);
+  WhRecord *found = NULL;
+
+  for (guint i = 0; list != NULL && i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *incident = wh_resource_list_get_record (list, i);
+      gint64 began = incident->values[WH_INCIDENT_BEGAN].number;
+
+      if (g_strcmp0 (incident->values[WH_INCIDENT_APPLICATION].text, plan->application) == 0 &&
+          began >= wh_operation_get_started_at (self->operation) && (end == 0 || began <= end + INCIDENT_LATE) &&
+          (found == NULL || began > found->values[WH_INCIDENT_BEGAN].number))
+        found = incident;
+    }
+
+  return found;
+}
+
+static void
+show_incident_button (WhUiDeployPage *self)
+{
+  WhRecord *incident = find_incident (self);
+  g_autofree char *label = NULL;
+
+  if (incident != NULL)
+    /* Translators: the number of an incident */
+    label = g_strdup_printf (_("Open incident %s"), wh_record_get_name (incident));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->incident), incident != NULL && !self->reading);
+  if (label != NULL)
+    gtk_button_set_label (self->incident, label);
+}
+
+static void
+incident_cb (WhUiDeployPage *self)
+{
+  WhRecord *incident = find_incident (self);
+
+  if (incident != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-resource", "(sss)", incident->kind->id, incident->connection, incident->uid);
+}
+
+static void
+evidence_cb (WhUiDeployPage *self)
+{
+  wh_ui_deploy_progress_show_evidence (self->progress, wh_deployment_of (self->operation));
 }
 
 static void
@@ -173,6 +234,8 @@ show_run_bar (WhUiDeployPage *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->cancel), self->reading || !running || !(back || asked));
   gtk_button_set_label (self->cancel, self->reading ? _("Back to progress") : running ? _("Cancel…") : _("Close"));
+
+  show_incident_button (self);
 
   if (back)
     show_back_banner (self, running);
@@ -526,6 +589,7 @@ wh_ui_deploy_page_class_init (WhUiDeployPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, cancel);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, pause);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, back);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, incident);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, confirm);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, banner);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, stack);
@@ -538,6 +602,8 @@ wh_ui_deploy_page_class_init (WhUiDeployPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
   gtk_widget_class_bind_template_callback (widget_class, read_plan_cb);
   gtk_widget_class_bind_template_callback (widget_class, freezes_cb);
+  gtk_widget_class_bind_template_callback (widget_class, evidence_cb);
+  gtk_widget_class_bind_template_callback (widget_class, incident_cb);
 }
 
 static void

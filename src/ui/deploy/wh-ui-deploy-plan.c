@@ -21,9 +21,8 @@
 #define LINE_HEIGHT 19
 #define MAX_DIFF_HEIGHT 340
 
-/* Of the checks, beside the rest or below it. */
+/* Of the checks, beside the rest. */
 #define COLUMN 372
-#define WIDEST 4096
 
 /**
  * WhUiDeployPlan:
@@ -39,6 +38,9 @@ struct _WhUiDeployPlan
   GtkBox         *columns;
   GtkBox         *left;
   AdwClamp       *right;
+  GtkBox         *right_box;
+  GtkWidget      *checks_box;
+  GtkWidget      *wrong_box;
   GtkWidget      *environment;
   GtkLabel       *from_label;
   GtkLabel       *from_digest;
@@ -176,6 +178,9 @@ wh_ui_deploy_plan_class_init (WhUiDeployPlanClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, columns);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, left);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, right);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, right_box);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, checks_box);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, wrong_box);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, environment);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, from_label);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, from_digest);
@@ -218,6 +223,9 @@ wh_ui_deploy_plan_init (WhUiDeployPlan *self)
   self->showing = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->showing = FALSE;
+  adw_clamp_set_maximum_size (self->right, COLUMN);
+  adw_clamp_set_tightening_threshold (self->right, COLUMN);
+  gtk_widget_set_size_request (GTK_WIDGET (self->right), COLUMN, -1);
 }
 
 static void
@@ -534,10 +542,21 @@ wh_ui_deploy_plan_set_fixed (WhUiDeployPlan *self,
   gtk_widget_set_sensitive (self->strategy_list, !fixed);
 }
 
+static void
+move_to (GtkWidget *widget,
+         GtkBox    *box,
+         GtkWidget *after)
+{
+  g_autoptr(GtkWidget) kept = g_object_ref (widget);
+
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (widget)), kept);
+  gtk_box_insert_child_after (box, kept, after);
+}
+
 /**
  * wh_ui_deploy_plan_set_compact:
  * @self: a view
- * @compact: one column
+ * @compact: one column: the checks, then the commits, and the long diffs last
  * @narrow: small margins too
  */
 void
@@ -545,12 +564,24 @@ wh_ui_deploy_plan_set_compact (WhUiDeployPlan *self,
                                gboolean        compact,
                                gboolean        narrow)
 {
+  gboolean is_compact;
+
   g_return_if_fail (WH_UI_IS_DEPLOY_PLAN (self));
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  adw_clamp_set_maximum_size (self->right, compact ? WIDEST : COLUMN);
-  adw_clamp_set_tightening_threshold (self->right, compact ? WIDEST : COLUMN);
-  gtk_widget_set_size_request (GTK_WIDGET (self->right), compact ? -1 : COLUMN, -1);
+  is_compact = gtk_widget_get_parent (self->checks_box) == GTK_WIDGET (self->left);
+
+  if (compact && !is_compact)
+    {
+      move_to (self->checks_box, self->left, self->strategy_list);
+      move_to (self->wrong_box, self->left, self->commits_box);
+    }
+  else if (!compact && is_compact)
+    {
+      move_to (self->checks_box, self->right_box, NULL);
+      move_to (self->wrong_box, self->right_box, self->checks_box);
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->right), !compact);
   gtk_widget_set_margin_start (GTK_WIDGET (self->columns), narrow ? 12 : 24);
   gtk_widget_set_margin_end (GTK_WIDGET (self->columns), narrow ? 12 : 24);
 }

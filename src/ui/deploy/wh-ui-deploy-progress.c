@@ -340,3 +340,30 @@ wh_ui_deploy_progress_set_compact (WhUiDeployProgress *self,
   gtk_widget_set_margin_start (GTK_WIDGET (self->columns), narrow ? 12 : 24);
   gtk_widget_set_margin_end (GTK_WIDGET (self->columns), narrow ? 12 : 24);
 }
+
+/**
+ * wh_ui_deploy_progress_show_evidence:
+ * @self: a view
+ * @deployment: one that goes back or went back
+ *
+ * Shows what it was judged by: the number in a large chart, the pod or the
+ * check that failed, or the chart of its expression.
+ */
+void
+wh_ui_deploy_progress_show_evidence (WhUiDeployProgress *self,
+                                     WhDeployment       *deployment)
+{
+  const char *metric;
+  WhRecord *evidence = wh_deployment_get_evidence (deployment, &metric);
+
+  g_return_if_fail (WH_UI_IS_DEPLOY_PROGRESS (self));
+
+  if (evidence == NULL)
+    wh_ui_deploy_watch_grab (self->watch);
+  else if (metric != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-chart", "(ssss)", evidence->kind->id, evidence->connection,
+                                evidence->uid, metric);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-resource", "(sss)", evidence->kind->id, evidence->connection,
+                                evidence->uid);
+}

@@ -24,5 +24,7 @@ void wh_ui_deploy_progress_show        (WhUiDeployProgress *self,
 void wh_ui_deploy_progress_set_compact (WhUiDeployProgress *self,
                                         gboolean            compact,
                                         gboolean            narrow);
+void wh_ui_deploy_progress_show_evidence (WhUiDeployProgress *self,
+                                          WhDeployment       *deployment);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 
 #include "wh-application-join.h"
 #include "wh-kinds.h"
+#include "wh-range-series.h"
 #include "wh-tail-source.h"
 #include "wh-ui-chart-card.h"
 #include "wh-ui-deploy-watch.h"
@@ -59,6 +60,9 @@ struct _WhUiDeployWatch
   WhUiTimeRange *range;
   Chart          chart[2]; /* errors, p95 */
   char          *traffic;  /* whose numbers, while charts are there */
+  WhUiChartCard *gate;     /* (nullable): of the plan's expression */
+  double         gate_limit;
+  gboolean       gate_lowest;
   char          *marks;    /* what is drawn in the charts besides */
   char          *shown;    /* events */
   gint64         span;
@@ -165,6 +169,7 @@ build_charts (WhUiDeployWatch *self,
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->charts))))
     gtk_box_remove (self->charts, child);
 
+  self->gate = NULL;
   g_clear_pointer (&self->marks, g_free);
   self->chart[0].metric = "errors";
   self->chart[0].card = add_chart (self, fleet, traffic, "errors", _("Error rate"));
@@ -188,48 +193,99 @@ find_applied (WhDeployment *deployment)
   return 0;
 }
 
+/* Its expression judges too: what it measures is drawn, and from where on that is bad. */
+static void
+build_gate (WhUiDeployWatch    *self,
+            WhFleet            *fleet,
+            const WhDeployPlan *plan)
+{
+  g_autoptr(WhRangeSource) source = NULL;
+  g_autoptr(WhSeriesSource) series = NULL;
+  g_autoptr(WhSeriesModel) model = NULL;
+  g_autofree char *measure = NULL;
+
+  if (self->gate != NULL || plan->promql == NULL ||
+      !(source = wh_connections_find_range_source (wh_fleet_get_connections (fleet))))
+    return;
+
+  measure = wh_deploy_dup_measure (plan->promql, &self->gate_limit, &self->gate_lowest);
+  series = wh_range_series_new (source, measure, self->gate_lowest);
+  model = wh_series_model_new (series, NULL, "gate");
+  self->gate = WH_UI_CHART_CARD (wh_ui_chart_card_new (self->range, _("Gate")));
+  wh_ui_chart_card_set_detail (self->gate, plan->promql);
+  wh_ui_chart_card_set_can_enlarge (self->gate, FALSE);
+  wh_ui_chart_card_set_height (self->gate, CHART_HEIGHT);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->gate), plan->promql);
+  wh_ui_chart_add_series (wh_ui_chart_card_get_chart (self->gate), model, _("Gate"), WH_UI_TONE_ACCENT, WH_UI_CHART_AREA);
+  gtk_box_append (self->charts, GTK_WIDGET (self->gate));
+  g_clear_pointer (&self->marks, g_free);
+}
+
+static void
+mark_chart (WhUiChart    *chart,
+            WhDeployment *deployment)
+{
+  const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
+  gint64 applied = find_applied (deployment);
+  gint64 back = wh_deployment_get_rolled_back_at (deployment);
+
+  wh_ui_chart_clear_markers (chart);
+  wh_ui_chart_clear_limits (chart);
+
+  if (applied > 0)
+    wh_ui_chart_add_marker (chart, applied, WH_UI_CHART_ROLLOUT, plan->to_version);
+  if (back > 0)
+    wh_ui_chart_add_marker (chart, back, WH_UI_CHART_ALERT, _("roll back"));
+}
+
+static void
+set_limits (WhUiDeployWatch    *self,
+            const WhDeployPlan *plan)
+{
+  g_autofree char *errors = NULL;
+  g_autofree char *p95 = NULL;
+  g_autofree char *gate = NULL;
+
+  if (self->traffic != NULL && !isnan (plan->max_errors))
+    {
+      /* Translators: %.3g is a number of percent */
+      errors = g_strdup_printf (_("roll back above %.3g %%"), plan->max_errors);
+      wh_ui_chart_set_limit (wh_ui_chart_card_get_chart (self->chart[0].card), plan->max_errors, errors);
+    }
+
+  if (self->traffic != NULL && plan->max_p95 > 0)
+    {
+      p95 = g_strdup_printf (_("roll back above %d ms"), (int)(plan->max_p95 / G_TIME_SPAN_MILLISECOND));
+      wh_ui_chart_set_limit (wh_ui_chart_card_get_chart (self->chart[1].card), (double)plan->max_p95 / G_USEC_PER_SEC, p95);
+    }
+
+  if (self->gate != NULL && !isnan (self->gate_limit))
+    {
+      gate = g_strdup_printf (self->gate_lowest ? _("roll back below %.4g") : _("roll back above %.4g"), self->gate_limit);
+      wh_ui_chart_set_limit (wh_ui_chart_card_get_chart (self->gate), self->gate_limit, gate);
+    }
+}
+
 static void
 mark_charts (WhUiDeployWatch *self,
              WhDeployment    *deployment)
 {
   const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
-  gint64 applied = find_applied (deployment);
-  gint64 back = wh_deployment_get_rolled_back_at (deployment);
-  g_autofree char *marks = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, applied, back);
+  g_autofree char *marks = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, find_applied (deployment),
+                                            wh_deployment_get_rolled_back_at (deployment));
 
   if (g_strcmp0 (marks, self->marks) == 0)
     return;
 
   g_set_str (&self->marks, marks);
 
-  for (guint i = 0; i < G_N_ELEMENTS (self->chart); i++)
-    {
-      WhUiChart *chart = wh_ui_chart_card_get_chart (self->chart[i].card);
-      g_autofree char *meaning = NULL;
+  for (guint i = 0; self->traffic != NULL && i < G_N_ELEMENTS (self->chart); i++)
+    mark_chart (wh_ui_chart_card_get_chart (self->chart[i].card), deployment);
+  if (self->gate != NULL)
+    mark_chart (wh_ui_chart_card_get_chart (self->gate), deployment);
 
-      wh_ui_chart_clear_markers (chart);
-      wh_ui_chart_clear_limits (chart);
-
-      if (applied > 0)
-        wh_ui_chart_add_marker (chart, applied, WH_UI_CHART_ROLLOUT, plan->to_version);
-      if (back > 0)
-        wh_ui_chart_add_marker (chart, back, WH_UI_CHART_ALERT, _("roll back"));
-
-      if (!plan->automatic)
-        continue;
-
-      if (i == 0 && !isnan (plan->max_errors))
-        {
-          /* Translators: %.3g is a number of percent */
-          meaning = g_strdup_printf (_("roll back above %.3g %%"), plan->max_errors);
-          wh_ui_chart_set_limit (chart, plan->max_errors, meaning);
-        }
-      else if (i == 1 && plan->max_p95 > 0)
-        {
-          meaning = g_strdup_printf (_("roll back above %d ms"), (int)(plan->max_p95 / G_TIME_SPAN_MILLISECOND));
-          wh_ui_chart_set_limit (chart, (double)plan->max_p95 / G_USEC_PER_SEC, meaning);
-        }
-    }
+  if (plan->automatic)
+    set_limits (self, plan);
 }
 
 /* From before it began to now; when it is over, to its end. */
@@ -275,9 +331,10 @@ show_charts (WhUiDeployWatch *self,
   if (traffic != NULL && g_set_str (&self->traffic, traffic->uid))
     build_charts (self, fleet, traffic);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->charts), self->traffic != NULL);
+  build_gate (self, fleet, plan);
+  gtk_widget_set_visible (GTK_WIDGET (self->charts), self->traffic != NULL || self->gate != NULL);
 
-  if (self->traffic == NULL)
+  if (self->traffic == NULL && self->gate == NULL)
     return;
 
   set_time (self, operation);
@@ -494,6 +551,23 @@ show_tail (WhUiDeployWatch *self,
   self->asking = TRUE;
   self->tail_asked = g_get_monotonic_time ();
   wh_ui_future_done (wh_tail_source_read (WH_TAIL_SOURCE (provider), pod, TAIL_LINES), self, tail_done);
+}
+
+/**
+ * wh_ui_deploy_watch_grab:
+ * @self: a view
+ *
+ * Brings what it was judged by into view.
+ */
+void
+wh_ui_deploy_watch_grab (WhUiDeployWatch *self)
+{
+  g_return_if_fail (WH_UI_IS_DEPLOY_WATCH (self));
+
+  if (self->gate != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (wh_ui_chart_card_get_chart (self->gate)));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
 
 /**

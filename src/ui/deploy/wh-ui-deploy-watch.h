@@ -21,5 +21,6 @@ void wh_ui_deploy_watch_show (WhUiDeployWatch *self,
                               WhFleet         *fleet,
                               WhStore         *store,
                               WhOperation     *operation);
+void wh_ui_deploy_watch_grab (WhUiDeployWatch *self);
 
 G_END_DECLS
