@@ -38,6 +38,17 @@ def press(app, name):
     ready(app, name).get_action_iface().do_action(0)
 
 
+def open_plan(app):
+    """Promote… of the application whose page is shown."""
+    app.activate("toggle button", "Application")
+    items = wait_for(lambda: len(found := app.find_all("menu item")) == 10 and found, "the menu")
+    items[1].get_action_iface().do_action(0)
+
+
+def states(profile):
+    return sorted(each["state"] for each in profile.ctl("get", "operation", "--json", "--cached").json() if each["title"].startswith("Promote"))
+
+
 def test_it_is_promoted_and_rolled_back():
     with Fleet("--speed", "20", "--still") as fleet, Profile() as profile:
         for cluster, environment in (("k8s-prod", "production"), ("k8s-staging", "staging")):
@@ -56,9 +67,7 @@ def test_it_is_promoted_and_rolled_back():
             app.key("Return")
 
             # What is frozen cannot be confirmed, until the freeze is removed.
-            app.activate("toggle button", "Application")
-            items = wait_for(lambda: len(found := app.find_all("menu item")) == 10 and found, "the menu")
-            items[1].get_action_iface().do_action(0)
+            open_plan(app)
             wait_for(lambda: any("A check failed: Frozen until" in text for text in app.texts()), "the freeze to be in the way", 30)
             assert not has_state(app.get("button", "Promote to production"), "sensitive")
             check = wait_for(lambda: next((node for node in app.find_all("button") if node.get_name().startswith("Frozen until")), None), "the check")
@@ -78,8 +87,20 @@ def test_it_is_promoted_and_rolled_back():
             wait_for(lambda: "You rolled it back. Wheelhouse rolled back to 2.14.0." in app.texts(), "it to be back", 60)
             assert image(fleet) == before
             wait_for(lambda: is_rolled_out(fleet), "its pods", 30)
-            assert [each["state"] for each in profile.ctl("get", "operation", "--json", "--cached").json()
-                    if each["title"].startswith("Promote")] == ["failed"]
+            assert states(profile) == ["failed"]
+
+            # Again, and nobody steps in: it is watched for six seconds, to its own end.
+            press(app, "Close")
+            open_plan(app)
+            ready(app, "Promote to production")
+            app.activate("toggle button", "Limits")
+            watch = app.get("spin button", "Watch for, in minutes")
+            watch.get_value_iface().set_current_value(0.1)
+            press(app, "Promote to production")
+            wait_for(lambda: "chat-api 2.14.1 runs in production" in app.texts(), "its natural end", 90)
+            assert "2.14.1@sha256:" in image(fleet) and is_rolled_out(fleet), deployment(fleet)
+            assert not app.find("button", "Roll back now") and "Watch for 6 s" in app.texts(), app.texts()
+            assert states(profile) == ["done", "failed"]
 
 
 harness.main()
