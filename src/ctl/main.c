@@ -46,6 +46,8 @@ const WhCtlCommand wh_ctl_commands[] = {
   { "rule", "VERB FILE|ID", N_("Add, remove, enable, disable, show or back-test a rule"), wh_ctl_rule },
   { "freezes", "", N_("List the times in which nothing is deployed"), wh_ctl_freezes },
   { "freeze", "add | remove NAME", N_("Add or remove a time in which nothing is deployed"), wh_ctl_freeze },
+  { "windows", "", N_("List the maintenance windows: when alerts are expected"), wh_ctl_windows },
+  { "window", "add | edit | remove NAME", N_("Plan, change or end a maintenance window"), wh_ctl_window },
   { "collect", "", N_("Watch and record without a display"), wh_ctl_collect },
   { "audit", "[verify]", N_("Print the audit log, or check that it is as it was written"), wh_ctl_audit },
   { "backup", "FILE", N_("Copy the history into a file, and check the copy"), wh_ctl_backup },

@@ -6,8 +6,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "wh-ctl.h"
@@ -48,7 +46,7 @@ wh_ctl_parse_duration (const char *text,
 
 /**
  * wh_ctl_parse_local_time:
- * @text: "2026-11-24T16:00", with seconds and a zone if need be
+ * @text: "22:00", "2026-11-24T16:00", with seconds and a zone if need be
  * @time: (out): microseconds since the epoch
  *
  * Takes a time here, when it does not say where: somebody types what the clock
@@ -60,14 +58,9 @@ gboolean
 wh_ctl_parse_local_time (const char *text,
                          gint64     *time)
 {
-  g_autoptr(GTimeZone) here = g_time_zone_new_local ();
-  g_autofree char *complete = strlen (text) == strlen ("2026-11-24T16:00") ? g_strconcat (text, ":00", NULL) : g_strdup (text);
-  g_autoptr(GDateTime) moment = g_date_time_new_from_iso8601 (complete, here);
+  *time = wh_parse_time_here (text, g_get_real_time ());
 
-  if (moment != NULL)
-    *time = g_date_time_to_unix_usec (moment);
-
-  return moment != NULL;
+  return *time != WH_ABSENT;
 }
 
 /**

@@ -156,5 +156,7 @@ int       wh_ctl_review        (int argc, char **argv);
 int       wh_ctl_deliveries    (int argc, char **argv);
 int       wh_ctl_freezes       (int argc, char **argv);
 int       wh_ctl_freeze        (int argc, char **argv);
+int       wh_ctl_windows       (int argc, char **argv);
+int       wh_ctl_window        (int argc, char **argv);
 
 G_END_DECLS

@@ -453,6 +453,79 @@ test_review (void)
   g_assert_cmpuint (review->weeks->len, >=, 5);
 }
 
+static gint64
+get_local (int month,
+           int day,
+           int hour,
+           int minute)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_local (2026, month, day, hour, minute, 0);
+
+  return g_date_time_to_unix (time) * G_USEC_PER_SEC;
+}
+
+/* A week in which the clock is changed has an hour less, or one more: what
+ * happened on its last evening is still of that week, and nothing takes an hour
+ * that nobody waited. */
+static void
+test_review_clock_change (void)
+{
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhIncidentReview) review = NULL;
+  g_autofree char *zone = g_strdup (g_getenv ("TZ"));
+  const gint64 hour = 60 * MINUTE;
+  gint64 spring;
+  gint64 autumn;
+  const WhIncidentWeek *week;
+
+  g_setenv ("TZ", "Europe/Berlin", TRUE);
+
+  /* 29 March: 02:00 is 03:00; from 01:50 to 03:05 it is a quarter of an hour. */
+  spring = get_local (3, 29, 1, 50);
+  g_assert_cmpint (get_local (3, 29, 3, 5) - spring, ==, 15 * MINUTE);
+  put (store, make_incident ("a", "1", spring, get_local (3, 29, 3, 5), get_local (3, 29, 4, 0)));
+  put (store, make_incident ("b", "2", get_local (3, 29, 23, 30), get_local (3, 30, 0, 10), get_local (3, 30, 1, 30)));
+
+  review = wh_incident_review_make (store, NULL, get_local (3, 23, 0, 0), get_local (4, 6, 0, 0));
+  g_assert_cmpuint (review->n, ==, 2);
+  g_assert_cmpint (review->taken_median, ==, 15 * MINUTE);
+  g_assert_cmpint (review->taken_worst, ==, 40 * MINUTE);
+  g_assert_cmpint (review->ended_median, ==, 70 * MINUTE);
+  g_assert_cmpint (review->ended_worst, ==, 120 * MINUTE);
+  g_assert_cmpuint (review->weeks->len, ==, 2);
+  week = &g_array_index (review->weeks, WhIncidentWeek, 0);
+  g_assert_cmpint (week->begins, ==, get_local (3, 23, 0, 0));
+  g_assert_cmpuint (week->n, ==, 2);
+  week = &g_array_index (review->weeks, WhIncidentWeek, 1);
+  g_assert_cmpint (week->begins, ==, get_local (3, 30, 0, 0));
+  g_assert_cmpint (week->begins - get_local (3, 23, 0, 0), ==, 167 * hour);
+  g_assert_cmpuint (week->n, ==, 0);
+  g_clear_pointer (&review, wh_incident_review_free);
+
+  /* 25 October: 03:00 is 02:00 again; from 01:30 to 03:30 it is three hours. */
+  autumn = get_local (10, 25, 1, 30);
+  put (store, make_incident ("c", "3", autumn, autumn + 20 * MINUTE, get_local (10, 25, 3, 30)));
+  put (store, make_incident ("d", "4", get_local (10, 25, 23, 30), WH_ABSENT, get_local (10, 26, 0, 30)));
+  put (store, make_incident ("e", "5", get_local (10, 26, 0, 0), WH_ABSENT, get_local (10, 26, 0, 30)));
+
+  review = wh_incident_review_make (store, NULL, get_local (10, 19, 0, 0), get_local (11, 2, 0, 0));
+  g_assert_cmpuint (review->n, ==, 3);
+  g_assert_cmpint (review->ended_median, ==, hour);
+  g_assert_cmpint (review->ended_worst, ==, 3 * hour);
+  g_assert_cmpuint (review->weeks->len, ==, 2);
+  week = &g_array_index (review->weeks, WhIncidentWeek, 0);
+  g_assert_cmpuint (week->n, ==, 2);
+  g_assert_cmpint (week->taken_median, ==, 20 * MINUTE);
+  week = &g_array_index (review->weeks, WhIncidentWeek, 1);
+  g_assert_cmpint (week->begins - get_local (10, 19, 0, 0), ==, 169 * hour);
+  g_assert_cmpuint (week->n, ==, 1);
+
+  if (zone != NULL)
+    g_setenv ("TZ", zone, TRUE);
+  else
+    g_unsetenv ("TZ");
+}
+
 static const char *
 get_taker (WhFleet    *fleet,
            const char *uid)
@@ -548,6 +621,7 @@ main (int   argc,
   g_test_add_func ("/incidents/shared", test_shared);
   g_test_add_func ("/incidents/suspects", test_suspects);
   g_test_add_func ("/incidents/review", test_review);
+  g_test_add_func ("/incidents/review/clock-change", test_review_clock_change);
   g_test_add_func ("/incidents/silence", test_silence);
   g_test_add_func ("/incidents/owner", test_owner);
 

@@ -544,6 +544,7 @@ struct _TestSource
   double   values[2];   /* NaN = not there */
   gboolean silent;      /* no answer */
   gboolean asleep;      /* an answer, but nothing was observed */
+  const char *first;    /* labels of both, a line each */
   guint    n_asked;
 };
 
@@ -567,7 +568,8 @@ test_source_query_range (WhRangeSource *source,
     if (count ? !self->asleep && i == 0 : !isnan (self->values[i]))
       {
         WhPoint point = { until, self->values[i], self->values[i], self->values[i], 1 };
-        GArray *points = wh_metric_range_add (range, g_strdup_printf ("instance=x,y%%:80\njob=%c", 'a' + i));
+        GArray *points = wh_metric_range_add (range, g_strdup_printf ("%sinstance=x,y%%:80\njob=%c", self->first != NULL ? self->first : "",
+                                                                      'a' + i));
 
         g_array_append_val (points, point);
       }
@@ -679,6 +681,41 @@ test_asked (Fixture       *fixture,
                   "{\"promql\":\"rate(errors[5m])\",\"is\":\"above\",\"value\":5}}}", NULL);
   ask (fixture, source, 1);
   g_assert_cmpuint (source->n_asked, ==, 257);
+  wh_rule_engine_stop (fixture->engine);
+}
+
+static const struct
+{
+  const char *first;
+  const char *rule;
+  const char *application;
+} named[] = {
+  { "app=billing\n", ERRORS, "billing" },
+  { "app=billing\napplication=shop\n", ERRORS, "shop" },
+  { "app=\n", ERRORS, NULL },
+  { NULL, ERRORS, NULL },
+  { NULL, "{\"id\":\"errors\",\"name\":\"Errors\",\"labels\":{\"app\":\"web\"},\"when\":{\"threshold\":"
+          "{\"promql\":\"rate(errors[5m])\",\"is\":\"above\",\"value\":5}}}", "web" },
+};
+
+/* It is on the page of its application, whichever of the usual labels names that
+ * one: of the answer, or of the rule. */
+static void
+test_asked_application (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(TestSource) source = g_object_new (TEST_TYPE_SOURCE, NULL);
+  WhResourceList *list = wh_store_get_list (fixture->store, &wh_kind_alert);
+  guint i = GPOINTER_TO_UINT (data);
+
+  source->first = named[i].first;
+  source->values[0] = 9;
+  source->values[1] = 1;
+  begin (fixture, named[i].rule, NULL);
+  ask (fixture, source, 1);
+  settle ();
+  g_assert_cmpuint (wh_resource_list_get_n (list), ==, 1);
+  g_assert_cmpstr (wh_resource_list_get_record (list, 0)->values[WH_ALERT_APPLICATION].text, ==, named[i].application);
   wh_rule_engine_stop (fixture->engine);
 }
 
@@ -895,6 +932,12 @@ main (int   argc,
   g_test_add ("/rules/engine/restart", Fixture, NULL, set_up, test_restart, tear_down);
   g_test_add ("/rules/engine/anomaly", Fixture, NULL, set_up, test_anomaly, tear_down);
   g_test_add ("/rules/engine/asked", Fixture, NULL, set_up, test_asked, tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/rules/engine/asked/application/%u", i);
+
+      g_test_add (name, Fixture, GUINT_TO_POINTER (i), set_up, test_asked_application, tear_down);
+    }
   g_test_add ("/rules/engine/asked/restart", Fixture, NULL, set_up, test_asked_restart, tear_down);
 
   return g_test_run ();

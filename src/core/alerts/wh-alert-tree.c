@@ -12,6 +12,10 @@
 
 #include "wh-alert-tree.h"
 
+/* So many stand below the one that stands for all, until somebody asks for the
+ * others. */
+#define FIRST 5
+
 /**
  * WhAlertTree:
  *
@@ -25,6 +29,7 @@ struct _WhAlertTree
   GPtrArray  *groups; /* WhAlertGroup; those of one alert too */
   guint       digest; /* of what a row may show */
   GHashTable *opened; /* id of a cause → whether the user wants it open */
+  GHashTable *whole;  /* ids of causes of which the user wants to see all */
 };
 
 typedef struct
@@ -71,6 +76,7 @@ wh_alert_tree_new (void)
   self->places = g_hash_table_new_full (identity_hash, identity_equal, (GDestroyNotify)wh_record_unref, g_free);
   self->groups = g_ptr_array_new_with_free_func (group_free);
   self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   return self;
 }
@@ -84,6 +90,7 @@ wh_alert_tree_free (WhAlertTree *self)
   g_hash_table_unref (self->places);
   g_ptr_array_unref (self->groups);
   g_hash_table_unref (self->opened);
+  g_hash_table_unref (self->whole);
   g_free (self);
 }
 
@@ -106,7 +113,7 @@ static char *
 dup_caption (const WhCause *cause,
              guint          n)
 {
-  guint n_explained = cause->explained->len;
+  guint n_explained = cause->explained->len + cause->inhibited->len;
 
   if (n_explained > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "explains %u alert", "explains %u alerts", n_explained),
@@ -153,6 +160,7 @@ wh_alert_tree_update (WhAlertTree *self,
       group->lead = wh_record_ref (g_ptr_array_index (cause->alerts->len > 0 ? cause->alerts : cause->explained, 0));
       place_all (self, group, cause->alerts);
       place_all (self, group, cause->explained);
+      place_all (self, group, cause->inhibited);
       group->caption = dup_caption (cause, group->n);
       g_ptr_array_add (self->groups, group);
       self->digest = self->digest * 33 + g_str_hash (group->id);
@@ -222,6 +230,52 @@ wh_alert_tree_set_open (WhAlertTree        *self,
                         gboolean            open)
 {
   g_hash_table_replace (self->opened, g_strdup (group->id), GINT_TO_POINTER (open));
+
+  if (!open)
+    g_hash_table_remove (self->whole, group->id);
+}
+
+/* How many of a group are left out while it is open, or 0. One alone is no less
+ * to look at than the words that stand for it. */
+static guint
+count_more (WhAlertTree        *self,
+            const WhAlertGroup *group)
+{
+  return group->n > 1 + FIRST + 1 && !g_hash_table_contains (self->whole, group->id) ? group->n - 1 - FIRST : 0;
+}
+
+/**
+ * wh_alert_tree_get_more:
+ * @self: a tree
+ * @alert: an alert
+ *
+ * Of a long group that is open the first few are shown; the next one stands for
+ * all that are left out.
+ *
+ * Returns: how many @alert stands for, itself included; 0 = for none
+ */
+guint
+wh_alert_tree_get_more (WhAlertTree    *self,
+                        const WhRecord *alert)
+{
+  const Place *place = g_hash_table_lookup (self->places, alert);
+
+  return place != NULL && place->position == 1 + FIRST && wh_alert_tree_is_open (self, place->group)
+           ? count_more (self, place->group) : 0;
+}
+
+/**
+ * wh_alert_tree_show_all:
+ * @self: a tree
+ * @group: one of its groups
+ *
+ * Nothing of it is left out, until it is closed.
+ */
+void
+wh_alert_tree_show_all (WhAlertTree        *self,
+                        const WhAlertGroup *group)
+{
+  g_hash_table_add (self->whole, g_strdup (group->id));
 }
 
 /**
@@ -265,5 +319,9 @@ wh_alert_tree_is_folded (const WhRecord *alert,
   WhAlertTree *self = tree;
   const Place *place = g_hash_table_lookup (self->places, alert);
 
-  return place != NULL && place->position > 0 && !wh_alert_tree_is_open (self, place->group);
+  if (place == NULL || place->position == 0)
+    return FALSE;
+
+  return !wh_alert_tree_is_open (self, place->group) ||
+         (place->position > 1 + FIRST && count_more (self, place->group) > 0);
 }

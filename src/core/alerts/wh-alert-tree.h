@@ -48,6 +48,10 @@ gboolean            wh_alert_tree_is_open   (WhAlertTree        *self,
 void                wh_alert_tree_set_open  (WhAlertTree        *self,
                                              const WhAlertGroup *group,
                                              gboolean            open);
+guint               wh_alert_tree_get_more  (WhAlertTree        *self,
+                                             const WhRecord     *alert);
+void                wh_alert_tree_show_all  (WhAlertTree        *self,
+                                             const WhAlertGroup *group);
 int                 wh_alert_tree_compare   (const WhRecord     *one,
                                              const WhRecord     *other,
                                              gpointer            tree);

@@ -30,6 +30,7 @@ wh_cause_new (const char *id,
   self->what = g_strdup (what);
   self->since = G_MAXINT64;
   self->alerts = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  self->inhibited = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
   self->explained = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
   self->absorbed = g_ptr_array_new_with_free_func (g_free);
 
@@ -53,6 +54,7 @@ wh_cause_free (gpointer data)
   g_free (self->environment);
   g_ptr_array_unref (self->alerts);
   g_ptr_array_unref (self->explained);
+  g_ptr_array_unref (self->inhibited);
   g_ptr_array_unref (self->absorbed);
   g_clear_pointer (&self->subject, wh_record_unref);
   g_free (self);

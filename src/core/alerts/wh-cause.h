@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @n_alerts: alerts that fire, its own and those it explains
  * @alerts: (element-type WhRecord): its own, the worst first
  * @explained: (element-type WhRecord): alerts that follow from it
+ * @inhibited: (element-type WhRecord): alerts that their system keeps quiet
+ *   because of one of these; they do not count as firing
  * @absorbed: (element-type utf8): ids of causes that it explains wholly
  * @subject: (nullable): the machine that is down
  * @reach: what the machine takes with it
@@ -49,6 +51,7 @@ typedef struct
   guint       n_alerts;
   GPtrArray  *alerts;
   GPtrArray  *explained;
+  GPtrArray  *inhibited;
   GPtrArray  *absorbed;
   WhRecord   *subject;
   WhReach     reach;

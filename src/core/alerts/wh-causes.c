@@ -166,6 +166,49 @@ absorb (GHashTable *causes)
     }
 }
 
+/* An alert that another one keeps quiet in its system belongs to the cause of that
+ * one. */
+static void
+add_inhibited (GHashTable *causes,
+               WhAlertSet *alerts,
+               WhStore    *store,
+               GPtrArray  *inhibited)
+{
+  g_autoptr(GHashTable) by_record = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, causes);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WhCause *cause = value;
+
+      for (guint i = 0; i < cause->alerts->len; i++)
+        g_hash_table_insert (by_record, g_ptr_array_index (cause->alerts, i), cause);
+      for (guint i = 0; i < cause->explained->len; i++)
+        g_hash_table_insert (by_record, g_ptr_array_index (cause->explained, i), cause);
+    }
+
+  for (guint i = 0; i < inhibited->len; i++)
+    {
+      WhRecord *alert = g_ptr_array_index (inhibited, i);
+      g_auto(GStrv) uids = g_strsplit (alert->values[WH_ALERT_INHIBITED_BY].text, "\n", -1);
+      WhCause *cause = NULL;
+
+      for (guint u = 0; cause == NULL && uids[u] != NULL; u++)
+        {
+          WhRecord *other = wh_store_lookup (store, &wh_kind_alert, alert->connection, uids[u]);
+
+          if (other != NULL && (other = wh_alert_set_resolve (alerts, other)) != NULL)
+            cause = g_hash_table_lookup (by_record, other);
+        }
+
+      if (cause != NULL)
+        g_ptr_array_add (cause->inhibited, wh_record_ref (alert));
+    }
+}
+
 /* The alerts about machines that are down, first: they say since when. */
 static void
 note_machines (WhTopology *topology,
@@ -209,6 +252,7 @@ wh_causes_find (WhAlertSet *alerts,
 {
   GHashTable *causes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_cause_free);
   g_autoptr(WhTopology) topology = wh_topology_new (store);
+  g_autoptr(GPtrArray) inhibited = g_ptr_array_new ();
   GPtrArray *list = wh_alert_set_list (alerts);
 
   if (!wh_topology_is_calm (topology))
@@ -222,6 +266,10 @@ wh_causes_find (WhAlertSet *alerts,
 
       if (what == NULL || g_strcmp0 (alert->values[WH_ALERT_STATE].text, "pending") == 0)
         continue;
+
+      if (alert->values[WH_ALERT_INHIBITED_BY].text != NULL && wh_store_get_health (store, alert) != WH_HEALTH_STALE &&
+          g_strcmp0 (alert->values[WH_ALERT_STATE].text, "suppressed") == 0)
+        g_ptr_array_add (inhibited, alert);
 
       if (node != NULL)
         {
@@ -242,6 +290,9 @@ wh_causes_find (WhAlertSet *alerts,
     }
 
   absorb (causes);
+
+  if (inhibited->len > 0)
+    add_inhibited (causes, alerts, store, inhibited);
 
   return causes;
 }

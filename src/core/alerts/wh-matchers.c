@@ -140,9 +140,43 @@ matches (const Matcher *matcher,
   return found == (matcher->operator[0] == '=');
 }
 
+/* One a line, or several with a comma behind a quoted value, as Alertmanager and
+ * Prometheus write them. */
+static GPtrArray *
+split (const char *text)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+  const char *start = text;
+  gboolean quoted = FALSE;
+
+  for (const char *at = text;; at++)
+    {
+      gboolean ends = *at == '\0' || *at == '\n' || (!quoted && *at == ',' && at > text && at[-1] == '"');
+
+      if (ends)
+        {
+          g_ptr_array_add (lines, g_strstrip (g_strndup (start, at - start)));
+          start = at + 1;
+          quoted = FALSE;
+        }
+      else if (quoted && *at == '\\' && at[1] != '\0' && at[1] != '\n')
+        {
+          at++;
+        }
+      else if (*at == '"')
+        {
+          quoted = !quoted;
+        }
+
+      if (*at == '\0')
+        return lines;
+    }
+}
+
 /**
  * wh_matchers_parse:
- * @text: matchers, one a line: `name="value"`, the value quoted or not
+ * @text: matchers, one a line: `name="value"`, the value quoted or not; those
+ *   with quotes may also stand behind each other with commas between
  * @error: which one is none, and why
  *
  * Alertmanager refuses what would match an alert without any label; so does
@@ -155,22 +189,23 @@ wh_matchers_parse (const char  *text,
                    GError     **error)
 {
   g_autoptr(WhMatchers) self = g_new0 (WhMatchers, 1);
-  g_auto(GStrv) lines = NULL;
+  g_autoptr(GPtrArray) lines = NULL;
   gboolean narrows = FALSE;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   self->items = g_ptr_array_new_with_free_func (matcher_free);
-  lines = g_strsplit (text, "\n", -1);
+  lines = split (text);
 
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; i < lines->len; i++)
     {
+      const char *line = g_ptr_array_index (lines, i);
       Matcher *matcher;
 
-      if (*g_strstrip (lines[i]) == '\0')
+      if (*line == '\0')
         continue;
 
-      if ((matcher = parse_one (lines[i], error)) == NULL)
+      if ((matcher = parse_one (line, error)) == NULL)
         return NULL;
 
       g_ptr_array_add (self->items, matcher);

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "wh-recurrence.h"
 
 #define DAY (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
@@ -25,6 +27,32 @@ wh_recurrence_get_period (const char *repeats)
     return DAY - DAY / 24;
 
   return g_strcmp0 (repeats, "weekly") == 0 ? 7 * DAY - DAY / 24 : 0;
+}
+
+/**
+ * wh_recurrence_get_title:
+ * @repeats: (nullable): daily, weekdays or weekly
+ *
+ * Returns: in words
+ */
+const char *
+wh_recurrence_get_title (const char *repeats)
+{
+  static const struct
+  {
+    const char *id;
+    const char *title;
+  } titles[] = {
+    { "daily", N_("every day") },
+    { "weekdays", N_("Monday to Friday") },
+    { "weekly", N_("every week") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (g_strcmp0 (repeats, titles[i].id) == 0)
+      return g_dgettext (GETTEXT_PACKAGE, titles[i].title);
+
+  return _("once");
 }
 
 /* So many days later, at the same time on the wall. */

@@ -24,6 +24,7 @@ typedef struct
 } WhInterval;
 
 gint64   wh_recurrence_get_period (const char *repeats);
+const char *wh_recurrence_get_title (const char *repeats);
 gboolean wh_recurrence_move       (const char *repeats,
                                    GTimeZone  *zone,
                                    WhInterval *time,

@@ -40,5 +40,7 @@ WhRecord   *wh_silence_draft   (const char   *connection,
                                 gboolean      window,
                                 const char   *repeats) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    wh_silence_is_draft (const WhRecord *silence);
+gboolean    wh_silence_is_window (const WhRecord *silence);
+gboolean    wh_silence_is_over (const WhRecord *silence);
 
 G_END_DECLS

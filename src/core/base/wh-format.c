@@ -225,6 +225,56 @@ wh_parse_time_iso (const char *text)
   return g_date_time_to_unix_usec (time);
 }
 
+/**
+ * wh_parse_time_here:
+ * @text: what somebody typed: "22:00", "2026-11-24 22:00", or RFC 3339
+ * @now: microseconds since the epoch
+ *
+ * Without a zone it is what the clock on the wall shows; without a day it is
+ * the next time that it shows so.
+ *
+ * Returns: microseconds since the epoch, or %WH_ABSENT
+ */
+gint64
+wh_parse_time_here (const char *text,
+                    gint64      now)
+{
+  g_autofree char *typed = g_strstrip (g_strdup (text != NULL ? text : ""));
+  g_autoptr(GTimeZone) here = g_time_zone_new_local ();
+  g_autoptr(GDateTime) today = NULL;
+  g_autoptr(GDateTime) time = NULL;
+  g_autofree char *day = NULL;
+  g_autofree char *iso = NULL;
+  gboolean clock_only = strpbrk (typed, " T-") == NULL;
+
+  if (*typed == '\0')
+    return WH_ABSENT;
+
+  if (clock_only)
+    {
+      today = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
+      day = g_date_time_format (today, "%Y-%m-%dT");
+    }
+
+  /* "7:30" as well, and seconds that nobody types. */
+  g_strdelimit (typed, " ", 'T');
+  iso = g_strconcat (day != NULL ? day : "", clock_only && strlen (typed) == strlen ("7:30") ? "0" : "", typed,
+                     strlen (typed) <= strlen ("2026-11-24T22:00") ? ":00" : "", NULL);
+  time = g_date_time_new_from_iso8601 (iso, here);
+
+  if (time == NULL || g_date_time_get_year (time) < 1971)
+    return WH_ABSENT;
+
+  if (clock_only && g_date_time_to_unix_usec (time) <= now)
+    {
+      g_autoptr(GDateTime) tomorrow = g_date_time_add_days (time, 1);
+
+      return g_date_time_to_unix_usec (tomorrow);
+    }
+
+  return g_date_time_to_unix_usec (time);
+}
+
 static char *
 format_bytes (gint64       bytes,
               const char **unit)

@@ -31,6 +31,8 @@ char       *wh_format_time_iso   (gint64         time) G_GNUC_WARN_UNUSED_RESULT
 char       *wh_format_integer    (gint64         number) G_GNUC_WARN_UNUSED_RESULT;
 char       *wh_format_real       (double         number) G_GNUC_WARN_UNUSED_RESULT;
 gint64      wh_parse_time_iso    (const char    *text);
+gint64      wh_parse_time_here   (const char    *text,
+                                  gint64         now);
 gboolean    wh_field_is_numeric  (const WhField *field);
 
 G_END_DECLS

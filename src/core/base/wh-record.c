@@ -78,6 +78,28 @@ wh_record_get_name (const WhRecord *self)
 }
 
 /**
+ * wh_record_get_title:
+ * @self: a record
+ *
+ * Where a row or a pane has room for one text only. Commands and links go by the
+ * name.
+ *
+ * Returns: what people call it, which is its name unless that is a number or an
+ *   expression
+ */
+const char *
+wh_record_get_title (const WhRecord *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = 0; i < self->kind->n_fields; i++)
+    if ((self->kind->fields[i].flags & WH_FIELD_TITLE) != 0 && self->values[i].text != NULL && *self->values[i].text != '\0')
+      return self->values[i].text;
+
+  return wh_record_get_name (self);
+}
+
+/**
  * wh_record_get_scope:
  * @self: a record
  *

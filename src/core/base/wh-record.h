@@ -48,6 +48,7 @@ GType       wh_record_get_type        (void);
 WhRecord   *wh_record_ref             (WhRecord       *self);
 void        wh_record_unref           (WhRecord       *self);
 const char *wh_record_get_name        (const WhRecord *self);
+const char *wh_record_get_title       (const WhRecord *self);
 const char *wh_record_get_scope       (const WhRecord *self);
 char       *wh_record_dup_full_name   (const WhRecord *self) G_GNUC_WARN_UNUSED_RESULT;
 char       *wh_record_dup_reference   (const WhRecord *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -14,7 +14,7 @@
 #include "wh-dex-util.h"
 
 /* How long the other side may think about it, in milliseconds. */
-#define TIMEOUT 20000
+static guint patience = 20000;
 
 #define URL_FLAGS (G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED)
 
@@ -47,6 +47,18 @@ wh_channel_dup_host (const char *url)
   g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, URL_FLAGS, NULL) : NULL;
 
   return uri != NULL ? g_strdup (g_uri_get_host (uri)) : NULL;
+}
+
+/**
+ * wh_channel_http_set_patience:
+ * @milliseconds: how long the other side may think about it
+ *
+ * For tests.
+ */
+void
+wh_channel_http_set_patience (guint milliseconds)
+{
+  patience = milliseconds;
 }
 
 typedef struct
@@ -139,7 +151,7 @@ wh_channel_post (WhChannel      *channel,
   post->path = g_strdup (g_uri_get_path (uri));
   wh_http_request_set_body (post->request, content_type, bytes);
   wh_http_request_set_flags (post->request, WH_HTTP_NO_RETRY | WH_HTTP_NO_BREAKER | WH_HTTP_NO_REDIRECT | WH_HTTP_SECRET_URL);
-  wh_http_request_set_timeout (post->request, TIMEOUT);
+  wh_http_request_set_timeout (post->request, patience);
 
   if (headers != NULL)
     {

@@ -21,7 +21,10 @@ static gint64
 get_due (gint64 monday)
 {
   g_autoptr(GDateTime) day = g_date_time_new_from_unix_local (monday / G_USEC_PER_SEC);
-  g_autoptr(GDateTime) due = g_date_time_add_hours (day, HOUR);
+
+  /* By the clock on the wall, also on a day that has an hour more or less. */
+  g_autoptr(GDateTime) due = g_date_time_new_local (g_date_time_get_year (day), g_date_time_get_month (day),
+                                                    g_date_time_get_day_of_month (day), HOUR, 0, 0);
 
   return g_date_time_to_unix (due) * G_USEC_PER_SEC;
 }

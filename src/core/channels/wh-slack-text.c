@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "wh-json-write.h"
 #include "wh-slack-text.h"
 
@@ -13,22 +15,37 @@
 #define MAX_HEADER  150
 #define MAX_SECTION 2900
 
-/* Three characters mean something in its text. */
+/* Three characters mean something in its text. A text that is too long as it is
+ * sent is refused as a whole, so these count as what they become. */
 static char *
 escape (const char *text,
         glong       max)
 {
-  g_autoptr(GString) string = g_string_new (text);
+  g_autoptr(GString) string = g_string_new (NULL);
+  gsize fits = 0; /* so much of it leaves room for what says that there was more */
+  glong length = 0;
 
-  if (g_utf8_strlen (string->str, -1) > max)
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     {
-      g_string_truncate (string, g_utf8_offset_to_pointer (string->str, max - 1) - string->str);
-      g_string_append (string, "…");
-    }
+      const char *entity = *at == '&' ? "&amp;" : *at == '<' ? "&lt;" : *at == '>' ? "&gt;" : NULL;
 
-  g_string_replace (string, "&", "&amp;", 0);
-  g_string_replace (string, "<", "&lt;", 0);
-  g_string_replace (string, ">", "&gt;", 0);
+      length += entity != NULL ? (glong)strlen (entity) : 1;
+
+      if (length > max)
+        {
+          g_string_truncate (string, fits);
+          g_string_append (string, "…");
+          break;
+        }
+
+      if (entity != NULL)
+        g_string_append (string, entity);
+      else
+        g_string_append_len (string, at, g_utf8_next_char (at) - at);
+
+      if (length < max)
+        fits = string->len;
+    }
 
   return g_string_free (g_steal_pointer (&string), FALSE);
 }

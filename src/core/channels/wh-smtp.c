@@ -14,9 +14,9 @@
 #include "wh-secrets.h"
 #include "wh-smtp.h"
 
-/* Seconds. */
-#define CONNECT_TIMEOUT 20
-#define TIMEOUT         90
+/* Milliseconds: until the server is reached, and for all of a mail. */
+#define CONNECT_TIMEOUT 20000
+static int patience = 90000; /* atomic */
 
 /* libcurl waits, so each mail is sent by a thread of its own; there are few, and
  * one at a time for a channel. */
@@ -56,6 +56,18 @@ job_unref (gpointer data)
   dex_unref (job->promise);
   g_free (job->last_line);
   g_free (job);
+}
+
+/**
+ * wh_smtp_set_patience:
+ * @milliseconds: how long a server may take for a mail
+ *
+ * For tests.
+ */
+void
+wh_smtp_set_patience (guint milliseconds)
+{
+  g_atomic_int_set (&patience, (int)milliseconds);
 }
 
 static size_t
@@ -168,8 +180,8 @@ perform (Job  *job,
   curl_easy_setopt (curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt (curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt (curl, CURLOPT_USE_SSL, mail->security == WH_SMTP_CLEAR ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
-  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT);
-  curl_easy_setopt (curl, CURLOPT_TIMEOUT, (long)TIMEOUT);
+  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT_MS, (long)MIN (CONNECT_TIMEOUT, g_atomic_int_get (&patience)));
+  curl_easy_setopt (curl, CURLOPT_TIMEOUT_MS, (long)g_atomic_int_get (&patience));
   curl_easy_setopt (curl, CURLOPT_MAIL_FROM, mail->from);
   curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, recipients);
   curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);

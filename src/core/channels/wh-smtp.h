@@ -51,6 +51,7 @@ typedef struct
 } WhSmtpMail;
 
 void       wh_smtp_mail_free (WhSmtpMail     *self);
+void       wh_smtp_set_patience (guint        milliseconds);
 DexFuture *wh_smtp_send      (WhSmtpMail     *mail,
                               DexCancellable *scope) G_GNUC_WARN_UNUSED_RESULT;
 

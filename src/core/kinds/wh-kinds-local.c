@@ -222,7 +222,7 @@ judge_incident (const WhValue  *values,
 
 static const WhField incident_fields[] = {
   [WH_INCIDENT_NUMBER] = { "number", N_("Incident"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 60 },
-  [WH_INCIDENT_TITLE] = { "title", N_("Title"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
+  [WH_INCIDENT_TITLE] = { "title", N_("Title"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_TITLE, -1 },
   [WH_INCIDENT_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 96 },
   [WH_INCIDENT_SEVERITY] = { "severity", N_("Severity"), WH_FIELD_TEXT, WH_FIELD_SHARED, 84 },
   [WH_INCIDENT_WHERE] = { "where", N_("Where"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 158 },

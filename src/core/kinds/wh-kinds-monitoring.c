@@ -154,6 +154,7 @@ static const WhField alert_fields[] = {
   [WH_ALERT_ANNOTATIONS] = { "annotations", N_("Annotations"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_VOLATILE, 0 },
   [WH_ALERT_RUNBOOK] = { "runbook", N_("Runbook"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
   [WH_ALERT_SILENCED_BY] = { "silenced_by", N_("Silenced by"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
+  [WH_ALERT_INHIBITED_BY] = { "inhibited_by", N_("Kept quiet by"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN, 0 },
 };
 
 static const WhMetric alert_metrics[] = {
@@ -183,7 +184,7 @@ static const WhField silence_fields[] = {
   [WH_SILENCE_STARTS] = { "starts", N_("Starts"), WH_FIELD_TIME, WH_FIELD_COLUMN, 90 },
   [WH_SILENCE_ENDS] = { "ends", N_("Ends"), WH_FIELD_TIME, WH_FIELD_COLUMN, 90 },
   [WH_SILENCE_BY] = { "by", N_("By"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 100 },
-  [WH_SILENCE_COMMENT] = { "comment", N_("Reason"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 220 },
+  [WH_SILENCE_COMMENT] = { "comment", N_("Reason"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_TITLE, 220 },
   [WH_SILENCE_WINDOW] = { "window", N_("Maintenance window"), WH_FIELD_BOOLEAN, WH_FIELD_PLAIN, 0 },
   [WH_SILENCE_REPEATS] = { "repeats", N_("Repeats"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
 };

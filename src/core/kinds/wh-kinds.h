@@ -120,6 +120,7 @@ enum
   WH_ALERT_ANNOTATIONS,
   WH_ALERT_RUNBOOK,
   WH_ALERT_SILENCED_BY,
+  WH_ALERT_INHIBITED_BY,   /* uids of alerts of the same source, one a line */
   WH_ALERT_N_FIELDS
 };
 extern const WhKind wh_kind_alert;

@@ -18,6 +18,19 @@ static const char * const tenant_labels[] = {
 static const char * const node_labels[] = { "node", NULL };
 static const char * const application_labels[] = { "application", "app", "app_kubernetes_io_name", "service", NULL };
 
+/**
+ * wh_alert_labels_list_application:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): labels that name the
+ *   application an alert is about, the most telling first; alerts of every
+ *   source go by these
+ */
+const char * const *
+wh_alert_labels_list_application (void)
+{
+  return application_labels;
+}
+
 static const char *
 first_label (yyjson_val         *labels,
              const char * const *names)

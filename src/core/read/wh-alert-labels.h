@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-void wh_alert_labels_read (yyjson_val      *labels,
-                           WhRecordBuilder *builder);
+const char * const *wh_alert_labels_list_application (void);
+void                wh_alert_labels_read             (yyjson_val      *labels,
+                                                      WhRecordBuilder *builder);
 
 G_END_DECLS

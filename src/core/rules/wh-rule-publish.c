@@ -9,8 +9,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "wh-alert-labels.h"
 #include "wh-dex-util.h"
 #include "wh-kinds.h"
+#include "wh-matchers.h"
 #include "wh-rule-engine-private.h"
 
 /* Alerts of other systems come in storms; what they cover is found out once. */
@@ -228,15 +230,19 @@ dup_where (const WhRecord *record)
   return g_strdup_printf ("%s:%d", g_uri_get_host (uri), port);
 }
 
+/* By the labels that name an application in alerts of other systems too. */
 static char *
-dup_label (const char *labels,
-           const char *name)
+dup_application_asked (const char *labels)
 {
-  g_auto(GStrv) lines = g_strsplit (labels, "\n", -1);
+  const char * const *names = wh_alert_labels_list_application ();
 
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (g_str_has_prefix (lines[i], name) && lines[i][strlen (name)] == '=')
-      return g_strdup (lines[i] + strlen (name) + 1);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *value = wh_alert_labels_dup (labels, names[i]);
+
+      if (value != NULL && *value != '\0')
+        return g_steal_pointer (&value);
+    }
 
   return NULL;
 }
@@ -249,7 +255,7 @@ dup_where_asked (const char *labels)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      char *value = dup_label (labels, names[i]);
+      char *value = wh_alert_labels_dup (labels, names[i]);
 
       if (value != NULL)
         return value;
@@ -275,8 +281,10 @@ make_alert (WhRuleEngine     *self,
     application = record->kind == &wh_kind_application ? wh_record_get_name (record) : get_text (record, "application");
   if (record != NULL && record->kind == &wh_kind_traffic)
     application = wh_record_get_name (record);
+
+  /* Of an answer to PromQL, with the labels that the rule gives. */
   if (place->subject->labels != NULL)
-    application = named = dup_label (place->subject->labels, "application");
+    application = named = dup_application_asked (labels);
 
   wh_record_builder_set_uid (builder, place->uid);
   wh_record_builder_set_text (builder, WH_ALERT_NAME, rule->name);

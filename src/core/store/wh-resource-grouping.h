@@ -31,5 +31,6 @@ void     wh_resource_view_set_grouping (WhResourceView           *self,
                                         const WhResourceGrouping *grouping,
                                         gpointer                  user_data);
 gboolean wh_resource_view_is_grouped   (WhResourceView           *self);
+gboolean wh_resource_view_is_folding   (WhResourceView           *self);
 
 G_END_DECLS

@@ -180,14 +180,27 @@ is_searched_for (WhResourceView *self,
   return TRUE;
 }
 
-/* Who looks for something finds it wherever it is. */
+/**
+ * wh_resource_view_is_folding:
+ * @self: a view
+ *
+ * Returns: whether it hides what its grouping folds: who looks for something
+ *   finds it wherever it is
+ */
+gboolean
+wh_resource_view_is_folding (WhResourceView *self)
+{
+  g_return_val_if_fail (WH_IS_RESOURCE_VIEW (self), FALSE);
+
+  return wh_resource_view_is_grouped (self) && (self->words == NULL || self->words[0] == NULL) && self->value_text == NULL &&
+         self->connection == NULL && self->environment == NULL && self->health_mask == WH_HEALTH_MASK_ALL;
+}
+
 static gboolean
 is_folded (WhResourceView *self,
            const WhRecord *record)
 {
-  return wh_resource_view_is_grouped (self) && (self->words == NULL || self->words[0] == NULL) && self->value_text == NULL &&
-         self->connection == NULL && self->environment == NULL && self->health_mask == WH_HEALTH_MASK_ALL &&
-         self->grouping->is_folded (record, self->grouping_data);
+  return wh_resource_view_is_folding (self) && self->grouping->is_folded (record, self->grouping_data);
 }
 
 /* Counts @record in (+1) or out (-1) and says whether it is shown. */

@@ -54,6 +54,7 @@ static const WhReadRule alert_rules[] = {
   { WH_ALERT_ANNOTATIONS, "annotations{}", WH_READ_JOIN },
   { WH_ALERT_RUNBOOK,     "annotations.runbook_url" },
   { WH_ALERT_SILENCED_BY, "status.silencedBy[]", WH_READ_JOIN },
+  { WH_ALERT_INHIBITED_BY, "status.inhibitedBy[]", WH_READ_JOIN },
 };
 
 static const WhReader alert_reader = {
