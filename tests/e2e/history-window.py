@@ -1,9 +1,12 @@
 # Copyright The Wheelhouse authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The view "History": what changed between two moments, and the timeline."""
+"""The view "History": what changed between two moments, and the timeline; and what leaves the window: tables, reports, Markdown."""
 
+import csv
+import json
 import os
 import shutil
+import sys
 import time
 
 import atui
@@ -11,7 +14,7 @@ import harness
 import servers
 from fleet import Fleet
 from gi.repository import Gio, GLib
-from harness import Profile, wait_for
+from harness import Profile, run, wait_for
 
 
 def shot(app, name):
@@ -39,6 +42,42 @@ def travel(at):
                   GLib.Variant("(sava{sv})", ("show-moment", [GLib.Variant("x", at)], {})), None, 0, 5000)
 
 
+def open_menu(app, name):
+    """The button of a menu, and its items by their place: GTK 4.18 keeps their labels from assistive tools."""
+    app.activate("toggle button", name)
+    return wait_for(lambda: app.find_all("menu item"), f"the menu of {name}", 20)
+
+
+READ_CLIPBOARD = """
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, GLib, Gtk
+Gtk.init()
+loop = GLib.MainLoop()
+def read(clipboard, result):
+    print(clipboard.read_text_finish(result), end="")
+    loop.quit()
+Gdk.Display.get_default().get_clipboard().read_text_async(None, read)
+loop.run()
+"""
+
+
+def clipboard():
+    """The text on the clipboard, as another program gets it."""
+    return run(sys.executable, "-c", READ_CLIPBOARD, timeout=30).out
+
+
+def save_as(app, path):
+    """Tells the dialog where to save, and waits until the window says that it was done."""
+    dialog = wait_for(lambda: app.find("dialog", "Save") or app.find("file chooser", "Save") or app.find("frame", "Save"),
+                      "the dialog that asks where to save", 20)
+    wait_for(lambda: (node := app.focused(dialog)) is not None and node.get_role_name() == "text", "the name to have the focus")
+    app.key("ctrl+a")
+    app.type(path)
+    app.key("Return")
+    wait_for(lambda: f"Saved as “{os.path.basename(path)}”" in app.texts(), f"{path} to be saved", 30)
+
+
 def test_what_changed_and_timeline():
     with servers.Keyring(dict(os.environ)) as keyring, Profile(**keyring.env) as profile, Fleet() as fleet:
         connect(profile, fleet)
@@ -59,14 +98,24 @@ def test_what_changed_and_timeline():
             wait_for(lambda: any(text.startswith(f"{chat['wanted']} → ") for text in app.texts()), "the change to be told", 20)
             assert any(text.startswith("As of ") for text in app.texts()), app.texts()
             shot(app, "what-changed")
-            app.key("Escape")
+            app.activate("button", "Copy as Markdown")
+            wait_for(lambda: "Copied as Markdown" in app.texts(), "the words to be copied")
+            app.activate("button", "Return to Live")      # Escape would close the message first
             app.wait_gone("button", "Return to Live")
+            markdown = clipboard()
+            assert markdown.startswith("#") and chat["name"] in markdown and f"{chat['wanted']} → {chat['wanted'] + 3}" in markdown, markdown
             app.activate("page tab", "Timeline")
             app.get("slider", "Time shown")
             lanes = wait_for(lambda: next((name for name in app.texts() if name.startswith("Timeline, ") and "Operations 1" in name), None),
                              "the operation to be in the timeline", 20)
             assert "Commits " in lanes and "CI " in lanes and "Images " in lanes, lanes
             shot(app, "timeline")
+            # The report of thirty days, on paper.
+            paper = os.path.join(profile.folder, "report.pdf")
+            open_menu(app, "Reports")[1].get_action_iface().do_action(0)
+            save_as(app, paper)
+            words = run("pdftotext", "-layout", paper, "-").out
+            assert words.startswith("Report") and "Up, of what was observed" in words and "chat-api" in words, words
 
             # What is searched for is all that is left.
             app.key("ctrl+f")
@@ -76,6 +125,22 @@ def test_what_changed_and_timeline():
             app.resize(360, 720)
             app.get("slider", "Time shown")
             shot(app, "timeline-360")
+            app.resize(1280, 800)
+
+            # A table, row by row and column by column as it is shown.
+            app.activate("page tab", "Audit log")
+            rows = wait_for(lambda: len(rows := app.rows()) == 1 and rows, "the operation", 20)
+            names = {kind: os.path.join(profile.folder, f"audit.{kind}") for kind in ("csv", "json")}
+            for index, kind in enumerate(names):
+                open_menu(app, "Columns, save the table")[index].get_action_iface().do_action(0)
+                save_as(app, names[kind])
+            with open(names["csv"], encoding="utf-8", newline="") as file:
+                head, *lines = csv.reader(file)
+            with open(names["json"], encoding="utf-8") as file:
+                objects = json.load(file)
+            assert [line[head.index("Did")] for line in lines] == [row["title"] for row in objects["rows"]] == [row[2] for row in rows], (lines, objects, rows)
+            assert lines[0][head.index("Result")] == rows[0][5] == f"{chat['name']} has {chat['wanted'] + 3} replicas", (lines, rows)
+            assert [column["id"] for column in objects["columns"]] == ["time", "who", "title", "target", "system", "state", "result", "duration"], objects
 
 
 harness.main()
