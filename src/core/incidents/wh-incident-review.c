@@ -64,11 +64,12 @@ add_span (GArray *spans,
           gint64  from,
           gint64  until)
 {
-  gint64 span = until - from;
+  gint64 span;
 
-  if (until == WH_ABSENT || span < 0)
+  if (until == WH_ABSENT || until < from)
     return;
 
+  span = until - from;
   g_array_append_val (spans, span);
 }
 
