@@ -9,7 +9,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "wh-error.h"
 #include "wh-ui-chart-private.h"
 
 #define LINE_WIDTH 1.5f
@@ -44,12 +43,6 @@ intersect (const WhSpan *one,
   return spans;
 }
 
-static gboolean
-is_unknown (WhSeriesModel *model)
-{
-  return g_error_matches (wh_series_model_get_error (model), WH_ERROR, WH_ERROR_NOT_FOUND);
-}
-
 /* When none of the series was observed. */
 static GArray *
 find_gaps (WhUiChart            *self,
@@ -71,7 +64,7 @@ find_gaps (WhUiChart            *self,
       spans = wh_series_model_get_gaps (series->model, &n_spans);
 
       /* Of what was never recorded nothing was observed. */
-      if (is_unknown (series->model))
+      if (wh_ui_chart_series_is_unseen (series))
         {
           spans = &whole;
           n_spans = 1;
@@ -101,6 +94,8 @@ paint_gaps (WhUiChart            *self,
             GtkSnapshot          *snapshot)
 {
   g_autoptr(GArray) gaps = find_gaps (self, frame);
+  const char *words = wh_ui_chart_is_unseen (self) ? _("not observed yet") : _("not observed");
+  float words_width = wh_ui_chart_measure_text (self, words);
   GdkRGBA hatch, text;
 
   wh_ui_chart_get_ink (self, 1, &hatch);
@@ -120,15 +115,15 @@ paint_gaps (WhUiChart            *self,
       wh_ui_draw_hatch (snapshot, &GRAPHENE_RECT_INIT (left, frame->plot.origin.y, width, frame->plot.size.height),
                         &hatch, 6);
 
-      if (width > wh_ui_chart_measure_text (self, _("not observed")) + 12)
+      if (width > words_width + 12)
         {
           float y = frame->plot.origin.y + frame->plot.size.height / 2;
-          float half = wh_ui_chart_measure_text (self, _("not observed")) / 2 + 5;
+          float half = words_width / 2 + 5;
           GdkRGBA ground;
 
           wh_ui_get_surface_color (0.9, &ground);
           wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (left + width / 2 - half, y - 9, 2 * half, 18), 4, &ground);
-          wh_ui_chart_write (self, snapshot, _("not observed"), left + width / 2, y, 0.5, &text);
+          wh_ui_chart_write (self, snapshot, words, left + width / 2, y, 0.5, &text);
         }
     }
 }
@@ -501,7 +496,7 @@ paint_message (WhUiChart            *self,
       WhUiChartSeries *series = g_ptr_array_index (self->series, i);
       const GError *error = wh_series_model_get_error (series->model);
 
-      if (error != NULL && !is_unknown (series->model))
+      if (error != NULL && !wh_ui_chart_series_is_unseen (series))
         message = error->message;
     }
 

@@ -72,6 +72,7 @@ struct _WhUiChart
 };
 
 void     wh_ui_chart_series_free  (gpointer              data);
+gboolean wh_ui_chart_series_is_unseen (const WhUiChartSeries *self);
 void     wh_ui_chart_marker_free  (gpointer              data);
 void     wh_ui_chart_limit_clear  (gpointer              data);
 void     wh_ui_chart_ask          (WhUiChart            *self,

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-error.h"
 #include "wh-format.h"
 #include "wh-ui-chart-private.h"
 
@@ -44,6 +45,16 @@ wh_ui_chart_series_get_unit (const WhUiChartSeries *series)
 
 /* ---- What it says to those who do not see it ---- */
 
+/* Whether nothing was ever recorded of it, as far as is known. */
+gboolean
+wh_ui_chart_series_is_unseen (const WhUiChartSeries *self)
+{
+  WhSeriesData *data = wh_series_model_get_data (self->model);
+
+  return g_error_matches (wh_series_model_get_error (self->model), WH_ERROR, WH_ERROR_NOT_FOUND) ||
+         (data != NULL && data->points->len == 0 && data->info->first_at == 0);
+}
+
 static void
 append_series (GString         *text,
                WhUiChartSeries *series)
@@ -59,6 +70,13 @@ append_series (GString         *text,
 
   if (text->len > 0)
     g_string_append_c (text, '\n');
+
+  if (wh_ui_chart_series_is_unseen (series))
+    {
+      /* Translators: a series of a chart that nobody has looked at so far */
+      g_string_append_printf (text, _("%s: not observed yet"), series->label);
+      return;
+    }
 
   if (n_points == 0 || !wh_series_model_get_extent (series->model, &min, &max))
     {
@@ -96,6 +114,26 @@ wh_ui_chart_dup_cursor_text (WhUiChart *self)
     }
 
   return g_string_free_and_steal (text);
+}
+
+/**
+ * wh_ui_chart_is_unseen:
+ * @self: a chart
+ *
+ * Returns: whether nothing was ever recorded of any of its series
+ */
+gboolean
+wh_ui_chart_is_unseen (WhUiChart *self)
+{
+  g_return_val_if_fail (WH_UI_IS_CHART (self), FALSE);
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      if (!wh_ui_chart_series_is_unseen (wh_ui_chart_get_one (self, i)))
+        return FALSE;
+    }
+
+  return self->series->len > 0;
 }
 
 void

@@ -58,6 +58,7 @@ guint          wh_ui_chart_add_series         (WhUiChart      *self,
                                                WhUiChartStyle  style);
 void           wh_ui_chart_remove_series      (WhUiChart      *self);
 guint          wh_ui_chart_get_n_series       (WhUiChart      *self);
+gboolean       wh_ui_chart_is_unseen          (WhUiChart      *self);
 WhSeriesModel *wh_ui_chart_get_model          (WhUiChart      *self,
                                                guint           index);
 const char    *wh_ui_chart_get_series_label   (WhUiChart      *self,

@@ -63,6 +63,8 @@ typedef struct
   WhRecord      *record;
   char          *metric;  /* id of the first */
   char          *limits;  /* in words, to see whether they are others */
+  guint          position;
+  gboolean       unseen;  /* nothing was recorded so far */
 } Card;
 
 static void
@@ -170,17 +172,59 @@ fit_range (WhUiMetrics *self,
     }
 }
 
+static Card *
+find_card_of (WhUiMetrics *self,
+              gpointer     widget)
+{
+  for (guint i = 0; i < self->cards->len; i++)
+    {
+      if ((gpointer)get_card (self, i)->card == widget)
+        return get_card (self, i);
+    }
+
+  return NULL;
+}
+
+/* What has something to show stands first; a pod that just began has nothing,
+ * while its workload has. */
+static int
+compare_children (GtkFlowBoxChild *one,
+                  GtkFlowBoxChild *other,
+                  gpointer         data)
+{
+  const Card *a = find_card_of (data, gtk_flow_box_child_get_child (one));
+  const Card *b = find_card_of (data, gtk_flow_box_child_get_child (other));
+
+  if (a == NULL || b == NULL)
+    return 0;
+
+  return a->unseen != b->unseen ? (int)a->unseen - (int)b->unseen : (int)a->position - (int)b->position;
+}
+
+static void
+series_changed_cb (WhUiMetrics *self,
+                   WhUiChart   *chart)
+{
+  fit_range (self, chart);
+
+  for (guint i = 0; i < self->cards->len; i++)
+    {
+      Card *card = get_card (self, i);
+      gboolean unseen = wh_ui_chart_is_unseen (chart);
+
+      if (wh_ui_chart_card_get_chart (card->card) != chart || card->unseen == unseen)
+        continue;
+
+      card->unseen = unseen;
+      gtk_flow_box_invalidate_sort (self->flow);
+    }
+}
+
 static void
 enlarge_cb (WhUiMetrics   *self,
             WhUiChartCard *widget)
 {
-  Card *card = NULL;
-
-  for (guint i = 0; i < self->cards->len && card == NULL; i++)
-    {
-      if (get_card (self, i)->card == widget)
-        card = get_card (self, i);
-    }
+  Card *card = find_card_of (self, widget);
 
   g_return_if_fail (card != NULL);
 
@@ -202,9 +246,10 @@ add_card (WhUiMetrics          *self,
                         item->metric->type == WH_SERIES_STATE ? WH_UI_UNIT_SHARE : item->metric->unit);
   wh_ui_chart_card_set_height (card->card, self->height);
   wh_ui_chart_card_set_can_enlarge (card->card, self->can_enlarge);
-  g_signal_connect_object (wh_ui_chart_card_get_chart (card->card), "series-changed", G_CALLBACK (fit_range), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (wh_ui_chart_card_get_chart (card->card), "series-changed", G_CALLBACK (series_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (card->card, "enlarge", G_CALLBACK (enlarge_cb), self, G_CONNECT_SWAPPED);
+  card->position = self->cards->len;
   g_ptr_array_add (self->cards, card);
 
   gtk_widget_set_focusable (child, FALSE);
@@ -482,6 +527,7 @@ wh_ui_metrics_new (gint64 span)
   self->flow = GTK_FLOW_BOX (gtk_flow_box_new ());
   gtk_flow_box_set_selection_mode (self->flow, GTK_SELECTION_NONE);
   gtk_flow_box_set_homogeneous (self->flow, TRUE);
+  gtk_flow_box_set_sort_func (self->flow, compare_children, self, NULL);
   gtk_flow_box_set_column_spacing (self->flow, 12);
   gtk_flow_box_set_row_spacing (self->flow, 12);
   gtk_widget_add_css_class (GTK_WIDGET (self->flow), "wh-cards");
