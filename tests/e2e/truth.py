@@ -54,13 +54,51 @@ def ask_systems(fleet):
 
 
 def ask_usage(fleet):
-    """The memory of the pods that are measured; in the simulated fleet each keeps what it has."""
-    return {key(name, item): sum(int(each["usage"]["memory"].removesuffix("Ki")) * 1024 for each in item["containers"])
-            for name, server in CLUSTERS.items() for item in listed(fleet, server, "/apis/metrics.k8s.io/v1beta1/pods")}
+    """The memory of the pods that are measured, which each keeps in the simulated fleet, and their CPU (millicores), which follows the day."""
+    memory, cpu = {}, {}
+    for name, server in CLUSTERS.items():
+        for item in listed(fleet, server, "/apis/metrics.k8s.io/v1beta1/pods"):
+            memory[key(name, item)] = sum(int(each["usage"]["memory"].removesuffix("Ki")) * 1024 for each in item["containers"])
+            cpu[key(name, item)] = sum(int(each["usage"]["cpu"].removesuffix("n")) / 1e6 for each in item["containers"])
+    return memory, cpu
 
 
-def read_usage(names, rows):
-    return {f"{names[row['connection']]}/{row['namespace']}/{row['name']}": row["memory"] for row in rows if row["memory"] is not None}
+def read_usage(names, rows, field):
+    return {f"{names[row['connection']]}/{row['namespace']}/{row['name']}": row[field] for row in rows if row[field] is not None}
+
+
+class Days:
+    """What the CPU of pods was: asked again and again, in spans between which the clock was set on."""
+
+    def __init__(self):
+        self.spans = []
+
+    def begin(self):
+        self.spans.append([time.time(), time.time(), {}])
+
+    def ask(self, fleet):
+        """Returns the memory."""
+        memory, cpu = ask_usage(fleet)
+        span = self.spans[-1]
+        span[1] = time.time()
+        for name, used in cpu.items():
+            low, high = span[2].get(name, (used, used))
+            span[2][name] = (min(low, used), max(high, used))
+        return memory
+
+    def ranges(self, name, at):
+        """What it may be told to have been at an instant: what was measured in the last minute."""
+        return [span[2][name] for span in self.spans if name in span[2] and span[1] > at - 60 and span[0] <= at]
+
+    def differ(self, name):
+        """Whether a number of another time of the day would be found out."""
+        of_all = [span[2][name] for span in self.spans if name in span[2]]
+        return max(low for low, _ in of_all) > 1.2 * min(high for _, high in of_all) + 2
+
+
+def is_within(used, ranges):
+    """A thousandth of a core is the smallest step; between two questions it goes on."""
+    return any(low * 0.95 - 1 <= used <= high * 1.05 + 1 for low, high in ranges)
 
 
 def read_history(profile, names, kind, *options):
@@ -94,17 +132,18 @@ def difference(one, other):
             for name in one.keys() | other.keys() if one.get(name, "absent") != other.get(name, "absent")}
 
 
-def settle(fleet, profile, names):
+def settle(fleet, profile, names, days):
     """An instant at which nothing is under way: the same is said before and after it, and has been recorded."""
     deadline = time.time() + 60
     while time.time() < deadline:
         truth = ask_systems(fleet)
+        days.ask(fleet)
         profile.ctl("get", "alert")
         missing = {kind: difference(truth[kind], read_history(profile, names, kind, "--cached")) for kind in ("pod", "workload", "alert")}
         if any(missing.values()):
             continue
         instant = now()
-        usage = ask_usage(fleet)
+        usage = days.ask(fleet)
         if ask_systems(fleet) == truth:
             return instant, truth, usage
     raise AssertionError(f"never at rest, or not recorded: {missing}")
@@ -124,8 +163,10 @@ def test_twenty_instants_of_a_day():
                                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         try:
             recorded = []
+            days = Days()
             for _ in range(INSTANTS):
-                recorded.append(settle(fleet, profile, names))
+                days.begin()
+                recorded.append(settle(fleet, profile, names, days))
                 fleet.control("clock", advance=STEP)
         finally:
             recorder.terminate()
@@ -136,22 +177,30 @@ def test_twenty_instants_of_a_day():
             versions = {str(sorted(truth[kind].items())) for _, truth, _ in recorded}
             assert len(versions) >= 5, f"{kind}: {len(versions)} different states in a day"
 
-        n_told = n_measured = 0
+        n_told = n_measured = n_cpu = n_telling = 0
         for instant, truth, usage in recorded:
             for kind in KINDS:
                 rows = profile.ctl("get", kind, "--at", instant, "--json").json()
                 wrong = difference(truth[kind], judge_rows(names, kind, rows))
                 assert not wrong, f"{kind} at {instant}: (what was, what is told) {wrong}"
                 if kind == "pod":
-                    told = read_usage(names, rows)
+                    told = read_usage(names, rows, "memory")
                     wrong = {name: (usage[name], used) for name, used in told.items() if usage.get(name, used) != used}
                     assert not wrong, f"memory at {instant}: (what was, what is told) {wrong}"
                     n_told += len(told.keys() & usage.keys())
                     n_measured += len(usage)
+                    at = datetime.datetime.fromisoformat(instant.replace("Z", "+00:00")).timestamp()
+                    cpu = {name: (days.ranges(name, at), used * 1000) for name, used in read_usage(names, rows, "cpu").items()}
+                    wrong = {name: both for name, both in cpu.items() if both[0] and not is_within(both[1], both[0])}
+                    assert not wrong, f"CPU at {instant}: (what was in the last minute, what is told) {wrong}"
+                    n_cpu += sum(1 for was, _ in cpu.values() if was)
+                    n_telling += sum(1 for name, (was, _) in cpu.items() if was and days.differ(name))
 
         # Usage is asked for three times a minute: a pod that is new at an instant may not have been measured yet.
         print(f"# the usage of {n_told} of {n_measured} pods is told")
         assert n_told > n_measured / 2, f"the usage of {n_told} of {n_measured} pods is told"
+        print(f"# the CPU of {n_cpu} is told, of {n_telling} it is another at another time of the day")
+        assert n_cpu > n_measured / 2 and n_telling > n_cpu / 2, (n_cpu, n_telling)
 
 
 harness.main()
