@@ -14,7 +14,10 @@
  *   whose samples are sixteen days old: before the past was packed, with the
  *   roll-ups; and the samples alone, after.
  * chart: 100 series, 30 days at 15 s and a year at 5 min, 1,000 points, the file
- *   warm, from the question until the answer is there, once for each of 30 series. */
+ *   warm, from the question until the answer is there, once for each of 30 series.
+ *
+ * samples-bench --write FILE N: writes the first N ticks of "ingest" for a peer: for
+ * each the times of all series (64 bits, milliseconds), then their values (doubles). */
 
 #include "config.h"
 
@@ -30,6 +33,7 @@
 
 #define SECOND G_GINT64_CONSTANT (1000000)
 #define DAY (86400 * SECOND)
+#define N_INGEST_SERIES 2000
 
 static void
 run (DexFuture *future)
@@ -120,7 +124,7 @@ source_tick (Source *self,
 static void
 measure_ingest (const char *path)
 {
-  enum { N_SERIES = 2000, N_TICKS = 2 * 5760 };
+  enum { N_TICKS = 2 * 5760 };
   g_autoptr(WhHistory) history = wh_history_new (path);
   double *ticks = g_new (double, N_TICKS);
   double busy = 0;
@@ -128,7 +132,7 @@ measure_ingest (const char *path)
   Source source;
 
   run (wh_history_open (history));
-  source_init (&source, N_SERIES, this_morning () - 2 * DAY, 15 * SECOND);
+  source_init (&source, N_INGEST_SERIES, this_morning () - 2 * DAY, 15 * SECOND);
 
   for (guint tick = 0; tick < N_TICKS; tick++)
     {
@@ -138,15 +142,15 @@ measure_ingest (const char *path)
       source_tick (&source, tick);
       cpu_begin = cpu_seconds ();
       begin = g_get_monotonic_time ();
-      run (wh_history_record_samples (history, "c", source.samples, N_SERIES));
+      run (wh_history_record_samples (history, "c", source.samples, N_INGEST_SERIES));
       ticks[tick] = (g_get_monotonic_time () - begin) / 1000.0;
       busy += ticks[tick] / 1000;
       cpu += cpu_seconds () - cpu_begin;
     }
 
   qsort (ticks, N_TICKS, sizeof *ticks, compare);
-  printf ("BENCH history-ingest-samples-per-s %.0f samples/s\n", (double)N_SERIES * N_TICKS / busy);
-  printf ("BENCH history-cpu-us-per-sample %.3f us\n", cpu * 1e6 / ((double)N_SERIES * N_TICKS));
+  printf ("BENCH history-ingest-samples-per-s %.0f samples/s\n", (double)N_INGEST_SERIES * N_TICKS / busy);
+  printf ("BENCH history-cpu-us-per-sample %.3f us\n", cpu * 1e6 / ((double)N_INGEST_SERIES * N_TICKS));
   printf ("BENCH history-tick-median-ms %.2f ms\n", ticks[N_TICKS / 2]);
   printf ("BENCH history-tick-p99-ms %.2f ms\n", ticks[N_TICKS * 99 / 100]);
   fprintf (stderr, "longest tick %.1f ms\n", ticks[N_TICKS - 1]);
@@ -282,6 +286,37 @@ measure_charts (const char *path)
   run (wh_history_close (history));
 }
 
+static int
+write_ticks (const char *path,
+             guint       n_ticks)
+{
+  FILE *file = fopen (path, "wb");
+  Source source;
+
+  if (file == NULL)
+    return 1;
+
+  source_init (&source, N_INGEST_SERIES, this_morning () - 2 * DAY, 15 * SECOND);
+
+  for (guint tick = 0; tick < n_ticks; tick++)
+    {
+      source_tick (&source, tick);
+
+      for (guint i = 0; i < source.n_series; i++)
+        {
+          gint64 time = source.samples[i].time / 1000;
+
+          fwrite (&time, sizeof time, 1, file);
+        }
+      for (guint i = 0; i < source.n_series; i++)
+        fwrite (&source.samples[i].value, sizeof (double), 1, file);
+    }
+
+  source_clear (&source);
+
+  return fclose (file) == 0 ? 0 : 1;
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -298,6 +333,9 @@ main (int   argc,
 
   if (argc < 2)
     return 2;
+
+  if (argc == 4 && g_str_equal (argv[1], "--write"))
+    return write_ticks (argv[2], (guint)g_ascii_strtoull (argv[3], NULL, 10));
 
   dex_init ();
 
