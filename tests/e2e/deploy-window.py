@@ -90,12 +90,17 @@ def test_it_is_promoted_and_rolled_back():
             assert states(profile) == ["failed"]
 
             # Again, and nobody steps in: it is watched for six seconds, to its own end.
-            press(app, "Close")
+            app.key("alt+Left")
             open_plan(app)
             ready(app, "Promote to production")
             app.activate("toggle button", "Limits")
-            watch = app.get("spin button", "Watch for, in minutes")
-            watch.get_value_iface().set_current_value(0.1)
+            watch = next(node for node in app.find_all("text") if node.get_name().startswith("Watch for"))
+            watch.get_component_iface().grab_focus()
+            wait_for(lambda: has_state(watch, "focused"), "the time to have the focus")
+            app.key("ctrl+a")
+            app.type("0.1")
+            app.key("Return")
+            wait_for(lambda: any("watched for 6 s after the last pod" in text for text in app.texts()), "the new plan", 30)
             press(app, "Promote to production")
             wait_for(lambda: "chat-api 2.14.1 runs in production" in app.texts(), "its natural end", 90)
             assert "2.14.1@sha256:" in image(fleet) and is_rolled_out(fleet), deployment(fleet)

@@ -321,8 +321,9 @@ def test_from_a_push_to_production_and_back_when_it_fails_requests():
         assert all(words in events for words in ("fix: everything", "Run passed", "Image built", "chat-api fails", "Promote")), events
         # The incident tells what was deployed, that it went back, and whom to suspect.
         told = profile.ctl("incident", "postmortem", incident["number"]).out
-        assert "Promote chat-api 2.15.0 to production" in told and "Rolled back to 2.14.0" in told, told
-        assert "fix: everything" in told.split("Suspects")[1], told
+        suspects, timeline = told.split("## Suspects")[1].split("## Timeline")
+        assert "chat-api: 2.14.0 → 2.15.0" in suspects, told
+        assert "fix: everything" in timeline and "Rolled back to 2.14.0" in timeline and "chat-api fails" in timeline, told
         releases = profile.ctl("releases", "chat-api").out.split("\n20")
         assert "production  2.14.0" in releases[0] and "production  2.15.0" in releases[1] and "fix: everything" in releases[1], releases
 

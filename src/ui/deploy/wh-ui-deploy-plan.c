@@ -115,6 +115,18 @@ watch_cb (WhUiDeployPlan *self)
   tell_number (self, "watch", self->watch, 60);
 }
 
+/* Half a minute can be said, but whole ones are written as such. */
+static gboolean
+minutes_output_cb (WhUiDeployPlan *self)
+{
+  g_autofree char *text = g_strdup_printf ("%.5g", adw_spin_row_get_value (self->watch));
+
+  if (strcmp (gtk_editable_get_text (GTK_EDITABLE (self->watch)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (self->watch), text);
+
+  return TRUE;
+}
+
 static void
 hold_cb (WhUiDeployPlan *self)
 {
@@ -209,6 +221,7 @@ wh_ui_deploy_plan_class_init (WhUiDeployPlanClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPlan, pause);
   gtk_widget_class_bind_template_callback (widget_class, strategy_cb);
   gtk_widget_class_bind_template_callback (widget_class, watch_cb);
+  gtk_widget_class_bind_template_callback (widget_class, minutes_output_cb);
   gtk_widget_class_bind_template_callback (widget_class, hold_cb);
   gtk_widget_class_bind_template_callback (widget_class, errors_cb);
   gtk_widget_class_bind_template_callback (widget_class, p95_cb);
