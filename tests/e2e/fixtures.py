@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import urllib.parse
 
 import harness
 from fleet import check, load_spec
@@ -48,6 +49,60 @@ def test_gitea():
                 except AssertionError as error:
                     problems.append(f"{name} against {version}: {error}")
         assert not problems, "\n".join(problems)
+
+
+def requests(program):
+    """What a test of a provider asked its server for: (method, address, body), by point."""
+    out = harness.run(os.path.join(os.environ["WH_BUILD_DIR"], "tests", "providers", program)).out
+    asked, found = [], {}
+    for line in out.splitlines():
+        if match := re.match(r"# (GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)$", line):
+            asked.append((match[1], match[2], None))
+        elif match := re.match(r"#   with (.*)", line):
+            asked[-1] = (*asked[-1][:2], json.loads(match[1]))
+        elif match := re.match(r"ok \d+ (\S+)", line):
+            found[match[1]], asked = asked, []
+    return found
+
+
+def find_call(spec, method, path):
+    """What a contract says of a request, or None. Names stand before what may be anything."""
+    found = []
+    for template, calls in spec["paths"].items():
+        names, parts = template.split("/"), path.split("/")
+        if len(names) == len(parts) and method.lower() in calls and all(
+                name == part or re.fullmatch(r"\{\w+\}", name) for name, part in zip(names, parts)):
+            found.append((template.count("{"), [*calls.get("parameters", []), *calls[method.lower()].get("parameters", [])]))
+    return min(found, key=lambda each: each[0])[1] if found else None
+
+
+def test_gitea_is_asked_for_what_it_has():
+    load_spec(f"gitea-{GITEA[0]}.reduced.swagger2.json")              # skips
+    points = requests("test-provider-gitea-versions")
+    problems, seen = [], set()
+    for version in GITEA:
+        name = f"gitea-{version}.reduced.swagger2.json"
+        spec = load_spec(name)
+        for method, address, body in points[f"/gitea-versions/{version}"]:
+            path, _, query = address.partition("?")
+            parameters = find_call(spec, method, path.removeprefix(spec["basePath"]))
+            if parameters is None:
+                problems.append(f"{version} has no {method} {path}")
+                continue
+            # Lists that have no pages come whole, and the forge passes over these words.
+            known = {each["name"] for each in parameters if each["in"] == "query"} | {"page", "limit"}
+            seen.add((version, method, path))
+            problems += [f"{version} knows no {key} of {method} {path}" for key, _ in urllib.parse.parse_qsl(query) if key not in known]
+            schema = next((each["schema"] for each in parameters if each["in"] == "body"), None)
+            if body is not None and schema is None:
+                problems.append(f"{version} wants no body for {method} {path}")
+            elif body is not None:
+                try:
+                    check(name, body, "definitions", schema["$ref"].rpartition("/")[2], closed=True)
+                except AssertionError as error:
+                    problems.append(f"{method} {path} of {version}: {error}")
+    assert not problems, "\n".join(sorted(set(problems)))
+    assert len(seen) > 120, len(seen)
 
 
 def test_github():

@@ -12,52 +12,19 @@
 #include <unistd.h>
 
 #include "forge-checks.h"
+#include "gitea-server.h"
 #include "wh-dex-util.h"
 #include "wh-forge.h"
-#include "wh-gitea-provider.h"
 #include "wh-kinds.h"
 #include "wh-log-file.h"
 
 /* What is asked for when somebody looks, logs, and operations. */
 
-#define WEB   "/api/v1/repos/acme/web/"
+#define WEB   GITEA_WEB
 #define JOBS  "GET " WEB "actions/runs/902/jobs"
 #define JOB   WEB "actions/jobs/1406020"
 #define LOG   "GET " JOB "/logs"
 #define FAILED "acme/web#13/1406020"
-
-static Wire *
-make_gitea (const char *version)
-{
-  Wire *wire = wire_new (&wh_gitea_provider_info);
-  g_autofree char *text = g_strdup_printf ("{\"version\":\"%s\"}", version);
-
-  wire_set_secret (wire, "token", "s3cret");
-  wire_serve_text (wire, "GET /api/v1/version", 200, "application/json", text);
-  wire_serve (wire, "GET /api/v1/repos/search", "search-1.json");
-  wire_add_header (wire, "GET /api/v1/repos/search", "X-Total-Count", "2");
-  wire_serve (wire, "GET " WEB "commits", "commits-web.json");
-  wire_serve (wire, "GET /api/v1/repos/anna/dot.files/commits", "commits-dot.json");
-  wire_serve (wire, "GET " WEB "actions/runs", "runs-web.json");
-  wire_serve (wire, "GET " WEB "actions/tasks", "tasks-web.json");
-  wire_serve (wire, JOBS, "jobs-web.json");
-  wire_serve (wire, "GET " WEB "actions/runs/902/artifacts", "artifacts-web.json");
-  wire_serve (wire, "GET " WEB "branches", "branches-web.json");
-  wire_serve (wire, "GET " WEB "tags", "tags-web.json");
-  wire_serve (wire, "GET " WEB "releases", "releases-web.json");
-  wire_serve (wire, "GET " WEB "pulls", "pulls-web.json");
-  wire_serve (wire, "GET " WEB "hooks", "hooks-web.json");
-  wire_serve (wire, "GET " WEB "actions/workflows", "workflows-web.json");
-  wire_serve (wire, "GET " WEB "actions/runners", "runners-web.json");
-  wire_serve (wire, "GET " WEB "collaborators", "collaborators-web.json");
-  wire_serve (wire, "GET " WEB "collaborators/anna/permission", "permission-web.json");
-  wire_serve_text (wire, "GET " WEB "collaborators/jonas/permission", 403, "application/json", "{\"message\":\"no\"}");
-  wire_serve (wire, "GET " WEB "teams", "teams-web.json");
-  wire_serve (wire, "GET /api/v1/packages/acme", "packages-web.json");
-  wire_serve (wire, "GET " WEB "commits/f5c26779b0baf3f6bb777fee649e362ab5431dc3/status", "status-web.json");
-
-  return wire;
-}
 
 static void
 round_ok (Wire *wire)
@@ -103,7 +70,7 @@ serve_job (Wire       *wire,
 static void
 test_run (void)
 {
-  g_autoptr(Wire) wire = make_gitea ("1.25.5");
+  g_autoptr(Wire) wire = gitea_server_new ("1.25.5");
   g_autoptr(GError) error = NULL;
   WhRecord *run = find_run (wire);
   WhRecord *job;
@@ -148,7 +115,7 @@ static void
 test_tests (void)
 {
   static const char text[] = "<testsuite name='unit'><testcase name='a'/><testcase name='b'><failure message='no'/></testcase></testsuite>";
-  g_autoptr(Wire) wire = make_gitea ("1.25.5");
+  g_autoptr(Wire) wire = gitea_server_new ("1.25.5");
   g_autoptr(GError) error = NULL;
   g_autofree char *room = g_malloc (4096);
   struct archive *archive = archive_write_new ();
@@ -197,7 +164,7 @@ test_tests (void)
 static void
 test_tasks (void)
 {
-  g_autoptr(Wire) wire = make_gitea ("1.24.7");
+  g_autoptr(Wire) wire = gitea_server_new ("1.24.7");
   g_autoptr(GPtrArray) jobs = NULL;
   g_autofree char *reason = NULL;
   WhRecord *run = find_run (wire);
@@ -215,7 +182,7 @@ test_tasks (void)
 static void
 test_forgejo (void)
 {
-  g_autoptr(Wire) wire = make_gitea ("12.0.1+gitea-1.22.0");
+  g_autoptr(Wire) wire = gitea_server_new ("12.0.1+gitea-1.22.0");
   WhRecord *run;
 
   wire_serve_text (wire, "GET " WEB "actions/runs", 200, "application/json",
@@ -261,7 +228,7 @@ test_repository (void)
     { &wh_kind_member,       "acme/web/team:delivery",         WH_MEMBER_ROLE,     "write" },
     { &wh_kind_commit,       "acme/web@f5c26779b0baf3f6bb777fee649e362ab5431dc3", WH_COMMIT_STATE, "failure" },
   };
-  g_autoptr(Wire) wire = make_gitea ("1.26.4");
+  g_autoptr(Wire) wire = gitea_server_new ("1.26.4");
   g_autoptr(GError) error = NULL;
   WhRecord *repository;
 
@@ -299,7 +266,7 @@ test_repository (void)
 static void
 test_lacking (void)
 {
-  g_autoptr(Wire) wire = make_gitea ("1.22.6");
+  g_autoptr(Wire) wire = gitea_server_new ("1.22.6");
   g_autoptr(GError) error = NULL;
   g_autofree char *reason = NULL;
   WhProvider *provider;
@@ -312,25 +279,24 @@ test_lacking (void)
   g_assert_cmpuint (wire_count (wire, "GET " WEB "actions/workflows"), ==, 0);
 
   /* What is not there is not offered, and says since when it is. */
-  g_assert_true (wh_forge_rerun.is_lacking (provider, &reason));
+  reason = wh_forge_rerun.explain_lack (&wh_forge_rerun, provider);
   g_assert_nonnull (strstr (reason, "1.26"));
   g_clear_pointer (&reason, g_free);
-  g_assert_true (wh_forge_cancel.is_lacking (provider, &reason));
-  g_clear_pointer (&reason, g_free);
+  reason = wh_forge_cancel.explain_lack (&wh_forge_cancel, provider);
+  g_assert_nonnull (reason);
 
   /* Forgejo is tried what it has. */
   wire_serve_text (wire, "GET /api/v1/version", 200, "application/json", "{\"version\":\"11.0.1+gitea-1.22.0\"}");
   wire_reconnect (wire);
   round_ok (wire);
   provider = wire_get_provider (wire);
-  g_assert_false (wh_forge_rerun.is_lacking (provider, &reason));
-  g_assert_null (reason);
+  g_assert_null (wh_forge_rerun.explain_lack (&wh_forge_rerun, provider));
 }
 
 static void
 test_log (void)
 {
-  g_autoptr(Wire) wire = make_gitea ("1.25.5");
+  g_autoptr(Wire) wire = gitea_server_new ("1.25.5");
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(WhLogFile) file = NULL;
   g_autoptr(GError) error = NULL;
@@ -389,7 +355,7 @@ finish_log_cb (WhLogFile  *file,
 static void
 test_follow (void)
 {
-  g_autoptr(Wire) wire = make_gitea ("1.25.5");
+  g_autoptr(Wire) wire = gitea_server_new ("1.25.5");
   g_autoptr(WhLogFile) file = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -410,7 +376,7 @@ test_follow (void)
 static void
 test_operations (void)
 {
-  g_autoptr(Wire) wire = make_gitea ("1.26.4");
+  g_autoptr(Wire) wire = gitea_server_new ("1.26.4");
   g_autoptr(GError) error = NULL;
   WhRecord *repository;
   WhRecord *run = find_run (wire);
@@ -468,7 +434,7 @@ static void
 test_failures (void)
 {
   static const WhKind * const kinds[] = { &wh_kind_branch, &wh_kind_member, &wh_kind_package, &wh_kind_workflow };
-  g_autoptr(Wire) wire = make_gitea ("1.26.4");
+  g_autoptr(Wire) wire = gitea_server_new ("1.26.4");
   WhRecord *run = find_run (wire);
 
   forge_check_look_failures (wire, run, &wh_kind_job);

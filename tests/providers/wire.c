@@ -222,6 +222,9 @@ handle (SoupServer        *server,
   note_request (self, message, what);
   note_request (self, message, exact);
 
+  if (*wire_get_body (self, exact) != 0)
+    g_test_message ("  with %s", wire_get_body (self, exact));
+
   if (answer_failure (self, message) ||
       (self->gate != NULL && self->gate (self, message, self->gate_data)))
     return;

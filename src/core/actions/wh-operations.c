@@ -181,19 +181,12 @@ find_local (WhOperations          *self,
   return NULL;
 }
 
-static gboolean
-is_lacking (const WhOperationInfo  *info,
-            WhProvider             *provider,
-            GError                **error)
+/* Returns: (transfer full) (nullable): why not */
+static char *
+explain_lack (const WhOperationInfo *info,
+              WhProvider            *provider)
 {
-  g_autofree char *reason = NULL;
-
-  if (info->is_lacking == NULL || provider == NULL || !info->is_lacking (provider, &reason))
-    return FALSE;
-
-  g_set_error_literal (error, WH_ERROR, WH_ERROR_UNSUPPORTED, reason);
-
-  return TRUE;
+  return info->explain_lack != NULL && provider != NULL ? info->explain_lack (info, provider) : NULL;
 }
 
 /* What can be done with a connection itself is its provider's matter too. */
@@ -235,8 +228,10 @@ wh_operations_list (WhOperations *self,
     {
       const WhOperationInfo *operation = info->operations[i];
 
+      g_autofree char *lack = NULL;
+
       if (strcmp (operation->kind, target->kind->id) == 0 &&
-          (operation->applies == NULL || operation->applies (target)) && !is_lacking (operation, provider, NULL))
+          (operation->applies == NULL || operation->applies (target)) && (lack = explain_lack (operation, provider)) == NULL)
         g_ptr_array_add (list, (gpointer)operation);
     }
 
@@ -250,6 +245,53 @@ wh_operations_list (WhOperations *self,
     }
 
   return list;
+}
+
+/**
+ * wh_operations_dup_lacking:
+ * @self: the door
+ * @target: a resource
+ *
+ * What its system, or this version of it, cannot do with @target stands in no
+ * list; who looks for it wants to know why.
+ *
+ * Returns: (transfer full) (nullable): a line for each, with the reason
+ */
+char *
+wh_operations_dup_lacking (WhOperations *self,
+                           WhRecord     *target)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  WhConnection *connection;
+  const WhProviderInfo *info;
+
+  g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
+  g_return_val_if_fail (target != NULL, NULL);
+
+  connection = find_connection (self, target);
+  info = connection != NULL ? wh_provider_info_find (wh_connection_get_config (connection)->provider) : NULL;
+
+  for (guint i = 0; info != NULL && i < info->n_operations; i++)
+    {
+      const WhOperationInfo *operation = info->operations[i];
+      g_autofree char *title = NULL;
+      g_autofree char *lack = NULL;
+
+      if (strcmp (operation->kind, target->kind->id) != 0 || (operation->applies != NULL && !operation->applies (target)) ||
+          (lack = explain_lack (operation, wh_connection_get_provider (connection))) == NULL)
+        continue;
+
+      title = g_strdup (g_dgettext (GETTEXT_PACKAGE, operation->title));
+
+      if (g_str_has_suffix (title, "…"))
+        title[strlen (title) - strlen ("…")] = 0;
+
+      /* Translators: what cannot be done, and why */
+      g_string_append (text, text->len > 0 ? "\n" : "");
+      g_string_append_printf (text, _("%s: %s"), title, lack);
+    }
+
+  return text->len > 0 ? g_string_free_and_steal (g_steal_pointer (&text)) : NULL;
 }
 
 /**
@@ -343,6 +385,7 @@ wh_operations_prepare (WhOperations           *self,
 {
   const Local *local;
   WhConnection *connection;
+  g_autofree char *lack = NULL;
 
   g_return_val_if_fail (WH_IS_OPERATIONS (self), NULL);
   g_return_val_if_fail (info != NULL, NULL);
@@ -364,8 +407,11 @@ wh_operations_prepare (WhOperations           *self,
   if (!wh_operations_may_write (self, wh_connection_get_id (connection), error))
     return NULL;
 
-  if (is_lacking (info, wh_connection_get_provider (connection), error))
-    return NULL;
+  if ((lack = explain_lack (info, wh_connection_get_provider (connection))) != NULL)
+    {
+      g_set_error_literal (error, WH_ERROR, WH_ERROR_UNSUPPORTED, lack);
+      return NULL;
+    }
 
   return wh_operation_new (info, wh_connection_get_provider (connection), target);
 }

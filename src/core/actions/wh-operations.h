@@ -29,6 +29,8 @@ void          wh_operations_add_local (WhOperations          *self,
                                        GObject               *owner);
 GPtrArray    *wh_operations_list    (WhOperations           *self,
                                      WhRecord               *target) G_GNUC_WARN_UNUSED_RESULT; /* WhOperationInfo */
+char         *wh_operations_dup_lacking (WhOperations       *self,
+                                         WhRecord           *target) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray    *wh_operations_list_local (WhOperations        *self,
                                         const WhKind        *kind) G_GNUC_WARN_UNUSED_RESULT; /* WhOperationInfo */
 WhOperation  *wh_operations_prepare (WhOperations           *self,

@@ -17,24 +17,55 @@
 
 /* Workflows and their runs. What a version lacks is not offered. */
 
-static gboolean
-lacks (WhProvider      *provider,
-       WhForgeFeature   feature,
-       char           **reason)
+static const struct
 {
-  *reason = WH_FORGE_GET_CLASS (provider)->explain_lack (WH_FORGE (provider), feature);
+  const WhOperationInfo *info;
+  WhForgeFeature         feature;
+} features[] = {
+  { &wh_forge_dispatch,         WH_FORGE_DISPATCH },
+  { &wh_forge_run_workflow,     WH_FORGE_DISPATCH },
+  { &wh_forge_enable_workflow,  WH_FORGE_SWITCH_WORKFLOW },
+  { &wh_forge_disable_workflow, WH_FORGE_SWITCH_WORKFLOW },
+  { &wh_forge_rerun,            WH_FORGE_RERUN },
+  { &wh_forge_rerun_failed,     WH_FORGE_RERUN_FAILED },
+  { &wh_forge_rerun_job,        WH_FORGE_RERUN_JOB },
+  { &wh_forge_cancel,           WH_FORGE_CANCEL },
+};
 
-  return *reason != NULL;
+/**
+ * wh_forge_find_feature:
+ * @info: an operation of a forge
+ * @feature: (out): what it needs
+ *
+ * Returns: whether it needs something that not every version of a forge has
+ */
+gboolean
+wh_forge_find_feature (const WhOperationInfo *info,
+                       WhForgeFeature        *feature)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (features); i++)
+    {
+      if (features[i].info == info)
+        {
+          *feature = features[i].feature;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* For operations: what a version lacks. */
+static char *
+explain_lack (const WhOperationInfo *info,
+              WhProvider            *provider)
+{
+  WhForgeFeature feature;
+
+  return wh_forge_find_feature (info, &feature) ? WH_FORGE_GET_CLASS (provider)->explain_lack (WH_FORGE (provider), feature) : NULL;
 }
 
 /* ---- dispatch ---- */
-
-static gboolean
-dispatch_is_lacking (WhProvider  *provider,
-                     char       **reason)
-{
-  return lacks (provider, WH_FORGE_DISPATCH, reason);
-}
 
 static const char *
 get_workflow (WhOperation *operation)
@@ -165,7 +196,7 @@ default_dispatch (const WhRecord *record,
 static const WhSetting dispatch_parameters[] = {
   { "workflow", N_("Workflow"), N_("The name of its file, such as ci.yml"), WH_SETTING_TEXT, TRUE, NULL },
   { "ref",      N_("Branch or tag"), N_("Empty: the branch that is the repository's own"), WH_SETTING_TEXT, FALSE, NULL },
-  { "inputs",   N_("Inputs"), N_("name=value, one a line"), WH_SETTING_TEXT, FALSE, NULL },
+  { "inputs",   N_("Inputs: name=value, one a line"), N_("What the workflow asks for"), WH_SETTING_LINES, FALSE, NULL },
 };
 
 const WhOperationInfo wh_forge_dispatch = {
@@ -177,7 +208,7 @@ const WhOperationInfo wh_forge_dispatch = {
   .parameters   = dispatch_parameters,
   .n_parameters = G_N_ELEMENTS (dispatch_parameters),
   .get_default  = default_dispatch,
-  .is_lacking   = dispatch_is_lacking,
+  .explain_lack = explain_lack,
   .plan         = plan_dispatch,
   .run          = run_dispatch,
 };
@@ -204,19 +235,12 @@ const WhOperationInfo wh_forge_run_workflow = {
   .n_parameters = 2,
   .get_default  = default_dispatch,
   .applies      = is_active,
-  .is_lacking   = dispatch_is_lacking,
+  .explain_lack = explain_lack,
   .plan         = plan_dispatch,
   .run          = run_dispatch,
 };
 
 /* ---- switching workflows ---- */
-
-static gboolean
-switch_is_lacking (WhProvider  *provider,
-                   char       **reason)
-{
-  return lacks (provider, WH_FORGE_SWITCH_WORKFLOW, reason);
-}
 
 static DexFuture *
 plan_switch (WhOperation *operation)
@@ -260,25 +284,25 @@ run_switch (WhOperation *operation)
 }
 
 const WhOperationInfo wh_forge_enable_workflow = {
-  .id         = "enable",
-  .title      = N_("Switch Workflow On…"),
-  .verb       = N_("Switch On"),
-  .kind       = "workflow",
-  .applies    = is_disabled,
-  .is_lacking = switch_is_lacking,
-  .plan       = plan_switch,
-  .run        = run_switch,
+  .id           = "enable",
+  .title        = N_("Switch Workflow On…"),
+  .verb         = N_("Switch On"),
+  .kind         = "workflow",
+  .applies      = is_disabled,
+  .explain_lack = explain_lack,
+  .plan         = plan_switch,
+  .run          = run_switch,
 };
 
 const WhOperationInfo wh_forge_disable_workflow = {
-  .id         = "disable",
-  .title      = N_("Switch Workflow Off…"),
-  .verb       = N_("Switch Off"),
-  .kind       = "workflow",
-  .applies    = is_active,
-  .is_lacking = switch_is_lacking,
-  .plan       = plan_switch,
-  .run        = run_switch,
+  .id           = "disable",
+  .title        = N_("Switch Workflow Off…"),
+  .verb         = N_("Switch Off"),
+  .kind         = "workflow",
+  .applies      = is_active,
+  .explain_lack = explain_lack,
+  .plan         = plan_switch,
+  .run          = run_switch,
 };
 
 /* ---- runs and jobs ---- */
@@ -311,34 +335,6 @@ static gboolean
 job_is_over (const WhRecord *job)
 {
   return job->values[WH_JOB_ID].number != WH_ABSENT && !is_running (job->values[WH_JOB_STATE].text);
-}
-
-static gboolean
-rerun_is_lacking (WhProvider  *provider,
-                  char       **reason)
-{
-  return lacks (provider, WH_FORGE_RERUN, reason);
-}
-
-static gboolean
-rerun_failed_is_lacking (WhProvider  *provider,
-                         char       **reason)
-{
-  return lacks (provider, WH_FORGE_RERUN_FAILED, reason);
-}
-
-static gboolean
-rerun_job_is_lacking (WhProvider  *provider,
-                      char       **reason)
-{
-  return lacks (provider, WH_FORGE_RERUN_JOB, reason);
-}
-
-static gboolean
-cancel_is_lacking (WhProvider  *provider,
-                   char       **reason)
-{
-  return lacks (provider, WH_FORGE_CANCEL, reason);
 }
 
 static DexFuture *
@@ -420,52 +416,52 @@ run_run (WhOperation *operation)
 }
 
 const WhOperationInfo wh_forge_rerun = {
-  .id         = "rerun",
-  .title      = N_("Run Again…"),
-  .verb       = N_("Run Again"),
-  .icon_name  = "view-refresh-symbolic",
-  .kind       = "run",
-  .flags      = WH_OPERATION_MANY,
-  .applies    = run_is_over,
-  .is_lacking = rerun_is_lacking,
-  .plan       = plan_run,
-  .run        = run_run,
+  .id           = "rerun",
+  .title        = N_("Run Again…"),
+  .verb         = N_("Run Again"),
+  .icon_name    = "view-refresh-symbolic",
+  .kind         = "run",
+  .flags        = WH_OPERATION_MANY,
+  .applies      = run_is_over,
+  .explain_lack = explain_lack,
+  .plan         = plan_run,
+  .run          = run_run,
 };
 
 const WhOperationInfo wh_forge_rerun_failed = {
-  .id         = "rerun-failed",
-  .title      = N_("Run Failed Jobs Again…"),
-  .verb       = N_("Run Again"),
-  .icon_name  = "view-refresh-symbolic",
-  .kind       = "run",
-  .flags      = WH_OPERATION_MANY,
-  .applies    = run_has_failed,
-  .is_lacking = rerun_failed_is_lacking,
-  .plan       = plan_run,
-  .run        = run_run,
+  .id           = "rerun-failed",
+  .title        = N_("Run Failed Jobs Again…"),
+  .verb         = N_("Run Again"),
+  .icon_name    = "view-refresh-symbolic",
+  .kind         = "run",
+  .flags        = WH_OPERATION_MANY,
+  .applies      = run_has_failed,
+  .explain_lack = explain_lack,
+  .plan         = plan_run,
+  .run          = run_run,
 };
 
 const WhOperationInfo wh_forge_rerun_job = {
-  .id         = "rerun",
-  .title      = N_("Run Job Again…"),
-  .verb       = N_("Run Again"),
-  .icon_name  = "view-refresh-symbolic",
-  .kind       = "ci-job",
-  .applies    = job_is_over,
-  .is_lacking = rerun_job_is_lacking,
-  .plan       = plan_run,
-  .run        = run_run,
+  .id           = "rerun",
+  .title        = N_("Run Job Again…"),
+  .verb         = N_("Run Again"),
+  .icon_name    = "view-refresh-symbolic",
+  .kind         = "ci-job",
+  .applies      = job_is_over,
+  .explain_lack = explain_lack,
+  .plan         = plan_run,
+  .run          = run_run,
 };
 
 const WhOperationInfo wh_forge_cancel = {
-  .id         = "cancel",
-  .title      = N_("Cancel Run…"),
-  .verb       = N_("Cancel Run"),
-  .icon_name  = "process-stop-symbolic",
-  .kind       = "run",
-  .flags      = WH_OPERATION_MANY,
-  .applies    = run_goes_on,
-  .is_lacking = cancel_is_lacking,
-  .plan       = plan_run,
-  .run        = run_run,
+  .id           = "cancel",
+  .title        = N_("Cancel Run…"),
+  .verb         = N_("Cancel Run"),
+  .icon_name    = "process-stop-symbolic",
+  .kind         = "run",
+  .flags        = WH_OPERATION_MANY,
+  .applies      = run_goes_on,
+  .explain_lack = explain_lack,
+  .plan         = plan_run,
+  .run          = run_run,
 };

@@ -263,6 +263,8 @@ gboolean       wh_forge_look_await_pages  (WhForgeLook      *look,
                                            GError          **error);
 
 /* What can be done. */
+gboolean       wh_forge_find_feature      (const WhOperationInfo *info,
+                                           WhForgeFeature        *feature);
 extern const WhOperationInfo * const wh_forge_operations[];
 #define WH_FORGE_N_OPERATIONS 15
 

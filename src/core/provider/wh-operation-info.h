@@ -43,8 +43,8 @@ typedef enum
  * @get_default: (nullable): what a parameter is at first, from what the
  *   resource is now; %NULL = nothing
  * @applies: (nullable): whether it makes sense for a resource
- * @is_lacking: (nullable): whether this system, or this version of it, cannot do
- *   it, and why in words (transfer full); then it is not offered
+ * @explain_lack: (nullable): why this system, or this version of it, cannot do
+ *   the operation @info, in words (transfer full); then it is not offered. %NULL: it can
  * @plan: dry run: asks the system what would change and calls
  *   [method@Operation.set_change] and [method@Operation.add_effect]; changes
  *   nothing; rejects when it cannot be done
@@ -53,7 +53,9 @@ typedef enum
  *
  * Describes something the user can ask a system for.
  */
-typedef struct
+typedef struct _WhOperationInfo WhOperationInfo;
+
+struct _WhOperationInfo
 {
   const char       *id;
   const char       *title;
@@ -68,10 +70,10 @@ typedef struct
   char      *(*get_default) (const WhRecord *record,
                              const char     *parameter);
   gboolean   (*applies)     (const WhRecord *record);
-  gboolean   (*is_lacking)  (WhProvider     *provider,
-                             char          **reason);
+  char      *(*explain_lack) (const WhOperationInfo *info,
+                              WhProvider            *provider);
   DexFuture *(*plan)        (WhOperation    *operation);
   DexFuture *(*run)         (WhOperation    *operation);
-} WhOperationInfo;
+};
 
 G_END_DECLS

@@ -34,6 +34,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   WH_SETTING_TEXT,
+  WH_SETTING_LINES,   /* text of several lines */
   WH_SETTING_URL,
   WH_SETTING_SECRET,  /* goes to the keyring, under its id */
   WH_SETTING_FILE,

@@ -227,17 +227,18 @@ get_prefix (WhForge *forge)
 static const char *
 explain_operation (const WhOperationInfo *operation)
 {
-  if (operation == &wh_forge_cancel)
+  WhForgeFeature feature;
+  g_autofree char *text = NULL;
+
+  if (!wh_forge_find_feature (operation, &feature))
+    return NULL;
+
+  if (since[feature] == G_MAXUINT)
     return _("in no version of Gitea; on its web page only");
 
-  if (operation == &wh_forge_rerun || operation == &wh_forge_rerun_failed || operation == &wh_forge_rerun_job)
-    return _("since Gitea 1.26");
+  text = g_strdup_printf (_("since Gitea 1.%u"), since[feature]);
 
-  if (operation == &wh_forge_dispatch || operation == &wh_forge_run_workflow || operation == &wh_forge_enable_workflow ||
-      operation == &wh_forge_disable_workflow)
-    return _("since Gitea 1.24");
-
-  return NULL;
+  return g_intern_string (text);
 }
 
 /* ---- class ---- */
