@@ -58,6 +58,21 @@ wh_kube_credential_free (WhKubeCredential *self)
   g_free (self);
 }
 
+/* Only versions that there are: what a plugin wrote may hold a secret anywhere. */
+static const char *
+name_version (const char *text)
+{
+  static const char * const versions[] = {
+    "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1", "client.authentication.k8s.io/v1alpha1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    if (g_strcmp0 (text, versions[i]) == 0)
+      return versions[i];
+
+  return "?";
+}
+
 /**
  * wh_kube_credential_parse:
  * @command: name of the plugin, for messages
@@ -95,7 +110,7 @@ wh_kube_credential_parse (const char  *command,
     {
       g_set_error (error, WH_ERROR, WH_ERROR_AUTH_REQUIRED,
                    _("The exec plugin “%s” speaks %s, its kubeconfig says %s; make them the same"),
-                   command, answered != NULL ? answered : "?", api_version);
+                   command, name_version (answered), api_version);
       return NULL;
     }
 
