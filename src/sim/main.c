@@ -54,6 +54,7 @@ static const GOptionEntry entries[] = {
   { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &option_tls_key, "Its private key", "PEM" },
   { "tls-ca", 0, 0, G_OPTION_ARG_FILENAME, &option_tls_ca, "Its authority, for the kubeconfig files", "PEM" },
   { "gitea-version", 0, 0, G_OPTION_ARG_STRING, &option_services.gitea_version, "1.21 to 1.26 (1.25.5)", "VERSION" },
+  { "gitea-images", 0, 0, G_OPTION_ARG_NONE, &option_services.packages, "The forge has the images of the registry among its packages as well", NULL },
   { "github", 0, 0, G_OPTION_ARG_NONE, &option_services.github, "Serve the repositories of the forge as a GitHub as well", NULL },
   { "registry-auth", 0, 0, G_OPTION_ARG_STRING, &option_services.registry_auth, "token, basic or none (token)", "KIND" },
   { "harbor", 0, 0, G_OPTION_ARG_NONE, &option_services.harbor, "Serve the images of the registry as a Harbor as well", NULL },

@@ -33,6 +33,7 @@ typedef struct
   GHashTable *disabled;         /* names of applications whose workflow is off */
   GHashTable *log_sizes;        /* id of a run → MiB that its jobs write */
   guint       next_hook;
+  gboolean    containers;       /* images are among the packages */
   gint64      hour;             /* since 1970, in which so much was asked (GitHub) */
   guint       n_asked;
 } WhSimForge;
@@ -141,9 +142,7 @@ void         forge_append_repo       (ForgeCall     *call,
 void         forge_append_created    (ForgeCall     *call,
                                       const char    *name,
                                       GString       *text);
-void         forge_append_package    (ForgeCall     *call,
-                                      gpointer       app,
-                                      GString       *text);
+void         forge_list_packages     (ForgeCall     *call);
 void         forge_append_commit     (ForgeCall     *call,
                                       gpointer       commit,
                                       GString       *text);

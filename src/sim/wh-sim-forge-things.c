@@ -10,6 +10,7 @@
 
 #include "wh-sim-forge-private.h"
 #include "wh-sim-json.h"
+#include "wh-sim-registry.h"
 
 /* What the forge has besides the world: webhooks, who may do what, packages,
  * and repositories that somebody made here. */
@@ -370,25 +371,104 @@ forge_handle_things (ForgeCall *call)
 
 /* ---- packages and repositories ---- */
 
-void
-forge_append_package (ForgeCall *call,
-                      gpointer   item,
-                      GString   *text)
+typedef struct
 {
-  WhSimApp *app = item;
-  WhSimRelease *release = app->releases->len > 0 ? g_ptr_array_index (app->releases, app->releases->len - 1) : NULL;
-  g_autofree char *created = wh_sim_time_format (release != NULL ? release->created : 0);
-  guint id = g_str_hash (app->name) % 9000 + 1000;
+  WhSimApp     *app;
+  WhSimRelease *release; /* or NULL: nothing was released */
+  const char   *type;
+  char         *name;
+  char         *version;
+} ForgePackage;
 
-  wh_sim_json_append (text, "{'id':%u,'owner':", id);
+static void
+package_free (gpointer data)
+{
+  ForgePackage *package = data;
+
+  g_free (package->name);
+  g_free (package->version);
+  g_free (package);
+}
+
+static void
+add_package (GPtrArray    *packages,
+             WhSimApp     *app,
+             WhSimRelease *release,
+             const char   *type,
+             const char   *name,
+             const char   *version)
+{
+  ForgePackage *package = g_new0 (ForgePackage, 1);
+
+  package->app = app;
+  package->release = release;
+  package->type = type;
+  package->name = g_strdup (name);
+  package->version = g_strdup (version);
+  g_ptr_array_add (packages, package);
+}
+
+/* Tags, and the platforms of images by their digests: Gitea lists both. */
+static void
+add_containers (GPtrArray *packages,
+                WhSimApp  *app)
+{
+  for (guint i = 0; i < app->releases->len; i++)
+    {
+      WhSimRelease *release = g_ptr_array_index (app->releases, i);
+      g_autoptr(GPtrArray) tags = wh_sim_registry_list_tags (app, release);
+
+      for (guint t = 0; t < tags->len; t++)
+        add_package (packages, app, release, "container", app->name, g_ptr_array_index (tags, t));
+
+      for (guint p = 0; release->index != NULL && p < release->platforms->len; p++)
+        add_package (packages, app, release, "container", app->name, ((WhSimPlatform *)g_ptr_array_index (release->platforms, p))->digest);
+    }
+}
+
+static void
+append_package (ForgeCall *call,
+                gpointer   item,
+                GString   *text)
+{
+  ForgePackage *package = item;
+  g_autofree char *created = wh_sim_time_format (package->release != NULL ? package->release->created : 0);
+  g_autofree char *key = g_strdup_printf ("%s %s %s %s", package->type, package->name, package->version,
+                                          package->release != NULL ? package->release->digest : "");
+
+  /* A tag that is moved becomes another version, with another number. */
+  wh_sim_json_append (text, "{'id':%u,'owner':", g_str_hash (key) % 900000 + 1000);
   forge_append_user (call, (gpointer) WH_SIM_ORGANIZATION, text);
   g_string_append (text, ",\"repository\":");
-  forge_append_repo (call, app, text);
+  forge_append_repo (call, package->app, text);
   g_string_append (text, ",\"creator\":");
   forge_append_user (call, (gpointer) "anna", text);
-  wh_sim_json_append (text, ",'type':'generic','name':'%s-client','version':'%s','html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION
-                      "/-/packages/generic/%s-client/%s','created_at':'%s'}", app->name,
-                      release != NULL ? release->version : "0.0.0", app->name, release != NULL ? release->version : "0.0.0", created);
+  wh_sim_json_append (text, ",'type':'%s','name':'%s','version':'%s','html_url':'" FORGE_ROOT "/" WH_SIM_ORGANIZATION
+                      "/-/packages/%s/%s/%s','created_at':'%s'}", package->type, package->name, package->version,
+                      package->type, package->name, package->version, created);
+}
+
+void
+forge_list_packages (ForgeCall *call)
+{
+  GPtrArray *apps = wh_sim_world_get_apps (call->forge->world);
+  const char *type = wh_sim_request_get_query (call->request, "type");
+  g_autoptr(GPtrArray) packages = g_ptr_array_new_with_free_func (package_free);
+
+  for (guint i = 0; i < apps->len; i++)
+    {
+      WhSimApp *app = g_ptr_array_index (apps, i);
+      WhSimRelease *release = app->releases->len > 0 ? g_ptr_array_index (app->releases, app->releases->len - 1) : NULL;
+      g_autofree char *client = g_strconcat (app->name, "-client", NULL);
+
+      if (type == NULL || g_str_equal (type, "generic"))
+        add_package (packages, app, release, "generic", client, release != NULL ? release->version : "0.0.0");
+
+      if (call->forge->containers && (type == NULL || g_str_equal (type, "container")))
+        add_containers (packages, app);
+    }
+
+  forge_reply_list (call, packages, append_package);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "wh-sim-forge-private.h"
 #include "wh-sim-json.h"
+#include "wh-sim-registry.h"
 
 /* Gitea's API v1, as far as reading a delivery chain and starting a workflow
  * needs it. What the chosen version does not have is 404, as there. */
@@ -470,9 +471,7 @@ handle_others (ForgeCall *call)
     }
   else if (forge_is (call, "packages/" WH_SIM_ORGANIZATION))
     {
-      GPtrArray *apps = wh_sim_world_get_apps (call->forge->world);
-
-      forge_reply_list (call, apps, forge_append_package);
+      forge_list_packages (call);
     }
   else if (forge_is (call, "user/repos") || forge_is (call, "orgs/" WH_SIM_ORGANIZATION "/repos") ||
            forge_is (call, "users/" WH_SIM_ORGANIZATION "/repos"))
@@ -571,13 +570,15 @@ forge_free (gpointer forge)
  * @server: a server that does not listen yet
  * @world: whose repositories and runs it has
  * @version: (nullable): 1.21 to 1.26, with or without the last part
+ * @containers: whether it has the images of the world among its packages
  *
  * Makes @server a Gitea.
  */
 void
 wh_sim_forge_attach (WhSimServer *server,
                      WhSimWorld  *world,
-                     const char  *version)
+                     const char  *version,
+                     gboolean     containers)
 {
   WhSimForge *self = g_new0 (WhSimForge, 1);
   g_auto(GStrv) parts = g_strsplit (version != NULL ? version : "1.25.5", ".", 3);
@@ -587,5 +588,10 @@ wh_sim_forge_attach (WhSimServer *server,
   self->minor = parts[0] != NULL && parts[1] != NULL ? g_ascii_strtoull (parts[1], NULL, 10) : 25;
   self->version = parts[0] != NULL && parts[1] != NULL && parts[2] == NULL
                   ? g_strdup_printf ("%s.0", version) : g_strdup (version != NULL ? version : "1.25.5");
+  self->containers = containers;
   wh_sim_server_add_route (server, "/api/v1/", handle, self, forge_free);
+
+  /* It is a registry as well, at the root whatever its own path. */
+  if (containers)
+    wh_sim_registry_attach (server, world, WH_SIM_REGISTRY_FORGE);
 }

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 
 void wh_sim_forge_attach (WhSimServer *server,
                           WhSimWorld  *world,
-                          const char  *version);
+                          const char  *version,
+                          gboolean     containers);
 void wh_sim_github_attach (WhSimServer *server,
                            WhSimWorld  *world);
 

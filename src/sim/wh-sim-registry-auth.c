@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "wh-sim-forge.h"
 #include "wh-sim-json.h"
 #include "wh-sim-registry-private.h"
 
@@ -29,6 +30,12 @@ is_user (const char *user,
          const char *password)
 {
   return g_strcmp0 (user, WH_SIM_REGISTRY_USER) == 0 && g_strcmp0 (password, WH_SIM_REGISTRY_PASSWORD) == 0;
+}
+
+static gboolean
+is_forge_token (const char *password)
+{
+  return g_strcmp0 (password, WH_SIM_FORGE_TOKEN) == 0 || g_strcmp0 (password, WH_SIM_FORGE_READER_TOKEN) == 0;
 }
 
 /* What of a scope is granted; "" if nothing is. */
@@ -174,6 +181,20 @@ registry_authorize (WhSimRegistry *self,
 
       wh_sim_request_set_header (request, "WWW-Authenticate", "Basic realm=\"" WH_SIM_REGISTRY_HOST "\"");
       registry_reply_error (request, 401, "UNAUTHORIZED", "authentication required");
+      return FALSE;
+    }
+
+  if (self->auth == WH_SIM_REGISTRY_FORGE)
+    {
+      g_autofree char *realm = NULL;
+
+      if (wh_sim_request_dup_basic (request, &user, &password) && is_forge_token (password))
+        return TRUE;
+
+      realm = g_strdup_printf ("Bearer realm=\"%s/v2/token\",service=\"container_registry\",scope=\"*\"",
+                               wh_sim_server_get_url (self->server));
+      wh_sim_request_set_header (request, "WWW-Authenticate", realm);
+      registry_reply_error (request, 401, "UNAUTHORIZED", "reqPackageAccess");
       return FALSE;
     }
 

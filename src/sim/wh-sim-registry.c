@@ -117,6 +117,24 @@ add_tags (WhSimApp     *app,
     g_ptr_array_add (tags, g_strdup ("latest"));
 }
 
+/**
+ * wh_sim_registry_list_tags:
+ * @app: an application
+ * @release: one of its releases
+ *
+ * Returns: (transfer full) (element-type utf8): the tags that lead to its image
+ */
+GPtrArray *
+wh_sim_registry_list_tags (WhSimApp     *app,
+                           WhSimRelease *release)
+{
+  GPtrArray *tags = g_ptr_array_new_with_free_func (g_free);
+
+  add_tags (app, release, tags);
+
+  return tags;
+}
+
 static void
 list_tags (WhSimApp     *app,
            WhSimRequest *request)

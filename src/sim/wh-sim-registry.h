@@ -19,16 +19,20 @@ G_BEGIN_DECLS
  * @WH_SIM_REGISTRY_TOKEN: bearer tokens of the realm /token; anybody may pull
  * @WH_SIM_REGISTRY_BASIC: user and password for everything
  * @WH_SIM_REGISTRY_OPEN: nothing is asked
+ * @WH_SIM_REGISTRY_FORGE: a token of the forge as a password, as Gitea wants it
  */
 typedef enum
 {
   WH_SIM_REGISTRY_TOKEN,
   WH_SIM_REGISTRY_BASIC,
   WH_SIM_REGISTRY_OPEN,
+  WH_SIM_REGISTRY_FORGE,
 } WhSimRegistryAuth;
 
 void wh_sim_registry_attach (WhSimServer       *server,
                              WhSimWorld        *world,
                              WhSimRegistryAuth  auth);
+GPtrArray *wh_sim_registry_list_tags (WhSimApp     *app,
+                                      WhSimRelease *release) G_GNUC_WARN_UNUSED_RESULT; /* utf8 */
 
 G_END_DECLS

@@ -110,7 +110,7 @@ wh_sim_services_add (WhSimFleet                  *fleet,
     return FALSE;
 
   server = wh_sim_fleet_add_server (fleet, "forge", "gitea", describe_forge, NULL, NULL);
-  wh_sim_forge_attach (server, world, options->gitea_version);
+  wh_sim_forge_attach (server, world, options->gitea_version, options->packages);
 
   if (options->github)
     {

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /**
  * WhSimServicesOptions:
  * @gitea_version: (nullable): what the forge says it is, and therefore can
+ * @packages: whether the forge has the images of the registry among its packages
  * @github: whether the repositories stand behind GitHub's API as well
  * @harbor: whether there is a Harbor as well, with the images of the registry
  * @kubes: (nullable) (element-type WhSimKube): the clusters, for the metrics of their objects
@@ -24,6 +25,7 @@ typedef struct
 {
   char      *gitea_version;
   char      *registry_auth;
+  gboolean   packages;
   gboolean   github;
   gboolean   harbor;
   GPtrArray *kubes;

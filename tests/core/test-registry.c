@@ -7,10 +7,12 @@
 #include "config.h"
 
 #include "wh-dex-util.h"
+#include "wh-image-attached.h"
 #include "wh-image-blobs.h"
 #include "wh-image-drift.h"
-#include "wh-kinds.h"
 #include "wh-image-retention.h"
+#include "wh-kinds.h"
+#include "wh-registry-storage.h"
 
 /* A registry with one repository: 1.0 (also called "stable"), 1.1 and 1.2, each with a layer of 1000 of its own on
  * a base of 5000, manifests of 10. */
@@ -265,7 +267,7 @@ test_index (void)
   outcome = simulate (store, 2, 0, NULL);
   check (outcome, "acme/web:multi", WH_VERDICT_GOES, NULL);
   g_assert_cmpint (find (outcome, "acme/web:multi")->frees, ==, 20 + 10 + 300);
-  digests = wh_image_retention_list_manifests (outcome, store, "registry", "acme/web", "sha256:ix");
+  digests = wh_image_retention_list_manifests (outcome, store, "registry", "acme/web", "sha256:ix", TRUE);
   g_assert_cmpuint (digests->len, ==, 2);
   g_assert_cmpstr (g_ptr_array_index (digests, 0), ==, "sha256:ix");
   g_assert_cmpstr (g_ptr_array_index (digests, 1), ==, "sha256:b");
@@ -353,15 +355,138 @@ test_one_tag (void)
 {
   g_autoptr(WhStore) store = make_store ();
   WhRecord *image = wh_store_lookup (store, &wh_kind_image, "registry", "acme/web:stable");
-  g_autoptr(WhImageRetention) free_one = wh_image_retention_simulate_tag (store, image, "sha256:d10");
+  g_autoptr(WhImageRetention) free_one = wh_image_retention_simulate_tag (store, image, "sha256:d10", TRUE);
   g_autoptr(WhImageRetention) running = NULL;
 
   g_assert_cmpuint (free_one->n_go, ==, 2);
   g_assert_cmpint (free_one->frees, ==, 1010);
   add_running (store, "x", "sha256:d10", NULL);
-  running = wh_image_retention_simulate_tag (store, image, "sha256:d10");
+  running = wh_image_retention_simulate_tag (store, image, "sha256:d10", TRUE);
   g_assert_cmpuint (running->n_go, ==, 0);
   check (running, "acme/web:1.0", WH_VERDICT_STAYS, "Runs in prod-fsn1");
+}
+
+/* What refers to an image goes with it or stays without it, as is wanted; what
+ * others refer to as well stays. */
+static void
+test_attached (void)
+{
+  static const char blobs[] = "sha256:ix 20 m\nsha256:a 10 m\nsha256:la 700\nsha256:att 5 m\nsha256:s1 10 mr\nsha256:sl1 40 r\nsha256:{} 2 r";
+  static const char others[] = "sha256:d13 10 m\nsha256:s2 10 mr\nsha256:sl2 40 r\nsha256:{} 2 r";
+  g_autoptr(WhStore) store = make_store ();
+  g_autoptr(WhBatch) batch = wh_batch_new ("registry");
+  g_autofree char *hash = g_strnfill (64, 'a');
+  g_autofree char *part = g_strconcat ("sha256:", hash, NULL);
+  g_autofree char *all = g_strconcat (blobs, "\n", part, " 10 m", NULL);
+  g_autofree char *alone = g_strconcat (part, " 10 m", NULL);
+  g_autofree char *signature = g_strconcat ("sha256-", hash, ".sig", NULL);
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image, "registry");
+  g_autoptr(WhImageRetention) with = NULL;
+  g_autoptr(WhImageRetention) without = NULL;
+  g_autoptr(WhImageRetention) shared = NULL;
+  g_autoptr(GPtrArray) digests = NULL;
+  g_autoptr(GPtrArray) plain = NULL;
+  g_autoptr(GPtrArray) lines = NULL;
+  g_autoptr(WhBatch) more = wh_batch_new ("registry");
+  WhRecord *image;
+
+  add_image (batch, "acme/web", "multi", "sha256:ix", all, NOW);
+  add_image (batch, "acme/web", "1.3", "sha256:d13", others, NOW);
+  add_image (batch, "acme/web", signature, "sha256:s3", "sha256:s3 10 m\nsha256:sl3 40", 0);
+  wh_store_apply_now (store, batch);
+  image = wh_store_lookup (store, &wh_kind_image, "registry", "acme/web:multi");
+
+  /* Its layers, what refers to it, and what refers to a part of it under a name; not the {} that another signature has. */
+  with = wh_image_retention_simulate_tag (store, image, "sha256:ix", TRUE);
+  g_assert_cmpuint (with->n_go, ==, 2);
+  g_assert_cmpint (with->frees, ==, 20 + 10 + 700 + 5 + 10 + 10 + 40 + 10 + 40);
+  digests = wh_image_retention_list_manifests (with, store, "registry", "acme/web", "sha256:ix", TRUE);
+  g_assert_cmpuint (digests->len, ==, 5);
+  g_assert_cmpstr (g_ptr_array_index (digests, 0), ==, "sha256:ix");
+  g_assert_cmpstr (g_ptr_array_index (digests, 4), ==, "sha256:s1");
+
+  without = wh_image_retention_simulate_tag (store, image, "sha256:ix", FALSE);
+  g_assert_cmpuint (without->n_go, ==, 1);
+  g_assert_cmpint (without->frees, ==, with->frees - 2 * (10 + 40));
+  plain = wh_image_retention_list_manifests (without, store, "registry", "acme/web", "sha256:ix", FALSE);
+  g_assert_cmpuint (plain->len, ==, 4);
+
+  /* The part has a tag of its own: so its signature stays, and nothing is blocked. */
+  add_image (more, "acme/web", "amd64", part, alone, NOW);
+  wh_store_apply_now (store, more);
+  shared = wh_image_retention_simulate_tag (store, image, "sha256:ix", TRUE);
+  g_assert_cmpuint (shared->n_stay, ==, 0);
+
+  /* What build tools put into the index is a part of it. */
+  wh_record_builder_copy (builder, image);
+  wh_record_builder_set_uid (builder, "acme/web:multi");
+  wh_record_builder_set_text (builder, WH_IMAGE_ATTACHED, "provenance sha256:att\nsignature sha256:s1\nsbom sha256-x.sbom");
+  {
+    g_autoptr(WhRecord) signed_image = wh_record_builder_build (builder);
+
+    lines = wh_image_attached_list (signed_image);
+  }
+  g_assert_cmpuint (lines->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (lines, 0), ==, "signature sha256:s1");
+}
+
+/* ---- what registries keep ---- */
+
+static void
+test_storage (void)
+{
+  g_autoptr(WhStore) store = make_store ();
+  g_autoptr(WhBatch) batch = wh_batch_new ("registry");
+  g_autoptr(WhBatch) repositories = wh_batch_new ("registry");
+  g_autoptr(WhRegistryStorage) all = NULL;
+  g_autoptr(WhRegistryStorage) none = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *names[] = { "acme/web", "acme/api", "acme/unread" };
+  const WhRepositoryStorage *found[3];
+  DexFuture *future;
+
+  /* The base is shared with another repository: it is neither's own. */
+  add_image (batch, "acme/api", "2", "sha256:d2", "sha256:d2 10 m\nsha256:base 5000\nsha256:l2 300", NOW);
+  add_image (batch, "acme/unread", "1", NULL, NULL, 0);
+  wh_store_apply_now (store, batch);
+  add_running (store, "acme/web:1.1", "sha256:d11", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image_repository, "registry");
+
+      wh_record_builder_set_uid (builder, names[i]);
+      wh_record_builder_set_text (builder, WH_IMAGE_REPOSITORY_NAME, names[i]);
+      wh_batch_take_record (repositories, wh_record_builder_build (builder));
+    }
+
+  wh_store_apply_now (store, repositories);
+  future = wh_registry_storage_count (store, NULL);
+  wh_dex_run (dex_ref (future), &error);
+  g_assert_no_error (error);
+  all = g_value_dup_boxed (dex_future_get_value (future, NULL));
+  dex_clear (&future);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    found[i] = wh_registry_storage_find (all, wh_store_lookup (store, &wh_kind_image_repository, "registry", names[i]));
+
+  g_assert_cmpint (all->total, ==, 5000 + 3 * 1010 + 310);
+  g_assert_cmpint (found[0]->own, ==, 3 * 1010);
+  g_assert_cmpint (found[1]->own, ==, 310);
+
+  /* 1.1 runs: the base is needed, and its own layer. */
+  g_assert_cmpint (found[0]->unused, ==, 2 * 1010);
+  g_assert_cmpuint (found[0]->n_unused, ==, 3);
+  g_assert_cmpint (found[1]->unused, ==, 310);
+  g_assert_cmpint (all->unused, ==, 2 * 1010 + 310);
+  g_assert_cmpuint (found[2]->n_unread, ==, 1);
+
+  future = wh_registry_storage_count (store, "another");
+  wh_dex_run (dex_ref (future), &error);
+  g_assert_no_error (error);
+  none = g_value_dup_boxed (dex_future_get_value (future, NULL));
+  dex_clear (&future);
+  g_assert_cmpint (none->total, ==, 0);
 }
 
 /* ---- what runs and is not what the registry has ---- */
@@ -472,6 +597,8 @@ main (int    argc,
   g_test_add_func ("/registry/unread", test_unread);
   g_test_add_func ("/registry/other-repository", test_other_repository);
   g_test_add_func ("/registry/one-tag", test_one_tag);
+  g_test_add_func ("/registry/attached", test_attached);
+  g_test_add_func ("/registry/storage", test_storage);
   g_test_add_func ("/registry/drift", test_drift);
 
   return g_test_run ();

@@ -215,6 +215,23 @@ def fill(registry):
     return signed
 
 
+def sign(registry, name, subject):
+    """As clients do it where the registry does not know what refers to what: a bill of materials in an index whose tag is made of the
+    digest, which has the size of what it is about, and a signature under a tag of its own."""
+    stem = subject.replace(":", "-")
+    bill = put_blob(registry, name, b'{"spdxVersion":"SPDX-2.3"}' * 90, "application/spdx+json")
+    made = put_manifest(registry, name, None, {
+        "schemaVersion": 2, "mediaType": MANIFEST, "artifactType": "application/spdx+json", "layers": [bill],
+        "config": put_blob(registry, name, b"{}", "application/vnd.oci.empty.v1+json"),
+        "subject": {"mediaType": INDEX, "digest": subject, "size": 1}})
+    put_manifest(registry, name, stem, {"schemaVersion": 2, "mediaType": INDEX,
+                                        "manifests": [{**made, "artifactType": "application/spdx+json"}]})
+    signature = put_blob(registry, name, b'{"critical":{"type":"cosign container image signature"}}', "application/vnd.dev.cosign.simplesigning.v1+json")
+    put_manifest(registry, name, stem + ".sig", {"schemaVersion": 2, "mediaType": MANIFEST, "layers": [signature],
+                                                 "config": put_blob(registry, name, b'{"rootfs":{}}', CONFIG)})
+    return made["digest"], stem
+
+
 def test_cleaning_frees_what_was_planned():
     with servers.Registry() as registry, Profile() as profile:
         signed = fill(registry)
@@ -243,14 +260,21 @@ def test_cleaning_frees_what_was_planned():
         assert {image["tag"] for image in get(profile, "image")} == {"1.3", "1.4", "1.5", "multi", "7"}
         assert any(entry["operation"] == "retention" and "team/shop:1.1" in entry["before"] for entry in profile.ctl("audit", "--json").json())
 
-        # An index takes its platforms along, and its attestation; the base is still somebody else's.
+        # An index takes its platforms along, and its attestation; the base is still somebody else's. What is attached goes with it.
+        bill, stem = sign(registry, "team/shop", images["multi"]["digest"])
         before = on_disk(registry)
         plan = profile.ctl("do", "retention", "image-repository/team/shop", "--set", "newest=1", "--set", "keep=1.*", "--dry-run", "--json").json()
-        freed = sum(int(line.split(" ")[2]) for line in plan["before"].split("\n") if line)
-        assert [line.split(" ")[0] for line in plan["before"].split("\n") if line] == ["team/shop:multi"], plan
+        lines = {line.split(" ")[0].partition(":")[2]: int(line.split(" ")[2]) for line in plan["before"].split("\n") if line}
+        assert set(lines) == {"multi", stem, stem + ".sig"}, plan
+        kept = profile.ctl("do", "delete", "image/team/shop/multi", "--set", "attached=false", "--dry-run", "--json").json()
+        (told,) = [effect["text"] for effect in kept["effects"] if "attached" in effect["text"]]
+        assert "stay without it" in told and bill[:20] in told and stem[:20] in told, kept
+        plan = profile.ctl("do", "delete", "image/team/shop/multi", "--dry-run", "--json").json()
+        assert any("attached to the image go as well" in effect["text"] for effect in plan["effects"]), plan
         profile.ctl("do", "delete", "image/team/shop/multi", "--yes")
+        assert {image["tag"] for image in get(profile, "image")} == {"1.3", "1.4", "1.5", "7"}
         collect_garbage(registry)
-        assert before - on_disk(registry) == freed > 40000, (before, on_disk(registry), freed)
+        assert before - on_disk(registry) == sum(lines.values()) > 42000, (before, on_disk(registry), lines)
 
 
 def test_a_registry_is_known_by_what_runs_from_it():
@@ -267,6 +291,22 @@ def test_a_registry_is_known_by_what_runs_from_it():
         drifts = profile.ctl("drift", "--json").json()
         assert {(drift["state"], drift["repository"], drift["tag"]) for drift in drifts} == {("gone", "acme/billing", tag)}, drifts
         assert drifts[0]["running"] == running["digest"] and drifts[0]["now"] is None, drifts
+
+
+def test_images_among_the_packages_of_a_forge():
+    with Fleet("--gitea-images") as fleet, servers.SessionBus() as bus, servers.Keyring(bus.env), Profile(**bus.env) as profile:
+        account = fleet.servers["forge"]
+        profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", fleet.servers["k8s-prod"]["kubeconfig"])
+        profile.ctl("connect", "gitea", "forge", account["url"], "--token-stdin", stdin=account["reader_token"])
+        images = {(image["repository"], image["tag"]): image for image in get(profile, "image")}
+        repositories = {one["name"]: one for one in get(profile, "image-repository")}
+        billing = {tag: image for (name, tag), image in images.items() if name == "acme/billing"}
+        assert set(repositories) == {name for name, _ in images} and repositories["acme/billing"]["tags"] == len(billing), repositories
+        # What runs is found among them by its digest, and from there the commit.
+        running = next(pod for pod in get(profile, "pod") if pod["image"].startswith("registry.acme.dev/acme/billing:"))
+        image = billing[running["image"].rpartition(":")[2]]
+        assert running["digest"] in [image["digest"], *image["digests"]] and len(image["revision"]) == 40, (running, image)
+        assert profile.ctl("drift", "--json").json() == []
 
 
 def test_harbor_tells_what_no_other_registry_tells():

@@ -307,6 +307,103 @@ test_discover (void)
     }
 }
 
+/* ---- images among the packages ---- */
+
+#define PACKAGES "GET /api/v1/packages/acme?type=container&limit=50&page=1"
+#define INDEX    "application/vnd.oci.image.index.v1+json"
+#define MANIFEST "application/vnd.oci.image.manifest.v1+json"
+
+/* Serves a document of the registry under a name. Returns: (transfer full): its digest */
+static char *
+serve_manifest (Wire       *wire,
+                const char *repository,
+                const char *reference,
+                const char *type,
+                const char *text)
+{
+  g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  char *digest = g_strconcat ("sha256:", sum, NULL);
+  g_autofree char *what = g_strdup_printf ("GET /v2/%s/manifests/%s", repository, reference != NULL ? reference : digest);
+
+  wire_serve_text (wire, what, 200, type, text);
+  wire_add_header (wire, what, "Docker-Content-Digest", digest);
+
+  return digest;
+}
+
+static char *
+make_manifest (const char *layer)
+{
+  return g_strdup_printf ("{\"schemaVersion\":2,\"mediaType\":\"" MANIFEST "\","
+                          "\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"sha256:cfg\",\"size\":200},"
+                          "\"layers\":[{\"mediaType\":\"x\",\"digest\":\"%s\",\"size\":5000}]}", layer);
+}
+
+static void
+test_images (void)
+{
+  static const char config[] = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"created\":\"2026-03-01T11:00:00Z\","
+                               "\"config\":{\"Labels\":{\"org.opencontainers.image.revision\":\"f5c2677\"}}}";
+  g_autoptr(Wire) wire = make_gitea ();
+  g_autofree char *amd64 = make_manifest ("sha256:one");
+  g_autofree char *later = make_manifest ("sha256:two");
+  g_autofree char *platform = NULL;
+  g_autofree char *index = NULL;
+  g_autofree char *digest = NULL;
+  g_autofree char *moved = NULL;
+  g_autofree char *packages = wire_dup_fixture ("gitea", "packages-container.json");
+  g_autoptr(GString) text = g_string_new (packages);
+  WhRecord *image;
+
+  platform = serve_manifest (wire, "acme/web", NULL, MANIFEST, amd64);
+  index = g_strdup_printf ("{\"schemaVersion\":2,\"mediaType\":\"" INDEX "\",\"manifests\":[{\"mediaType\":\"" MANIFEST "\","
+                           "\"digest\":\"%s\",\"size\":%zu,\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}]}",
+                           platform, strlen (amd64));
+  digest = serve_manifest (wire, "acme/web", "1.1.0", INDEX, index);
+  g_free (serve_manifest (wire, "acme/web", "latest", INDEX, index));
+  wire_serve_text (wire, "GET /v2/acme/web/blobs/sha256:cfg", 200, "application/octet-stream", config);
+  wire_serve (wire, PACKAGES, "packages-container.json");
+  round_ok (wire);
+
+  /* By digest, also that of a platform, what runs is found. What cannot be read is a name. */
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_image), ==, 3);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_image_repository), ==, 2);
+  image = wire_lookup (wire, &wh_kind_image, "acme/web:latest");
+  g_assert_cmpstr (image->values[WH_IMAGE_DIGEST].text, ==, digest);
+  g_assert_cmpstr (image->values[WH_IMAGE_DIGESTS].text, ==, platform);
+  g_assert_cmpstr (image->values[WH_IMAGE_REVISION].text, ==, "f5c2677");
+  g_assert_cmpstr (image->values[WH_IMAGE_REGISTRY].text, ==, wire_get_host (wire));
+  g_assert_cmpint (image->values[WH_IMAGE_SIZE].number, ==, 5200);
+  g_assert_null (wire_lookup (wire, &wh_kind_image, "acme/tools/cli:0.3")->values[WH_IMAGE_DIGEST].text);
+  g_assert_cmpint (wire_lookup (wire, &wh_kind_image_repository, "acme/web")->values[WH_IMAGE_REPOSITORY_TAGS].number, ==, 2);
+
+  /* The registry takes the token as a password. */
+  g_assert_cmpstr (wire_get_header (wire, "GET /v2/acme/web/manifests/latest", "Authorization"), ==,
+                   "Basic d2hlZWxob3VzZTpzM2NyZXQ=");
+
+  /* A tag that was pushed again is another version; the others are not asked for again. */
+  moved = serve_manifest (wire, "acme/web", "latest", MANIFEST, later);
+  g_string_replace (text, "\"id\": 3002", "\"id\": 3777", 0);
+  wire_serve_text (wire, PACKAGES, 200, "application/json", text->str);
+  wire_forget (wire);
+  round_ok (wire);
+  g_assert_cmpuint (wire_count (wire, "GET /v2/acme/web/manifests/1.1.0"), ==, 0);
+  g_assert_cmpuint (wire_count (wire, "GET /v2/acme/web/manifests/latest"), ==, 1);
+  g_assert_cmpstr (wire_lookup (wire, &wh_kind_image, "acme/web:latest")->values[WH_IMAGE_DIGEST].text, ==, moved);
+  g_assert_cmpstr (wire_lookup (wire, &wh_kind_image, "acme/web:1.1.0")->values[WH_IMAGE_DIGEST].text, ==, digest);
+
+  /* Deleted. */
+  wire_serve_text (wire, PACKAGES, 200, "application/json", "[]");
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_image), ==, 0);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_image_repository), ==, 0);
+
+  /* Without the right to see packages all else is seen. */
+  wire_serve_text (wire, PACKAGES, 403, "application/json", "{\"message\":\"token does not have at least one of required scope(s): [read:package]\"}");
+  round_ok (wire);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_repository), ==, 3);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -317,6 +414,7 @@ main (int    argc,
 
   g_test_add_func ("/gitea/discover", test_discover);
   g_test_add_func ("/gitea/reads", test_reads);
+  g_test_add_func ("/gitea/images", test_images);
   g_test_add_func ("/gitea/gone", test_gone);
   g_test_add_func ("/gitea/gone-meanwhile", test_gone_meanwhile);
   g_test_add_func ("/gitea/tag", test_tag);

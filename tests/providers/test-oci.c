@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "wh-dex-util.h"
+#include "wh-image-keeper.h"
 #include "wh-kinds.h"
 #include "wh-oci-provider.h"
 #include "wire.h"
@@ -595,6 +596,66 @@ test_referrers_tag (void)
   g_assert_cmpuint (wire_count (registry.wire, what), ==, 0);
 }
 
+/* A plan asks what refers to an image and what that takes; what refers to that
+ * in its turn belongs to it as well. */
+static void
+test_attached (void)
+{
+  static const char sbom[] = "{\"schemaVersion\":2,\"mediaType\":\"" MANIFEST "\",\"artifactType\":\"application/spdx+json\","
+                             "\"config\":{\"mediaType\":\"x\",\"digest\":\"sha256:44\",\"size\":2},"
+                             "\"layers\":[{\"mediaType\":\"x\",\"digest\":\"sha256:bill\",\"size\":700}]}";
+  static const char signature[] = "{\"schemaVersion\":2,\"mediaType\":\"" MANIFEST "\",\"artifactType\":\"" BUNDLE "\","
+                                  "\"config\":{\"mediaType\":\"x\",\"digest\":\"sha256:44\",\"size\":2},"
+                                  "\"layers\":[{\"mediaType\":\"x\",\"digest\":\"sha256:sig\",\"size\":90}]}";
+  g_auto(Registry) registry = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *chart = NULL;
+  g_autofree char *chart_digest = NULL;
+  g_autofree char *sbom_digest = NULL;
+  g_autofree char *signature_digest = NULL;
+  g_autofree char *referrers = NULL;
+  g_autofree char *further = NULL;
+  g_autofree char *line = NULL;
+  g_autofree char *further_line = NULL;
+  WhImageKeeper *keeper;
+  const char *blobs;
+
+  registry_init (&registry);
+  chart = wire_dup_fixture ("oci", "manifest-chart.json");
+  chart_digest = digest_of (chart);
+  serve_referrers (&registry, "charts/web", chart_digest, REFERRERS (""));
+  sbom_digest = serve_text (registry.wire, "acme/web", NULL, MANIFEST, sbom);
+  signature_digest = serve_text (registry.wire, "acme/web", NULL, MANIFEST, signature);
+  referrers = g_strdup_printf (REFERRERS (REFERRER ("application/spdx+json", "%s", "")), sbom_digest);
+  further = g_strdup_printf (REFERRERS (REFERRER (BUNDLE, "%s", "")), signature_digest);
+  serve_referrers (&registry, "acme/web", registry.old, REFERRERS (""));
+  serve_referrers (&registry, "acme/web", registry.index, referrers);
+  serve_referrers (&registry, "acme/web", sbom_digest, further);
+  serve_referrers (&registry, "acme/web", signature_digest, REFERRERS (""));
+  round_ok (registry.wire);
+
+  keeper = WH_IMAGE_KEEPER (wire_get_provider (registry.wire));
+  wh_dex_run (wh_image_keeper_read_attached (keeper, "acme/web", registry.index), &error);
+  g_assert_no_error (error);
+  blobs = wire_lookup (registry.wire, &wh_kind_image, "acme/web:latest")->values[WH_IMAGE_BLOBS].text;
+  line = g_strdup_printf ("%s %zu mr\nsha256:44 2 r\nsha256:bill 700 r", sbom_digest, strlen (sbom));
+  further_line = g_strdup_printf ("%s %zu mr", signature_digest, strlen (signature));
+  g_assert_nonnull (strstr (blobs, line));
+  g_assert_nonnull (strstr (blobs, further_line));
+  g_assert_nonnull (strstr (blobs, "sha256:sig 90 r"));
+  g_assert_true (g_str_has_prefix (get_attached (registry.wire, "acme/web:latest"), "sbom sha256:"));
+
+  /* Once more changes nothing; taken back, it counts no more. */
+  wh_dex_run (wh_image_keeper_read_attached (keeper, "acme/web", registry.index), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (wire_lookup (registry.wire, &wh_kind_image, "acme/web:latest")->values[WH_IMAGE_BLOBS].text, ==, blobs);
+  serve_referrers (&registry, "acme/web", registry.index, REFERRERS (""));
+  wh_dex_run (wh_image_keeper_read_attached (keeper, "acme/web", registry.index), &error);
+  g_assert_no_error (error);
+  g_assert_null (strstr (wire_lookup (registry.wire, &wh_kind_image, "acme/web:latest")->values[WH_IMAGE_BLOBS].text, " r"));
+  g_assert_null (get_attached (registry.wire, "acme/web:latest"));
+}
+
 /* ---- deleting ---- */
 
 static void
@@ -749,6 +810,7 @@ main (int    argc,
   g_test_add_func ("/oci/token", test_token);
   g_test_add_func ("/oci/basic", test_basic);
   g_test_add_func ("/oci/referrers", test_referrers);
+  g_test_add_func ("/oci/attached", test_attached);
   g_test_add_func ("/oci/referrers-tag", test_referrers_tag);
   g_test_add_func ("/oci/delete", test_delete);
   g_test_add_func ("/oci/retry-after", test_retry_after);

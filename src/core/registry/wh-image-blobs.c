@@ -51,8 +51,18 @@ wh_image_blobs_next (const char  **at,
       blob->digest = line;
       blob->length = blank - line;
       blob->size = MAX (g_ascii_strtoll (blank + 1, &rest, 10), 0);
-      blob->is_manifest = rest[0] == ' ' && rest[1] == 'm';
-      blob->is_rough = blob->is_manifest && rest[2] == '+';
+      blob->is_manifest = FALSE;
+      blob->is_attached = FALSE;
+      blob->is_rough = FALSE;
+
+      if (*rest == ' ')
+        for (rest++; *rest != '\0' && *rest != '\n'; rest++)
+          {
+            blob->is_manifest |= *rest == 'm';
+            blob->is_rough |= *rest == '+';
+            blob->is_attached |= *rest == 'r';
+          }
+
       blob->id = make_id (line, blob->length);
 
       return TRUE;
@@ -116,25 +126,53 @@ wh_blob_set_contains (WhBlobSet         *self,
   return g_hash_table_contains (self->ids, &blob->id);
 }
 
-/**
- * wh_blob_set_add_image:
- * @self: a set
- * @image: an image
- *
- * Returns: how many bytes of @image were not in the set
- */
-gint64
-wh_blob_set_add_image (WhBlobSet      *self,
-                       const WhRecord *image)
+static gint64
+add_blobs (WhBlobSet      *self,
+           const WhRecord *image,
+           gboolean        attached)
 {
   const char *at = image->values[WH_IMAGE_BLOBS].text;
   gint64 before = self->size;
   WhImageBlob blob;
 
   while (wh_image_blobs_next (&at, &blob))
-    wh_blob_set_add (self, &blob);
+    if (attached || !blob.is_attached)
+      wh_blob_set_add (self, &blob);
 
   return self->size - before;
+}
+
+/**
+ * wh_blob_set_add_image:
+ * @self: a set
+ * @image: an image
+ *
+ * Adds all that is known to lie in the registry for its sake: what refers to it
+ * as well.
+ *
+ * Returns: how many bytes of it were not in the set
+ */
+gint64
+wh_blob_set_add_image (WhBlobSet      *self,
+                       const WhRecord *image)
+{
+  return add_blobs (self, image, TRUE);
+}
+
+/**
+ * wh_blob_set_add_parts:
+ * @self: a set
+ * @image: an image
+ *
+ * Adds what the image itself consists of.
+ *
+ * Returns: how many bytes of it were not in the set
+ */
+gint64
+wh_blob_set_add_parts (WhBlobSet      *self,
+                       const WhRecord *image)
+{
+  return add_blobs (self, image, FALSE);
 }
 
 /**

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @length: of @digest
  * @size: in bytes
  * @is_manifest: a manifest or an index; else a configuration or a layer
+ * @is_attached: of what refers to the image, not of the image itself
  * @is_rough: stands for all behind it, shared or not: the registry says no more
  * @id: of the digest, for sets: two blobs with the same are the same
  *
@@ -27,6 +28,7 @@ typedef struct
   gsize       length;
   gint64      size;
   gboolean    is_manifest;
+  gboolean    is_attached;
   gboolean    is_rough;
   guint64     id;
 } WhImageBlob;
@@ -44,6 +46,8 @@ gboolean   wh_blob_set_add      (WhBlobSet         *self,
 gboolean   wh_blob_set_contains (WhBlobSet         *self,
                                  const WhImageBlob *blob);
 gint64     wh_blob_set_add_image (WhBlobSet        *self,
+                                  const WhRecord   *image);
+gint64     wh_blob_set_add_parts (WhBlobSet        *self,
                                   const WhRecord   *image);
 gint64     wh_blob_set_get_size (WhBlobSet         *self);
 

@@ -239,6 +239,9 @@ wh_image_guard_new (WhStore *store)
   add_revisions (self);
   find_unseen (self);
 
+  /* From here on it is plain data, for any thread. */
+  g_clear_object (&self->store);
+
   return self;
 }
 
@@ -248,7 +251,6 @@ wh_image_guard_free (WhImageGuard *self)
   g_hash_table_unref (self->digests);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->clusters);
-  g_object_unref (self->store);
   g_free (self->unseen);
   g_free (self);
 }

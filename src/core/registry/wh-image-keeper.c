@@ -33,6 +33,47 @@ wh_image_keeper_read (WhImageKeeper *self,
 }
 
 /**
+ * wh_image_keeper_read_attached:
+ * @self: a registry
+ * @repository: name of a repository
+ * @digest: of an image in it that was read
+ *
+ * Returns: (transfer full): resolves when the store has what refers to the image
+ *   now, and what that takes
+ */
+DexFuture *
+wh_image_keeper_read_attached (WhImageKeeper *self,
+                               const char      *repository,
+                               const char      *digest)
+{
+  g_return_val_if_fail (WH_IS_IMAGE_KEEPER (self), NULL);
+  g_return_val_if_fail (repository != NULL, NULL);
+  g_return_val_if_fail (digest != NULL, NULL);
+
+  if (WH_IMAGE_KEEPER_GET_IFACE (self)->read_attached == NULL)
+    return dex_future_new_true ();
+
+  return WH_IMAGE_KEEPER_GET_IFACE (self)->read_attached (self, repository, digest);
+}
+
+/**
+ * wh_image_keeper_get_attached:
+ * @self: a registry
+ *
+ * Returns: what becomes of what refers to an image that is deleted
+ */
+WhImageAttached
+wh_image_keeper_get_attached (WhImageKeeper *self)
+{
+  g_return_val_if_fail (WH_IS_IMAGE_KEEPER (self), WH_IMAGE_ATTACHED_STAYS);
+
+  if (WH_IMAGE_KEEPER_GET_IFACE (self)->get_attached == NULL)
+    return WH_IMAGE_ATTACHED_STAYS;
+
+  return WH_IMAGE_KEEPER_GET_IFACE (self)->get_attached (self);
+}
+
+/**
  * wh_image_keeper_delete_manifest:
  * @self: a registry
  * @repository: name of a repository

@@ -10,7 +10,6 @@
 
 #include <glib/gi18n.h>
 
-#include "wh-error.h"
 #include "wh-image-blobs.h"
 #include "wh-kinds.h"
 #include "wh-image-retention.h"
@@ -28,6 +27,23 @@ item_free (gpointer data)
   g_free (item);
 }
 
+/**
+ * wh_image_retention_dup_key:
+ * @image: a tag
+ *
+ * A record is replaced when more becomes known of it; the tag is the same as
+ * long as it points to the same.
+ *
+ * Returns: (transfer full): what stands for it in the outcome
+ */
+char *
+wh_image_retention_dup_key (const WhRecord *image)
+{
+  const char *digest = image->values[WH_IMAGE_DIGEST].text;
+
+  return g_strdup_printf ("%s@%s", image->uid, digest != NULL ? digest : "");
+}
+
 void
 wh_image_retention_free (WhImageRetention *self)
 {
@@ -35,128 +51,6 @@ wh_image_retention_free (WhImageRetention *self)
   g_ptr_array_unref (self->items);
   g_free (self->unseen);
   g_free (self);
-}
-
-/* ---- rules ---- */
-
-static GPtrArray *
-compile (const char *keep)
-{
-  GPtrArray *patterns = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
-  g_auto(GStrv) words = g_strsplit_set (keep != NULL ? keep : "", ", \t\n", -1);
-
-  for (guint i = 0; words[i] != NULL; i++)
-    if (*words[i] != '\0')
-      g_ptr_array_add (patterns, g_strsplit (words[i], "\n", 1));
-
-  return patterns;
-}
-
-/* One of "[abc]", "[a-z]", "[!a]" at @class; sets @end behind it. */
-static gboolean
-match_class (const char  *class,
-             char         c,
-             const char **end)
-{
-  gboolean negated = class[1] == '!' || class[1] == '^';
-  const char *at = class + 1 + negated;
-  gboolean found = FALSE;
-
-  for (gboolean first = TRUE; *at != '\0' && (first || *at != ']'); at++, first = FALSE)
-    {
-      if (at[1] == '-' && at[2] != '\0' && at[2] != ']')
-        {
-          found |= c >= at[0] && c <= at[2];
-          at += 2;
-        }
-      else
-        {
-          found |= c == *at;
-        }
-    }
-
-  /* Without its end it is a plain bracket. */
-  if (*at == '\0')
-    {
-      *end = class + 1;
-      return c == '[';
-    }
-
-  *end = at + 1;
-
-  return found != negated;
-}
-
-/* As a shell does: "*", "?" and classes. One star is gone back to at a time, so
- * that no pattern takes long. */
-static gboolean
-match (const char *pattern,
-       const char *text)
-{
-  const char *star = NULL;
-  const char *after = NULL;
-
-  while (*text != '\0')
-    {
-      const char *next = pattern + 1;
-
-      if (*pattern == '*')
-        {
-          star = ++pattern;
-          after = text;
-          continue;
-        }
-
-      if (*pattern != '\0' &&
-          (*pattern == '?' || (*pattern == '[' ? match_class (pattern, *text, &next) : *pattern == *text)))
-        {
-          pattern = next;
-          text++;
-          continue;
-        }
-
-      if (star == NULL)
-        return FALSE;
-
-      pattern = star;
-      text = ++after;
-    }
-
-  while (*pattern == '*')
-    pattern++;
-
-  return *pattern == '\0';
-}
-
-static gboolean
-matches (GPtrArray  *patterns,
-         const char *tag)
-{
-  for (guint i = 0; i < patterns->len; i++)
-    if (match (((char **)g_ptr_array_index (patterns, i))[0], tag))
-      return TRUE;
-
-  return FALSE;
-}
-
-/**
- * wh_image_rules_check:
- * @rules: rules
- * @error: set when they keep nothing
- *
- * Returns: whether they can be meant
- */
-gboolean
-wh_image_rules_check (const WhImageRules  *rules,
-                      GError                 **error)
-{
-  if (rules->newest > 0 || rules->days > 0)
-    return TRUE;
-
-  g_set_error (error, WH_ERROR, WH_ERROR_INVALID,
-               _("These rules keep nothing by age or number: say how many of the newest stay, or of how many days"));
-
-  return FALSE;
 }
 
 /* ---- tags ---- */
@@ -263,7 +157,7 @@ apply_rules (GPtrArray              *tags,
       if (tag->subject != NULL)
         continue;
 
-      if (matches (patterns, tag->image->values[WH_IMAGE_TAG].text) ||
+      if (wh_image_patterns_match (patterns, tag->image->values[WH_IMAGE_TAG].text) ||
           (n < rules->newest && tag->time != WH_ABSENT) ||
           (rules->days > 0 && tag->time != WH_ABSENT && tag->time >= oldest))
         tag->verdict = WH_VERDICT_KEPT;
@@ -420,7 +314,7 @@ take_tags (WhImageRetention *self,
 
       if (item->verdict == WH_VERDICT_GOES)
         {
-          g_hash_table_add (self->going, item->image);
+          g_hash_table_add (self->going, wh_image_retention_dup_key (item->image));
           self->n_go++;
         }
       else
@@ -443,7 +337,8 @@ is_rough (const WhRecord *image)
  * stays has, anywhere. */
 static void
 count_freed (WhImageRetention *self,
-             WhBlobSet   *kept)
+             WhBlobSet   *kept,
+             gboolean     attached)
 {
   g_autoptr(GHashTable) digests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -461,7 +356,7 @@ count_freed (WhImageRetention *self,
       self->at_most |= self->n_unread > 0 || is_rough (item->image);
 
       /* What was counted with one is kept for the others. */
-      item->frees = wh_blob_set_add_image (kept, item->image);
+      item->frees = attached ? wh_blob_set_add_image (kept, item->image) : wh_blob_set_add_parts (kept, item->image);
       self->frees += item->frees;
 
       if (g_hash_table_add (digests, g_strdup_printf ("%s@%s", repository, digest)))
@@ -477,6 +372,7 @@ static WhImageRetention *
 simulate (WhStore      *store,
           WhImageGuard *guard,
           const char   *connection,
+          gboolean      attached,
           JudgeFunc     judge,
           gpointer      user_data)
 {
@@ -489,7 +385,7 @@ simulate (WhStore      *store,
   gpointer tags;
 
   self->items = g_ptr_array_new_with_free_func (item_free);
-  self->going = g_hash_table_new (NULL, NULL);
+  self->going = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->n_clusters = wh_image_guard_get_clusters (guard);
   self->unseen = g_strdup (wh_image_guard_get_unseen (guard));
   self->time = g_get_real_time ();
@@ -523,7 +419,7 @@ simulate (WhStore      *store,
       take_tags (self, tags, kept);
     }
 
-  count_freed (self, kept);
+  count_freed (self, kept, attached);
 
   return self;
 }
@@ -585,16 +481,52 @@ wh_image_retention_simulate (WhStore                *store,
   g_return_val_if_fail (rules != NULL, NULL);
 
   guard = wh_image_guard_new (store);
-  by.patterns = patterns = compile (rules->keep);
+  by.patterns = patterns = wh_image_patterns_new (rules->keep);
 
-  return simulate (store, guard, connection, judge_by_rules, &by);
+  return simulate (store, guard, connection, TRUE, judge_by_rules, &by);
 }
 
 typedef struct
 {
   const char *repository;
   const char *digest;
+  gboolean    attached;
 } ByDigest;
+
+/* What goes with a digest: itself, and the parts of it that no other tag has. */
+static GHashTable *
+list_subjects (GPtrArray  *tags,
+               const char *digest)
+{
+  GHashTable *subjects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < tags->len; i++)
+      {
+        Tag *tag = g_ptr_array_index (tags, i);
+        gboolean goes = g_strcmp0 (tag->image->values[WH_IMAGE_DIGEST].text, digest) == 0;
+        const char *at = tag->image->values[WH_IMAGE_BLOBS].text;
+        WhImageBlob blob;
+
+        /* First what it has, then without what others have; what refers to it is no other. */
+        while (goes == (pass == 0) && tag->subject == NULL && wh_image_blobs_next (&at, &blob))
+          {
+            g_autofree char *part = g_strndup (blob.digest, blob.length);
+
+            if (!blob.is_manifest || blob.is_attached)
+              continue;
+
+            if (goes)
+              g_hash_table_add (subjects, g_steal_pointer (&part));
+            else
+              g_hash_table_remove (subjects, part);
+          }
+      }
+
+  g_hash_table_add (subjects, g_strdup (digest));
+
+  return subjects;
+}
 
 static void
 judge_by_digest (GPtrArray  *tags,
@@ -602,13 +534,22 @@ judge_by_digest (GPtrArray  *tags,
                  gpointer    user_data)
 {
   ByDigest *by = user_data;
+  g_autoptr(GHashTable) subjects = NULL;
+
+  if (strcmp (by->repository, repository) != 0)
+    {
+      keep_all (tags);
+      return;
+    }
+
+  subjects = list_subjects (tags, by->digest);
 
   for (guint i = 0; i < tags->len; i++)
     {
       Tag *tag = g_ptr_array_index (tags, i);
 
-      if (strcmp (by->repository, repository) != 0 ||
-          (g_strcmp0 (tag->image->values[WH_IMAGE_DIGEST].text, by->digest) != 0 && g_strcmp0 (tag->subject, by->digest) != 0))
+      if (g_strcmp0 (tag->image->values[WH_IMAGE_DIGEST].text, by->digest) != 0 &&
+          !(by->attached && tag->subject != NULL && is_read (tag->image) && g_hash_table_contains (subjects, tag->subject)))
         tag->verdict = WH_VERDICT_KEPT;
     }
 }
@@ -618,6 +559,7 @@ judge_by_digest (GPtrArray  *tags,
  * @store: what all systems show
  * @image: a tag
  * @digest: what it points to
+ * @attached: whether what refers to it goes with it: signatures, attestations
  *
  * Works out what goes with the image of one tag: all tags that point to it, and
  * its signatures.
@@ -627,71 +569,16 @@ judge_by_digest (GPtrArray  *tags,
 WhImageRetention *
 wh_image_retention_simulate_tag (WhStore    *store,
                                  WhRecord   *image,
-                                 const char *digest)
+                                 const char *digest,
+                                 gboolean    attached)
 {
   g_autoptr(WhImageGuard) guard = NULL;
-  ByDigest by = { image->values[WH_IMAGE_REPOSITORY].text, digest };
+  ByDigest by = { image->values[WH_IMAGE_REPOSITORY].text, digest, attached };
 
   g_return_val_if_fail (WH_IS_STORE (store), NULL);
   g_return_val_if_fail (digest != NULL, NULL);
 
   guard = wh_image_guard_new (store);
 
-  return simulate (store, guard, image->connection, judge_by_digest, &by);
-}
-
-/**
- * wh_image_retention_list_manifests:
- * @self: an outcome
- * @store: what it was worked out from
- * @connection: id of the registry
- * @repository: a repository
- * @digest: what is to be deleted in it
- *
- * An index goes before its parts, and a part that somebody else has stays: no
- * registry looks after them, and what nobody deletes takes space for ever.
- *
- * Returns: (transfer full) (element-type utf8): the digests to delete, in order
- */
-GPtrArray *
-wh_image_retention_list_manifests (WhImageRetention *self,
-                                   WhStore     *store,
-                                   const char  *connection,
-                                   const char  *repository,
-                                   const char  *digest)
-{
-  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
-  const GPtrArray *images = wh_resource_list_find_group (wh_store_get_list (store, &wh_kind_image),
-                                                         WH_IMAGE_REPOSITORY, repository);
-  g_autoptr(WhBlobSet) others = wh_blob_set_new ();
-  WhRecord *image = NULL;
-  const char *at;
-  WhImageBlob blob;
-
-  g_ptr_array_add (list, g_strdup (digest));
-
-  for (guint i = 0; images != NULL && i < images->len; i++)
-    {
-      WhRecord *other = g_ptr_array_index (images, i);
-
-      if (!g_str_equal (other->connection, connection))
-        continue;
-
-      if (g_strcmp0 (other->values[WH_IMAGE_DIGEST].text, digest) == 0)
-        image = other;
-      else if (!g_hash_table_contains (self->going, other))
-        wh_blob_set_add_image (others, other);
-    }
-
-  at = image != NULL ? image->values[WH_IMAGE_BLOBS].text : NULL;
-
-  while (wh_image_blobs_next (&at, &blob))
-    {
-      g_autofree char *part = g_strndup (blob.digest, blob.length);
-
-      if (blob.is_manifest && strcmp (part, digest) != 0 && !wh_blob_set_contains (others, &blob))
-        g_ptr_array_add (list, g_steal_pointer (&part));
-    }
-
-  return list;
+  return simulate (store, guard, image->connection, attached, judge_by_digest, &by);
 }

@@ -7,24 +7,9 @@
 #pragma once
 
 #include "wh-image-guard.h"
+#include "wh-image-rules.h"
 
 G_BEGIN_DECLS
-
-/**
- * WhImageRules:
- * @newest: so many of each repository stay; 0 = the rule does not hold
- * @days: what was pushed in so many days stays; 0 = the rule does not hold
- * @keep: (nullable): patterns of tags that always stay, separated by commas or
- *   blanks: "v*, [0-9]*.[0-9]*"
- *
- * Whatever one of the rules keeps, stays.
- */
-typedef struct
-{
-  guint       newest;
-  guint       days;
-  const char *keep;
-} WhImageRules;
 
 /**
  * WhImageFate:
@@ -58,7 +43,7 @@ typedef struct
  * WhImageRetention:
  * @items: (element-type WhImageVerdict): what goes or only just stays; what the
  *   rules keep is left out. What stays first, then the oldest.
- * @going: (element-type WhRecord): the images of those that would go
+ * @going: (element-type utf8): the keys of those that would go
  * @n_go: tags that would go
  * @n_stay: tags that no rule keeps and that stay
  * @n_unread: tags of which too little is known, which stay too
@@ -86,8 +71,6 @@ typedef struct
   gint64      time;
 } WhImageRetention;
 
-gboolean          wh_image_rules_check (const WhImageRules *rules,
-                                       GError                **error);
 WhImageRetention *wh_image_retention_simulate    (WhStore                *store,
                                        const char             *connection,
                                        const char             *repository,
@@ -95,12 +78,15 @@ WhImageRetention *wh_image_retention_simulate    (WhStore                *store,
                                        gint64                  now) G_GNUC_WARN_UNUSED_RESULT;
 WhImageRetention *wh_image_retention_simulate_tag (WhStore               *store,
                                         WhRecord              *image,
-                                        const char            *digest) G_GNUC_WARN_UNUSED_RESULT;
+                                        const char            *digest,
+                                        gboolean               attached) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray   *wh_image_retention_list_manifests (WhImageRetention         *self,
                                           WhStore             *store,
                                           const char          *connection,
                                           const char          *repository,
-                                          const char          *digest) G_GNUC_WARN_UNUSED_RESULT; /* utf8 */
+                                          const char          *digest,
+                                          gboolean             attached) G_GNUC_WARN_UNUSED_RESULT; /* utf8 */
+char        *wh_image_retention_dup_key  (const WhRecord *image) G_GNUC_WARN_UNUSED_RESULT;
 void         wh_image_retention_free        (WhImageRetention            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhImageRetention, wh_image_retention_free)

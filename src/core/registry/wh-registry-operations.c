@@ -15,185 +15,17 @@
 #include "wh-image-keeper.h"
 #include "wh-kinds.h"
 #include "wh-operations.h"
-#include "wh-registry-operations.h"
+#include "wh-registry-operations-private.h"
 
 /* Tags that a plan names one by one. */
 #define MAX_LINES 2000
 #define MAX_STAYS 20
 
+/* Questions to a registry at once. */
+#define PARALLEL 4
+
 /* Deletions between two looks at what runs. */
 #define PER_LOOK 20
-
-static char *
-format_bytes (gint64 bytes)
-{
-  WhValue value = { .number = bytes };
-
-  return wh_format_value (&wh_kind_image.fields[WH_IMAGE_SIZE], &value);
-}
-
-static const char *
-get_connection (WhOperation *operation)
-{
-  return wh_provider_get_id (wh_operation_get_provider (operation));
-}
-
-/* ---- one image ---- */
-
-static void
-add_frees (WhOperation *operation,
-           WhImageRetention *outcome)
-{
-  g_autofree char *frees = format_bytes (outcome->frees);
-
-  if (outcome->at_most)
-    wh_operation_add_effect (operation, WH_HEALTH_OK,
-                             _("Frees %s at most, when the registry collects its garbage: not all of its layers are known"), frees);
-  else
-    wh_operation_add_effect (operation, WH_HEALTH_OK, _("Frees %s when the registry collects its garbage"), frees);
-}
-
-static void
-add_unseen (WhOperation *operation,
-            WhImageRetention *outcome)
-{
-  if (outcome->unseen != NULL)
-    wh_operation_add_effect (operation, WH_HEALTH_FAILING,
-                             _("What runs in “%s” is not known: it never answered. Connect it, or take it off the list"),
-                             outcome->unseen);
-}
-
-/**
- * wh_registry_judge_deletion:
- * @operation: an operation that is being planned
- * @image: a tag
- * @digest: what it points to now
- *
- * Says what deleting the image would break, which blocks, and what it frees.
- */
-void
-wh_registry_judge_deletion (WhOperation *operation,
-                            WhRecord    *image,
-                            const char  *digest)
-{
-  WhStore *store = wh_provider_get_store (wh_operation_get_provider (operation));
-  g_autoptr(WhImageRetention) outcome = NULL;
-
-  if (store == NULL)
-    return;
-
-  outcome = wh_image_retention_simulate_tag (store, image, digest);
-
-  for (guint i = 0; i < outcome->items->len; i++)
-    {
-      WhImageVerdict *item = g_ptr_array_index (outcome->items, i);
-
-      if (item->verdict == WH_VERDICT_STAYS)
-        wh_operation_add_effect (operation, WH_HEALTH_FAILING, "%s: %s", item->image->values[WH_IMAGE_TAG].text, item->why);
-    }
-
-  add_unseen (operation, outcome);
-
-  if (outcome->n_go > 0)
-    add_frees (operation, outcome);
-}
-
-/* ---- deleting ---- */
-
-static gboolean
-await_manifests (WhOperation  *operation,
-                 WhImageRetention  *outcome,
-                 const char   *repository,
-                 const char   *digest,
-                 GError      **error)
-{
-  WhImageKeeper *registry = WH_IMAGE_KEEPER (wh_operation_get_provider (operation));
-  WhStore *store = wh_provider_get_store (WH_PROVIDER (registry));
-  g_autoptr(GPtrArray) digests = wh_image_retention_list_manifests (outcome, store, get_connection (operation), repository, digest);
-
-  for (guint i = 0; i < digests->len; i++)
-    {
-      g_autoptr(GError) local_error = NULL;
-
-      if (!dex_await (wh_dex_scoped (wh_operation_get_scope (operation),
-                                     wh_image_keeper_delete_manifest (registry, repository, g_ptr_array_index (digests, i))),
-                      &local_error) &&
-          !g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-typedef struct
-{
-  WhOperation *operation;
-  WhRecord    *image;
-  char        *digest;
-} One;
-
-static void
-one_free (gpointer data)
-{
-  One *one = data;
-
-  g_object_unref (one->operation);
-  wh_record_unref (one->image);
-  g_free (one->digest);
-  g_free (one);
-}
-
-static DexFuture *
-delete_image_fiber (gpointer user_data)
-{
-  One *one = user_data;
-  WhStore *store = wh_provider_get_store (wh_operation_get_provider (one->operation));
-  g_autoptr(WhImageRetention) outcome = wh_image_retention_simulate_tag (store, one->image, one->digest);
-  g_autoptr(GError) error = NULL;
-
-  /* Something may have started since the plan was made. */
-  for (guint i = 0; i < outcome->items->len; i++)
-    {
-      WhImageVerdict *item = g_ptr_array_index (outcome->items, i);
-
-      if (item->verdict == WH_VERDICT_STAYS)
-        return wh_dex_reject (WH_ERROR_CONFLICT, _("Nothing was deleted: %s: %s"), item->image->values[WH_IMAGE_TAG].text, item->why);
-    }
-
-  if (!await_manifests (one->operation, outcome, one->image->values[WH_IMAGE_REPOSITORY].text, one->digest, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_true ();
-}
-
-/**
- * wh_registry_delete_image:
- * @operation: an operation that runs
- * @image: a tag
- * @digest: what it points to
- *
- * Deletes an image, and the parts of it that no other image has.
- *
- * Returns: (transfer full): resolves when it is done
- */
-DexFuture *
-wh_registry_delete_image (WhOperation *operation,
-                          WhRecord    *image,
-                          const char  *digest)
-{
-  One *one = g_new0 (One, 1);
-
-  one->operation = g_object_ref (operation);
-  one->image = wh_record_ref (image);
-  one->digest = g_strdup (digest);
-
-  return wh_dex_spawn_pinned (NULL, 0, delete_image_fiber, one, one_free);
-}
-
-/* ---- by rules ---- */
 
 static GQuark
 planned_quark (void)
@@ -225,7 +57,7 @@ simulate (WhOperation *operation)
 
   read_rules (operation, &rules);
 
-  return wh_image_retention_simulate (wh_provider_get_store (wh_operation_get_provider (operation)), get_connection (operation),
+  return wh_image_retention_simulate (wh_provider_get_store (wh_operation_get_provider (operation)), registry_get_connection (operation),
                                       get_repository (operation), &rules, g_get_real_time ());
 }
 
@@ -275,7 +107,7 @@ describe (WhOperation *operation,
     wh_operation_add_effect (operation, WH_HEALTH_OK, _("Nothing goes: the rules keep all, or it is in use"));
 
   if (outcome->n_go > 0)
-    add_frees (operation, outcome);
+    registry_add_frees (operation, outcome);
 
   /* Translators: "3 clusters" */
   wh_operation_add_effect (operation, WH_HEALTH_OK, _("Simulated against %s, roll-back targets included"), clusters);
@@ -307,9 +139,40 @@ describe (WhOperation *operation,
   if (n_lines > MAX_LINES)
     g_string_append_printf (before, g_dngettext (NULL, "and %u more", "and %u more", n_lines - MAX_LINES), n_lines - MAX_LINES);
 
-  add_unseen (operation, outcome);
+  registry_add_unseen (operation, outcome);
   wh_operation_set_change (operation, before->str, NULL);
   g_object_set_qdata_full (G_OBJECT (operation), planned_quark (), g_steal_pointer (&planned), (GDestroyNotify)g_hash_table_unref);
+}
+
+/* What refers to what would go, which goes with it and counts in what is freed. */
+static DexFuture *
+read_attached (gpointer item,
+               gpointer user_data)
+{
+  WhImageVerdict *verdict = item;
+
+  return wh_image_keeper_read_attached (WH_IMAGE_KEEPER (user_data), verdict->image->values[WH_IMAGE_REPOSITORY].text,
+                                        verdict->image->values[WH_IMAGE_DIGEST].text);
+}
+
+static gboolean
+await_attached (WhOperation  *operation,
+                GError      **error)
+{
+  g_autoptr(WhImageRetention) outcome = simulate (operation);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) items = g_ptr_array_new ();
+
+  for (guint i = 0; i < outcome->items->len; i++)
+    {
+      WhImageVerdict *item = g_ptr_array_index (outcome->items, i);
+
+      if (item->verdict == WH_VERDICT_GOES && g_hash_table_add (seen, dup_key (item->image)))
+        g_ptr_array_add (items, item);
+    }
+
+  return dex_await (wh_dex_each (items, PARALLEL, read_attached,
+                                 g_object_ref (wh_operation_get_provider (operation)), g_object_unref), error);
 }
 
 /* What is known may be old: what would go is looked at again before it is said
@@ -344,6 +207,9 @@ plan_fiber (gpointer user_data)
     if (!dex_await (wh_image_keeper_read (registry, g_ptr_array_index (names, i)), &error))
       return dex_future_new_for_error (g_steal_pointer (&error));
 
+  if (!await_attached (operation, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
   g_clear_pointer (&outcome, wh_image_retention_free);
   outcome = simulate (operation);
   describe (operation, outcome);
@@ -370,7 +236,7 @@ static void
 tell (WhOperation *operation,
       const Count *count)
 {
-  g_autofree char *frees = format_bytes (count->frees);
+  g_autofree char *frees = registry_format_bytes (count->frees);
   g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *progress = g_strdup_printf (_("%u of %u images"), count->n_done, count->n_planned);
 
@@ -449,7 +315,7 @@ await_repository (WhOperation  *operation,
         }
 
       if (!await_step (operation, item->image, count, error) ||
-          !await_manifests (operation, outcome, repository, item->image->values[WH_IMAGE_DIGEST].text, error))
+          !registry_await_manifests (operation, outcome, repository, item->image->values[WH_IMAGE_DIGEST].text, TRUE, error))
         return FALSE;
 
       g_hash_table_add (gone, g_steal_pointer (&key));

@@ -17,6 +17,9 @@ extern const WhOperationInfo wh_registry_clean_repository;
 extern const WhOperationInfo wh_registry_clean;
 
 /* For their own operations that delete one image. */
+extern const WhSetting wh_registry_deletion_parameters[1];
+char      *wh_registry_get_deletion_default (const WhRecord *record,
+                                             const char     *parameter) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_registry_judge_deletion (WhOperation *operation,
                                        WhRecord    *image,
                                        const char  *digest);

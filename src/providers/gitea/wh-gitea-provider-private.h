@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-gitea-images.h"
 #include "wh-gitea-provider.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,7 @@ struct _WhGiteaProvider
 
   WhGiteaActions  actions;      /* the best that this version has */
   guint           minor;        /* the 25 of 1.25.5; WH_GITEA_ANY_VERSION: tried what it has */
+  WhGiteaImages  *images;
 };
 
 /* In fibers. @actions, @way: (inout): a WhGiteaActions: how the runs of a repository can be read */

@@ -23,6 +23,7 @@ G_DEFINE_FINAL_TYPE (WhGiteaProvider, wh_gitea_provider, WH_TYPE_FORGE)
 static const WhPoll polls[] = {
   { "repositories", 30, wh_forge_poll_repositories },
   { "runs",         8,  wh_forge_poll_runs },
+  { "images",       60, wh_gitea_poll_images },
 };
 
 /* ---- raw ---- */
@@ -288,10 +289,20 @@ get_least_pause (WhForge *forge)
 }
 
 static void
+wh_gitea_provider_finalize (GObject *object)
+{
+  wh_gitea_images_free (WH_GITEA_PROVIDER (object)->images);
+
+  G_OBJECT_CLASS (wh_gitea_provider_parent_class)->finalize (object);
+}
+
+static void
 wh_gitea_provider_class_init (WhGiteaProviderClass *klass)
 {
   WhProviderClass *provider_class = (WhProviderClass *)klass;
   WhForgeClass *forge_class = (WhForgeClass *)klass;
+
+  G_OBJECT_CLASS (klass)->finalize = wh_gitea_provider_finalize;
 
   provider_class->polls = polls;
   provider_class->n_polls = G_N_ELEMENTS (polls);
@@ -328,6 +339,7 @@ static void
 wh_gitea_provider_init (WhGiteaProvider *self)
 {
   self->minor = WH_GITEA_ANY_VERSION;
+  self->images = wh_gitea_images_new ();
 }
 
 static const WhSetting settings[] = {
@@ -339,7 +351,7 @@ static const WhSetting settings[] = {
 static const WhKind * const kinds[] = {
   &wh_kind_repository, &wh_kind_run, &wh_kind_job, &wh_kind_artifact, &wh_kind_test_suite, &wh_kind_test, &wh_kind_branch, &wh_kind_tag, &wh_kind_release,
   &wh_kind_pull_request, &wh_kind_commit, &wh_kind_workflow, &wh_kind_runner, &wh_kind_member, &wh_kind_webhook,
-  &wh_kind_package,
+  &wh_kind_package, &wh_kind_image_repository, &wh_kind_image,
 };
 
 const WhProviderInfo wh_gitea_provider_info = {

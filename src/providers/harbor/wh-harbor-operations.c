@@ -266,7 +266,7 @@ plan_delete_fiber (gpointer user_data)
   if (digest == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  outcome = wh_image_retention_simulate_tag (store, image, digest);
+  outcome = wh_image_retention_simulate_tag (store, image, digest, TRUE);
 
   for (guint i = 0; i < outcome->items->len; i++)
     {

@@ -25,10 +25,18 @@ static void image_keeper_init (WhImageKeeperInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (WhHarborProvider, wh_harbor_provider, WH_TYPE_PROVIDER,
                                G_IMPLEMENT_INTERFACE (WH_TYPE_IMAGE_KEEPER, image_keeper_init))
 
+/* Harbor calls them accessories, and deletes them with their image. */
+static WhImageAttached
+get_attached (WhImageKeeper *keeper)
+{
+  return WH_IMAGE_ATTACHED_GOES;
+}
+
 static void
 image_keeper_init (WhImageKeeperInterface *iface)
 {
   iface->read = wh_harbor_read;
+  iface->get_attached = get_attached;
   iface->delete_manifest = wh_harbor_delete_manifest;
 }
 

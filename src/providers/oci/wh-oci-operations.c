@@ -130,6 +130,9 @@ plan_delete_fiber (gpointer user_data)
   if (!dex_await (wh_oci_list_repository (provider, repository), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
+  if (!dex_await (wh_image_keeper_read_attached (WH_IMAGE_KEEPER (provider), repository, digest), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
   wh_registry_judge_deletion (operation, image, digest);
 
   return dex_future_new_true ();
@@ -234,13 +237,16 @@ run_delete (WhOperation *operation)
 }
 
 const WhOperationInfo wh_oci_delete = {
-  .id        = "delete",
-  .title     = N_("Delete Tag…"),
-  .verb      = N_("Delete"),
-  .icon_name = "user-trash-symbolic",
-  .kind      = "image",
-  .flags     = WH_OPERATION_DESTRUCTIVE,
-  .applies   = delete_applies,
-  .plan      = plan_delete,
-  .run       = run_delete,
+  .id           = "delete",
+  .title        = N_("Delete Tag…"),
+  .verb         = N_("Delete"),
+  .icon_name    = "user-trash-symbolic",
+  .kind         = "image",
+  .flags        = WH_OPERATION_DESTRUCTIVE,
+  .parameters   = wh_registry_deletion_parameters,
+  .n_parameters = G_N_ELEMENTS (wh_registry_deletion_parameters),
+  .get_default  = wh_registry_get_deletion_default,
+  .applies      = delete_applies,
+  .plan         = plan_delete,
+  .run          = run_delete,
 };

@@ -61,6 +61,10 @@ DexFuture       *wh_oci_provider_look_into (WhProvider     *provider,
 /* As an image registry. */
 DexFuture       *wh_oci_provider_read            (WhImageKeeper *registry,
                                                   const char      *repository) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *wh_oci_provider_read_attached   (WhImageKeeper *registry,
+                                                  const char      *repository,
+                                                  const char      *digest) G_GNUC_WARN_UNUSED_RESULT;
+WhImageAttached  wh_oci_provider_get_attached    (WhImageKeeper *registry);
 DexFuture       *wh_oci_provider_delete_manifest (WhImageKeeper *registry,
                                                   const char      *repository,
                                                   const char      *digest) G_GNUC_WARN_UNUSED_RESULT;

@@ -25,6 +25,8 @@ static void
 image_keeper_init (WhImageKeeperInterface *iface)
 {
   iface->read = wh_oci_provider_read;
+  iface->read_attached = wh_oci_provider_read_attached;
+  iface->get_attached = wh_oci_provider_get_attached;
   iface->delete_manifest = wh_oci_provider_delete_manifest;
 }
 
@@ -64,10 +66,12 @@ static const WhPoll polls[] = {
 
 /* ---- for the operations ---- */
 
-WhOciAuth *
-wh_oci_provider_get_auth (WhOciProvider *self)
+DexFuture *
+wh_oci_provider_send (WhProvider    *provider,
+                      WhHttpRequest *request,
+                      const char    *scope)
 {
-  return self->auth;
+  return wh_oci_auth_send (WH_OCI_PROVIDER (provider)->auth, request, scope);
 }
 
 /* ---- raw ---- */

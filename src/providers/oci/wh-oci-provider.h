@@ -21,7 +21,9 @@ extern const WhOperationInfo wh_oci_delete;
 /* How many requests of one round are under way at once. */
 #define WH_OCI_PARALLEL 4
 
-WhOciAuth *wh_oci_provider_get_auth     (WhOciProvider *self);
+DexFuture *wh_oci_provider_send         (WhProvider    *provider,
+                                         WhHttpRequest *request,
+                                         const char    *scope) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *wh_oci_provider_find_digest  (WhOciProvider *self,
                                          const char    *repository,
                                          const char    *tag) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "wh-dex-util.h"
+#include "wh-image-attached.h"
+#include "wh-image-blobs.h"
 #include "wh-kinds.h"
 #include "wh-oci-image.h"
 #include "wh-oci-provider-private.h"
@@ -159,14 +161,14 @@ wh_oci_load_referrers (WhOciProvider *self,
 }
 
 /* What the index of the image itself has stays; what refers to it is as
- * @referrers says. */
-WhRecord *
-wh_oci_with_referrers (WhRecord   *image,
-                       const char *referrers)
+ * @referrers says, and keeps @blobs in the registry (NULL: as is known). */
+static WhRecord *
+with_referrers (WhRecord   *image,
+                const char *referrers,
+                const char *blobs)
 {
   g_autoptr(WhRecordBuilder) builder = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
-  const char *blobs = image->values[WH_IMAGE_BLOBS].text;
   const char *known = image->values[WH_IMAGE_ATTACHED].text;
   g_auto(GStrv) lines = g_strsplit (known != NULL ? known : "", "\n", -1);
 
@@ -174,57 +176,233 @@ wh_oci_with_referrers (WhRecord   *image,
     {
       const char *blank = strchr (lines[i], ' ');
 
-      if (blank != NULL && blobs != NULL && strstr (blobs, blank + 1) != NULL)
+      if (blank != NULL && wh_image_attached_is_part (image, blank + 1))
         g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", lines[i]);
     }
 
   if (*referrers != '\0')
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", referrers);
 
-  if (g_strcmp0 (known != NULL ? known : "", text->str) == 0)
+  if (blobs == NULL)
+    blobs = image->values[WH_IMAGE_BLOBS].text;
+
+  if (g_strcmp0 (known != NULL ? known : "", text->str) == 0 && g_strcmp0 (image->values[WH_IMAGE_BLOBS].text, blobs) == 0)
     return wh_record_ref (image);
 
   builder = wh_record_builder_new (&wh_kind_image, image->connection);
   wh_record_builder_copy (builder, image);
   wh_record_builder_set_uid (builder, image->uid);
   wh_record_builder_set_text (builder, WH_IMAGE_ATTACHED, text->len > 0 ? text->str : NULL);
+  wh_record_builder_set_text (builder, WH_IMAGE_BLOBS, blobs);
 
   return wh_record_builder_build (builder);
 }
 
-/* ---- somebody looks at an image ---- */
+WhRecord *
+wh_oci_with_referrers (WhRecord   *image,
+                       const char *referrers)
+{
+  return with_referrers (image, referrers, NULL);
+}
 
+/* Puts what became known of a digest in place of what was known. */
 static DexFuture *
-refresh_fiber (gpointer user_data)
+replace_image (Args     *args,
+               WhRecord *image,
+               WhRecord *now)
+{
+  WhOciRepository *repository = g_hash_table_lookup (args->self->repositories, args->repository);
+
+  if (repository == NULL || now == image)
+    return dex_future_new_true ();
+
+  g_hash_table_replace (args->self->images, g_strdup (args->digest), wh_record_ref (now));
+  repository->dirty = TRUE;
+
+  return wh_oci_publish_repository (args->self, args->repository);
+}
+
+/* ---- what they take ---- */
+
+/* What the image itself consists of. */
+static GString *
+copy_parts (WhRecord *image)
+{
+  GString *text = g_string_new (NULL);
+  const char *at = image->values[WH_IMAGE_BLOBS].text;
+  WhImageBlob blob;
+
+  for (const char *line = at; wh_image_blobs_next (&at, &blob); line = at)
+    {
+      const char *end = strchr (line, '\n');
+
+      if (!blob.is_attached)
+        g_string_append_printf (text, "%s%.*s", text->len > 0 ? "\n" : "",
+                                (int)(end != NULL ? end - line : (gssize)strlen (line)), line);
+    }
+
+  return text;
+}
+
+static void
+add_referrer (GString  *text,
+              WhRecord *referrer)
+{
+  const char *at = referrer->values[WH_IMAGE_BLOBS].text;
+  WhImageBlob blob;
+
+  while (wh_image_blobs_next (&at, &blob))
+    g_string_append_printf (text, "%s%.*s %" G_GINT64_FORMAT " %sr", text->len > 0 ? "\n" : "",
+                            (int)blob.length, blob.digest, blob.size, blob.is_manifest ? "m" : "");
+}
+
+static void
+queue_referrers (GPtrArray  *queue,
+                 WhRecord   *image,
+                 const char *referrers)
+{
+  g_auto(GStrv) lines = g_strsplit (referrers, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *blank = strchr (lines[i], ' ');
+
+      if (blank != NULL && strchr (blank, ':') != NULL && queue->len < MAX_REFERRERS &&
+          !wh_image_attached_is_part (image, blank + 1) &&
+          !g_ptr_array_find_with_equal_func (queue, blank + 1, g_str_equal, NULL))
+        g_ptr_array_add (queue, g_strdup (blank + 1));
+    }
+}
+
+/* A bill of materials may be signed in its turn: what refers to what refers to
+ * the image goes with it as well. */
+static DexFuture *
+read_attached_fiber (gpointer user_data)
 {
   Args *args = user_data;
-  WhRecord *image;
-  WhOciRepository *repository;
-  g_autoptr(GError) error = NULL;
+  g_autoptr(WhRecord) image = NULL;
   g_autoptr(WhRecord) now = NULL;
+  g_autoptr(GPtrArray) queue = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GString) blobs = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *referrers = dex_await_string (wh_oci_load_referrers (args->self, args->repository, args->digest), &error);
 
   if (referrers == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  image = g_hash_table_lookup (args->self->images, args->digest);
-  repository = g_hash_table_lookup (args->self->repositories, args->repository);
+  if (g_hash_table_lookup (args->self->images, args->digest) == NULL)
+    return dex_future_new_true ();
 
-  if (image == NULL || repository == NULL)
+  image = wh_record_ref (g_hash_table_lookup (args->self->images, args->digest));
+  blobs = copy_parts (image);
+
+  /* Else they lie under tags, which are images of their own. */
+  if (!args->self->no_referrers)
+    queue_referrers (queue, image, referrers);
+
+  for (guint i = 0; i < queue->len; i++)
+    {
+      g_autoptr(WhRecord) referrer = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (args->self), wh_oci_provider_send, args->repository, g_ptr_array_index (queue, i)), &error);
+      g_autofree char *further = NULL;
+
+      if (referrer != NULL)
+        further = dex_await_string (wh_oci_load_referrers (args->self, args->repository, g_ptr_array_index (queue, i)), &error);
+
+      /* Gone since the list was made. */
+      if (g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND))
+        {
+          g_clear_error (&error);
+          continue;
+        }
+
+      if (error != NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      add_referrer (blobs, referrer);
+      queue_referrers (queue, image, further);
+    }
+
+  now = with_referrers (image, referrers, blobs->str);
+
+  return replace_image (args, image, now);
+}
+
+/* For plans: what refers to an image and what that takes. */
+DexFuture *
+wh_oci_provider_read_attached (WhImageKeeper *registry,
+                               const char    *repository,
+                               const char    *digest)
+{
+  return load (WH_OCI_PROVIDER (registry), repository, digest, read_attached_fiber);
+}
+
+WhImageAttached
+wh_oci_provider_get_attached (WhImageKeeper *registry)
+{
+  return WH_OCI_PROVIDER (registry)->no_referrers ? WH_IMAGE_ATTACHED_STAYS : WH_IMAGE_ATTACHED_MAY_GO;
+}
+
+/* ---- somebody looks at an image ---- */
+
+/* As long as only the layers of the usual platform are known. */
+static gboolean
+wants_platforms (const WhRecord *image)
+{
+  const char *digests = image->values[WH_IMAGE_DIGESTS].text;
+  const char *layers = image->values[WH_IMAGE_LAYERS].text;
+
+  return digests != NULL && strchr (digests, '\n') != NULL && (layers == NULL || *layers != '@');
+}
+
+static WhRecord *
+with_platforms (WhRecord   *image,
+                const char *layers)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image, image->connection);
+
+  wh_record_builder_copy (builder, image);
+  wh_record_builder_set_uid (builder, image->uid);
+  wh_record_builder_set_text (builder, WH_IMAGE_LAYERS, layers);
+
+  return wh_record_builder_build (builder);
+}
+
+static DexFuture *
+refresh_fiber (gpointer user_data)
+{
+  Args *args = user_data;
+  g_autoptr(WhRecord) image = NULL;
+  g_autoptr(WhRecord) now = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *referrers = dex_await_string (wh_oci_load_referrers (args->self, args->repository, args->digest), &error);
+  g_autofree char *layers = NULL;
+
+  if (referrers == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (g_hash_table_lookup (args->self->images, args->digest) == NULL)
     return dex_future_new_false ();
+
+  image = wh_record_ref (g_hash_table_lookup (args->self->images, args->digest));
+
+  /* What each platform consists of is asked once, for those that somebody looks at. */
+  if (wants_platforms (image))
+    layers = dex_await_string (wh_oci_image_load_platforms (WH_PROVIDER (args->self), wh_oci_provider_send, args->repository,
+                                                            image->values[WH_IMAGE_DIGESTS].text), &error);
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   now = wh_oci_with_referrers (image, referrers);
 
-  if (now == image)
-    return dex_future_new_true ();
+  if (layers != NULL && *layers != '\0')
+    {
+      g_autoptr(WhRecord) before = g_steal_pointer (&now);
 
-  g_hash_table_replace (args->self->images, g_strdup (args->digest), g_steal_pointer (&now));
-  repository->dirty = TRUE;
+      now = with_platforms (before, layers);
+    }
 
-  if (!dex_await (wh_oci_publish_repository (args->self, args->repository), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_true ();
+  return replace_image (args, image, now);
 }
 
 /* An image never changes, what refers to it does: somebody signs it. */

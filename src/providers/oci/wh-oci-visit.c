@@ -41,7 +41,7 @@ find_digest_fiber (gpointer user_data)
     return dex_future_new_take_string (g_strdup (digest));
 
   /* Nothing but the bytes tells then. */
-  image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (self), self->auth, args[1], args[2]), &error);
+  image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (self), wh_oci_provider_send, args[1], args[2]), &error);
 
   if (image == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -176,8 +176,7 @@ fetch_image (gpointer item,
   Visit *visit = user_data;
   WhOciRepository *repository;
   g_autoptr(GError) error = NULL;
-  g_autoptr(WhRecord) image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (visit->self), visit->self->auth,
-                                                                  visit->repository, item), &error);
+  g_autoptr(WhRecord) image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (visit->self), wh_oci_provider_send, visit->repository, item), &error);
   g_autofree char *referrers = NULL;
 
   if (image != NULL)
@@ -396,6 +395,31 @@ wh_oci_provider_read (WhImageKeeper *registry,
   return wh_dex_spawn_pinned (NULL, 0, read_all_fiber, args, find_args_free);
 }
 
+static DexFuture *
+look_fiber (gpointer user_data)
+{
+  gpointer *args = user_data;
+  WhOciProvider *self = args[0];
+  WhOciRepository *repository;
+  const char *digest = args[2];
+  gboolean known = digest != NULL && g_hash_table_contains (self->images, digest);
+  g_autoptr(GError) error = NULL;
+
+  if (known && !dex_await (wh_oci_refresh_referrers (self, args[1], digest), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  repository = ensure_repository (self, args[1]);
+
+  if (repository->reading || wh_oci_repository_is_checked (repository, self->images))
+    return dex_future_new_true ();
+
+  if (!dex_await (wh_oci_provider_read (WH_IMAGE_KEEPER (self), args[1]), &error) ||
+      (digest != NULL && !known && !dex_await (wh_oci_refresh_referrers (self, args[1], digest), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
 /* Somebody looks at a repository or one of its tags: it is read whole now, and
  * first in the next rounds. */
 DexFuture *
@@ -405,28 +429,30 @@ wh_oci_provider_look_into (WhProvider     *provider,
 {
   WhOciProvider *self = WH_OCI_PROVIDER (provider);
   const char *name = NULL;
-  WhOciRepository *repository;
+  const char *digest = NULL;
+  gpointer *args;
 
   if (record->kind == &wh_kind_image)
-    name = record->values[WH_IMAGE_REPOSITORY].text;
+    {
+      name = record->values[WH_IMAGE_REPOSITORY].text;
+      digest = record->values[WH_IMAGE_DIGEST].text;
+    }
   else if (record->kind == &wh_kind_image_repository)
-    name = record->values[WH_IMAGE_REPOSITORY_NAME].text;
+    {
+      name = record->values[WH_IMAGE_REPOSITORY_NAME].text;
+    }
 
   if (name == NULL || self->auth == NULL)
     return dex_future_new_false ();
 
-  repository = ensure_repository (self, name);
-  repository->looked_at = g_get_monotonic_time ();
+  ensure_repository (self, name)->looked_at = g_get_monotonic_time ();
 
-  if (repository->reading)
-    return dex_future_new_true ();
+  args = g_new0 (gpointer, 3);
+  args[0] = g_object_ref (self);
+  args[1] = g_strdup (name);
+  args[2] = g_strdup (digest);
 
-  if (wh_oci_repository_is_checked (repository, self->images))
-    return record->kind == &wh_kind_image && record->values[WH_IMAGE_DIGEST].text != NULL
-             ? wh_oci_refresh_referrers (self, name, record->values[WH_IMAGE_DIGEST].text)
-             : dex_future_new_true ();
-
-  return wh_oci_provider_read (WH_IMAGE_KEEPER (self), name);
+  return wh_dex_spawn_pinned (NULL, 0, look_fiber, args, find_args_free);
 }
 
 /* ---- for the operations ---- */

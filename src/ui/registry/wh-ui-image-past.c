@@ -9,27 +9,18 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-image-attached.h"
 #include "wh-image-scan.h"
 #include "wh-kinds.h"
 #include "wh-ui-facts.h"
 #include "wh-ui-health.h"
 #include "wh-ui-image-past.h"
+#include "wh-ui-image-platforms.h"
 
 /* How an image came about, and what is said of it: steps, attachments,
  * vulnerabilities. */
 
 #define MAX_ROWS 60
-
-static GtkWidget *
-make_list (void)
-{
-  GtkWidget *list = gtk_list_box_new ();
-
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "boxed-list");
-
-  return list;
-}
 
 static GtkWidget *
 make_row (const char *title,
@@ -72,7 +63,7 @@ wh_ui_image_past_add_history (GtkBox   *extra,
   n = g_strv_length (lines);
   title = g_strdup_printf (_("History %u"), n);
   facts = wh_ui_facts_new (title);
-  list = make_list ();
+  list = wh_ui_image_list_new ();
 
   for (guint i = n; i > 0 && n - i < MAX_ROWS; i--)
     {
@@ -101,27 +92,6 @@ wh_ui_image_past_add_history (GtkBox   *extra,
 
 /* ---- What is attached ---- */
 
-static const char *
-get_attached_title (const char *line)
-{
-  static const struct
-  {
-    const char *word;
-    const char *title;
-  } titles[] = {
-    { "signature", N_("Signature") },
-    { "provenance", N_("Provenance") },
-    { "sbom", N_("Bill of materials") },
-    { "attestation", N_("Attestation") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_str_has_prefix (line, titles[i].word))
-      return g_dgettext (GETTEXT_PACKAGE, titles[i].title);
-
-  return _("Artifact");
-}
-
 /**
  * wh_ui_image_past_add_attached:
  * @extra: where the sections of the pane are
@@ -142,12 +112,12 @@ wh_ui_image_past_add_attached (GtkBox   *extra,
 
   lines = g_strsplit (image->values[WH_IMAGE_ATTACHED].text, "\n", -1);
   facts = wh_ui_facts_new (_("Attached"));
-  list = make_list ();
+  list = wh_ui_image_list_new ();
 
   for (guint i = 0; lines[i] != NULL && i < MAX_ROWS; i++)
     {
       const char *blank = strchr (lines[i], ' ');
-      GtkWidget *row = make_row (get_attached_title (lines[i]), blank != NULL ? blank + 1 : NULL);
+      GtkWidget *row = make_row (wh_image_attached_get_title (lines[i]), blank != NULL ? blank + 1 : NULL);
 
       adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
 
@@ -218,7 +188,8 @@ make_finding (const char *line)
 /* "1 critical, 5 high" above who says so and since when. */
 static GtkWidget *
 make_scan (WhRecord *image,
-           WhRecord *scanned)
+           WhRecord *scanned,
+           gboolean  scannable)
 {
   g_autofree char *state = wh_image_dup_scan_state (image);
   g_autoptr(GString) subtitle = g_string_new (NULL);
@@ -252,6 +223,10 @@ make_scan (WhRecord *image,
           g_string_append_printf (subtitle, "%s%s", subtitle->len > 0 ? " · " : "", when);
         }
     }
+  else if (state == NULL)
+    {
+      g_string_append (subtitle, _("Nobody has looked for vulnerabilities in it yet"));
+    }
 
   if (state != NULL)
     g_string_append_printf (subtitle, "%s%s", subtitle->len > 0 ? " · " : "", state);
@@ -259,6 +234,16 @@ make_scan (WhRecord *image,
   row = make_row (title, subtitle->len > 0 ? subtitle->str : NULL);
   wh_ui_health_set_health (WH_UI_HEALTH (health), worst);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), health);
+
+  if (scannable)
+    {
+      GtkWidget *button = gtk_button_new_with_label (_("Scan…"));
+
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (button, "flat");
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "pane.scan");
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+    }
 
   return row;
 }
@@ -268,6 +253,7 @@ make_scan (WhRecord *image,
  * @extra: where the sections of the pane are
  * @store: where @image is
  * @image: an image
+ * @scannable: whether its registry can scan it: the pane has the action "scan"
  *
  * Adds what a scanner has found, also that of another registry that has the
  * same digest. Nothing is added when nobody scans.
@@ -275,7 +261,8 @@ make_scan (WhRecord *image,
 void
 wh_ui_image_past_add_vulnerabilities (GtkBox   *extra,
                                       WhStore  *store,
-                                      WhRecord *image)
+                                      WhRecord *image,
+                                      gboolean  scannable)
 {
   const char *digest = image->values[WH_IMAGE_DIGEST].text;
   WhRecord *scanned = wh_image_is_scanned (image) || digest == NULL ? image : wh_image_scan_find (store, digest);
@@ -286,12 +273,12 @@ wh_ui_image_past_add_vulnerabilities (GtkBox   *extra,
   if (scanned != NULL && !wh_image_is_scanned (scanned))
     scanned = NULL;
 
-  if (scanned == NULL && image->values[WH_IMAGE_SCAN].text == NULL)
+  if (scanned == NULL && !scannable && image->values[WH_IMAGE_SCAN].text == NULL)
     return;
 
   facts = wh_ui_facts_new (_("Vulnerabilities"));
-  list = make_list ();
-  gtk_list_box_append (GTK_LIST_BOX (list), make_scan (image, scanned));
+  list = wh_ui_image_list_new ();
+  gtk_list_box_append (GTK_LIST_BOX (list), make_scan (image, scanned, scannable));
   findings = scanned != NULL ? scanned->values[WH_IMAGE_FINDINGS].text : NULL;
 
   if (findings != NULL)

@@ -18,6 +18,7 @@ void wh_ui_image_past_add_attached        (GtkBox   *extra,
                                            WhRecord *image);
 void wh_ui_image_past_add_vulnerabilities (GtkBox   *extra,
                                            WhStore  *store,
-                                           WhRecord *image);
+                                           WhRecord *image,
+                                           gboolean  scannable);
 
 G_END_DECLS

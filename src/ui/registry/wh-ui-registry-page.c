@@ -12,14 +12,16 @@
 #include "wh-ui-connection-dialog.h"
 #include "wh-ui-registry-page.h"
 #include "wh-ui-repository-list.h"
+#include "wh-ui-storage.h"
 #include "wh-ui-tags-page.h"
 #include "wh-ui-tags.h"
+#include "wh-ui-vulnerabilities.h"
 
 /**
  * WhUiRegistryPage:
  *
  * The view "Registry": repositories of images by size, the tags of one of
- * them, and where each runs.
+ * them, and where each runs; what all of them keep; and what scanners found.
  */
 struct _WhUiRegistryPage
 {
@@ -27,11 +29,18 @@ struct _WhUiRegistryPage
 
   GtkDropDown         *scope;
   GtkStack            *states;
+  AdwViewStack        *view_stack;
   AdwMultiLayoutView  *layouts;
   WhUiRepositoryList  *list;
   WhUiTags            *tags;
   AdwStatusPage       *empty;
+  WhUiResources       *storage_table;
+  GtkLabel            *storage_title;
+  GtkLabel            *storage_detail;
+  WhUiResources       *vulnerable_table;
 
+  WhUiStorage         *storage;         /* made when it is first looked at, as is the next */
+  WhUiVulnerabilities *vulnerabilities;
   WhImageUses         *uses;
   GPtrArray           *registries; /* ids of the connections, as the menu has them */
   guint                update_source;
@@ -40,16 +49,30 @@ struct _WhUiRegistryPage
 
 G_DEFINE_FINAL_TYPE (WhUiRegistryPage, wh_ui_registry_page, WH_UI_TYPE_PAGE)
 
-static gboolean
-has_images (WhConnection *connection)
-{
-  const WhProviderInfo *info = wh_provider_info_find (wh_connection_get_config (connection)->provider);
+static void fill_scope (WhUiRegistryPage *self);
 
+static gboolean
+has_kind (const WhProviderInfo *info,
+          const WhKind         *kind)
+{
   for (guint i = 0; info != NULL && i < info->n_kinds; i++)
-    if (info->kinds[i] == &wh_kind_image)
+    if (info->kinds[i] == kind)
       return TRUE;
 
   return FALSE;
+}
+
+/* A forge may have images among its packages: it counts once it shows some. */
+static gboolean
+has_images (WhUiRegistryPage *self,
+            WhConnection     *connection)
+{
+  const WhProviderInfo *info = wh_provider_info_find (wh_connection_get_config (connection)->provider);
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+
+  return has_kind (info, &wh_kind_image) &&
+         (!has_kind (info, &wh_kind_repository) ||
+          (store != NULL && wh_store_is_observed (store, wh_connection_get_id (connection), &wh_kind_image_repository)));
 }
 
 static const char *
@@ -144,12 +167,33 @@ update_state (WhUiRegistryPage *self)
   gtk_stack_set_visible_child_name (self->states, "empty");
 }
 
+static guint
+count_registries (WhUiRegistryPage *self)
+{
+  GListModel *connections = G_LIST_MODEL (wh_fleet_get_connections (wh_ui_page_get_fleet (WH_UI_PAGE (self))));
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (connections); i++)
+    {
+      g_autoptr(WhConnection) connection = g_list_model_get_item (connections, i);
+
+      n += has_images (self, connection);
+    }
+
+  return n;
+}
+
 static gboolean
 update_cb (gpointer data)
 {
   WhUiRegistryPage *self = data;
 
   self->update_source = 0;
+
+  /* A forge became a registry. */
+  if (count_registries (self) != self->registries->len)
+    fill_scope (self);
+
   update_state (self);
 
   return G_SOURCE_REMOVE;
@@ -160,6 +204,70 @@ queue_update (WhUiRegistryPage *self)
 {
   if (self->update_source == 0)
     self->update_source = g_timeout_add (200, update_cb, self);
+}
+
+/* ---- Tabs ---- */
+
+/* Whether there is room for the list alone. */
+static gboolean
+is_narrow (WhUiRegistryPage *self)
+{
+  return g_strcmp0 (adw_multi_layout_view_get_layout_name (self->layouts), "narrow") == 0;
+}
+
+static const char *
+get_part (WhUiRegistryPage *self)
+{
+  return adw_view_stack_get_visible_child_name (self->view_stack);
+}
+
+/* A tab gets its rows when it is first looked at. */
+static void
+bind_part (WhUiRegistryPage *self)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  const char *part = get_part (self);
+
+  if (store == NULL)
+    return;
+
+  if (g_strcmp0 (part, "storage") == 0)
+    {
+      if (self->storage == NULL)
+        self->storage = wh_ui_storage_new (self->storage_table, self->storage_title, self->storage_detail);
+
+      wh_ui_storage_set_store (self->storage, store, get_scope (self));
+    }
+  else if (g_strcmp0 (part, "vulnerabilities") == 0)
+    {
+      if (self->vulnerabilities == NULL)
+        self->vulnerabilities = wh_ui_vulnerabilities_new (self->vulnerable_table);
+
+      wh_ui_vulnerabilities_set_store (self->vulnerabilities, wh_ui_page_get_fleet (WH_UI_PAGE (self)), store,
+                                       self->uses, get_scope (self));
+    }
+}
+
+static void
+part_changed_cb (WhUiRegistryPage *self)
+{
+  if (adw_view_stack_get_visible_child (self->view_stack) != NULL && self->registries != NULL)
+    bind_part (self);
+}
+
+/* The table that is looked at; %NULL: there is none, only a list. */
+static WhUiResources *
+get_current (WhUiRegistryPage *self)
+{
+  const char *part = get_part (self);
+
+  if (g_strcmp0 (part, "storage") == 0)
+    return self->storage_table;
+
+  if (g_strcmp0 (part, "vulnerabilities") == 0)
+    return self->vulnerable_table;
+
+  return is_narrow (self) ? NULL : wh_ui_tags_get_resources (self->tags);
 }
 
 /* ---- Which registry ---- */
@@ -180,7 +288,7 @@ fill_scope (WhUiRegistryPage *self)
     {
       g_autoptr(WhConnection) connection = g_list_model_get_item (connections, i);
 
-      if (!has_images (connection))
+      if (!has_images (self, connection))
         continue;
 
       g_ptr_array_add (self->registries, g_strdup (wh_connection_get_id (connection)));
@@ -195,6 +303,7 @@ fill_scope (WhUiRegistryPage *self)
   self->filling = FALSE;
 
   wh_ui_repository_list_set_connection (self->list, get_scope (self));
+  bind_part (self);
 
   if (self->registries->len == 1)
     {
@@ -218,6 +327,7 @@ scope_selected_cb (WhUiRegistryPage *self)
     return;
 
   wh_ui_repository_list_set_connection (self->list, get_scope (self));
+  bind_part (self);
   queue_update (self);
 }
 
@@ -247,13 +357,6 @@ static void
 selected_cb (WhUiRegistryPage *self)
 {
   show_selected (self);
-}
-
-/* Whether there is room for the list alone. */
-static gboolean
-is_narrow (WhUiRegistryPage *self)
-{
-  return g_strcmp0 (adw_multi_layout_view_get_layout_name (self->layouts), "narrow") == 0;
 }
 
 static void
@@ -301,7 +404,7 @@ wh_ui_registry_page_start_search (WhUiPage *page)
 {
   WhUiRegistryPage *self = WH_UI_REGISTRY_PAGE (page);
 
-  return !is_narrow (WH_UI_REGISTRY_PAGE (page)) && wh_ui_resources_start_search (wh_ui_tags_get_resources (self->tags));
+  return get_current (self) != NULL && wh_ui_resources_start_search (get_current (self));
 }
 
 static gboolean
@@ -309,7 +412,7 @@ wh_ui_registry_page_toggle_pane (WhUiPage *page)
 {
   WhUiRegistryPage *self = WH_UI_REGISTRY_PAGE (page);
 
-  return !is_narrow (WH_UI_REGISTRY_PAGE (page)) && wh_ui_resources_toggle_pane (wh_ui_tags_get_resources (self->tags));
+  return get_current (self) != NULL && wh_ui_resources_toggle_pane (get_current (self));
 }
 
 static gboolean
@@ -324,6 +427,8 @@ wh_ui_registry_page_show_record (WhUiPage *page,
     return FALSE;
 
   gtk_drop_down_set_selected (self->scope, 0);
+  adw_view_stack_set_visible_child_name (self->view_stack, "images");
+
   if (!wh_ui_repository_list_select (self->list, record->connection, name))
     return FALSE;
 
@@ -343,15 +448,15 @@ wh_ui_registry_page_is_ready (WhUiPage *page)
   WhUiRegistryPage *self = WH_UI_REGISTRY_PAGE (page);
 
   return wh_ui_page_get_state (page) != WH_UI_PAGE_CONTENT ||
-         is_narrow (WH_UI_REGISTRY_PAGE (page)) ||
+         get_current (self) == NULL ||
          g_strcmp0 (gtk_stack_get_visible_child_name (self->states), "repositories") != 0 ||
-         wh_ui_resources_is_ready (wh_ui_tags_get_resources (self->tags));
+         wh_ui_resources_is_ready (get_current (self));
 }
 
 static char **
 wh_ui_registry_page_list_parts (WhUiPage *page)
 {
-  static const char * const parts[] = { "tags", "artifact", NULL };
+  static const char * const parts[] = { "tags", "artifact", "storage", "vulnerabilities", NULL };
 
   return g_strdupv ((char **)parts);
 }
@@ -361,6 +466,10 @@ wh_ui_registry_page_show_part (WhUiPage   *page,
                                const char *part)
 {
   WhUiRegistryPage *self = WH_UI_REGISTRY_PAGE (page);
+
+  gboolean is_images = g_str_equal (part, "tags") || g_str_equal (part, "artifact");
+
+  adw_view_stack_set_visible_child_name (self->view_stack, is_images ? "images" : part);
 
   if (!g_str_equal (part, "artifact"))
     return;
@@ -378,6 +487,8 @@ wh_ui_registry_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_REGISTRY_PAGE);
+  g_clear_object (&self->storage);
+  g_clear_object (&self->vulnerabilities);
   g_clear_object (&self->uses);
   g_clear_pointer (&self->registries, g_ptr_array_unref);
 
@@ -401,15 +512,22 @@ wh_ui_registry_page_class_init (WhUiRegistryPageClass *klass)
   page_class->show_part = wh_ui_registry_page_show_part;
 
   g_type_ensure (WH_UI_TYPE_REPOSITORY_LIST);
+  g_type_ensure (WH_UI_TYPE_RESOURCES);
   g_type_ensure (WH_UI_TYPE_TAGS);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-registry-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, scope);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, states);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, layouts);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, vulnerable_table);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, storage_detail);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, storage_title);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, storage_table);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, view_stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, list);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, tags);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, empty);
   gtk_widget_class_bind_template_callback (widget_class, scope_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, edit_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

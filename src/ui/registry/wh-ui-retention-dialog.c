@@ -14,6 +14,8 @@
 #include "wh-ui-health.h"
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-retention-dialog.h"
+#include "wh-ui-save.h"
+#include "wh-ui-verdict-columns.h"
 #include "wh-ui-verdict.h"
 
 /* After the last change of a rule, in milliseconds. */
@@ -48,6 +50,8 @@ struct _WhUiRetentionDialog
   AdwStatusPage    *nothing;
   GtkColumnView    *table;
   GtkNoSelection   *selection;
+  GtkWidget        *export;
+  AdwButtonContent *export_content;
 
   GtkWidget        *parent;
   WhFleet          *fleet;
@@ -55,6 +59,7 @@ struct _WhUiRetentionDialog
   GListStore       *items;
   GtkCustomFilter  *verdicts;
   guint             source;
+  guint             narrow : 1;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiRetentionDialog, wh_ui_retention_dialog, ADW_TYPE_DIALOG)
@@ -140,6 +145,12 @@ update_list (WhUiRetentionDialog *self)
 }
 
 static void
+update_columns (WhUiRetentionDialog *self)
+{
+  wh_ui_verdict_columns_fit (self->table, is_whole_registry (self), self->narrow);
+}
+
+static void
 show_outcome (WhUiRetentionDialog *self,
               WhImageRetention    *outcome)
 {
@@ -180,6 +191,8 @@ show_outcome (WhUiRetentionDialog *self,
   set_count (self->all, _("All"), outcome->items->len);
   set_count (self->go, _("Go"), outcome->n_go);
   set_count (self->stay, _("Stay"), outcome->n_stay);
+  gtk_widget_set_sensitive (self->export, outcome->items->len > 0);
+  update_columns (self);
   update_list (self);
 }
 
@@ -191,6 +204,7 @@ show_error (WhUiRetentionDialog *self,
   gtk_label_set_label (self->detail, "");
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), WH_HEALTH_FAILING);
   gtk_widget_set_sensitive (GTK_WIDGET (self->run), FALSE);
+  gtk_widget_set_sensitive (self->export, FALSE);
   g_list_store_remove_all (self->items);
   adw_status_page_set_title (self->nothing, _("The rules are not complete"));
   adw_status_page_set_description (self->nothing, NULL);
@@ -262,6 +276,56 @@ filter_cb (WhUiRetentionDialog *self)
   update_list (self);
 }
 
+static void
+set_narrow (WhUiRetentionDialog *self,
+            gboolean             narrow)
+{
+  self->narrow = narrow;
+  adw_button_content_set_label (self->export_content, narrow ? "" : _("Export…"));
+  update_columns (self);
+}
+
+static void
+narrow_cb (WhUiRetentionDialog *self)
+{
+  set_narrow (self, TRUE);
+}
+
+static void
+wide_cb (WhUiRetentionDialog *self)
+{
+  set_narrow (self, FALSE);
+}
+
+/* ---- Export ---- */
+
+static DexFuture *
+save_cb (GFile    *file,
+         gpointer  data)
+{
+  return wh_ui_save_bytes (file, data);
+}
+
+/* All of it, whatever the list shows. */
+static void
+export_cb (WhUiRetentionDialog *self)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *name = g_strdup_printf ("%s.csv", _("Retention preview"));
+
+  wh_ui_verdict_write_csv (NULL, text);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+    {
+      g_autoptr(WhUiVerdict) verdict = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      wh_ui_verdict_write_csv (verdict, text);
+    }
+
+  wh_ui_save_ask (GTK_WIDGET (self), name, "text/csv", save_cb, g_string_free_to_bytes (g_steal_pointer (&text)),
+                  (GDestroyNotify)g_bytes_unref);
+}
+
 /* ---- Acting ---- */
 
 static const WhOperationInfo *
@@ -308,94 +372,6 @@ run_cb (WhUiRetentionDialog *self)
   g_hash_table_insert (values, (gpointer)"keep", g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->keep))));
   wh_ui_operation_dialog_present_with (parent, wh_fleet_get_operations (self->fleet), info, records, values);
   adw_dialog_close (ADW_DIALOG (self));
-}
-
-/* ---- Table ---- */
-
-typedef struct
-{
-  const char *title;
-  const char *property;
-  int         width;
-  float       xalign;
-  gboolean    expand;
-} Column;
-
-static void
-setup_text (GtkSignalListItemFactory *factory,
-            GtkListItem              *item)
-{
-  const Column *column = g_object_get_data (G_OBJECT (factory), "wh-column");
-  GtkWidget *label = gtk_inscription_new (NULL);
-
-  gtk_inscription_set_xalign (GTK_INSCRIPTION (label), column->xalign);
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (label), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_list_item_set_child (item, label);
-}
-
-static void
-bind_text (GtkSignalListItemFactory *factory,
-           GtkListItem              *item)
-{
-  const Column *column = g_object_get_data (G_OBJECT (factory), "wh-column");
-  g_autofree char *text = NULL;
-  GtkWidget *label = gtk_list_item_get_child (item);
-
-  g_object_get (gtk_list_item_get_item (item), column->property, &text, NULL);
-  gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
-  gtk_widget_set_tooltip_text (label, text);
-}
-
-static void
-setup_sign (GtkSignalListItemFactory *factory,
-            GtkListItem              *item)
-{
-  gtk_list_item_set_child (item, gtk_image_new ());
-}
-
-static void
-bind_sign (GtkSignalListItemFactory *factory,
-           GtkListItem              *item)
-{
-  GtkWidget *image = gtk_list_item_get_child (item);
-  gboolean goes = wh_ui_verdict_goes (gtk_list_item_get_item (item));
-
-  gtk_image_set_from_icon_name (GTK_IMAGE (image), goes ? "user-trash-symbolic" : "changes-prevent-symbolic");
-  gtk_widget_set_tooltip_text (image, goes ? _("Goes") : _("Stays"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, goes ? _("Goes") : _("Stays"), -1);
-}
-
-static void
-add_columns (WhUiRetentionDialog *self)
-{
-  static const Column columns[] = {
-    { N_("Repository"), "repository", 150, 0, FALSE },
-    { N_("Tag"), "tag", 120, 0, TRUE },
-    { N_("Age"), "age", 70, 1, FALSE },
-    { N_("Frees"), "frees", 84, 1, FALSE },
-    { N_("Why it stays"), "why", 240, 0, TRUE },
-  };
-  g_autoptr(GtkColumnViewColumn) sign = NULL;
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_sign), self, 0);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_sign), self, 0);
-  sign = gtk_column_view_column_new (NULL, factory);
-  gtk_column_view_append_column (self->table, sign);
-
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    {
-      g_autoptr(GtkColumnViewColumn) column = NULL;
-
-      factory = gtk_signal_list_item_factory_new ();
-      g_object_set_data (G_OBJECT (factory), "wh-column", (gpointer)&columns[i]);
-      g_signal_connect_object (factory, "setup", G_CALLBACK (setup_text), self, 0);
-      g_signal_connect_object (factory, "bind", G_CALLBACK (bind_text), self, 0);
-      column = gtk_column_view_column_new (g_dgettext (GETTEXT_PACKAGE, columns[i].title), factory);
-      gtk_column_view_column_set_fixed_width (column, columns[i].width);
-      gtk_column_view_column_set_expand (column, columns[i].expand);
-      gtk_column_view_append_column (self->table, column);
-    }
 }
 
 /* ---- Widget ---- */
@@ -448,6 +424,11 @@ wh_ui_retention_dialog_class_init (WhUiRetentionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, nothing);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, table);
   gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, selection);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, export);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRetentionDialog, export_content);
+  gtk_widget_class_bind_template_callback (widget_class, export_cb);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, wide_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, run_cb);
   gtk_widget_class_bind_template_callback (widget_class, rules_changed_cb);
@@ -479,7 +460,7 @@ wh_ui_retention_dialog_init (WhUiRetentionDialog *self)
   name_spin_row (self->newest);
   name_spin_row (self->days);
   adw_toggle_group_set_active_name (self->filter, "all");
-  add_columns (self);
+  wh_ui_verdict_columns_add (self->table);
 }
 
 /**

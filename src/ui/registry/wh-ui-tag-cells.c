@@ -22,14 +22,19 @@
 /* Where what is no field comes, among the fields. */
 #define AFTER_CREATED (WH_IMAGE_CREATED + 1)
 
-static void
-fill_runs (WhUiCell   *cell,
-           WhResource *resource,
-           gpointer    user_data)
+/**
+ * wh_ui_tag_cells_fill_uses:
+ * @cell: a cell
+ * @uses: (nullable) (element-type WhImageUse): where an image runs
+ * @otherwise: what to say when it runs nowhere
+ *
+ * Fills a cell with where an image runs: the environment and how many pods.
+ */
+void
+wh_ui_tag_cells_fill_uses (WhUiCell   *cell,
+                           GArray     *uses,
+                           const char *otherwise)
 {
-  WhUiTags *self = user_data;
-  WhRecord *image = wh_resource_get_record (resource);
-  g_autoptr(GArray) uses = wh_ui_tags_find_uses (self, image);
   WhImageUse *use = uses != NULL && uses->len > 0 ? &g_array_index (uses, WhImageUse, 0) : NULL;
   GtkWidget *mark = wh_ui_cell_get_extra (cell);
   g_autofree char *text = NULL;
@@ -45,7 +50,7 @@ fill_runs (WhUiCell   *cell,
 
   if (use == NULL)
     {
-      wh_ui_cell_set_text (cell, wh_ui_tags_is_roll_back (self, image) ? _("roll-back target") : "—", NULL);
+      wh_ui_cell_set_text (cell, otherwise, NULL);
       wh_ui_cell_set_quiet (cell, TRUE);
       wh_ui_cell_set_tone (cell, NULL);
       return;
@@ -65,6 +70,18 @@ fill_runs (WhUiCell   *cell,
   wh_ui_cell_set_text (cell, text, NULL);
   wh_ui_cell_set_quiet (cell, use->health == WH_HEALTH_OK);
   wh_ui_cell_set_tone (cell, wh_ui_health_css_class (use->health));
+}
+
+static void
+fill_runs (WhUiCell   *cell,
+           WhResource *resource,
+           gpointer    user_data)
+{
+  WhUiTags *self = user_data;
+  WhRecord *image = wh_resource_get_record (resource);
+  g_autoptr(GArray) uses = wh_ui_tags_find_uses (self, image);
+
+  wh_ui_tag_cells_fill_uses (cell, uses, wh_ui_tags_is_roll_back (self, image) ? _("roll-back target") : "—");
 }
 
 static void
@@ -114,10 +131,18 @@ fill_nothing (WhUiCell   *cell,
 {
 }
 
-static void
-fill_field (WhUiCell   *cell,
-            WhResource *resource,
-            gpointer    user_data)
+/**
+ * wh_ui_tag_cells_fill_field:
+ * @cell: a cell
+ * @resource: an image
+ * @user_data: the field, by #GPOINTER_TO_INT
+ *
+ * Fills a cell with a field as it is.
+ */
+void
+wh_ui_tag_cells_fill_field (WhUiCell   *cell,
+                            WhResource *resource,
+                            gpointer    user_data)
 {
   const char *unit = NULL;
   g_autofree char *text = wh_ui_resource_dup_field (resource, GPOINTER_TO_INT (user_data), &unit);
@@ -160,11 +185,11 @@ wh_ui_tag_cells_add (WhUiTable *table,
    * a small window. */
   const WhUiColumn columns[] = {
     { "repository", _("Repository"), 0, WH_IMAGE_REPOSITORY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
-    { "tag", _("Tag"), 106, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
+    { "tag", _("Tag"), 100, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
     { "digest", _("Digest"), 78, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
     { "platforms", _("Platforms"), 106, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
-    { "size", _("Size"), 70, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
-    { "created", _("Created"), 88, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
+    { "size", _("Size"), 70, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
+    { "created", _("Created"), 88, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
     { "runs", _("Runs in"), -1, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, tags, TRUE },
     { "vulnerabilities", _("Vulnerabilities"), 108, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_vulnerabilities, tags },
   };

@@ -6,12 +6,19 @@
 
 #pragma once
 
+#include "wh-ui-cell.h"
 #include "wh-ui-table.h"
 #include "wh-ui-tags.h"
 
 G_BEGIN_DECLS
 
-void wh_ui_tag_cells_add (WhUiTable *table,
-                          WhUiTags  *tags);
+void wh_ui_tag_cells_add        (WhUiTable  *table,
+                                 WhUiTags   *tags);
+void wh_ui_tag_cells_fill_uses  (WhUiCell   *cell,
+                                 GArray     *uses,
+                                 const char *otherwise);
+void wh_ui_tag_cells_fill_field (WhUiCell   *cell,
+                                 WhResource *resource,
+                                 gpointer    user_data);
 
 G_END_DECLS

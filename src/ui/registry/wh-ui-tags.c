@@ -14,9 +14,8 @@
 #include "wh-image-scan.h"
 #include "wh-kinds.h"
 #include "wh-ui-chip.h"
-#include "wh-ui-env-mark.h"
 #include "wh-ui-facts.h"
-#include "wh-ui-health.h"
+#include "wh-ui-image-drift-row.h"
 #include "wh-ui-image-sections.h"
 #include "wh-ui-retention-dialog.h"
 #include "wh-ui-tag-cells.h"
@@ -204,46 +203,6 @@ update_facts (WhUiTags *self)
   gtk_widget_set_visible (self->unused, n_running > 0 && n_running < n);
 }
 
-static GtkWidget *
-make_drift (const WhImageDrift *drift)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *health = wh_ui_health_new ();
-  GtkWidget *tag = gtk_label_new (drift->tag != NULL ? drift->tag : drift->digest);
-  g_autofree char *what = wh_image_drift_dup_text (drift);
-  GtkWidget *text = gtk_label_new (what);
-  GtkWidget *mark = wh_ui_env_mark_new ();
-  g_autofree char *pods = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u pod", "%u pods", drift->n_pods), drift->n_pods);
-  GtkWidget *button = gtk_button_new_with_label (pods);
-
-  wh_ui_health_set_health (WH_UI_HEALTH (health), WH_HEALTH_WARNING);
-  gtk_label_set_ellipsize (GTK_LABEL (tag), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_add_css_class (tag, "heading");
-  gtk_widget_set_tooltip_text (tag, drift->digest);
-  gtk_widget_add_css_class (text, "warning");
-  gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_widget_set_hexpand (text, TRUE);
-  gtk_widget_set_tooltip_text (text, drift->state == WH_IMAGE_DRIFT_GONE
-                               ? _("The registry does not have this image any more: a pod that starts elsewhere cannot pull it.")
-                               : _("The tag was moved after these pods had started: a pod that starts now runs another image."));
-  wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), drift->environment);
-  gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "wh-mini");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-resource");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sss)",
-                                    drift->pod->kind->id, drift->pod->connection, drift->pod->uid);
-
-  gtk_box_append (GTK_BOX (row), health);
-  gtk_box_append (GTK_BOX (row), tag);
-  gtk_box_append (GTK_BOX (row), text);
-  gtk_box_append (GTK_BOX (row), mark);
-  gtk_box_append (GTK_BOX (row), button);
-
-  return row;
-}
-
 /* What pods run that the registry has no more, or under another name by now. */
 static void
 update_drifts (WhUiTags *self)
@@ -265,7 +224,7 @@ update_drifts (WhUiTags *self)
         g_hash_table_add (self->moved, g_strdup (drift->tag));
 
       if (n++ < MAX_DRIFTS)
-        gtk_box_append (self->gone, make_drift (drift));
+        gtk_box_append (self->gone, wh_ui_image_drift_row_new (drift));
     }
 
   if (n > MAX_DRIFTS)
@@ -332,25 +291,6 @@ retention_cb (WhUiTags *self)
 
 /* ---- Pane ---- */
 
-/* Of what somebody looks at all is read: the tags of a repository, what is
- * attached to an image and what a scanner found. What goes wrong is told by
- * the connection. */
-static void
-look_into (WhUiTags *self,
-           WhRecord *record)
-{
-  WhConnection *connection;
-
-  if (self->fleet == NULL || wh_fleet_get_store (self->fleet) != self->store)
-    return;
-
-  connection = wh_connections_find (wh_fleet_get_connections (self->fleet), record->connection);
-
-  if (connection != NULL && wh_connection_get_provider (connection) != NULL &&
-      wh_connection_get_state (connection) == WH_CONNECTION_STATE_LIVE)
-    dex_future_disown (wh_provider_look_into (wh_connection_get_provider (connection), record, NULL));
-}
-
 static void
 shown_cb (WhUiPane   *pane,
           WhResource *resource,
@@ -360,9 +300,10 @@ shown_cb (WhUiPane   *pane,
 
   /* What comes of it is shown as well. */
   if (g_set_str (&self->looked_at, image->uid))
-    look_into (self, image);
+    wh_ui_image_sections_look_into (self->fleet, self->store, image);
 
-  wh_ui_image_sections_fill (pane, self->store, self->uses, image);
+  wh_ui_image_sections_fill (pane, self->fleet != NULL && wh_fleet_get_store (self->fleet) == self->store ? self->fleet : NULL,
+                             self->store, self->uses, image);
 }
 
 static void
@@ -577,7 +518,7 @@ wh_ui_tags_show (WhUiTags    *self,
   gtk_label_set_label (self->name, wh_record_get_name (repository));
   gtk_widget_set_visible (self->retention, self->fleet != NULL && wh_fleet_get_store (self->fleet) == store &&
                           wh_ui_retention_dialog_is_possible (self->fleet, repository));
-  look_into (self, repository);
+  wh_ui_image_sections_look_into (self->fleet, self->store, repository);
   refilter (self);
   wh_ui_resources_set_store (self->resources, store);
 

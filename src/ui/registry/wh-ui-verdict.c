@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-export.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-verdict.h"
@@ -154,4 +155,46 @@ wh_ui_verdict_goes (WhUiVerdict *self)
   g_return_val_if_fail (WH_UI_IS_VERDICT (self), FALSE);
 
   return self->goes;
+}
+
+/**
+ * wh_ui_verdict_write_csv:
+ * @self: (nullable): a row; %NULL: the names of the columns
+ * @text: where to
+ *
+ * Writes a line as programs read it.
+ */
+void
+wh_ui_verdict_write_csv (WhUiVerdict *self,
+                         GString     *text)
+{
+  const WhValue *values;
+  g_autofree char *created = NULL;
+  g_autofree char *frees = NULL;
+  const char *cells[7];
+
+  g_return_if_fail (self == NULL || WH_UI_IS_VERDICT (self));
+  g_return_if_fail (text != NULL);
+
+  if (self == NULL)
+    {
+      g_string_append (text, "repository,tag,digest,created,verdict,frees,why\r\n");
+      return;
+    }
+
+  values = self->image->values;
+  created = values[WH_IMAGE_CREATED].number != WH_ABSENT ? wh_format_time_iso (values[WH_IMAGE_CREATED].number) : NULL;
+  frees = g_strdup_printf ("%" G_GINT64_FORMAT, self->goes ? self->frees : 0);
+  cells[0] = values[WH_IMAGE_REPOSITORY].text;
+  cells[1] = values[WH_IMAGE_TAG].text;
+  cells[2] = values[WH_IMAGE_DIGEST].text;
+  cells[3] = created;
+  cells[4] = self->goes ? "goes" : "stays";
+  cells[5] = frees;
+  cells[6] = self->why;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
+    wh_export_write_csv_cell (text, cells[i] != NULL ? cells[i] : "", i == 0);
+
+  g_string_append (text, "\r\n");
 }

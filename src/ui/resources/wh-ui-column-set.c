@@ -28,7 +28,9 @@ struct _WhUiColumnSet
   GObject             parent_instance;
 
   const WhKind       *kind;
+  char               *choice;  /* under which name the settings have what is shown; NULL: that of the kind */
   GPtrArray          *columns; /* WhUiColumn */
+  GHashTable         *least;   /* WhUiColumn → pixels that its heading needs */
   GPtrArray          *own;     /* OwnColumn, of the view that uses the table */
   GSettings          *settings;
   GSimpleActionGroup *actions;
@@ -53,13 +55,19 @@ enum
 
 static guint signals[N_SIGNALS];
 
+static const char *
+get_choice (WhUiColumnSet *self)
+{
+  return self->choice != NULL ? self->choice : self->kind->id;
+}
+
 static char **
 load_choice (WhUiColumnSet *self)
 {
   g_autoptr(GVariant) all = g_settings_get_value (self->settings, "columns");
   char **ids = NULL;
 
-  g_variant_lookup (all, self->kind->id, "^as", &ids);
+  g_variant_lookup (all, get_choice (self), "^as", &ids);
 
   return ids;
 }
@@ -77,11 +85,11 @@ save_choice (WhUiColumnSet *self)
   g_variant_iter_init (&iter, all);
 
   while (g_variant_iter_loop (&iter, "{&s@as}", &kind, &ids))
-    if (g_strcmp0 (kind, self->kind->id) != 0)
+    if (g_strcmp0 (kind, get_choice (self)) != 0)
       g_variant_builder_add (builder, "{s@as}", kind, ids);
 
   g_variant_builder_open (builder, G_VARIANT_TYPE ("{sas}"));
-  g_variant_builder_add (builder, "s", self->kind->id);
+  g_variant_builder_add (builder, "s", get_choice (self));
   g_variant_builder_open (builder, G_VARIANT_TYPE ("as"));
 
   for (guint i = 0; i < self->columns->len; i++)
@@ -178,6 +186,8 @@ build_columns (WhUiColumnSet *self)
   g_auto(GStrv) chosen = load_choice (self);
   g_autoptr(GPtrArray) old = g_steal_pointer (&self->columns);
 
+  g_hash_table_remove_all (self->least);
+
   self->columns = g_ptr_array_new_with_free_func (g_free);
   add_own (self, columns);
 
@@ -202,9 +212,11 @@ wh_ui_column_set_finalize (GObject *object)
 
   g_ptr_array_unref (self->columns);
   g_ptr_array_unref (self->own);
+  g_hash_table_unref (self->least);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
   g_clear_object (&self->menu);
+  g_free (self->choice);
 
   G_OBJECT_CLASS (wh_ui_column_set_parent_class)->finalize (object);
 }
@@ -225,6 +237,7 @@ wh_ui_column_set_init (WhUiColumnSet *self)
 {
   self->columns = g_ptr_array_new_with_free_func (g_free);
   self->own = g_ptr_array_new_with_free_func (g_free);
+  self->least = g_hash_table_new (NULL, NULL);
   self->settings = g_settings_new (APP_ID);
   self->menu = g_menu_new ();
 }
@@ -259,6 +272,24 @@ wh_ui_column_set_set_kind (WhUiColumnSet *self,
 
   self->kind = kind;
   build_columns (self);
+}
+
+/**
+ * wh_ui_column_set_set_choice:
+ * @self: columns
+ * @choice: a name
+ *
+ * Two tables of one kind that show it for different reasons keep what the user
+ * wants to see apart by name. Call it before a kind is set.
+ */
+void
+wh_ui_column_set_set_choice (WhUiColumnSet *self,
+                             const char    *choice)
+{
+  g_return_if_fail (WH_UI_IS_COLUMN_SET (self));
+  g_return_if_fail (choice != NULL);
+
+  g_set_str (&self->choice, choice);
 }
 
 /**
@@ -314,6 +345,39 @@ wh_ui_column_set_find (WhUiColumnSet *self,
 }
 
 /**
+ * wh_ui_column_set_measure:
+ * @self: columns
+ * @measure: says how many pixels the heading of a column needs
+ * @user_data: for @measure
+ *
+ * A heading that is cut says nothing: no column is narrower than its own.
+ */
+void
+wh_ui_column_set_measure (WhUiColumnSet         *self,
+                          WhUiColumnMeasureFunc  measure,
+                          gpointer               user_data)
+{
+  g_return_if_fail (WH_UI_IS_COLUMN_SET (self));
+  g_return_if_fail (measure != NULL);
+
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      WhUiColumn *column = g_ptr_array_index (self->columns, i);
+
+      if (column->shown)
+        g_hash_table_insert (self->least, column, GINT_TO_POINTER (measure (column, user_data)));
+    }
+}
+
+/* The one that takes the rest keeps some room. */
+static int
+get_width (WhUiColumnSet    *self,
+           const WhUiColumn *column)
+{
+  return MAX (column->width < 0 ? NAME_WIDTH : column->width, GPOINTER_TO_INT (g_hash_table_lookup (self->least, column)));
+}
+
+/**
  * wh_ui_column_set_fit:
  * @self: columns
  * @width: room in pixels; 0 if it is not known yet
@@ -342,7 +406,7 @@ wh_ui_column_set_fit (WhUiColumnSet *self,
         continue;
 
       g_ptr_array_add (shown, column);
-      needed += column->width < 0 ? NAME_WIDTH : column->width;
+      needed += get_width (self, column);
     }
 
   while (width > 0 && needed > width)
@@ -360,7 +424,7 @@ wh_ui_column_set_fit (WhUiColumnSet *self,
       if (worst == NULL)
         break;
 
-      needed -= worst->width;
+      needed -= get_width (self, worst);
       g_ptr_array_remove (shown, (gpointer)worst);
     }
 
@@ -369,7 +433,7 @@ wh_ui_column_set_fit (WhUiColumnSet *self,
       const WhUiColumn *column = g_ptr_array_index (shown, i);
       /* The margins of the page are inside of the outer cells. */
       int margin = (i == 0 ? MARGIN : 0) + (i + 1 == shown->len ? MARGIN : 0);
-      int column_width = column->width < 0 ? -NAME_WIDTH - margin : column->width + margin;
+      int column_width = column->width < 0 ? -get_width (self, column) - margin : get_width (self, column) + margin;
 
       g_array_append_val (widths, column_width);
     }

@@ -11,6 +11,9 @@
 #include "wh-ui-column-layout.h"
 #include "wh-ui-header.h"
 
+/* Beside a title, as the style of tables has it, in pixels. */
+#define PADDING 8
+
 /**
  * WhUiHeader:
  *
@@ -179,6 +182,33 @@ wh_ui_header_append (WhUiHeader       *self,
   g_object_set_data_full (G_OBJECT (button), "wh-column", g_strdup (column->id), g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
   update_button (self, button);
+}
+
+/**
+ * wh_ui_header_measure:
+ * @self: a header
+ * @column: what a column shows
+ *
+ * Returns: how wide its heading has to be so that nothing of it is cut, with
+ *   the sign of the order when the rows are sorted by it
+ */
+int
+wh_ui_header_measure (WhUiHeader       *self,
+                      const WhUiColumn *column)
+{
+  GtkWidget *button;
+  int natural;
+
+  g_return_val_if_fail (WH_UI_IS_HEADER (self), 0);
+  g_return_val_if_fail (column != NULL, 0);
+
+  /* Only among the others it looks like them. */
+  wh_ui_header_append (self, column);
+  button = gtk_widget_get_last_child (GTK_WIDGET (self));
+  gtk_widget_measure (gtk_button_get_child (GTK_BUTTON (button)), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  gtk_widget_unparent (button);
+
+  return natural + 2 * PADDING;
 }
 
 /**

@@ -17,6 +17,8 @@ GtkWidget *wh_ui_header_new      (GArray           *widths) G_GNUC_WARN_UNUSED_R
 void       wh_ui_header_clear    (WhUiHeader       *self);
 void       wh_ui_header_append   (WhUiHeader       *self,
                                   const WhUiColumn *column);
+int wh_ui_header_measure (WhUiHeader *self,
+                          const WhUiColumn *column);
 void       wh_ui_header_set_sort (WhUiHeader       *self,
                                   const char       *column,
                                   gboolean          descending);

@@ -33,6 +33,7 @@ struct _WhUiTable
   guint              hold_source;
   guint              age_source;
   guint              select_mode : 1;
+  guint              measured : 1; /* the headings, as they look now */
 };
 
 /* wh-ui-table-rows.c */

@@ -57,12 +57,24 @@ is_same (GPtrArray *one,
   return one->len == other->len && (one->len == 0 || memcmp (one->pdata, other->pdata, one->len * sizeof (gpointer)) == 0);
 }
 
+static int
+measure_heading (const WhUiColumn *column,
+                 gpointer          user_data)
+{
+  return wh_ui_header_measure (user_data, column);
+}
+
 static void
 adapt_columns (WhUiTable *self)
 {
   g_autoptr(GPtrArray) shown = g_ptr_array_new ();
   guint n_before = self->widths->len;
   int check = CHECK_WIDTH;
+
+  if (!self->measured)
+    wh_ui_column_set_measure (self->columns, measure_heading, self->header);
+
+  self->measured = TRUE;
 
   g_array_set_size (self->widths, 0);
 
@@ -95,10 +107,33 @@ adapt_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+queue_adapt (WhUiTable *self)
+{
+  if (self->adapt_source == 0)
+    self->adapt_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, adapt_cb, self, NULL);
+}
+
+/* The headings look otherwise: another font, another order. */
+static void
+forget_headings (WhUiTable *self)
+{
+  self->measured = FALSE;
+  queue_adapt (self);
+}
+
+static void
+columns_changed_cb (WhUiTable *self)
+{
+  self->measured = FALSE;
+  adapt_columns (self);
+}
+
 /* Cells know their column: with the columns go the rows. */
 static void
 remade_cb (WhUiTable *self)
 {
+  self->measured = FALSE;
   wh_ui_list_remake (self->list);
   g_ptr_array_set_size (self->shown, 0);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", wh_ui_column_set_get_actions (self->columns));
@@ -114,9 +149,7 @@ width_changed_cb (WhUiTable *self)
   if (width > 0 && width != self->width)
     {
       self->width = width;
-
-      if (self->adapt_source == 0)
-        self->adapt_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, adapt_cb, self, NULL);
+      queue_adapt (self);
     }
 }
 
@@ -131,6 +164,7 @@ apply_sort (WhUiTable *self)
     return;
 
   wh_ui_header_set_sort (self->header, self->sort, self->descending);
+  forget_headings (self);
   wh_resource_view_set_sort (wh_ui_selection_get_view (self->selection), column->sort, self->descending);
 }
 
@@ -235,6 +269,16 @@ wh_ui_table_finalize (GObject *object)
 }
 
 static void
+wh_ui_table_css_changed (GtkWidget         *widget,
+                         GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (wh_ui_table_parent_class)->css_changed (widget, change);
+
+  if (WH_UI_TABLE (widget)->header != NULL)
+    forget_headings (WH_UI_TABLE (widget));
+}
+
+static void
 wh_ui_table_class_init (WhUiTableClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -242,6 +286,7 @@ wh_ui_table_class_init (WhUiTableClass *klass)
 
   object_class->dispose = wh_ui_table_dispose;
   object_class->finalize = wh_ui_table_finalize;
+  widget_class->css_changed = wh_ui_table_css_changed;
   widget_class->map = wh_ui_table_map;
   widget_class->unmap = wh_ui_table_unmap;
   widget_class->grab_focus = wh_ui_table_grab_focus;
@@ -283,7 +328,7 @@ wh_ui_table_init (WhUiTable *self)
 
   g_signal_connect_swapped (self->header, "clicked", G_CALLBACK (heading_clicked_cb), self);
   g_signal_connect_swapped (self->columns, "remade", G_CALLBACK (remade_cb), self);
-  g_signal_connect_swapped (self->columns, "changed", G_CALLBACK (adapt_columns), self);
+  g_signal_connect_swapped (self->columns, "changed", G_CALLBACK (columns_changed_cb), self);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",
                            G_CALLBACK (width_changed_cb), self, G_CONNECT_SWAPPED);
 }
@@ -357,6 +402,23 @@ wh_ui_table_set_selection (WhUiTable     *self,
     }
 
   wh_ui_list_set_selection (self->list, selection);
+}
+
+/**
+ * wh_ui_table_set_choice:
+ * @self: a table
+ * @choice: a name
+ *
+ * Keeps which columns the user wants to see here apart from other tables of the
+ * same kind. Call it before rows are set.
+ */
+void
+wh_ui_table_set_choice (WhUiTable  *self,
+                        const char *choice)
+{
+  g_return_if_fail (WH_UI_IS_TABLE (self));
+
+  wh_ui_column_set_set_choice (self->columns, choice);
 }
 
 /**

@@ -22,6 +22,8 @@ void           wh_ui_table_insert_column    (WhUiTable        *self,
                                              const WhKind     *kind,
                                              int               position,
                                              const WhUiColumn *column);
+void           wh_ui_table_set_choice       (WhUiTable        *self,
+                                             const char       *choice);
 void           wh_ui_table_sort_by          (WhUiTable        *self,
                                              const char       *column,
                                              gboolean          descending);

@@ -71,8 +71,8 @@ wh_oci_request_manifest (const char *method,
 
 typedef struct
 {
-  WhProvider      *provider; /* keeps the WhOciAuth alive */
-  WhOciAuth       *auth;
+  WhProvider      *provider;
+  WhOciSendFunc    send;
   char            *repository;
   char            *reference;
 
@@ -85,6 +85,29 @@ typedef struct
   GString         *digests;
   GString         *attached;
 } Load;
+
+static Load *
+load_new (WhProvider    *provider,
+          WhOciSendFunc  send,
+          const char    *repository,
+          const char    *reference)
+{
+  Load *load = g_new0 (Load, 1);
+
+  load->provider = g_object_ref (provider);
+  load->send = send;
+  load->repository = g_strdup (repository);
+  load->reference = g_strdup (reference);
+  load->builder = wh_record_builder_new (&wh_kind_image, wh_provider_get_id (provider));
+  load->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  load->platforms = g_string_new (NULL);
+  load->digests = g_string_new (NULL);
+  load->attached = g_string_new (NULL);
+  load->blobs = g_string_new (NULL);
+  load->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  return load;
+}
 
 static void
 load_free (gpointer data)
@@ -188,7 +211,7 @@ await_manifest (Load        *load,
 {
   g_autoptr(WhHttpRequest) request = wh_oci_request_manifest ("GET", load->repository, reference);
   g_autofree char *scope = wh_oci_scope (load->repository, "pull");
-  g_autoptr(WhHttpReply) reply = dex_await_boxed (wh_oci_auth_send (load->auth, request, scope), error);
+  g_autoptr(WhHttpReply) reply = dex_await_boxed (load->send (load->provider, request, scope), error);
   g_autofree char *sum = NULL;
   const char *said;
 
@@ -245,7 +268,7 @@ await_config (Load        *load,
   request = wh_http_request_new ("GET", path);
   wh_http_request_set_accept (request, "*/*");
   wh_http_request_set_max_size (request, MAX_DOCUMENT);
-  reply = dex_await_boxed (wh_oci_auth_send (load->auth, request, scope), &local_error);
+  reply = dex_await_boxed (load->send (load->provider, request, scope), &local_error);
 
   /* A blob that is lost takes its details along, not the image. */
   if (g_error_matches (local_error, WH_ERROR, WH_ERROR_NOT_FOUND))
@@ -457,7 +480,7 @@ load_fiber (gpointer user_data)
 /**
  * wh_oci_image_load:
  * @provider: the registry
- * @auth: how it is signed in to
+ * @send: how it is asked
  * @repository: name of a repository
  * @reference: a digest or a tag
  *
@@ -467,30 +490,82 @@ load_fiber (gpointer user_data)
  *   repository and tag, under its digest
  */
 DexFuture *
-wh_oci_image_load (WhProvider *provider,
-                   WhOciAuth  *auth,
-                   const char *repository,
-                   const char *reference)
+wh_oci_image_load (WhProvider    *provider,
+                   WhOciSendFunc  send,
+                   const char    *repository,
+                   const char    *reference)
 {
   Load *load;
 
   g_return_val_if_fail (WH_IS_PROVIDER (provider), NULL);
-  g_return_val_if_fail (auth != NULL, NULL);
+  g_return_val_if_fail (send != NULL, NULL);
   g_return_val_if_fail (repository != NULL, NULL);
   g_return_val_if_fail (reference != NULL, NULL);
 
-  load = g_new0 (Load, 1);
-  load->provider = g_object_ref (provider);
-  load->auth = auth;
-  load->repository = g_strdup (repository);
-  load->reference = g_strdup (reference);
-  load->builder = wh_record_builder_new (&wh_kind_image, wh_provider_get_id (provider));
-  load->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  load->platforms = g_string_new (NULL);
-  load->digests = g_string_new (NULL);
-  load->attached = g_string_new (NULL);
-  load->blobs = g_string_new (NULL);
-  load->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  load = load_new (provider, send, repository, reference);
 
   return wh_dex_spawn_pinned (NULL, 0, load_fiber, load, load_free);
+}
+
+/* ---- all platforms ---- */
+
+static DexFuture *
+load_platforms_fiber (gpointer user_data)
+{
+  Load *load = user_data;
+  g_auto(GStrv) digests = g_strsplit (load->reference, "\n", -1);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; digests[i] != NULL && i < MAX_CHILDREN; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(WhJson) manifest = await_manifest (load, digests[i], NULL, NULL, &error);
+      g_autoptr(WhJson) config = manifest != NULL ? await_config (load, wh_json_get_root (manifest), &error) : NULL;
+      g_autofree char *platform = config != NULL ? wh_oci_dup_platform (wh_json_get_root (config)) : NULL;
+      g_autofree char *layers = NULL;
+
+      /* Mirrors leave out platforms. */
+      if (g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND))
+        continue;
+
+      if (error != NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      if (platform == NULL)
+        continue;
+
+      layers = wh_oci_join_layers (wh_json_get_root (manifest), wh_json_get_root (config));
+      g_string_append_printf (text, "%s@%s %s", text->len > 0 ? "\n" : "", platform, digests[i]);
+
+      if (layers != NULL)
+        g_string_append_printf (text, "\n%s", layers);
+    }
+
+  return dex_future_new_take_string (g_string_free_and_steal (g_steal_pointer (&text)));
+}
+
+/**
+ * wh_oci_image_load_platforms:
+ * @provider: the registry
+ * @send: how it is asked
+ * @repository: name of a repository
+ * @digests: of the manifests of platforms, one a line
+ *
+ * Fetches what each platform of an image consists of: "@platform digest", and
+ * below it its layers, one a line as always.
+ *
+ * Returns: (transfer full): resolves to a string for %WH_IMAGE_LAYERS
+ */
+DexFuture *
+wh_oci_image_load_platforms (WhProvider    *provider,
+                             WhOciSendFunc  send,
+                             const char    *repository,
+                             const char    *digests)
+{
+  g_return_val_if_fail (WH_IS_PROVIDER (provider), NULL);
+  g_return_val_if_fail (send != NULL, NULL);
+  g_return_val_if_fail (repository != NULL, NULL);
+  g_return_val_if_fail (digests != NULL, NULL);
+
+  return wh_dex_spawn_pinned (NULL, 0, load_platforms_fiber, load_new (provider, send, repository, digests), load_free);
 }

@@ -1,0 +1,148 @@
+/* wh-ui-verdict-columns.c
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "wh-ui-verdict-columns.h"
+#include "wh-ui-verdict.h"
+
+/* The columns of the retention preview. In one repository, its name says
+ * nothing; where there is no room, what goes and why it stays is what matters. */
+
+typedef struct
+{
+  const char *title;
+  const char *property;
+  int         width;
+  float       xalign;
+  gboolean    expand;
+} Column;
+
+static void
+setup_text (GtkSignalListItemFactory *factory,
+            GtkListItem              *item)
+{
+  const Column *column = g_object_get_data (G_OBJECT (factory), "wh-column");
+  GtkWidget *label = gtk_inscription_new (NULL);
+
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (label), column->xalign);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (label), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_text (GtkSignalListItemFactory *factory,
+           GtkListItem              *item)
+{
+  const Column *column = g_object_get_data (G_OBJECT (factory), "wh-column");
+  g_autofree char *text = NULL;
+  GtkWidget *label = gtk_list_item_get_child (item);
+
+  g_object_get (gtk_list_item_get_item (item), column->property, &text, NULL);
+  gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
+  gtk_widget_set_tooltip_text (label, text);
+}
+
+static void
+setup_sign (GtkSignalListItemFactory *factory,
+            GtkListItem              *item)
+{
+  gtk_list_item_set_child (item, gtk_image_new ());
+}
+
+static void
+bind_sign (GtkSignalListItemFactory *factory,
+           GtkListItem              *item)
+{
+  GtkWidget *image = gtk_list_item_get_child (item);
+  gboolean goes = wh_ui_verdict_goes (gtk_list_item_get_item (item));
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (image), goes ? "user-trash-symbolic" : "changes-prevent-symbolic");
+  gtk_widget_set_tooltip_text (image, goes ? _("Goes") : _("Stays"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, goes ? _("Goes") : _("Stays"), -1);
+}
+
+/**
+ * wh_ui_verdict_columns_add:
+ * @table: a table of #WhUiVerdict
+ *
+ * Adds the columns of the retention preview.
+ */
+void
+wh_ui_verdict_columns_add (GtkColumnView *table)
+{
+  static const Column columns[] = {
+    { N_("Repository"), "repository", 150, 0, FALSE },
+    { N_("Tag"), "tag", 120, 0, TRUE },
+    { N_("Age"), "age", 70, 1, FALSE },
+    { N_("Frees"), "frees", 84, 1, FALSE },
+    { N_("Why it stays"), "why", 240, 0, TRUE },
+  };
+  g_autoptr(GtkColumnViewColumn) sign = NULL;
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_sign), factory, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_sign), factory, 0);
+  sign = gtk_column_view_column_new (NULL, factory);
+  gtk_column_view_append_column (table, sign);
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      g_autoptr(GtkColumnViewColumn) column = NULL;
+
+      factory = gtk_signal_list_item_factory_new ();
+      g_object_set_data (G_OBJECT (factory), "wh-column", (gpointer)&columns[i]);
+      g_signal_connect_object (factory, "setup", G_CALLBACK (setup_text), factory, 0);
+      g_signal_connect_object (factory, "bind", G_CALLBACK (bind_text), factory, 0);
+      column = gtk_column_view_column_new (g_dgettext (GETTEXT_PACKAGE, columns[i].title), factory);
+      gtk_column_view_column_set_id (column, columns[i].property);
+      gtk_column_view_column_set_fixed_width (column, columns[i].width);
+      gtk_column_view_column_set_expand (column, columns[i].expand);
+      gtk_column_view_append_column (table, column);
+    }
+}
+
+/**
+ * wh_ui_verdict_columns_fit:
+ * @table: a table of #WhUiVerdict
+ * @whole: whether it has several repositories
+ * @narrow: whether there is little room
+ *
+ * Shows the columns for which there is room.
+ */
+void
+wh_ui_verdict_columns_fit (GtkColumnView *table,
+                           gboolean       whole,
+                           gboolean       narrow)
+{
+  GListModel *columns = gtk_column_view_get_columns (table);
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      const char *property = gtk_column_view_column_get_id (column);
+
+      if (g_strcmp0 (property, "repository") == 0)
+        {
+          gtk_column_view_column_set_visible (column, whole);
+          gtk_column_view_column_set_fixed_width (column, narrow ? 96 : 150);
+        }
+      else if (g_strcmp0 (property, "age") == 0)
+        {
+          gtk_column_view_column_set_visible (column, !narrow);
+        }
+      else if (g_strcmp0 (property, "tag") == 0)
+        {
+          gtk_column_view_column_set_fixed_width (column, narrow ? 84 : 120);
+        }
+      else if (g_strcmp0 (property, "why") == 0)
+        {
+          gtk_column_view_column_set_fixed_width (column, narrow ? 100 : 240);
+        }
+    }
+}
