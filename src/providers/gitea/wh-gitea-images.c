@@ -301,7 +301,7 @@ read_tag (gpointer item,
 
   g_set_str (&tag->digest, image->uid);
   tag->checked_at = g_get_monotonic_time ();
-  g_hash_table_replace (images->images, g_strdup (image->uid), g_steal_pointer (&image));
+  g_hash_table_replace (images->images, g_strdup (image->uid), wh_record_ref (image));
   g_hash_table_replace (images->versions, dup_uid (todo->repository, todo->tag), g_strdup (todo->version));
 
   return dex_future_new_true ();

@@ -86,6 +86,11 @@ add_values (WhUiRow *self)
           text = g_strdup_printf ("%s %s", number, title);
           append (numbers, text);
         }
+      else if (field->type == WH_FIELD_BYTES && g_str_equal (field->id, "size"))
+        {
+          text = wh_format_value (field, &record->values[i]);
+          append (numbers, text);
+        }
       else if (!wh_field_is_numeric (field) && n_words++ < 2)
         {
           text = wh_ui_resource_dup_field (self->resource, i, &unit);
