@@ -100,6 +100,66 @@ test_pod_status (void)
     }
 }
 
+/* Why a pod is broken, in words: from its document to the sentence that people read. */
+static const struct
+{
+  const char *pod;
+  const char *why;   /* NULL: nothing is said */
+} whys[] = {
+  { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','restartCount':9,'state':{'waiting':{'reason':'CrashLoopBackOff',"
+    "'message':'back-off 5m0s restarting'}},'lastState':{'terminated':{'exitCode':137,'reason':'OOMKilled'}}}]}}",
+    "it needed more memory than its limit (OOMKilled, exit code 137)" },
+  { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','restartCount':1,'state':{'waiting':{'reason':'CrashLoopBackOff'}},"
+    "'lastState':{'terminated':{'exitCode':137,'reason':'Error'}}}]}}",
+    "it was killed (exit code 137, SIGKILL): out of memory, or it did not end when it was told to" },
+  { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','state':{'terminated':{'exitCode':1,'reason':'Error'}}}]}}",
+    "it ended with an error (exit code 1)" },
+  { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','state':{'waiting':{'reason':'CrashLoopBackOff'}},"
+    "'lastState':{'terminated':{'exitCode':0,'reason':'Completed'}}}]}}",
+    "it ended without an error, but it is meant to go on (exit code 0)" },
+  { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','state':{'terminated':{'exitCode':127,'reason':'ContainerCannotRun'}}}]}}",
+    "its command was not found in the image (exit code 127)" },
+  { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','state':{'terminated':{'exitCode':138}}}]}}",
+    "it was ended by signal 10 (exit code 138)" },
+  { "{'status':{'phase':'Pending','containerStatuses':[{'name':'a','state':{'waiting':{'reason':'ErrImagePull','message':'not found'}}}]}}",
+    "its image cannot be pulled (not found)" },
+  { "{'status':{'phase':'Pending','containerStatuses':[{'name':'a','state':{'waiting':{'reason':'ImagePullBackOff'}}}]}}",
+    "its image cannot be pulled" },
+  { "{'spec':{'initContainers':[{'name':'i'}]},'status':{'phase':'Pending','initContainerStatuses':[{'name':'i','state':{'terminated':"
+    "{'reason':'Error','exitCode':2}}}]}}", "it ended with an error (exit code 2)" },
+  { "{'status':{'phase':'Pending','conditions':[{'type':'PodScheduled','status':'False','reason':'Unschedulable',"
+    "'message':'0/3 nodes are available'}]}}", "no machine takes it (0/3 nodes are available)" },
+  { "{'status':{'phase':'Failed','reason':'Evicted','message':'The node was low on memory'}}",
+    "its machine needed the room (The node was low on memory)" },
+  { "{'status':{'phase':'Pending'}}", NULL },
+  /* Of two, the one that the status is about. */
+  { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','state':{'waiting':{'reason':'CrashLoopBackOff'}},"
+    "'lastState':{'terminated':{'exitCode':3}}},{'name':'b','state':{'terminated':{'exitCode':4}}}]}}",
+    "it ended with an error (exit code 3)" },
+  { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','state':{'terminated':{'exitCode':'x','reason':5}}}]}}", NULL },
+};
+
+static void
+test_pod_why (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (whys); i++)
+    {
+      g_autoptr(WhJson) json = parse (whys[i].pod);
+      g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_pod, "c");
+      g_autofree char *why = NULL;
+      WhKubePodStatus status;
+
+      wh_kube_pod_status_read (wh_json_get_root (json), &status);
+      wh_record_builder_set_text (builder, WH_POD_STATUS, status.reason);
+      if (status.exits)
+        wh_record_builder_set_number (builder, WH_POD_EXIT, status.exit);
+      wh_record_builder_set_text (builder, WH_POD_ENDED, status.ended);
+      wh_record_builder_set_text (builder, WH_POD_MESSAGE, status.message);
+      why = wh_pod_dup_why (wh_record_builder_get_values (builder));
+      g_assert_cmpstr (why, ==, whys[i].why);
+    }
+}
+
 static void
 test_images (void)
 {
@@ -365,6 +425,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kube-objects/pod-status-as-kubectl-shows-it", test_pod_status);
+  g_test_add_func ("/kube-objects/pod-why", test_pod_why);
   g_test_add_func ("/kube-objects/images", test_images);
   g_test_add_func ("/kube-objects/owners", test_owners);
   g_test_add_func ("/kube-objects/pod", test_pod);

@@ -40,6 +40,21 @@ judge_workload (const WhValue  *values,
   return ready == 0 ? WH_HEALTH_FAILING : WH_HEALTH_WARNING;
 }
 
+/* Kubernetes' own word first, which people look for, then what it means. */
+static char *
+dup_pod_reason (const WhValue *values)
+{
+  const char *status = values[WH_POD_STATUS].text;
+  g_autofree char *why = wh_pod_dup_why (values);
+  /* Translators: %s is Kubernetes' own word, such as CrashLoopBackOff */
+  g_autofree char *text = values[WH_POD_RESTARTS].number > 0
+                            ? g_strdup_printf (_("%s after %d restarts"), status, (int)values[WH_POD_RESTARTS].number)
+                            : g_strdup (status);
+
+  /* Translators: what is wrong, then why */
+  return why != NULL ? g_strdup_printf (_("%s: %s"), text, why) : g_steal_pointer (&text);
+}
+
 static WhHealth
 judge_pod (const WhValue  *values,
            char          **reason)
@@ -64,10 +79,7 @@ judge_pod (const WhValue  *values,
 
       if (g_str_has_prefix (word, failing[i]))
         {
-          /* Translators: %s is Kubernetes' own word, such as CrashLoopBackOff */
-          *reason = values[WH_POD_RESTARTS].number > 0
-                      ? g_strdup_printf (_("%s after %d restarts"), status, (int)values[WH_POD_RESTARTS].number)
-                      : g_strdup (status);
+          *reason = dup_pod_reason (values);
           return WH_HEALTH_FAILING;
         }
     }
@@ -80,7 +92,7 @@ judge_pod (const WhValue  *values,
 
   *reason = g_str_equal (status, "Running")
               ? g_strdup_printf (_("%d of %d containers ready"), (int)ready, (int)wanted)
-              : g_strdup (status);
+              : dup_pod_reason (values);
 
   return WH_HEALTH_WARNING;
 }
@@ -195,6 +207,9 @@ static const WhField pod_fields[] = {
   [WH_POD_APPLICATION] = { "application", N_("Application"), WH_FIELD_TEXT, WH_FIELD_SHARED | WH_FIELD_SEARCHED, 0 },
   [WH_POD_IP] = { "ip", N_("Address"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
   [WH_POD_MEMORY_LIMIT] = { "memory_limit", N_("Memory limit"), WH_FIELD_BYTES, WH_FIELD_PLAIN, 0 },
+  [WH_POD_EXIT] = { "exit", N_("Exit code"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
+  [WH_POD_ENDED] = { "ended", N_("Ended by"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
+  [WH_POD_MESSAGE] = { "message", N_("Message"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
   [WH_POD_DIGESTS] = { "digests", N_("Other digests"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN | WH_FIELD_SHARED, 0 },
 };
 

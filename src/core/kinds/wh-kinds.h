@@ -68,6 +68,9 @@ enum
   WH_POD_IP,
   WH_POD_MEMORY_LIMIT,
   WH_POD_DIGESTS,          /* of its other containers, one a line */
+  WH_POD_EXIT,             /* exit code of the container that fails, as it ended last */
+  WH_POD_ENDED,            /* why it ended, in the system's word: Error, OOMKilled */
+  WH_POD_MESSAGE,          /* why it cannot begin, in the system's words */
   WH_POD_N_FIELDS
 };
 extern const WhKind wh_kind_pod;
@@ -388,5 +391,8 @@ extern const WhKind wh_kind_environment;
 #define WH_LOCAL "wheelhouse"
 
 void wh_kinds_register (void);
+
+/* wh-pod-why.c */
+char *wh_pod_dup_why (const WhValue *values) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -95,6 +95,25 @@ set_exit (WhKubePodStatus *self,
                 number (terminated, "exitCode"));
 }
 
+/* How the container that the word is about ended, now or last; or why it cannot begin. What is said about waiting
+ * before the next try changes each time, and says nothing. */
+static void
+set_why (WhKubePodStatus *self,
+         yyjson_val      *container)
+{
+  yyjson_val *state = yyjson_obj_get (container, "state");
+  yyjson_val *waiting = yyjson_obj_get (state, "waiting");
+  yyjson_val *terminated = yyjson_obj_get (state, "terminated");
+
+  if (!yyjson_is_obj (terminated))
+    terminated = yyjson_obj_get (yyjson_obj_get (container, "lastState"), "terminated");
+
+  self->exits = yyjson_is_obj (terminated) && yyjson_is_int (yyjson_obj_get (terminated, "exitCode"));
+  self->exit = number (terminated, "exitCode");
+  self->ended = text (terminated, "reason");
+  self->message = g_strcmp0 (text (waiting, "reason"), "CrashLoopBackOff") != 0 ? text (waiting, "message") : NULL;
+}
+
 /* Returns whether the pod is still initializing. */
 static gboolean
 read_init_containers (yyjson_val      *spec,
@@ -127,6 +146,8 @@ read_init_containers (yyjson_val      *spec,
 
           continue;
         }
+
+      set_why (self, container);
 
       if (yyjson_is_obj (terminated))
         set_exit (self, "Init:", terminated);
@@ -162,10 +183,12 @@ read_containers (yyjson_val      *status,
       if (waiting != NULL)
         {
           set_reason (self, "", waiting);
+          set_why (self, container);
         }
       else if (yyjson_is_obj (terminated))
         {
           set_exit (self, "", terminated);
+          set_why (self, container);
         }
       else if (is_true (container, "ready") && yyjson_is_obj (yyjson_obj_get (state, "running")))
         {
@@ -201,13 +224,18 @@ wh_kube_pod_status_read (yyjson_val      *pod,
   memset (status, 0, sizeof *status);
   status->wanted = yyjson_arr_size (yyjson_obj_get (spec, "containers"));
   set_reason (status, "", reason != NULL ? reason : phase != NULL ? phase : "Unknown");
+  status->message = text (pod_status, "message");
 
   iter = yyjson_arr_iter_with (yyjson_obj_get (pod_status, "conditions"));
   while ((item = yyjson_arr_iter_next (&iter)))
     {
-      if (g_strcmp0 (text (item, "type"), "PodScheduled") == 0 &&
-          g_strcmp0 (text (item, "reason"), "SchedulingGated") == 0)
+      if (g_strcmp0 (text (item, "type"), "PodScheduled") != 0)
+        continue;
+
+      if (g_strcmp0 (text (item, "reason"), "SchedulingGated") == 0)
         set_reason (status, "", "SchedulingGated");
+      else if (g_strcmp0 (text (item, "reason"), "Unschedulable") == 0)
+        status->message = text (item, "message");
     }
 
   iter = yyjson_arr_iter_with (yyjson_obj_get (spec, "initContainers"));

@@ -271,6 +271,10 @@ finish_pod (yyjson_val      *item,
   wh_record_builder_set_number (builder, WH_POD_READY, status.ready);
   wh_record_builder_set_number (builder, WH_POD_WANTED, status.wanted);
   wh_record_builder_set_number (builder, WH_POD_RESTARTS, status.restarts);
+  if (status.exits)
+    wh_record_builder_set_number (builder, WH_POD_EXIT, status.exit);
+  wh_record_builder_set_text (builder, WH_POD_ENDED, status.ended);
+  wh_record_builder_set_text (builder, WH_POD_MESSAGE, status.message);
 
   set_pod_owner (item, builder);
   set_pod_digest (item, builder);
