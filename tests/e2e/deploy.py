@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Deploying an application by the command line, held against what kubectl says."""
 
+import base64
 import contextlib
 import functools
 import json
@@ -36,6 +37,9 @@ def company(*options, far="staging"):
             profile.ctl("connect", "kubernetes", cluster, "--kubeconfig", systems[cluster]["kubeconfig"], "--environment", environment)
         profile.ctl("connect", "gitea", "forge", systems["forge"]["url"], "--token-stdin", stdin=systems["forge"]["token"])
         profile.ctl("connect", "prometheus", "metrics", systems["prometheus"]["url"])
+        if "harbor" in systems:
+            profile.ctl("connect", "harbor", "hub", systems["harbor"]["url"], "--user", systems["harbor"]["user"], "--password-stdin",
+                        stdin=systems["harbor"]["password"])
         profile.ctl("connect", "oci", "registry", systems["registry"]["url"], "--user", systems["registry"]["user"],
                     "--password-stdin", stdin=systems["registry"]["password"])
         yield fleet, profile
@@ -296,9 +300,22 @@ def push(fleet, **what):
     return digest_of(pods_of(fleet, "k8s-staging", "chat-staging", "chat-api")).pop()
 
 
+def scanned(fleet, version):
+    """What Harbor found in a version, by its own report: so many critical and high ones."""
+    account = fleet.servers["harbor"]
+    basic = base64.b64encode(f"{account['user']}:{account['password']}".encode()).decode()
+    artifact = fleet.ask("harbor", f"/api/v2.0/projects/acme/repositories/chat-api/artifacts/{version}", with_scan_overview="true",
+                         headers={"Authorization": f"Basic {basic}"}).json()
+    [report] = artifact["scan_overview"].values()
+    found = report["summary"]["summary"]
+    return f"{found.get('Critical', 0)} critical, {found.get('High', 0)} high"
+
+
 def test_from_a_push_to_production_and_back_when_it_fails_requests():
-    with company("--still", "--speed", "40") as (fleet, profile):
+    with company("--still", "--speed", "40", "--harbor") as (fleet, profile):
         before = image(fleet)
+        planned = profile.ctl("do", "promote", "application/chat-api", status=4).out
+        assert f"ulnerabilities than now: {scanned(fleet, '2.14.1')}; now {scanned(fleet, '2.14.0')}" in planned, planned
         rule = os.path.join(profile.folder, "rule.json")
         with open(rule, "w") as file:
             json.dump({"name": "chat-api fails", "severity": "critical", "when": {"threshold": {"promql": FAILED, "is": "above", "value": 0}}}, file)

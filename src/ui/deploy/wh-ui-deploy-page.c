@@ -34,6 +34,7 @@ struct _WhUiDeployPage
   WhUiPage            parent_instance;
 
   GtkBox             *bar;
+  GtkWidget          *state_box;
   GtkLabel           *state_label;
   GtkLabel           *state_detail;
   GtkButton          *cancel;
@@ -221,6 +222,9 @@ show_run_bar (WhUiDeployPage *self)
                        : asked ? _("It rolls back as soon as the step it is at can be left.")
                        : back ? _("Nothing to do for you.")
                               : _("You may leave this page. The rollout goes on and you are told at the end."));
+  /* When it is over there is nothing to say, and no room for it. */
+  gtk_widget_set_visible (GTK_WIDGET (self->state_detail), running);
+  gtk_widget_set_visible (self->state_box, running || !wh_ui_page_get_narrow (WH_UI_PAGE (self)));
   gtk_widget_set_visible (GTK_WIDGET (self->confirm), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->pause), running && !back && !asked && wh_deployment_may_pause (deployment));
   gtk_button_set_label (self->pause, wh_deployment_is_paused (deployment) ? _("Continue") : _("Pause"));
@@ -584,6 +588,7 @@ wh_ui_deploy_page_class_init (WhUiDeployPageClass *klass)
   g_type_ensure (WH_UI_TYPE_DEPLOY_PROGRESS);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-deploy-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, bar);
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, state_box);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, state_detail);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, cancel);

@@ -501,13 +501,14 @@ tail_done (gpointer      owner,
 {
   WhUiDeployWatch *self = owner;
   const char *text = value != NULL ? g_value_get_string (value) : NULL;
+  const char *note = g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND) ? _("The pod is gone") : error != NULL ? error->message : NULL;
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(WhLog) log = NULL;
 
   self->asking = FALSE;
-  gtk_label_set_label (self->tail_note, error != NULL ? error->message : NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->tail_note), error != NULL ? error->message : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->tail_note), error != NULL);
+  gtk_label_set_label (self->tail_note, note);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->tail_note), note);
+  gtk_widget_set_visible (GTK_WIDGET (self->tail_note), note != NULL);
 
   /* Of a pod that does not answer what it said last stays. */
   if (text == NULL || *text == 0 || g_strcmp0 (text, self->tail_text) == 0 || !(log = wh_log_new_in_memory (TAIL_CAP, NULL)))
