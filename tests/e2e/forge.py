@@ -116,5 +116,23 @@ def test_in_the_window():
             do(app, "Cancel Run…", "Cancel Run")
             wait_for(lambda: any(run(each["uid"])["state"] == "cancelled" for each in failed), "the run to be cancelled", 40)
 
+            # Started by hand, with what its workflow asks for, a run is followed to its end.
+            known = {run["uid"] for run in profile.ctl("get", "run", "--cached", "--json").json()}
+            app.activate("toggle button", "Run")
+            items = wait_for(lambda: len(found := app.find_all("menu item")) == 5 and found, "the menu of the run")
+            items[2].get_action_iface().do_action(0)
+            dialog = app.get("dialog")
+            app.get("text", "Inputs: name=value, one a line", dialog).get_editable_text_iface().set_text_contents("log_mb=1\nreason=by hand")
+            wait_for(lambda: atui.has_state(app.find("button", "Run", dialog), "sensitive"), "the plan", 40)
+            app.activate("button", "Run", dialog)
+            app.wait_gone("dialog", timeout=40)
+            started = wait_for(lambda: next(run for run in profile.ctl("get", "run", "--cached", "--json").json()
+                                            if run["uid"] not in known and run["event"] == "workflow_dispatch"), "the run that was started", 40)
+            fleet.control("clock", speed=60)
+            wait_for(lambda: app.find("list item", f"Run {started['name']} passed"), "the run to pass while it is looked at", 60)
+            target = "run/" + started["uid"]
+            job = profile.ctl("get", "ci-job", "--of", target, "--json").json()[0]
+            assert len(profile.ctl("log", "ci-job/" + job["uid"], "--of", target).out) > 1 << 20, "the input did not arrive"
+
 
 harness.main()

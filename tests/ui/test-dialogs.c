@@ -71,6 +71,35 @@ find_combo (GtkWidget *widget)
   return NULL;
 }
 
+static void
+changed_cb (WhUiForm *form,
+            gpointer  data)
+{
+  (*(guint *)data)++;
+}
+
+/* Lines stay lines; what is around them does not. */
+static void
+test_lines (void)
+{
+  static const WhSetting lines = { "lines", "Lines", NULL, WH_SETTING_LINES, TRUE, NULL };
+  WhUiForm *form = WH_UI_FORM (g_object_ref_sink (wh_ui_form_new ()));
+  g_autofree char *value = NULL;
+  guint n_changed = 0;
+
+  wh_ui_form_add (form, &lines);
+  g_signal_connect (form, "changed", G_CALLBACK (changed_cb), &n_changed);
+  g_assert_false (wh_ui_form_is_complete (form));
+  wh_ui_form_set_value (form, "lines", "a=1\nb=2 and 3\n");
+  g_assert_cmpuint (n_changed, >=, 1);
+  value = wh_ui_form_dup_value (form, "lines");
+  g_assert_cmpstr (value, ==, "a=1\nb=2 and 3");
+  g_assert_true (wh_ui_form_is_complete (form));
+  wh_ui_form_set_value (form, "lines", NULL);
+  g_assert_false (wh_ui_form_is_complete (form));
+  g_assert_finalize_object (form);
+}
+
 /* What can be chosen follows the other lines; what was chosen stays while it
  * can, and nothing is lost while it cannot be known. */
 static void
@@ -126,6 +155,7 @@ main (int   argc,
   adw_init ();
 
   g_test_add_func ("/dialogs/choices", test_choices);
+  g_test_add_func ("/dialogs/lines", test_lines);
 
   return g_test_run ();
 }

@@ -11,6 +11,7 @@
 #include "wh-dex-util.h"
 #include "wh-ui-form.h"
 #include "wh-ui-future.h"
+#include "wh-ui-lines-row.h"
 
 /* Choices are listed again so long after the last key, in milliseconds. */
 #define LIST_DELAY 250
@@ -192,6 +193,9 @@ dup_line_value (FormLine *line)
       return g_strdup (line->wanted != NULL ? line->wanted : "");
     }
 
+  if (WH_UI_IS_LINES_ROW (line->row))
+    return g_strstrip (wh_ui_lines_row_dup_text (WH_UI_LINES_ROW (line->row)));
+
   /* Blanks around a pasted address or token are never meant. */
   return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (line->row))));
 }
@@ -366,9 +370,18 @@ wh_ui_form_add (WhUiForm        *self,
       g_signal_connect_object (row, "notify::active", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
     }
   else if (setting->type == WH_SETTING_CHOICE)
-    row = make_choice (self, line);
+    {
+      row = make_choice (self, line);
+    }
+  else if (setting->type == WH_SETTING_LINES)
+    {
+      row = wh_ui_lines_row_new ();
+      g_signal_connect_object (row, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+    }
   else
-    row = make_entry (self, setting);
+    {
+      row = make_entry (self, setting);
+    }
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), g_dgettext (GETTEXT_PACKAGE, setting->title));
   if (ADW_IS_ACTION_ROW (row) && setting->hint != NULL)
@@ -455,6 +468,10 @@ wh_ui_form_set_value (WhUiForm   *self,
       for (guint i = 0; line->choices != NULL && line->choices[i] != NULL; i++)
         if (g_strcmp0 (line->choices[i], value) == 0)
           adw_combo_row_set_selected (ADW_COMBO_ROW (line->row), i);
+    }
+  else if (WH_UI_IS_LINES_ROW (line->row))
+    {
+      wh_ui_lines_row_set_text (WH_UI_LINES_ROW (line->row), value);
     }
   else
     {
