@@ -117,6 +117,17 @@ operate_cb (GtkWidget  *widget,
 }
 
 static void
+lacking_cb (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  WhUiRunHead *self = WH_UI_RUN_HEAD (widget);
+
+  if (self->run != NULL)
+    wh_ui_operation_dialog_present_lacking (widget, wh_fleet_get_operations (self->fleet), self->run);
+}
+
+static void
 open_in_forge_cb (GtkWidget  *widget,
                   const char *action_name,
                   GVariant   *parameter)
@@ -155,6 +166,7 @@ fill_operations (WhUiRunHead *self)
   WhRecord *workflow = find_workflow (self);
   g_autoptr(GPtrArray) infos = wh_operations_list (operations, self->run);
   g_autoptr(GPtrArray) more = workflow != NULL ? wh_operations_list (operations, workflow) : NULL;
+  g_autofree char *lacking = wh_operations_dup_lacking (operations, self->run);
   g_autoptr(GString) offers = g_string_new (self->run->uid);
   const char *wanted = wh_ui_run_is_running (self->run) ? "cancel" : "rerun";
 
@@ -172,6 +184,7 @@ fill_operations (WhUiRunHead *self)
   for (guint i = 0; more != NULL && i < more->len; i++)
     g_string_append_printf (offers, "\n/%s", ((const WhOperationInfo *)g_ptr_array_index (more, i))->id);
 
+  g_string_append_printf (offers, "\n%s", lacking != NULL ? lacking : "");
   gtk_widget_set_visible (self->main_button, self->main_operation != NULL);
 
   if (self->main_operation != NULL)
@@ -195,6 +208,8 @@ fill_operations (WhUiRunHead *self)
       add_offers (of_run, infos, "run");
       add_offers (of_workflow, more, "workflow");
       g_menu_append (other, _("Open in Forge"), "run.open-in-forge");
+      if (lacking != NULL)
+        g_menu_append (other, _("What Is Not Offered…"), "run.lacking");
       g_menu_append_section (menu, NULL, G_MENU_MODEL (of_run));
       g_menu_append_section (menu, NULL, G_MENU_MODEL (of_workflow));
       g_menu_append_section (menu, NULL, G_MENU_MODEL (other));
@@ -338,6 +353,7 @@ wh_ui_run_head_class_init (WhUiRunHeadClass *klass)
                                                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)));
 
   gtk_widget_class_install_action (widget_class, "run.operate", "s", operate_cb);
+  gtk_widget_class_install_action (widget_class, "run.lacking", NULL, lacking_cb);
   gtk_widget_class_install_action (widget_class, "run.open-in-forge", NULL, open_in_forge_cb);
 
   g_type_ensure (WH_UI_TYPE_HEALTH);

@@ -607,3 +607,23 @@ wh_ui_operation_dialog_present_with (GtkWidget             *parent,
   adw_dialog_present (ADW_DIALOG (self), parent);
   make_plan (self);
 }
+
+/**
+ * wh_ui_operation_dialog_present_lacking:
+ * @parent: where it is asked for
+ * @operations: the door
+ * @record: a resource
+ *
+ * Says what is not offered for @record, and why.
+ */
+void
+wh_ui_operation_dialog_present_lacking (GtkWidget    *parent,
+                                        WhOperations *operations,
+                                        WhRecord     *record)
+{
+  g_autofree char *text = wh_operations_dup_lacking (operations, record);
+  AdwDialog *dialog = adw_alert_dialog_new (_("Not Offered Here"), text != NULL ? text : _("Nothing is missing any more."));
+
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+  adw_dialog_present (dialog, parent);
+}

@@ -24,5 +24,8 @@ void wh_ui_operation_dialog_present_with (GtkWidget             *parent,
                                           const WhOperationInfo *info,
                                           GPtrArray             *records,
                                           GHashTable            *values);
+void wh_ui_operation_dialog_present_lacking (GtkWidget    *parent,
+                                             WhOperations *operations,
+                                             WhRecord     *record);
 
 G_END_DECLS

@@ -225,6 +225,17 @@ copy_name_cb (GSimpleAction *action,
 }
 
 static void
+lacking_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       data)
+{
+  WhUiPane *self = data;
+
+  wh_ui_operation_dialog_present_lacking (GTK_WIDGET (self), wh_fleet_get_operations (self->fleet),
+                                          wh_resource_get_record (self->resource));
+}
+
+static void
 add_action (WhUiPane   *self,
             const char *name,
             GCallback   callback,
@@ -286,11 +297,12 @@ has_raw (WhUiPane *self)
 static char *
 make_signature (WhRecord   *record,
                 GPtrArray  *operations,
-                const char *reason)
+                const char *reason,
+                const char *lacking)
 {
   GString *signature = g_string_new (record->kind->id);
 
-  g_string_append_printf (signature, " %s %s", record->connection, reason != NULL ? reason : "");
+  g_string_append_printf (signature, " %s %s %s", record->connection, reason != NULL ? reason : "", lacking != NULL ? lacking : "");
 
   for (guint i = 0; i < operations->len; i++)
     g_string_append_printf (signature, " %s", ((const WhOperationInfo *)g_ptr_array_index (operations, i))->id);
@@ -306,6 +318,7 @@ build_operations (WhUiPane *self)
   g_autoptr(GMenu) more = g_menu_new ();
   g_autoptr(GPtrArray) operations = NULL;
   g_autofree char *signature = NULL;
+  g_autofree char *lacking = NULL;
   const char *reason;
   GtkWidget *child;
   guint n = 0;
@@ -320,8 +333,10 @@ build_operations (WhUiPane *self)
   reason = why_not (self);
   operations = wh_operations_list (wh_fleet_get_operations (self->fleet), record);
 
+  lacking = wh_operations_dup_lacking (wh_fleet_get_operations (self->fleet), record);
+
   /* Buttons that stay the same stay the same widgets, with their focus. */
-  signature = make_signature (record, operations, reason);
+  signature = make_signature (record, operations, reason, lacking);
   if (g_strcmp0 (signature, self->signature) == 0)
     return;
 
@@ -358,6 +373,12 @@ build_operations (WhUiPane *self)
       add_button (self, _("Source"), "text-x-generic-symbolic", "pane.wh-raw",
                   reason != NULL ? reason : _("The whole object as the system has it"));
       n++;
+    }
+
+  if (lacking != NULL)
+    {
+      add_action (self, "wh-lacking", G_CALLBACK (lacking_cb), TRUE);
+      g_menu_append (more, _("What Is Not Offered…"), "pane.wh-lacking");
     }
 
   add_action (self, "wh-copy", G_CALLBACK (copy_name_cb), TRUE);
