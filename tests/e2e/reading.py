@@ -148,6 +148,12 @@ def views(app, names):
 
 def pages_at(width):
     with demo(width) as (app, look, names):
+        if width > 1200:
+            # From tabs in a header to a narrow window: whatever is drawn before it has its size ends the program.
+            app.key(f"ctrl+{names.index('Cluster') + 1}")
+            app.get("grouping", "Cluster")
+            for each in (700, width):
+                app.resize(each, 720)
         for view in views(app, names):
             look.at(view)
             look.menus(view)

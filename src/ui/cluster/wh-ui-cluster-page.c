@@ -47,6 +47,7 @@ struct _WhUiClusterPage
 
   GSignalGroup        *connection_signals;
   char                *part;
+  guint                fit_source;
   guint                wide : 1;
 };
 
@@ -299,18 +300,39 @@ fit (WhUiClusterPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->parts_button), !tabs);
 }
 
+static gboolean
+fit_cb (gpointer data)
+{
+  WhUiClusterPage *self = data;
+
+  self->fit_source = 0;
+  fit (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The header lies outside of what the breakpoint is for: it has its size already
+ * when the breakpoint is reached, and must not want another until all have. */
+static void
+set_wide (WhUiClusterPage *self,
+          gboolean         wide)
+{
+  self->wide = wide;
+
+  if (self->fit_source == 0)
+    self->fit_source = g_idle_add_full (G_PRIORITY_HIGH, fit_cb, self, NULL);
+}
+
 static void
 wide_cb (WhUiClusterPage *self)
 {
-  self->wide = TRUE;
-  fit (self);
+  set_wide (self, TRUE);
 }
 
 static void
 not_wide_cb (WhUiClusterPage *self)
 {
-  self->wide = FALSE;
-  fit (self);
+  set_wide (self, FALSE);
 }
 
 /* ---- WhUiPage ---- */
@@ -464,6 +486,7 @@ wh_ui_cluster_page_dispose (GObject *object)
 {
   WhUiClusterPage *self = WH_UI_CLUSTER_PAGE (object);
 
+  g_clear_handle_id (&self->fit_source, g_source_remove);
   g_clear_object (&self->connection_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_CLUSTER_PAGE);
 
