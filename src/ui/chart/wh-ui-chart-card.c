@@ -91,6 +91,18 @@ create_menu (void)
   return G_MENU_MODEL (menu);
 }
 
+/* A menu opens where its button can be seen: whoever presses it without the
+ * pointer may not see it yet. */
+static void
+menu_opens_cb (GtkMenuButton *button,
+               gpointer       data)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_VIEWPORT);
+
+  if (viewport != NULL)
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), GTK_WIDGET (button), NULL);
+}
+
 static GtkWidget *
 create_head (WhUiChartCard *self,
              const char    *title)
@@ -118,6 +130,7 @@ create_head (WhUiChartCard *self,
 
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), menu_opens_cb, NULL, NULL);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "wh-chart-menu");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
