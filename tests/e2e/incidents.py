@@ -42,6 +42,10 @@ def watching(profile):
         assert process.wait(20) == 0
 
 
+def moment(text):
+    return datetime.datetime.fromisoformat(text)
+
+
 def incidents(profile):
     return profile.ctl("get", "incident", "--cached", "--json").json()
 
@@ -120,6 +124,60 @@ def test_the_same_alert_of_two_routers_is_one_and_a_silence_is_seen_there():
 
         # A wrong expression is refused before anything is sent.
         profile.ctl("do", "silence", f"alert/{first['two']}", "--connection", "two", "--set", "matchers=instance=~\"(\"", "--yes", status=2)
+
+
+
+def shot(app, name):
+    if os.environ.get("WH_SHOTS"):
+        app.shot_window(os.path.join(os.environ["WH_SHOTS"], name + ".png"))
+
+
+def windows(profile):
+    return {each["name"]: each for each in profile.ctl("windows", "--json").json()}
+
+
+def test_a_maintenance_window_hides_what_it_covers_and_is_changed_by_hand():
+    with servers.Alertmanager() as router, Profile() as profile:
+        profile.ctl("connect", "alertmanager", "pager", router.url, "--environment", "production")
+        post(router, [{"alertname": "DiskFull", "severity": "critical", "instance": "db-1"}])
+        profile.ctl("window", "add", "Upgrade", "--match", "instance=~\"db-.*\"", "--until", "2h")
+        profile.ctl("window", "add", "Every week", "--match", "app=billing", "--from", "2040-01-02T02:00", "--until", "4h", "--repeats", "weekly")
+        profile.ctl("window", "add", "Upgrade", "--match", "app=billing", "--until", "2h", status=1)
+        profile.ctl("window", "add", "Too long", "--match", "app=billing", "--until", "25h", "--repeats", "daily", status=2)
+        assert {name: (each["state"], each["repeats"]) for name, each in windows(profile).items()} == \
+            {"Upgrade": ("active", None), "Every week": ("pending", "weekly")}
+
+        with atui.App("wheelhouse", "--action", "alerts", env=profile.env) as app:
+            wait_for(lambda: any("1 alert, 1 silenced" in text for text in app.texts()), "the alert to be hidden", 30)
+            app.activate("page tab", "Silences")
+            table = app.get("list", "Maintenance windows")
+            rows = wait_for(lambda: len(found := app.find_all("list item", inside=table)) == 2 and found, "both windows")
+            assert "Upgrade" in app.texts(rows[0]) and "1 alert" in app.texts(rows[0]), app.texts(rows[0])
+            assert "Every week" in app.texts(rows[1]) and "every week" in app.texts(rows[1]), app.texts(rows[1])
+
+            shot(app, "alerts-windows")
+            app.activate("button", "Edit…", rows[1])
+            dialog = app.get("dialog", "Change Every week?")
+            shot(app, "alerts-window-edit")
+            app.get("text", "Ends", dialog).get_editable_text_iface().set_text_contents("2040-01-02 05:00")
+            wait_for(lambda: any("until 2 Jan 2040, 05:00" in text for text in app.texts(dialog)), "the plan to be of that")
+            change = wait_for(lambda: (found := app.find("button", "Change", dialog)) and atui.has_state(found, "sensitive") and found, "the plan")
+            change.get_action_iface().do_action(0)
+            app.wait_gone("dialog")
+            wait_for(lambda: (each := windows(profile)["Every week"]) and moment(each["ends"]) - moment(each["starts"]) == datetime.timedelta(hours=3),
+                     "the change")
+
+            app.activate("button", "End…", app.find_all("list item", inside=table)[0])
+            dialog = app.get("dialog", "End Upgrade?")
+            end = wait_for(lambda: (found := app.find("button", "End", dialog)) and atui.has_state(found, "sensitive") and found, "the plan")
+            end.get_action_iface().do_action(0)
+            app.wait_gone("dialog")
+            wait_for(lambda: list(windows(profile)) == ["Every week"], "it to be over")
+            app.activate("page tab", "Active")
+            wait_for(lambda: any("1 alert needs you" in text for text in app.texts()), "the alert to be back", 20)
+
+        profile.ctl("window", "remove", "Every week")
+        assert windows(profile) == {}
 
 
 harness.main()

@@ -57,6 +57,9 @@ G_DEFINE_FINAL_TYPE (WhAlertSet, wh_alert_set, G_TYPE_OBJECT)
 
 static guint changed_signal;
 
+/* Of a store: the set that is shared, which is gone when nobody needs it. */
+static G_DEFINE_QUARK (wh-alert-set-shared, shared)
+
 static void
 entry_free (gpointer data)
 {
@@ -462,6 +465,8 @@ wh_alert_set_dispose (GObject *object)
   WhAlertSet *self = WH_ALERT_SET (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
+  if (self->store != NULL && g_object_get_qdata (G_OBJECT (self->store), shared_quark ()) == self)
+    g_object_set_qdata (G_OBJECT (self->store), shared_quark (), NULL);
   g_clear_object (&self->store);
   g_clear_object (&self->connections);
 
@@ -528,6 +533,36 @@ wh_alert_set_new (WhStore       *store,
   g_signal_connect_object (self->list, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "source-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   rebuild (self);
+
+  return self;
+}
+
+/**
+ * wh_alert_set_get_shared:
+ * @store: where the alerts are
+ * @connections: which of them can silence an alert
+ *
+ * Page, badge, tray, notices and incidents look at the same alerts: thousands of
+ * them are joined once for a change and not for each.
+ *
+ * Returns: (transfer full): the alerts of @store, each once, for all who ask
+ */
+WhAlertSet *
+wh_alert_set_get_shared (WhStore       *store,
+                         WhConnections *connections)
+{
+  WhAlertSet *self;
+
+  g_return_val_if_fail (WH_IS_STORE (store), NULL);
+  g_return_val_if_fail (WH_IS_CONNECTIONS (connections), NULL);
+
+  self = g_object_get_qdata (G_OBJECT (store), shared_quark ());
+
+  if (self != NULL && self->connections == connections)
+    return g_object_ref (self);
+
+  self = wh_alert_set_new (store, connections);
+  g_object_set_qdata (G_OBJECT (store), shared_quark (), self);
 
   return self;
 }

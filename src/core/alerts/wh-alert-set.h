@@ -47,6 +47,8 @@ typedef struct
 
 WhAlertSet   *wh_alert_set_new       (WhStore       *store,
                                       WhConnections *connections) G_GNUC_WARN_UNUSED_RESULT;
+WhAlertSet *wh_alert_set_get_shared (WhStore *store,
+                                     WhConnections *connections) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      wh_alert_set_contains  (WhAlertSet    *self,
                                       const WhRecord *record);
 GPtrArray    *wh_alert_set_list      (WhAlertSet    *self);

@@ -547,7 +547,7 @@ wh_notices_new (WhStore       *store,
   self = g_object_new (WH_TYPE_NOTICES, NULL);
   self->store = g_object_ref (store);
   self->connections = g_object_ref (connections);
-  self->alerts = wh_alert_set_new (store, connections);
+  self->alerts = wh_alert_set_get_shared (store, connections);
   self->beat = g_timeout_add_seconds (BEAT_SECONDS, beat_cb, self);
 
   g_signal_connect_object (self->alerts, "changed", G_CALLBACK (alerts_changed_cb), self, G_CONNECT_SWAPPED);

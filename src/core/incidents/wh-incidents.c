@@ -714,7 +714,7 @@ wh_incidents_start (WhIncidents *self)
     return;
 
   self->started_at = g_get_monotonic_time ();
-  self->alerts = wh_alert_set_new (self->store, self->connections);
+  self->alerts = wh_alert_set_get_shared (self->store, self->connections);
   g_signal_connect_object (self->alerts, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 
   if (self->policy != NULL || self->history == NULL)
@@ -775,7 +775,7 @@ wh_incidents_open_for (WhIncidents    *self,
   g_return_val_if_fail (WH_IS_INCIDENTS (self), NULL);
   g_return_val_if_fail (alert != NULL, NULL);
 
-  alerts = wh_alert_set_new (self->store, self->connections);
+  alerts = wh_alert_set_get_shared (self->store, self->connections);
   causes = wh_causes_find (alerts, self->store);
   sorted = wh_causes_sort (causes);
 

@@ -75,6 +75,10 @@ fill_button (WhUiCell   *cell,
       wh_ui_cell_set_extra (cell, button, FALSE);
     }
 
+  /* What stands for others is no alert. */
+  if (wh_resource_get_kind (resource) == &wh_kind_alert && wh_ui_alert_count_more (context, wh_resource_get_record (resource)) > 0)
+    info = NULL;
+
   gtk_widget_set_visible (button, info != NULL);
 
   if (info != NULL)
@@ -114,6 +118,24 @@ is_quiet (WhUiAlertContext *context,
   return g_strcmp0 (get_state (context, record), "firing") != 0 || is_explained (context, record);
 }
 
+/**
+ * wh_ui_alert_count_more:
+ * @context: of the page
+ * @alert: an alert
+ *
+ * Returns: for how many alerts its row stands: "Show 9 more"; 0 = it is a row
+ *   like the others
+ */
+guint
+wh_ui_alert_count_more (WhUiAlertContext *context,
+                        const WhRecord   *alert)
+{
+  if (!context->grouped || context->view == NULL || !wh_resource_view_is_folding (context->view))
+    return 0;
+
+  return wh_alert_tree_get_more (context->tree, alert);
+}
+
 static void
 expander_clicked_cb (GtkWidget        *button,
                      WhUiAlertContext *context)
@@ -131,16 +153,17 @@ static void
 fill_expander (WhUiCell           *cell,
                WhUiAlertContext   *context,
                const WhAlertGroup *group,
-               gboolean            lead)
+               gboolean            lead,
+               gboolean            more)
 {
   GtkWidget *button = wh_ui_cell_get_extra (cell);
   gboolean open = lead && wh_alert_tree_is_open (context->tree, group);
 
-  gtk_widget_set_margin_start (GTK_WIDGET (cell), !context->grouped || lead ? 0 : group != NULL ? EXPANDER + 20 : EXPANDER);
+  gtk_widget_set_margin_start (GTK_WIDGET (cell), !context->grouped || lead ? 0 : more ? 20 : group != NULL ? EXPANDER + 20 : EXPANDER);
 
   if (button == NULL)
     {
-      if (!lead)
+      if (!lead && !more)
         return;
 
       button = gtk_button_new ();
@@ -153,12 +176,12 @@ fill_expander (WhUiCell           *cell,
       gtk_widget_insert_after (button, GTK_WIDGET (cell), NULL);
     }
 
-  gtk_widget_set_visible (button, lead);
-  gtk_button_set_icon_name (GTK_BUTTON (button), open ? "pan-down-symbolic" : "pan-end-symbolic");
+  gtk_widget_set_visible (button, lead || more);
+  gtk_button_set_icon_name (GTK_BUTTON (button), open || more ? "pan-down-symbolic" : "pan-end-symbolic");
 
-  if (lead)
+  if (lead || more)
     {
-      const char *label = open ? _("Hide what belongs to it") : _("Show what belongs to it");
+      const char *label = more ? _("Show all that belongs to it") : open ? _("Hide what belongs to it") : _("Show what belongs to it");
 
       gtk_widget_set_tooltip_text (button, label);
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -176,10 +199,23 @@ fill_name (WhUiCell   *cell,
   const WhAlertGroup *group = context->grouped ? wh_alert_tree_find (context->tree, record) : NULL;
   gboolean lead = group != NULL && wh_alert_tree_is_lead (context->tree, record);
   const char *summary = record->values[WH_ALERT_SUMMARY].text;
+  guint n_more = wh_ui_alert_count_more (context, record);
+
+  if (n_more > 0)
+    {
+      g_autofree char *text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Show %u more", "Show %u more", n_more), n_more);
+
+      wh_ui_cell_clear_health (cell);
+      fill_expander (cell, context, group, FALSE, TRUE);
+      wh_ui_cell_set_strong (cell, FALSE);
+      wh_ui_cell_set_text (cell, text, NULL);
+      wh_ui_cell_set_quiet (cell, FALSE);
+      return;
+    }
 
   wh_ui_cell_set_health (cell, lead ? group->health : wh_resource_get_health (resource),
                          wh_resource_get_reason (resource));
-  fill_expander (cell, context, group, lead);
+  fill_expander (cell, context, group, lead, FALSE);
   wh_ui_cell_set_strong (cell, lead);
 
   if (lead)
@@ -233,6 +269,7 @@ fill_where (WhUiCell   *cell,
       wh_ui_cell_set_extra (cell, box, TRUE);
     }
 
+  gtk_widget_set_visible (box, wh_ui_alert_count_more (user_data, record) == 0);
   label = gtk_widget_get_first_child (box);
   gtk_label_set_label (GTK_LABEL (label), what != NULL ? what : "—");
   gtk_widget_set_tooltip_text (label, what);
@@ -250,6 +287,12 @@ fill_value (WhUiCell   *cell,
   double value = context->alerts != NULL ? wh_alert_set_get_value (context->alerts, record)
                                          : record->values[WH_ALERT_VALUE].real;
   g_autofree char *text = NULL;
+
+  if (wh_ui_alert_count_more (context, record) > 0)
+    {
+      wh_ui_cell_set_text (cell, "", NULL);
+      return;
+    }
 
   /* What the number counts is known to the rule alone: shares are small. */
   if (!isnan (value))
@@ -322,6 +365,7 @@ fill_state (WhUiCell   *cell,
       wh_ui_cell_set_extra (cell, pill, TRUE);
     }
 
+  gtk_widget_set_visible (pill, wh_ui_alert_count_more (user_data, wh_resource_get_record (resource)) == 0);
   wh_ui_pill_set_text (WH_UI_PILL (pill), get_state_title (user_data, resource));
   wh_ui_pill_set_health (WH_UI_PILL (pill), is_quiet (user_data, wh_resource_get_record (resource))
                                               ? WH_HEALTH_UNKNOWN : wh_resource_get_health (resource));

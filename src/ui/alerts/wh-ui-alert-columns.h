@@ -8,6 +8,7 @@
 
 #include "wh-alert-tree.h"
 #include "wh-fleet.h"
+#include "wh-resource-grouping.h"
 #include "wh-ui-table.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,8 @@ G_BEGIN_DECLS
  *   and from what
  * @tree: what stands below what
  * @grouped: whether it does now
- * @toggle: opens or closes a group of it
+ * @view: (nullable): what the table shows; says whether anything is folded
+ * @toggle: opens or closes a group of it, or shows what it leaves out
  * @page: for @toggle
  *
  * What the columns of alerts and silences need to know. Belongs to the page.
@@ -32,11 +34,14 @@ typedef struct
   GHashTable *explained;
   WhAlertTree *tree;
   gboolean    grouped;
+  WhResourceView *view;
   void      (*toggle) (gpointer        page,
                        const WhRecord *lead);
   gpointer    page;
 } WhUiAlertContext;
 
+guint wh_ui_alert_count_more    (WhUiAlertContext *context,
+                                 const WhRecord   *alert);
 void  wh_ui_alert_columns_add   (WhUiTable        *table,
                                  WhUiAlertContext *context);
 void  wh_ui_silence_columns_add (WhUiTable        *table,

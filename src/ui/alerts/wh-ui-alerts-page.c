@@ -11,6 +11,7 @@
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-resource-grouping.h"
+#include "wh-silences.h"
 #include "wh-ui-alert-columns.h"
 #include "wh-ui-alerts-page.h"
 #include "wh-ui-channels.h"
@@ -21,6 +22,7 @@
 #include "wh-ui-silence-dialog.h"
 #include "wh-ui-rule-page.h"
 #include "wh-ui-rules.h"
+#include "wh-ui-windows.h"
 
 /**
  * WhUiAlertsPage:
@@ -39,6 +41,7 @@ struct _WhUiAlertsPage
   WhUiResources    *alerts;
   WhUiIncidentList *incidents;
   WhUiResources    *silences;
+  WhUiWindows      *windows;
   GtkWidget        *new_silence;
   WhUiResources    *targets;
   WhUiChannels     *channels;
@@ -48,6 +51,8 @@ struct _WhUiAlertsPage
 
   WhUiAlertContext  context;
   GSignalGroup     *set_signals;
+  GSignalGroup     *view_signals;
+  gboolean          folding;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiAlertsPage, wh_ui_alerts_page, WH_UI_TYPE_PAGE)
@@ -231,6 +236,8 @@ dup_silence_subtitle (WhUiAlertsPage *self,
   WhResourceList *list = wh_store_get_list (wh_ui_page_get_store (WH_UI_PAGE (self)), &wh_kind_silence);
   g_autofree char *silences = NULL;
   g_autofree char *alerts = NULL;
+  WhRecord *next = wh_ui_windows_get_next (self->windows);
+  g_autofree char *time = NULL;
   guint n = 0;
 
   for (guint i = 0; i < wh_resource_list_get_n (list); i++)
@@ -238,6 +245,13 @@ dup_silence_subtitle (WhUiAlertsPage *self,
 
   silences = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u silence", "%u silences", n), n);
   alerts = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u alert", "%u alerts", counts.silenced), counts.silenced);
+
+  if (next != NULL && g_strcmp0 (next->values[WH_SILENCE_STATE].text, "pending") == 0)
+    {
+      time = wh_format_time (next->values[WH_SILENCE_STARTS].number);
+      /* Translators: "3 silences · 3 alerts hidden · next window 21 Nov, 02:00" */
+      return g_strdup_printf (_("%s · %s hidden · next window %s"), silences, alerts, time);
+    }
 
   /* Translators: "3 silences · 3 alerts hidden" */
   return g_strdup_printf (_("%s · %s hidden"), silences, alerts);
@@ -290,8 +304,19 @@ is_silence_shown (const WhRecord *record,
 {
   WhUiAlertsPage *self = user_data;
 
-  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->ended)) ||
-         g_strcmp0 (record->values[WH_SILENCE_STATE].text, "expired") != 0;
+  /* Those that were planned stand below. */
+  return !wh_silence_is_window (record) &&
+         (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->ended)) || !wh_silence_is_over (record));
+}
+
+static void
+update_windows (WhUiAlertsPage *self)
+{
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+
+  if (store != NULL && get_current (self) == self->silences)
+    wh_ui_windows_show (self->windows, self->context.fleet, store, self->context.alerts,
+                        gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->ended)));
 }
 
 /* What follows from something else is quiet: its cause is told. */
@@ -319,6 +344,10 @@ find_explained (WhUiAlertsPage *self)
       for (guint i = 0; i < cause->explained->len; i++)
         g_hash_table_insert (self->context.explained, wh_record_ref (g_ptr_array_index (cause->explained, i)),
                              wh_cause_dup_title (cause));
+
+      for (guint i = 0; i < cause->inhibited->len; i++)
+        g_hash_table_insert (self->context.explained, wh_record_ref (g_ptr_array_index (cause->inhibited, i)),
+                             wh_cause_dup_title (cause));
     }
 
   return changed;
@@ -328,6 +357,12 @@ static void
 new_silence_cb (WhUiAlertsPage *self)
 {
   wh_ui_silence_dialog_present (GTK_WIDGET (self), wh_ui_page_get_fleet (WH_UI_PAGE (self)), NULL);
+}
+
+static void
+new_window_cb (WhUiAlertsPage *self)
+{
+  wh_ui_silence_dialog_plan (GTK_WIDGET (self), wh_ui_page_get_fleet (WH_UI_PAGE (self)));
 }
 
 /* Alerts below what they follow from. Rows of the narrow form have no place for
@@ -341,6 +376,8 @@ update_grouping (WhUiAlertsPage *self)
 
   self->context.grouped = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->by_cause)) &&
                           !wh_ui_page_get_narrow (WH_UI_PAGE (self));
+  self->context.view = view;
+  g_signal_group_set_target (self->view_signals, view);
 
   if (view != NULL)
     wh_resource_view_set_grouping (view, self->context.grouped ? &grouping : NULL, self->context.tree);
@@ -366,6 +403,41 @@ set_open (WhUiAlertsPage *self,
   return TRUE;
 }
 
+static gboolean
+show_more (WhUiAlertsPage *self,
+           const WhRecord *alert)
+{
+  if (wh_ui_alert_count_more (&self->context, alert) == 0)
+    return FALSE;
+
+  wh_alert_tree_show_all (self->context.tree, wh_alert_tree_find (self->context.tree, alert));
+  wh_ui_resources_set_filter (self->alerts, is_shown, self, NULL);
+  wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+
+  return TRUE;
+}
+
+/* Enter or a double click on "Show 9 more". */
+static gboolean
+alert_activate_cb (WhUiAlertsPage *self,
+                   WhResource     *resource)
+{
+  return show_more (self, wh_resource_get_record (resource));
+}
+
+/* Who looks for something sees all: then no row stands for others. */
+static void
+items_changed_cb (WhUiAlertsPage *self)
+{
+  gboolean folding = self->context.view != NULL && wh_resource_view_is_folding (self->context.view);
+
+  if (self->folding != folding)
+    {
+      self->folding = folding;
+      wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+    }
+}
+
 static void
 toggle_cb (gpointer        page,
            const WhRecord *lead)
@@ -373,7 +445,7 @@ toggle_cb (gpointer        page,
   WhUiAlertsPage *self = page;
   const WhAlertGroup *group = wh_alert_tree_find (self->context.tree, lead);
 
-  if (group != NULL)
+  if (group != NULL && !show_more (self, lead))
     set_open (self, lead, !wh_alert_tree_is_open (self->context.tree, group));
 }
 
@@ -430,6 +502,7 @@ set_changed_cb (WhUiAlertsPage *self)
   wh_ui_resources_set_filter (self->alerts, is_shown, self, NULL);
   if (changed)
     wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+  update_windows (self);
   update_state (self);
 }
 
@@ -437,6 +510,7 @@ static void
 ended_toggled_cb (WhUiAlertsPage *self)
 {
   wh_ui_resources_set_filter (self->silences, is_silence_shown, self, NULL);
+  update_windows (self);
 }
 
 /* A tab gets its rows when it is first looked at. */
@@ -468,6 +542,7 @@ bind_current (WhUiAlertsPage *self)
   gtk_widget_set_visible (self->new_silence, current == self->silences &&
                           wh_moment_is_live (wh_ui_page_get_moment (WH_UI_PAGE (self))));
 
+  update_windows (self);
   update_grouping (self);
   if (current == self->alerts)
     wh_ui_table_sort_by (wh_ui_resources_get_table (current), "pill", FALSE);
@@ -586,7 +661,7 @@ wh_ui_alerts_page_bind_store (WhUiPage *page,
 
   g_set_object (&self->context.fleet, wh_ui_page_get_fleet (page));
   g_clear_object (&self->context.alerts);
-  self->context.alerts = wh_alert_set_new (store, wh_fleet_get_connections (self->context.fleet));
+  self->context.alerts = wh_alert_set_get_shared (store, wh_fleet_get_connections (self->context.fleet));
   g_signal_group_set_target (self->set_signals, self->context.alerts);
   find_explained (self);
   g_signal_connect_object (wh_fleet_get_connections (self->context.fleet), "changed",
@@ -706,6 +781,8 @@ wh_ui_alerts_page_dispose (GObject *object)
   WhUiAlertsPage *self = WH_UI_ALERTS_PAGE (object);
 
   g_clear_object (&self->set_signals);
+  g_clear_object (&self->view_signals);
+  self->context.view = NULL;
   if (self->alerts != NULL && wh_ui_resources_get_view (self->alerts) != NULL)
     wh_resource_view_set_grouping (wh_ui_resources_get_view (self->alerts), NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ALERTS_PAGE);
@@ -737,6 +814,7 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   g_type_ensure (WH_UI_TYPE_RESOURCES);
   g_type_ensure (WH_UI_TYPE_INCIDENT_LIST);
   g_type_ensure (WH_UI_TYPE_RULES);
+  g_type_ensure (WH_UI_TYPE_WINDOWS);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-alerts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, stale_banner);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, view_stack);
@@ -744,6 +822,7 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, quiet);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, alerts);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, silences);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, windows);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, incidents);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, new_silence);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, targets);
@@ -752,7 +831,9 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, rule_open_cb);
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, new_silence_cb);
+  gtk_widget_class_bind_template_callback (widget_class, new_window_cb);
   gtk_widget_class_bind_template_callback (widget_class, alert_pane_made_cb);
+  gtk_widget_class_bind_template_callback (widget_class, alert_activate_cb);
 }
 
 static void
@@ -765,6 +846,8 @@ wh_ui_alerts_page_init (WhUiAlertsPage *self)
   self->context.page = self;
   self->set_signals = g_signal_group_new (WH_TYPE_ALERT_SET);
   g_signal_group_connect_object (self->set_signals, "changed", G_CALLBACK (set_changed_cb), self, G_CONNECT_SWAPPED);
+  self->view_signals = g_signal_group_new (WH_TYPE_RESOURCE_VIEW);
+  g_signal_group_connect_object (self->view_signals, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
 

@@ -12,6 +12,7 @@
 #include "wh-incident-timeline.h"
 #include "wh-kinds.h"
 #include "wh-suspects.h"
+#include "wh-ui-app-actions.h"
 #include "wh-ui-facts.h"
 #include "wh-ui-incident-parts.h"
 #include "wh-ui-operation-dialog.h"
@@ -145,8 +146,9 @@ wh_ui_incident_fill_timeline (GtkBox     *box,
 typedef struct
 {
   WhFleet               *fleet;
-  const WhOperationInfo *info;
+  const WhOperationInfo *info;        /* NULL = the version before */
   WhRecord              *subject;
+  const char            *environment; /* interned */
 } Undo;
 
 static void
@@ -165,6 +167,14 @@ undo_cb (GtkWidget *button,
          Undo      *undo)
 {
   g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  GtkWidget *page = gtk_widget_get_ancestor (button, WH_UI_TYPE_PAGE);
+
+  if (undo->info == NULL)
+    {
+      if (page != NULL)
+        wh_ui_app_actions_roll_back (WH_UI_PAGE (page), undo->subject, undo->environment);
+      return;
+    }
 
   g_ptr_array_add (records, wh_record_ref (undo->subject));
   wh_ui_operation_dialog_present (button, wh_fleet_get_operations (undo->fleet), undo->info, records);
@@ -189,23 +199,42 @@ find_undo (WhFleet  *fleet,
   return NULL;
 }
 
+/* A rollout is of a workload, but it is the application that goes back: with all
+ * its workloads, and watched. */
+static WhRecord *
+find_application (WhFleet         *fleet,
+                  const WhSuspect *suspect)
+{
+  const char *name = suspect->event->values[WH_EVENT_APPLICATION].text;
+  WhRecord *application = NULL;
+
+  if (name != NULL && g_strcmp0 (suspect->event->values[WH_EVENT_LANE].text, "rollout") == 0)
+    application = wh_store_lookup (wh_fleet_get_store (fleet), &wh_kind_application, WH_LOCAL, name);
+
+  return application != NULL && wh_ui_app_actions_can_roll_back (fleet, application) ? application : NULL;
+}
+
 static void
 add_actions (GtkBox          *card,
              const WhSuspect *suspect,
              WhFleet         *fleet)
 {
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  const WhOperationInfo *info = fleet != NULL ? find_undo (fleet, suspect->subject) : NULL;
+  WhRecord *application = fleet != NULL ? find_application (fleet, suspect) : NULL;
+  const WhOperationInfo *info = fleet != NULL && application == NULL ? find_undo (fleet, suspect->subject) : NULL;
   GtkWidget *open = gtk_button_new_with_label (_("Show"));
 
-  if (info != NULL)
+  if (info != NULL || application != NULL)
     {
-      GtkWidget *button = gtk_button_new_with_label (g_dgettext (GETTEXT_PACKAGE, info->title));
+      GtkWidget *button = gtk_button_new_with_label (info != NULL ? g_dgettext (GETTEXT_PACKAGE, info->title)
+                                                                  : _("Roll back this one…"));
+      const WhSource *source = wh_store_get_source (wh_fleet_get_store (fleet), suspect->event->connection);
       Undo *undo = g_new0 (Undo, 1);
 
       undo->fleet = g_object_ref (fleet);
       undo->info = info;
-      undo->subject = wh_record_ref (suspect->subject);
+      undo->subject = wh_record_ref (application != NULL ? application : suspect->subject);
+      undo->environment = source != NULL && source->environment != NULL ? g_intern_string (source->environment) : NULL;
       gtk_widget_add_css_class (button, "destructive-action");
       g_signal_connect_data (button, "clicked", G_CALLBACK (undo_cb), undo, undo_free, 0);
       gtk_box_append (GTK_BOX (buttons), button);

@@ -21,7 +21,7 @@
  * WhUiSilenceBar:
  *
  * When a silence holds, within twelve hours around now: blue while it does, grey
- * before and after, a line at now.
+ * before and after, purple when it was planned, a line at now.
  */
 struct _WhUiSilenceBar
 {
@@ -30,6 +30,7 @@ struct _WhUiSilenceBar
   gint64    from;
   gint64    to;
   gint64    now;
+  gboolean  planned;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiSilenceBar, wh_ui_silence_bar, WH_UI_TYPE_DRAWN)
@@ -64,7 +65,11 @@ wh_ui_silence_bar_draw (WhUiDrawn   *drawn,
   color.alpha *= .12f;
   wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (0, top, width, 6), 3, &color);
 
-  if (self->from <= self->now && self->to > self->now)
+  if (self->planned)
+    {
+      wh_ui_tone_get_color (WH_UI_TONE_PURPLE, 1, &color);
+    }
+  else if (self->from <= self->now && self->to > self->now)
     {
       wh_ui_tone_get_color (WH_UI_TONE_ACCENT, 1, &color);
     }
@@ -73,6 +78,9 @@ wh_ui_silence_bar_draw (WhUiDrawn   *drawn,
       color = foreground;
       color.alpha *= .5f;
     }
+
+  if (self->planned && self->to > self->now && fabsf (one - other) < 4)
+    one = one > width / 2 ? other - 4 : other + 4;
 
   if (fabsf (one - other) >= 1)
     wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (MIN (one, other), top, fabsf (one - other), 6), 3, &color);
@@ -148,5 +156,22 @@ wh_ui_silence_bar_set (WhUiSilenceBar *self,
   text = g_strdup_printf (_("From %s to %s"), begin, end);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
+}
+
+/**
+ * wh_ui_silence_bar_set_planned:
+ * @self: a bar
+ * @planned: whether it is a maintenance window
+ *
+ * One that begins after what is shown is a mark at the end of it.
+ */
+void
+wh_ui_silence_bar_set_planned (WhUiSilenceBar *self,
+                               gboolean        planned)
+{
+  g_return_if_fail (WH_UI_IS_SILENCE_BAR (self));
+
+  self->planned = planned;
   wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
 }

@@ -18,5 +18,7 @@ void       wh_ui_silence_bar_set (WhUiSilenceBar *self,
                                   gint64          from,
                                   gint64          to,
                                   gint64          now);
+void       wh_ui_silence_bar_set_planned (WhUiSilenceBar *self,
+                                          gboolean        planned);
 
 G_END_DECLS

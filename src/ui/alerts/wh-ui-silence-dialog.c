@@ -53,6 +53,7 @@ struct _WhUiSilenceDialog
   GPtrArray           *switches;  /* one a system that keeps silences */
   GPtrArray           *waiting;   /* WhOperation, to be run */
   DexCancellable      *scope;
+  gboolean             plans;     /* a window, even one that begins now */
 };
 
 G_DEFINE_FINAL_TYPE (WhUiSilenceDialog, wh_ui_silence_dialog, ADW_TYPE_DIALOG)
@@ -70,38 +71,14 @@ dup_matchers (WhUiSilenceDialog *self)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* "22:00" is today, or tomorrow when that is over; "2026-11-24 22:00" is then.
- * Nothing is now; -1 = neither. */
+/* Nothing is now; WH_ABSENT = no time. */
 static gint64
 get_begin (WhUiSilenceDialog *self,
            gint64             now)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->begin_row)));
-  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
-  g_autoptr(GDateTime) local = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
-  g_autoptr(GDateTime) begin = NULL;
-  gboolean clock_only = strpbrk (text, " T-") == NULL;
-  g_autofree char *day = clock_only ? g_date_time_format (local, "%Y-%m-%dT") : g_strdup ("");
-  g_autofree char *iso = NULL;
+  const char *text = gtk_editable_get_text (self->begin_row);
 
-  if (*text == '\0')
-    return now;
-
-  g_strdelimit (text, " ", 'T');
-  iso = g_strconcat (day, strlen (text) == 4 ? "0" : "", text, ":00", NULL);
-  begin = g_date_time_new_from_iso8601 (iso, zone);
-
-  if (begin == NULL)
-    return -1;
-
-  if (clock_only && g_date_time_to_unix (begin) * G_USEC_PER_SEC <= now)
-    {
-      g_autoptr(GDateTime) tomorrow = g_date_time_add_days (begin, 1);
-
-      return g_date_time_to_unix (tomorrow) * G_USEC_PER_SEC;
-    }
-
-  return g_date_time_to_unix (begin) * G_USEC_PER_SEC;
+  return strspn (text, " ") == strlen (text) ? now : wh_parse_time_here (text, now);
 }
 
 /* As the rows of the form. */
@@ -149,7 +126,7 @@ update_preview (WhUiSilenceDialog *self,
   g_autofree char *text = dup_matchers (self);
   g_autoptr(GError) error = NULL;
   g_autoptr(WhMatchers) matchers = wh_matchers_parse (text, &error);
-  g_autoptr(WhAlertSet) alerts = wh_alert_set_new (store, wh_fleet_get_connections (self->fleet));
+  g_autoptr(WhAlertSet) alerts = wh_alert_set_get_shared (store, wh_fleet_get_connections (self->fleet));
   GPtrArray *list = wh_alert_set_list (alerts);
   g_autofree char *preview = NULL;
   guint n_firing = 0;
@@ -206,7 +183,7 @@ changed_cb (WhUiSilenceDialog *self)
   repeats = get_repeats (self);
   too_long = repeats != NULL && end - MAX (begin, now) >= wh_recurrence_get_period (repeats);
   possible = begin >= now && !too_long;
-  planned = begin > now || repeats != NULL;
+  planned = self->plans || begin > now || repeats != NULL;
   from = wh_format_time (MAX (begin, now));
   time = wh_format_time (end);
 
@@ -406,7 +383,7 @@ add_operation (WhUiSilenceDialog *self,
   const char *repeats = get_repeats (self);
   g_autoptr(WhRecord) draft = wh_silence_draft (connection, matchers, begin, get_end (self, begin),
                                                 gtk_editable_get_text (self->comment_row),
-                                                begin > now || repeats != NULL, repeats);
+                                                self->plans || begin > now || repeats != NULL, repeats);
   g_autoptr(GPtrArray) possible = wh_operations_list (operations, draft);
   g_autoptr(GError) error = NULL;
   WhOperation *operation = NULL;
@@ -527,6 +504,24 @@ wh_ui_silence_dialog_init (WhUiSilenceDialog *self)
   adw_toggle_group_set_active_name (self->length, "60");
 }
 
+static WhUiSilenceDialog *
+make_dialog (WhFleet    *fleet,
+             const char *matchers)
+{
+  WhUiSilenceDialog *self = g_object_new (WH_UI_TYPE_SILENCE_DIALOG, NULL);
+  g_auto(GStrv) lines = g_strsplit (matchers != NULL ? matchers : "", "\n", -1);
+
+  self->fleet = g_object_ref (fleet);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0')
+      add_matcher (self, lines[i]);
+
+  add_systems (self);
+
+  return self;
+}
+
 /**
  * wh_ui_silence_dialog_present:
  * @parent: a widget of the window
@@ -541,19 +536,36 @@ wh_ui_silence_dialog_present (GtkWidget  *parent,
                               const char *matchers)
 {
   WhUiSilenceDialog *self;
-  g_auto(GStrv) lines = g_strsplit (matchers != NULL ? matchers : "", "\n", -1);
 
   g_return_if_fail (GTK_IS_WIDGET (parent));
   g_return_if_fail (WH_IS_FLEET (fleet));
 
-  self = g_object_new (WH_UI_TYPE_SILENCE_DIALOG, NULL);
-  self->fleet = g_object_ref (fleet);
+  self = make_dialog (fleet, matchers);
+  changed_cb (self);
+  adw_dialog_present (ADW_DIALOG (self), parent);
+}
 
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (*lines[i] != '\0')
-      add_matcher (self, lines[i]);
+/**
+ * wh_ui_silence_dialog_plan:
+ * @parent: a widget of the window
+ * @fleet: the fleet
+ *
+ * Asks for a maintenance window.
+ */
+void
+wh_ui_silence_dialog_plan (GtkWidget *parent,
+                           WhFleet   *fleet)
+{
+  WhUiSilenceDialog *self;
 
-  add_systems (self);
+  g_return_if_fail (GTK_IS_WIDGET (parent));
+  g_return_if_fail (WH_IS_FLEET (fleet));
+
+  self = make_dialog (fleet, NULL);
+  self->plans = TRUE;
+  adw_dialog_set_title (ADW_DIALOG (self), _("Maintenance window"));
+  gtk_editable_set_text (self->begin_row, "22:00");
+  adw_toggle_group_set_active_name (self->length, "240");
   changed_cb (self);
   adw_dialog_present (ADW_DIALOG (self), parent);
 }

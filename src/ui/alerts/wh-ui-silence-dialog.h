@@ -18,5 +18,7 @@ G_DECLARE_FINAL_TYPE (WhUiSilenceDialog, wh_ui_silence_dialog, WH_UI, SILENCE_DI
 void wh_ui_silence_dialog_present (GtkWidget  *parent,
                                    WhFleet    *fleet,
                                    const char *matchers);
+void wh_ui_silence_dialog_plan    (GtkWidget  *parent,
+                                   WhFleet    *fleet);
 
 G_END_DECLS

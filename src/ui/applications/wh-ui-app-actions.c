@@ -171,6 +171,66 @@ find_info (WhFleet    *fleet,
 
 /* Of an application one thing at a time is done: what runs is shown. */
 static void
+show_plan (WhUiPage              *page,
+           WhFleet               *fleet,
+           const WhOperationInfo *info,
+           WhRecord              *application,
+           const char            *environment)
+{
+  WhOperation *running = wh_deployments_find_running (wh_fleet_get_deployments (fleet), application->uid);
+  g_autoptr(WhOperation) operation = running != NULL ? g_object_ref (running) : NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (operation == NULL)
+    {
+      operation = wh_operations_prepare (wh_fleet_get_operations (fleet), info, application, &error);
+      if (operation != NULL && environment != NULL)
+        wh_operation_set_parameter (operation, "environment", environment);
+    }
+
+  if (operation != NULL)
+    wh_ui_page_push (page, wh_ui_deploy_page_new (operation));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (page), "win.toast", "s", error->message);
+}
+
+/**
+ * wh_ui_app_actions_can_roll_back:
+ * @fleet: the fleet
+ * @application: an application
+ *
+ * Returns: whether the version before can be asked for
+ */
+gboolean
+wh_ui_app_actions_can_roll_back (WhFleet  *fleet,
+                                 WhRecord *application)
+{
+  return find_info (fleet, application, "rollback") != NULL;
+}
+
+/**
+ * wh_ui_app_actions_roll_back:
+ * @page: where it is asked for
+ * @application: an application
+ * @environment: (nullable): where it runs; production unless said
+ *
+ * Shows the plan that takes @application back to the version before.
+ */
+void
+wh_ui_app_actions_roll_back (WhUiPage   *page,
+                             WhRecord   *application,
+                             const char *environment)
+{
+  WhFleet *fleet = wh_ui_page_get_fleet (page);
+  const WhOperationInfo *info = fleet != NULL ? find_info (fleet, application, "rollback") : NULL;
+
+  if (info != NULL)
+    show_plan (page, fleet, info, application, environment);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (page), "win.toast", "s", _("That cannot be done with it now"));
+}
+
+static void
 deploy_action (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       user_data)
@@ -180,9 +240,6 @@ deploy_action (GSimpleAction *action,
   WhRecord *application = find_application (page, parameter);
   const char *id = g_action_get_name (G_ACTION (action));
   const WhOperationInfo *info = fleet != NULL && application != NULL ? find_info (fleet, application, id) : NULL;
-  WhOperation *running = info != NULL ? wh_deployments_find_running (wh_fleet_get_deployments (fleet), application->uid) : NULL;
-  g_autoptr(WhOperation) operation = running != NULL ? g_object_ref (running) : NULL;
-  g_autoptr(GError) error = NULL;
 
   if (info == NULL)
     {
@@ -191,7 +248,7 @@ deploy_action (GSimpleAction *action,
     }
 
   /* What has to be asked first is asked by the form. */
-  if (operation == NULL && (g_str_equal (id, "deploy") || g_str_equal (id, "scale")))
+  if (wh_deployments_find_running (wh_fleet_get_deployments (fleet), application->uid) == NULL && (g_str_equal (id, "deploy") || g_str_equal (id, "scale")))
     {
       g_autoptr(GPtrArray) records = g_ptr_array_new ();
 
@@ -200,13 +257,7 @@ deploy_action (GSimpleAction *action,
       return;
     }
 
-  if (operation == NULL)
-    operation = wh_operations_prepare (wh_fleet_get_operations (fleet), info, application, &error);
-
-  if (operation != NULL)
-    wh_ui_page_push (page, wh_ui_deploy_page_new (operation));
-  else
-    gtk_widget_activate_action (GTK_WIDGET (page), "win.toast", "s", error->message);
+  show_plan (page, fleet, info, application, NULL);
 }
 
 static void

@@ -435,7 +435,7 @@ wh_ui_tray_new (GApplication *application,
 
   self = g_object_new (WH_UI_TYPE_TRAY, NULL);
   self->application = application;
-  self->alerts = wh_alert_set_new (wh_fleet_get_store (fleet), wh_fleet_get_connections (fleet));
+  self->alerts = wh_alert_set_get_shared (wh_fleet_get_store (fleet), wh_fleet_get_connections (fleet));
   self->quiet = g_object_ref (wh_fleet_get_quiet (fleet));
   g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, got_bus_cb, g_object_ref (self));
 

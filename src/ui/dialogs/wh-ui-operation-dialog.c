@@ -497,7 +497,7 @@ build (WhUiOperationDialog *self)
       g_autofree char *name = wh_record_dup_full_name (record);
 
       /* Translators: what is done and with what: "Scale chat-api?" */
-      title = g_strdup_printf (_("%s %s?"), verb, wh_record_get_name (record));
+      title = g_strdup_printf (_("%s %s?"), verb, wh_record_get_title (record));
       /* Translators: kind, name and connection: "Workload chat/chat-api, k8s-prod" */
       subtitle = g_strdup_printf (_("%s %s, %s"), g_dgettext (GETTEXT_PACKAGE, record->kind->title), name,
                                   wh_operation_get_system (first));

@@ -295,8 +295,22 @@ wh_ui_cell_set_health (WhUiCell   *self,
       gtk_widget_insert_after (self->health, GTK_WIDGET (self), NULL);
     }
 
+  gtk_widget_set_visible (self->health, TRUE);
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
   wh_ui_health_set_reason (WH_UI_HEALTH (self->health), reason);
+}
+
+/**
+ * wh_ui_cell_clear_health:
+ * @self: a cell
+ *
+ * Shows no health: its row stands for no resource.
+ */
+void
+wh_ui_cell_clear_health (WhUiCell *self)
+{
+  if (self->health != NULL)
+    gtk_widget_set_visible (self->health, FALSE);
 }
 
 /**

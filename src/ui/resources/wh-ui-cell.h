@@ -28,6 +28,7 @@ void        wh_ui_cell_set_text     (WhUiCell         *self,
 void        wh_ui_cell_set_health   (WhUiCell         *self,
                                      WhHealth          health,
                                      const char       *reason);
+void        wh_ui_cell_clear_health (WhUiCell         *self);
 void        wh_ui_cell_set_tone     (WhUiCell         *self,
                                      const char       *css_class);
 void        wh_ui_cell_set_quiet    (WhUiCell         *self,

@@ -196,7 +196,7 @@ wh_ui_list_row_set_resource (WhUiListRow *self,
 
   self->handler = g_signal_connect_swapped (resource, "changed", G_CALLBACK (resource_changed_cb), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  wh_record_get_name (wh_resource_get_record (resource)), -1);
+                                  wh_record_get_title (wh_resource_get_record (resource)), -1);
 }
 
 /**

@@ -452,8 +452,8 @@ update_head (WhUiPane *self)
       gtk_label_set_label (self->place, place);
     }
 
-  gtk_label_set_label (self->name, wh_record_get_name (record));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), wh_record_get_name (record));
+  gtk_label_set_label (self->name, wh_record_get_title (record));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), wh_record_get_title (record));
   gtk_widget_set_visible (self->health, wh_ui_kind_has_health (record->kind));
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
   wh_ui_health_set_reason (WH_UI_HEALTH (self->health), wh_resource_get_reason (self->resource));

@@ -66,7 +66,7 @@ add_values (WhUiRow *self)
       const char *unit = NULL;
 
       if ((int)i == kind->name_field || (int)i == status ||
-          (field->flags & (WH_FIELD_COLUMN | WH_FIELD_HIDDEN)) != WH_FIELD_COLUMN ||
+          (field->flags & (WH_FIELD_COLUMN | WH_FIELD_HIDDEN | WH_FIELD_TITLE)) != WH_FIELD_COLUMN ||
           wh_value_is_absent (field->type, &record->values[i]))
         continue;
 
@@ -110,7 +110,7 @@ update (WhUiRow *self)
   gboolean judged = wh_ui_kind_has_health (record->kind) || wh_ui_kind_get_status_field (record->kind) >= 0;
   const char *tone = wh_ui_health_css_class (health);
 
-  gtk_label_set_label (self->name, wh_record_get_name (record));
+  gtk_label_set_label (self->name, wh_record_get_title (record));
   gtk_widget_set_visible (self->health, judged);
   gtk_widget_set_visible (GTK_WIDGET (self->status), judged);
 

@@ -71,7 +71,7 @@ static WhUiBadge
 count_alerts (WhFleet *fleet,
               WhStore *store)
 {
-  g_autoptr(WhAlertSet) alerts = wh_alert_set_new (store, wh_fleet_get_connections (fleet));
+  g_autoptr(WhAlertSet) alerts = wh_alert_set_get_shared (store, wh_fleet_get_connections (fleet));
   WhAlertCounts counts = wh_alert_set_count (alerts, NULL);
 
   return (WhUiBadge) { .count = counts.failing + counts.warning, .failing = counts.failing > 0 };

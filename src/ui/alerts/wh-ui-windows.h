@@ -1,0 +1,26 @@
+/* wh-ui-windows.h
+ *
+ * Copyright The Wheelhouse authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "wh-alert-set.h"
+#include "wh-fleet.h"
+
+G_BEGIN_DECLS
+
+#define WH_UI_TYPE_WINDOWS (wh_ui_windows_get_type ())
+G_DECLARE_FINAL_TYPE (WhUiWindows, wh_ui_windows, WH_UI, WINDOWS, AdwBin)
+
+void      wh_ui_windows_show         (WhUiWindows *self,
+                                      WhFleet     *fleet,
+                                      WhStore     *store,
+                                      WhAlertSet  *alerts,
+                                      gboolean     ended);
+WhRecord *wh_ui_windows_get_next     (WhUiWindows *self);
+
+G_END_DECLS
