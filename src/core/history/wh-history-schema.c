@@ -291,9 +291,11 @@ wh_history_check_version (WhDatabase  *database,
   gint64 application;
   gint64 n_tables;
 
-  if (!wh_database_get_number (database, "PRAGMA user_version", &version, error) ||
+  /* In this order: tables and whose they are come together, and another process
+   * may just be making them. */
+  if (!wh_database_get_number (database, "SELECT count (*) FROM sqlite_schema", &n_tables, error) ||
       !wh_database_get_number (database, "PRAGMA application_id", &application, error) ||
-      !wh_database_get_number (database, "SELECT count (*) FROM sqlite_schema", &n_tables, error))
+      !wh_database_get_number (database, "PRAGMA user_version", &version, error))
     return FALSE;
 
   if (n_tables > 0 && application != strtol (APPLICATION_ID, NULL, 16))
