@@ -621,9 +621,13 @@ wh_ui_operation_dialog_present_lacking (GtkWidget    *parent,
                                         WhOperations *operations,
                                         WhRecord     *record)
 {
-  g_autofree char *text = wh_operations_dup_lacking (operations, record);
-  AdwDialog *dialog = adw_alert_dialog_new (_("Not Offered Here"), text != NULL ? text : _("Nothing is missing any more."));
+  g_autofree char *lacking = wh_operations_dup_lacking (operations, record);
+  g_autoptr(GString) text = g_string_new (lacking != NULL ? lacking : _("Nothing is missing any more."));
+  AdwDialog *dialog;
 
+  /* Each line may be two, in the middle of the dialog. */
+  g_string_replace (text, "\n", "\n\n", 0);
+  dialog = adw_alert_dialog_new (_("Not Offered Here"), text->str);
   adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
   adw_dialog_present (dialog, parent);
 }
