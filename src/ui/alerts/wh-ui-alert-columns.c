@@ -365,11 +365,13 @@ fill_state (WhUiCell   *cell,
       wh_ui_cell_set_extra (cell, pill, TRUE);
     }
 
-  gtk_widget_set_visible (pill, wh_ui_alert_count_more (user_data, wh_resource_get_record (resource)) == 0);
   wh_ui_pill_set_text (WH_UI_PILL (pill), get_state_title (user_data, resource));
   wh_ui_pill_set_health (WH_UI_PILL (pill), is_quiet (user_data, wh_resource_get_record (resource))
                                               ? WH_HEALTH_UNKNOWN : wh_resource_get_health (resource));
   show_owner (pill, resource, user_data);
+
+  if (wh_ui_alert_count_more (user_data, wh_resource_get_record (resource)) > 0)
+    gtk_widget_set_visible (pill, FALSE);
 }
 
 /* A field whose column stands elsewhere or is part of another one. */
