@@ -13,6 +13,7 @@
 #include "wh-deploy-gate.h"
 #include "wh-dex-util.h"
 #include "wh-kinds.h"
+#include "wh-range-series.h"
 
 /* ---- Plans ---- */
 
@@ -203,6 +204,49 @@ test_measure (void)
         g_assert_cmpfloat (limit, ==, cases[i].limit);
       g_assert_cmpint (lowest, ==, cases[i].lowest);
     }
+}
+
+static WhSeriesData *
+query_gate (WhSeriesSource *series,
+            gint64          until,
+            gint64          span)
+{
+  g_autoptr(DexFuture) future = wh_series_source_query (series, &(WhSeriesQuery) {
+    .name = "gate", .from = until - span, .until = until + 1, .n_points = 100,
+  });
+  const GValue *value;
+
+  wh_dex_run (dex_ref (future), NULL);
+  value = dex_future_get_value (future, NULL);
+
+  return value != NULL ? g_value_dup_boxed (value) : NULL;
+}
+
+/* What a chart of it asks: often, but its system is asked when there may be something new. */
+static void
+test_gate_series (DeployFixture *self,
+                  gconstpointer  data)
+{
+  g_autoptr(WhRangeSource) source = wh_connections_find_range_source (self->connections);
+  g_autoptr(WhSeriesSource) series = wh_range_series_new (source, "sum(x)", FALSE);
+  g_autoptr(WhSeriesData) first = NULL;
+  g_autoptr(WhSeriesData) again = NULL;
+  gint64 now = g_get_real_time ();
+
+  deploy_cluster.answers = TRUE;
+  first = query_gate (series, now, 10 * G_TIME_SPAN_MINUTE);
+  g_assert_nonnull (first);
+  g_assert_cmpuint (first->points->len, ==, 1);
+  g_assert_cmpfloat (g_array_index (first->points, WhPoint, 0).avg, ==, 1);
+  again = query_gate (series, now + G_TIME_SPAN_SECOND, 10 * G_TIME_SPAN_MINUTE);
+  g_assert_nonnull (again);
+  g_assert_cmpuint (again->points->len, ==, 1);
+  g_assert_cmpuint (deploy_cluster.n_asked, ==, 1);
+
+  /* Another time is another question; and who is silent has no points. */
+  deploy_cluster.silent = TRUE;
+  g_assert_null (query_gate (series, now, 60 * G_TIME_SPAN_MINUTE));
+  g_assert_cmpuint (deploy_cluster.n_asked, ==, 2);
 }
 
 /* ---- Freezes ---- */
@@ -948,6 +992,7 @@ main (int   argc,
   ADD ("freeze/blocks", NULL, test_freeze_blocks);
   ADD ("gate/limits", NULL, test_gate);
   g_test_add_func ("/deploy/gate/measure", test_measure);
+  ADD ("gate/series", NULL, test_gate_series);
   ADD ("gate/expression", NULL, test_gate_expression);
   ADD ("run/rolling", NULL, test_rolling);
   ADD ("run/canary", NULL, test_canary);

@@ -167,7 +167,7 @@ wh_range_series_query (WhSeriesSource      *source,
   if (self->asking == NULL || !dex_future_is_pending (self->asking))
     {
       dex_clear (&self->asking);
-      self->asking = dex_future_then (wh_range_source_query_range (self->source, self->expression, from, query->until, step),
+      self->asking = dex_future_then (wh_range_source_query_range (self->source, self->expression, from, query->until - 1, step),
                                       received_cb, g_object_ref (self), g_object_unref);
     }
 
