@@ -178,6 +178,9 @@ def all_at_once(work, names):
     assert not failures, "\n".join(failures)
 
 
+# Seconds until a person is told of a server that answers nothing: its time-outs, twice, and a machine that does more.
+PATIENCE = 30
+
 # mode: exit status, and words of which one is in the sentence
 MODES = {
     "401": (4, ["credential"]),
@@ -210,10 +213,10 @@ def test_bad_answers_are_told_in_one_line_and_lose_nothing():
                         assert all(each["health"] == "stale" and each["reason"] for each in now), now[:1]
                         began = time.monotonic()
                         assert profile.ctl("get", kind, "--json", "--live", status=status).out == ""
-                        assert time.monotonic() - began < 20 * harness.SLOW, f"told after {time.monotonic() - began:.0f} s"
+                        assert time.monotonic() - began < PATIENCE * harness.SLOW, f"told after {time.monotonic() - began:.0f} s"
                         began = time.monotonic()
                         is_one_clear_line(profile.ctl("test", "thing", status=status), *words)
-                        assert time.monotonic() - began < 20 * harness.SLOW, f"told after {time.monotonic() - began:.0f} s"
+                        assert time.monotonic() - began < PATIENCE * harness.SLOW, f"told after {time.monotonic() - began:.0f} s"
                     except (AssertionError, ValueError) as error:
                         problems.append(f"{mode}: {error}")
                 proxy.mode = "pass"
