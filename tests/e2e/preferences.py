@@ -24,6 +24,9 @@ def test_every_page_opens():
             app.activate("page tab", page)
             wait_for(lambda words=words: words in app.texts(), f"the page {page}")
             shot(app, f"preferences-{page.lower()}")
+            if page == "History":
+                # With the line below it, which says how many there are.
+                wait_for(lambda: any(node.get_name().startswith("Series That Are Recorded at Most") for node in app.find_all("spin button")), "its number")
 
 
 harness.main()

@@ -18,6 +18,7 @@
 #include "wh-ui-pill.h"
 #include "wh-ui-replicas.h"
 #include "wh-ui-spark.h"
+#include "wh-ui-spin-rows.h"
 #include "wh-ui-value.h"
 
 static void
@@ -361,6 +362,41 @@ test_replicas_fit_any_number (void)
   g_assert_finalize_object (g_steal_pointer (&replicas));
 }
 
+static GtkWidget *
+find_spin_button (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_SPIN_BUTTON (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_spin_button (child);
+
+  return found;
+}
+
+/* GTK leaves out what is presentational, with all inside of it. */
+static void
+test_spin_rows_are_there_for_assistive_tools (void)
+{
+  g_autoptr(GtkWidget) row = NULL;
+  GtkWidget *button;
+
+  wh_ui_spin_rows_install ();
+  row = g_object_ref_sink (adw_spin_row_new_with_range (0, 10, 1));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "How many");
+  button = find_spin_button (row);
+  g_assert_nonnull (button);
+  gtk_test_accessible_assert_role (button, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON);
+  gtk_test_accessible_assert_relation (button, GTK_ACCESSIBLE_RELATION_LABELLED_BY, row, NULL);
+
+  for (GtkWidget *each = gtk_widget_get_parent (button); each != gtk_widget_get_parent (row); each = gtk_widget_get_parent (each))
+    {
+      GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (each));
+
+      g_assert_cmpint (role, !=, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+      g_assert_cmpint (role, !=, GTK_ACCESSIBLE_ROLE_NONE);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -382,6 +418,7 @@ main (int    argc,
   g_test_add_func ("/ui/pill/without-text-takes-no-room", test_pill_without_text_takes_no_room);
   g_test_add_func ("/ui/heartbeat/counts-its-bars", test_heartbeat_counts_its_bars);
   g_test_add_func ("/ui/replicas/fit-any-number", test_replicas_fit_any_number);
+  g_test_add_func ("/ui/spin-rows/are-there-for-assistive-tools", test_spin_rows_are_there_for_assistive_tools);
 
   return g_test_run ();
 }

@@ -435,18 +435,6 @@ wh_ui_retention_dialog_class_init (WhUiRetentionDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, filter_cb);
 }
 
-/* The row has a title; the button in it, which has the focus, has no name. */
-static void
-name_spin_row (AdwSpinRow *row)
-{
-  GtkWidget *widget = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (row)));
-  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
-
-  for (; widget != NULL && widget != GTK_WIDGET (row); widget = gtk_widget_get_parent (widget))
-    if (GTK_IS_SPIN_BUTTON (widget) || GTK_IS_TEXT (widget))
-      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-}
-
 static void
 wh_ui_retention_dialog_init (WhUiRetentionDialog *self)
 {
@@ -457,8 +445,6 @@ wh_ui_retention_dialog_init (WhUiRetentionDialog *self)
   self->verdicts = gtk_custom_filter_new (is_shown, self, NULL);
   filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), g_object_ref (GTK_FILTER (self->verdicts)));
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (filtered));
-  name_spin_row (self->newest);
-  name_spin_row (self->days);
   adw_toggle_group_set_active_name (self->filter, "all");
   wh_ui_verdict_columns_add (self->table);
 }

@@ -19,6 +19,7 @@
 #include "wh-ui-notifier.h"
 #include "wh-ui-probe.h"
 #include "wh-ui-shortcuts-dialog.h"
+#include "wh-ui-spin-rows.h"
 #include "wh-ui-tour.h"
 #include "wh-ui-tray.h"
 #include "wh-ui-views.h"
@@ -542,6 +543,7 @@ wh_ui_application_startup (GApplication *application)
   wh_ui_probe_mark ("startup");
   settle_theme (self);
   G_APPLICATION_CLASS (wh_ui_application_parent_class)->startup (application);
+  wh_ui_spin_rows_install ();
   wh_ui_probe_mark ("started");
 
   self->settings = g_settings_new (APP_ID);
