@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -102,6 +103,27 @@ show_table (WhStore *store)
   return get_wall () - began;
 }
 
+/* A word that is typed and taken back, key by key. */
+static void
+type (WhResourceView *all)
+{
+  static const char word[] = "1.0.10";
+  double slowest = 0;
+
+  for (guint i = 1; i < 2 * strlen (word); i++)
+    {
+      g_autofree char *text = g_strndup (word, i <= strlen (word) ? i : 2 * strlen (word) - i);
+      double before = get_wall ();
+
+      wh_resource_view_set_search (all, text);
+      settle ();
+      slowest = MAX (slowest, get_wall () - before);
+    }
+
+  wh_resource_view_set_search (all, "");
+  g_print ("BENCH registry-100k-tags-slowest-key-ms %.1f ms\n", slowest);
+}
+
 static void
 search (WhStore *store)
 {
@@ -133,6 +155,7 @@ search (WhStore *store)
   qsort (cpu, N_SEARCHES, sizeof *cpu, compare);
   g_print ("BENCH registry-100k-tags-search-ms %.1f ms\n", wall[N_SEARCHES / 2]);
   g_print ("BENCH registry-100k-tags-search-cpu-ms %.1f ms\n", cpu[N_SEARCHES / 2]);
+  type (all);
 }
 
 int

@@ -42,8 +42,10 @@ put (WhStore  *store,
   wh_store_apply_now (store, batch);
 }
 
+/* Whether @view shows what one shows that was made just now. */
 static void
-check_order (WhResourceView *view)
+check_view (WhResourceView *view,
+            const char     *search)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (view));
   g_autoptr(WhResourceView) fresh = wh_resource_view_new (wh_resource_view_get_store (view),
@@ -52,6 +54,12 @@ check_order (WhResourceView *view)
   int field = wh_resource_view_get_sort (view, &descending);
 
   wh_resource_view_set_sort (fresh, field, descending);
+  wh_resource_view_set_search (fresh, search);
+  g_assert_cmpuint (wh_resource_view_get_n_total (view), ==, wh_resource_view_get_n_total (fresh));
+
+  for (WhHealth health = 0; health < WH_N_HEALTHS; health++)
+    g_assert_cmpuint (wh_resource_view_count_health (view, health), ==, wh_resource_view_count_health (fresh, health));
+
   g_assert_cmpuint (n, ==, g_list_model_get_n_items (G_LIST_MODEL (fresh)));
 
   for (guint i = 0; i < n; i++)
@@ -171,6 +179,51 @@ test_view_sorts_and_filters (void)
   g_assert_cmpuint (wh_resource_view_get_n_total (view), ==, 3);
 }
 
+/* A search may keep what it found without one; it must not keep what has changed since. */
+static void
+test_search_while_it_changes (void)
+{
+  static const char * const searches[] = { NULL, "", "1", "POD-2", "-3", "12 pod", "reason", "pending", "name=4", "none" };
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(WhResourceView) view = wh_resource_view_new (store, &wh_kind_pod);
+  g_autoptr(GRand) rand = g_rand_new_with_seed (11);
+  const char *search = NULL;
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (view)), ==, 0);
+
+  for (guint round = 0; round < 400; round++)
+    {
+      guint choice = g_rand_int_range (rand, 0, 10);
+
+      if (choice < 7)
+        {
+          search = searches[g_rand_int_range (rand, 0, G_N_ELEMENTS (searches))];
+          wh_resource_view_set_search (view, search);
+        }
+      else if (choice == 7)
+        {
+          g_autofree char *uid = g_strdup_printf ("%d", g_rand_int_range (rand, 0, 80));
+          g_autofree char *name = g_strdup_printf ("pod-%s", uid);
+
+          put (store, make_pod ("a", uid, name, g_rand_boolean (rand) ? "Running" : "Pending", g_rand_int_range (rand, 0, 5)));
+        }
+      else if (choice == 8)
+        {
+          g_autoptr(WhBatch) batch = wh_batch_new ("a");
+          g_autofree char *uid = g_strdup_printf ("%d", g_rand_int_range (rand, 0, 80));
+
+          wh_batch_remove (batch, &wh_kind_pod, uid);
+          wh_store_apply_now (store, batch);
+        }
+      else
+        {
+          wh_store_set_source_state (store, "a", g_rand_boolean (rand), 1, "refused");
+        }
+
+      check_view (view, search);
+    }
+}
+
 /* Whatever comes, the view must be in the order that a fresh one would have. */
 static void
 test_view_survives_a_storm (void)
@@ -210,7 +263,7 @@ test_view_survives_a_storm (void)
   while (g_main_context_iteration (NULL, FALSE))
     ;
 
-  check_order (view);
+  check_view (view, NULL);
 }
 
 static void
@@ -311,7 +364,7 @@ test_adopts_what_a_thread_filled (void)
   wh_store_adopt (store, third);
   g_assert_cmpuint (wh_resource_list_get_n (list), ==, 4);
   g_assert_cmpint (wh_resource_get_record (resource)->values[WH_POD_RESTARTS].number, ==, 8);
-  check_order (view);
+  check_view (view, NULL);
 }
 
 static void
@@ -408,6 +461,7 @@ main (int   argc,
   g_test_add_func ("/store/complete-batch-removes-the-rest", test_complete_batch_removes_the_rest);
   g_test_add_func ("/store/dead-source-is-grey-and-comes-back", test_dead_source_is_grey_and_comes_back);
   g_test_add_func ("/store/view-sorts-and-filters", test_view_sorts_and_filters);
+  g_test_add_func ("/store/search-while-it-changes", test_search_while_it_changes);
   g_test_add_func ("/store/view-survives-a-storm", test_view_survives_a_storm);
   g_test_add_func ("/store/references-resolve-by-uid-and-name", test_references_resolve_by_uid_and_name);
   g_test_add_func ("/store/moment-swaps-the-store", test_moment_swaps_the_store);

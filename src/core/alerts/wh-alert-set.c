@@ -250,7 +250,7 @@ typedef struct
   GHashTable *by_labels;     /* labels → Entry */
   GHashTable *by_name;       /* name → GPtrArray of Entry that can be acted on */
   GHashTable *added_labels;  /* id of a connection → labels that are added on the way */
-  GHashTable *acting;        /* id of a connection → GINT_TO_POINTER (boolean) */
+  GHashTable *acting;        /* id of a connection, interned → GINT_TO_POINTER (boolean) */
   guint       n_scans;
 } Pass;
 
@@ -399,7 +399,7 @@ rebuild (WhAlertSet *self)
     .by_labels = g_hash_table_new (g_str_hash, g_str_equal),
     .by_name = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref),
     .added_labels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
-    .acting = g_hash_table_new (g_str_hash, g_str_equal),
+    .acting = g_hash_table_new (NULL, NULL),
   };
   guint n = wh_resource_list_get_n (self->list);
 

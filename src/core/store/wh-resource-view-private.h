@@ -20,8 +20,9 @@ struct _WhResourceView
   WhResourceList *list;
   const WhKind   *kind;
 
-  GPtrArray      *records; /* WhRecord, in order */
-  GHashTable     *pending; /* WhRecord by identity -> WhChange */
+  GPtrArray      *records;    /* WhRecord, in order */
+  GPtrArray      *unsearched; /* nullable: what they were without a search */
+  GHashTable     *pending;    /* WhRecord by identity -> WhChange */
   guint           apply_source;
   gint64          applied_at;
   gint64          counted_at;
@@ -53,6 +54,8 @@ struct _WhResourceView
 
 /* wh-resource-view-order.c: which records are shown, and in which order. */
 void     wh_resource_view_rebuild        (WhResourceView *self);
+void     wh_resource_view_search_again   (WhResourceView *self,
+                                          gboolean        searched);
 void     wh_resource_view_touch          (WhResourceView *self);
 void     wh_resource_view_schedule       (WhResourceView *self);
 void     wh_resource_view_take_changes   (WhResourceView *self,
@@ -65,6 +68,10 @@ gboolean wh_resource_view_find_record    (WhResourceView *self,
 gboolean wh_resource_view_is_in_scope    (WhResourceView *self,
                                           const WhRecord *record);
 void     wh_resource_view_change_free    (gpointer        data);
+
+/* wh-resource-view-search.c: whether the words that are looked for occur. */
+gboolean wh_resource_view_is_searched_for (WhResourceView *self,
+                                           const WhRecord *record);
 
 /* wh-resource-view.c */
 void     wh_resource_view_counts_changed (WhResourceView *self);

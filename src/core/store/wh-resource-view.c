@@ -102,6 +102,7 @@ wh_resource_view_finalize (GObject *object)
 
   g_clear_pointer (&self->pending, g_hash_table_unref);
   g_clear_pointer (&self->records, g_ptr_array_unref);
+  g_clear_pointer (&self->unsearched, g_ptr_array_unref);
   g_clear_object (&self->store);
   g_clear_pointer (&self->search, g_free);
   g_clear_pointer (&self->words, g_strfreev);
@@ -246,45 +247,6 @@ wh_resource_view_get_sort (WhResourceView *self,
     *descending = self->descending;
 
   return self->sort_field;
-}
-
-/**
- * wh_resource_view_set_search:
- * @self: a view
- * @text: (nullable): words that must all occur; "field=value" looks at one
- *   field; "-word" must not occur
- */
-void
-wh_resource_view_set_search (WhResourceView *self,
-                             const char     *text)
-{
-  g_autofree char *folded = NULL;
-
-  g_return_if_fail (WH_IS_RESOURCE_VIEW (self));
-
-  if (!g_set_str (&self->search, text))
-    return;
-
-  g_clear_pointer (&self->words, g_strfreev);
-
-  if (text != NULL)
-    {
-      g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-      g_auto(GStrv) parts = NULL;
-
-      folded = g_utf8_casefold (text, -1);
-      parts = g_strsplit_set (folded, " \t", -1);
-
-      for (guint i = 0; parts[i] != NULL; i++)
-        {
-          if (*parts[i] != 0)
-            g_strv_builder_add (builder, parts[i]);
-        }
-
-      self->words = g_strv_builder_end (builder);
-    }
-
-  wh_resource_view_rebuild (self);
 }
 
 /**

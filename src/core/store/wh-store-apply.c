@@ -327,7 +327,9 @@ wh_store_adopt (WhStore *self,
         continue;
 
       g_hash_table_iter_steal (&iter);
+      g_hash_table_remove (other->sources_by_pointer, key);
       g_hash_table_insert (self->sources, key, value);
+      g_hash_table_insert (self->sources_by_pointer, key, value);
     }
 
   g_hash_table_iter_init (&iter, other->lists);

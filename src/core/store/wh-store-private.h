@@ -17,6 +17,7 @@ struct _WhStore
 
   GHashTable *lists;   /* WhKind -> WhResourceList */
   GHashTable *sources; /* id -> WhSource */
+  GHashTable *sources_by_pointer; /* the same; ids are interned, as those of records are */
   GHashTable *series;  /* interned series -> GArray of WhSample */
   GHashTable *observed; /* "connection kind" of which everything was seen */
   gint64      time;    /* of the instant it shows; 0 = now */
