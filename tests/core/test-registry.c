@@ -11,6 +11,7 @@
 #include "wh-image-blobs.h"
 #include "wh-image-drift.h"
 #include "wh-image-retention.h"
+#include "wh-image-scan.h"
 #include "wh-kinds.h"
 #include "wh-registry-storage.h"
 
@@ -579,6 +580,51 @@ test_drift (void)
   g_assert_cmpstr (((WhImageDrift *)known->items->pdata[0])->connection, ==, "mirror");
 }
 
+static char *
+dup_found (int       high,
+           int       low,
+           int       fixable,
+           WhHealth *health)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image, "registry");
+  g_autoptr(WhRecord) image = NULL;
+
+  if (high >= 0)
+    {
+      wh_record_builder_set_number (builder, WH_IMAGE_CRITICAL, 0);
+      wh_record_builder_set_number (builder, WH_IMAGE_HIGH, high);
+      wh_record_builder_set_number (builder, WH_IMAGE_LOW, low);
+      wh_record_builder_set_number (builder, WH_IMAGE_FIXABLE, fixable);
+    }
+
+  wh_record_builder_set_uid (builder, "acme/web:1");
+  image = wh_record_builder_build (builder);
+
+  return wh_image_dup_found (image, health);
+}
+
+/* What was never scanned is not free of anything. */
+static void
+test_what_was_found_in_words (void)
+{
+  WhHealth health;
+  g_autofree char *some = dup_found (2, 5, 3, &health);
+  g_autofree char *few = NULL;
+  g_autofree char *none = NULL;
+  g_autofree char *unknown = NULL;
+
+  g_assert_cmpstr (some, ==, "2 high, 5 low, 3 fixable");
+  g_assert_cmpint (health, ==, WH_HEALTH_WARNING);
+  few = dup_found (0, 1, 0, &health);
+  g_assert_cmpstr (few, ==, "1 low");
+  g_assert_cmpint (health, ==, WH_HEALTH_UNKNOWN);
+  none = dup_found (0, 0, 0, &health);
+  g_assert_cmpstr (none, ==, "none");
+  g_assert_cmpint (health, ==, WH_HEALTH_OK);
+  unknown = dup_found (-1, -1, -1, &health);
+  g_assert_null (unknown);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -600,6 +646,7 @@ main (int    argc,
   g_test_add_func ("/registry/attached", test_attached);
   g_test_add_func ("/registry/storage", test_storage);
   g_test_add_func ("/registry/drift", test_drift);
+  g_test_add_func ("/registry/found", test_what_was_found_in_words);
 
   return g_test_run ();
 }

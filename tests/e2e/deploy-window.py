@@ -79,6 +79,12 @@ def test_it_is_promoted_and_rolled_back():
             wait_for(lambda: app.focused(page).get_role_name() == "table row", "it to have the focus")
             app.key("Return")
 
+            # Nothing but two clusters is known: the tabs are there all the same, and say what is missing.
+            tabs = wait_for(lambda: len(found := app.find_all("page tab")) == 8 and {tab.get_name(): tab for tab in found}, "its tabs")
+            tabs["Access"].get_action_iface().do_action(0)
+            wait_for(lambda: "No repository is known" in app.texts(), "who has access to be unknown")
+            tabs["Overview"].get_action_iface().do_action(0)
+
             # What is frozen cannot be confirmed, until the freeze is removed.
             open_plan(app)
             wait_for(lambda: any("A check failed: Frozen until" in text for text in app.texts()), "the freeze to be in the way", 30)

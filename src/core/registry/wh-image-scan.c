@@ -113,6 +113,46 @@ wh_image_dup_worst (const WhRecord *image,
 }
 
 /**
+ * wh_image_dup_found:
+ * @image: an image
+ * @health: (out): how bad the worst of it is
+ *
+ * Returns: (transfer full) (nullable): all that was found, the worst first,
+ *   such as "2 high, 5 low, 3 fixable", or "none"; %NULL if it was never scanned
+ */
+char *
+wh_image_dup_found (const WhRecord *image,
+                    WhHealth       *health)
+{
+  g_autofree char *worst = wh_image_dup_worst (image, health);
+  g_autoptr(GPtrArray) parts = NULL;
+  gint64 fixable;
+
+  if (worst == NULL || *health == WH_HEALTH_OK)
+    return g_steal_pointer (&worst);
+
+  parts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
+    {
+      gint64 count = image->values[levels[i].field].number;
+
+      if (count != WH_ABSENT && count > 0)
+        g_ptr_array_add (parts, dup_count (levels[i].field, (guint)MIN (count, G_MAXUINT)));
+    }
+
+  fixable = image->values[WH_IMAGE_FIXABLE].number;
+
+  if (fixable != WH_ABSENT && fixable > 0)
+    /* Translators: vulnerabilities that a newer package does not have */
+    g_ptr_array_add (parts, g_strdup_printf (_("%u fixable"), (guint)MIN (fixable, G_MAXUINT)));
+
+  g_ptr_array_add (parts, NULL);
+
+  return g_strjoinv (", ", (char **)parts->pdata);
+}
+
+/**
  * wh_image_dup_scan_state:
  * @image: an image
  *

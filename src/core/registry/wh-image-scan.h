@@ -14,6 +14,8 @@ gboolean    wh_image_is_scanned     (const WhRecord *image);
 gboolean    wh_image_is_vulnerable  (const WhRecord *image);
 char       *wh_image_dup_worst      (const WhRecord *image,
                                      WhHealth       *health) G_GNUC_WARN_UNUSED_RESULT;
+char       *wh_image_dup_found      (const WhRecord *image,
+                                     WhHealth       *health) G_GNUC_WARN_UNUSED_RESULT;
 char       *wh_image_dup_scan_state (const WhRecord *image) G_GNUC_WARN_UNUSED_RESULT;
 WhRecord   *wh_image_scan_find      (WhStore        *store,
                                      const char     *digest);

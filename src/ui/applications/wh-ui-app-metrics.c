@@ -27,6 +27,7 @@ struct _WhUiAppMetrics
 {
   AdwBin       parent_instance;
 
+  GtkStack    *stack;
   GtkWidget   *content;
   GtkDropDown *choice;
   GtkWidget   *edit;
@@ -118,14 +119,17 @@ wh_ui_app_metrics_give_rollouts (WhUiMetrics *metrics,
                               (const char * const *)labels->pdata, times->len);
 }
 
-static gboolean
+static void
 update (WhUiAppMetrics *self)
 {
   g_autoptr(GPtrArray) records = g_ptr_array_new ();
   WhRecord *environment = get_environment (self);
 
   if (environment == NULL)
-    return FALSE;
+    {
+      gtk_stack_set_visible_child_name (self->stack, "none");
+      return;
+    }
 
   /* What people do comes first, what it takes after it. */
   add_traffic (records, self->store, self->application, environment);
@@ -133,13 +137,15 @@ update (WhUiAppMetrics *self)
   add_workloads (records, self->store, environment);
 
   if (records->len == 0)
-    return FALSE;
+    {
+      gtk_stack_set_visible_child_name (self->stack, "none");
+      return;
+    }
 
   wh_ui_metrics_show_all (self->metrics, self->fleet, records, g_ptr_array_index (records, 0));
   wh_ui_app_metrics_give_rollouts (self->metrics, wh_ui_app_releases_get (self->releases),
                                    environment->values[WH_ENVIRONMENT_NAME].text);
-
-  return TRUE;
+  gtk_stack_set_visible_child_name (self->stack, "charts");
 }
 
 static void
@@ -250,6 +256,7 @@ static void
 wh_ui_app_metrics_init (WhUiAppMetrics *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *nothing = adw_status_page_new ();
 
   self->environments = g_ptr_array_new ();
   self->metrics = WH_UI_METRICS (wh_ui_metrics_new (G_TIME_SPAN_DAY));
@@ -270,7 +277,15 @@ wh_ui_app_metrics_init (WhUiAppMetrics *self)
   gtk_widget_set_margin_bottom (self->content, 18);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->content);
-  adw_bin_set_child (ADW_BIN (self), scroller);
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (nothing), "wh-metrics-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (nothing), _("Nothing is measured"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (nothing),
+                                   _("No connected cluster measures what it takes, and no Prometheus its requests."));
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (self->stack, nothing, "none");
+  gtk_stack_add_named (self->stack, scroller, "charts");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
   wh_ui_app_metrics_set_narrow (self, FALSE, FALSE);
 }
 
@@ -312,17 +327,15 @@ wh_ui_app_metrics_new (WhUiAppReleases *releases)
  * @application: an application
  *
  * Shows @application as it is in @store.
- *
- * Returns: whether there is anything to be shown
  */
-gboolean
+void
 wh_ui_app_metrics_show (WhUiAppMetrics *self,
                         WhFleet        *fleet,
                         WhStore        *store,
                         WhRecord       *application)
 {
-  g_return_val_if_fail (WH_UI_IS_APP_METRICS (self), FALSE);
-  g_return_val_if_fail (application != NULL, FALSE);
+  g_return_if_fail (WH_UI_IS_APP_METRICS (self));
+  g_return_if_fail (application != NULL);
 
   g_set_object (&self->fleet, fleet);
   g_set_object (&self->store, store);
@@ -331,8 +344,7 @@ wh_ui_app_metrics_show (WhUiAppMetrics *self,
   g_clear_pointer (&self->environments, g_ptr_array_unref);
   self->environments = wh_ui_app_list_environments (store, application);
   update_choice (self);
-
-  return update (self);
+  update (self);
 }
 
 /**

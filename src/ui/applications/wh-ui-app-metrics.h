@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhUiAppMetrics, wh_ui_app_metrics, WH_UI, APP_METRICS, AdwBin)
 
 GtkWidget *wh_ui_app_metrics_new           (WhUiAppReleases *releases) G_GNUC_WARN_UNUSED_RESULT;
-gboolean   wh_ui_app_metrics_show          (WhUiAppMetrics *self,
+void       wh_ui_app_metrics_show          (WhUiAppMetrics *self,
                                             WhFleet        *fleet,
                                             WhStore        *store,
                                             WhRecord       *application);

@@ -171,7 +171,8 @@ belongs_cb (const WhRecord *record,
   return FALSE;
 }
 
-/* What runs and how it is are parts of one tab. */
+/* What runs and how it is are parts of one tab. Tabs are there for every
+ * application, at the same place; a part is there when it has something. */
 static const struct
 {
   const WhKind *kind;
@@ -188,6 +189,33 @@ static const struct
   { &wh_kind_alert, N_("Alerts"), NULL },
   { &wh_kind_member, N_("Access"), NULL },
 };
+
+/* Why a tab has nothing, as far as anybody knows. */
+static void
+explain_empty (WhUiApplicationPage *self,
+               WhStore             *store)
+{
+  GtkWidget *access = adw_view_stack_get_child_by_name (self->tabs, wh_kind_member.id);
+  GtkWidget *images = adw_view_stack_get_child_by_name (self->tabs, wh_kind_image.id);
+  GtkWidget *alerts = adw_view_stack_get_child_by_name (self->tabs, wh_kind_alert.id);
+
+  if (get_repository (self) == NULL)
+    wh_ui_resources_set_empty (WH_UI_RESOURCES (access), "system-users-symbolic", _("No repository is known"),
+                               _("Connect the forge that has its code, or name its repository in “Edit…”, to see who may change it."));
+  else
+    wh_ui_resources_set_empty (WH_UI_RESOURCES (access), "system-users-symbolic", _("Nobody is known to have access"),
+                               _("A forge tells who may change a repository only to those who may change it themselves."));
+
+  if (self->record->values[WH_APPLICATION_IMAGES].text == NULL)
+    wh_ui_resources_set_empty (WH_UI_RESOURCES (images), "wh-registry-symbolic", _("No registry is known"),
+                               _("No connected registry has the images that it runs."));
+  else
+    wh_ui_resources_set_empty (WH_UI_RESOURCES (images), "wh-registry-symbolic", _("No images"),
+                               _("Its registry has told of no tags."));
+
+  wh_ui_resources_set_empty (WH_UI_RESOURCES (alerts), "object-select-symbolic", _("No alerts"),
+                             _("Nothing that watches this application has anything to say."));
+}
 
 /* ---- Columns: of one application there is one repository ---- */
 
@@ -269,7 +297,7 @@ add_tab (WhUiApplicationPage *self,
     g_object_bind_property (self, shared[i], resources, shared[i], G_BINDING_SYNC_CREATE);
 
   page = adw_view_stack_add_titled (stack, resources, kind->id, title);
-  adw_view_stack_page_set_visible (page, FALSE);
+  adw_view_stack_page_set_visible (page, stack == self->tabs);
 }
 
 static void tab_cb (WhUiApplicationPage *self);
@@ -281,7 +309,6 @@ add_health (WhUiApplicationPage *self)
   GtkWidget *switcher = adw_inline_view_switcher_new ();
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *viewport = gtk_viewport_new (NULL, NULL);
-  AdwViewStackPage *page;
 
   self->health_parts = ADW_VIEW_STACK (adw_view_stack_new ());
   g_signal_connect_object (self->health_parts, "notify::visible-child", G_CALLBACK (tab_cb), self, G_CONNECT_SWAPPED);
@@ -300,21 +327,17 @@ add_health (WhUiApplicationPage *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->health_parts));
 
   self->health_tab = box;
-  page = adw_view_stack_add_titled (self->tabs, box, "health", _("Health"));
-  adw_view_stack_page_set_visible (page, FALSE);
+  adw_view_stack_add_titled (self->tabs, box, "health", _("Health"));
 }
 
 static void
 add_builds (WhUiApplicationPage *self,
             const char          *title)
 {
-  AdwViewStackPage *page;
-
   self->builds = WH_UI_BUILDS (wh_ui_builds_new ());
   wh_ui_builds_set_filter (self->builds, belongs_cb, self);
   g_object_bind_property (self, "narrow", self->builds, "narrow", G_BINDING_SYNC_CREATE);
-  page = adw_view_stack_add_titled (self->tabs, GTK_WIDGET (self->builds), wh_kind_run.id, title);
-  adw_view_stack_page_set_visible (page, FALSE);
+  adw_view_stack_add_titled (self->tabs, GTK_WIDGET (self->builds), wh_kind_run.id, title);
 }
 
 /* Jobs and logs are asked for when somebody looks. */
@@ -330,11 +353,8 @@ update_builds (WhUiApplicationPage *self,
 static void
 add_metrics (WhUiApplicationPage *self)
 {
-  AdwViewStackPage *page;
-
   self->metrics = WH_UI_APP_METRICS (wh_ui_app_metrics_new (self->releases));
-  page = adw_view_stack_add_titled (self->tabs, GTK_WIDGET (self->metrics), "metrics", _("Metrics"));
-  adw_view_stack_page_set_visible (page, FALSE);
+  adw_view_stack_add_titled (self->tabs, GTK_WIDGET (self->metrics), "metrics", _("Metrics"));
 }
 
 static void
@@ -367,18 +387,6 @@ update_strip (WhUiApplicationPage *self,
   gtk_widget_set_visible (self->strip_card, shown);
   if (shown)
     wh_ui_app_fill_delivery (self->strip, store, self->record, now);
-}
-
-/* Charts of a tab that nobody looks at ask for nothing. */
-static void
-update_metrics (WhUiApplicationPage *self,
-                WhStore             *store)
-{
-  WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
-  gboolean any = fleet != NULL && wh_ui_app_metrics_show (self->metrics, fleet, store, self->record);
-  gboolean shown = GTK_WIDGET (self->metrics) == adw_view_stack_get_visible_child (self->tabs);
-
-  adw_view_stack_page_set_visible (adw_view_stack_get_page (self->tabs, GTK_WIDGET (self->metrics)), any || shown);
 }
 
 /* At once: a page that still asks for the old width is too wide for the window. */
@@ -518,26 +526,33 @@ update_header (WhUiApplicationPage *self,
     }
 }
 
-/* The tab that somebody reads stays when its last row goes. */
+/* The part that somebody reads stays when its last row goes; where nothing is
+ * known there is one that says so. */
 static void
-update_visible (WhUiApplicationPage *self,
-                WhStore             *store)
+update_parts (WhUiApplicationPage *self,
+              WhStore             *store)
 {
-  GtkWidget *shown = adw_view_stack_get_visible_child (self->tabs);
-  gboolean any_part = shown == self->health_tab;
+  gboolean shown = adw_view_stack_get_visible_child (self->tabs) == self->health_tab;
+  gboolean any = FALSE;
+  GtkWidget *child;
 
   for (guint i = 0; i < G_N_ELEMENTS (tab_kinds); i++)
     {
-      AdwViewStack *stack = tab_kinds[i].part ? self->health_parts : self->tabs;
-      GtkWidget *child = adw_view_stack_get_child_by_name (stack, tab_kinds[i].kind->id);
-      AdwViewStackPage *page = adw_view_stack_get_page (stack, child);
-      gboolean read = child == adw_view_stack_get_visible_child (stack) && (stack == self->tabs || shown == self->health_tab);
+      AdwViewStackPage *page;
 
-      adw_view_stack_page_set_visible (page, read || has_any (self, store, tab_kinds[i].kind));
-      any_part |= tab_kinds[i].part && adw_view_stack_page_get_visible (page);
+      if (!tab_kinds[i].part)
+        continue;
+
+      child = adw_view_stack_get_child_by_name (self->health_parts, tab_kinds[i].kind->id);
+      page = adw_view_stack_get_page (self->health_parts, child);
+      adw_view_stack_page_set_visible (page, (shown && child == adw_view_stack_get_visible_child (self->health_parts)) ||
+                                             has_any (self, store, tab_kinds[i].kind));
+      any |= adw_view_stack_page_get_visible (page);
     }
 
-  adw_view_stack_page_set_visible (adw_view_stack_get_page (self->tabs, self->health_tab), any_part);
+  child = adw_view_stack_get_child_by_name (self->health_parts, wh_kind_workload.id);
+  if (!any)
+    adw_view_stack_page_set_visible (adw_view_stack_get_page (self->health_parts, child), TRUE);
 }
 
 static void
@@ -567,13 +582,14 @@ update_cb (gpointer data)
   update_header (self, store);
   wh_ui_app_overview_set_fleet (self->overview, wh_ui_page_get_fleet (WH_UI_PAGE (self)));
   look_into_repository (self);
-  update_metrics (self, store);
+  if (wh_ui_page_get_fleet (WH_UI_PAGE (self)) != NULL)
+    wh_ui_app_metrics_show (self->metrics, wh_ui_page_get_fleet (WH_UI_PAGE (self)), store, record);
   wh_ui_app_overview_show (self->overview, store, record, now);
   update_builds (self, store);
   update_releases (self, store, now);
   update_strip (self, store, now);
-
-  update_visible (self, store);
+  explain_empty (self, store);
+  update_parts (self, store);
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "wh-ui-repository-list.h"
 #include "wh-ui-repository-row.h"
 #include "wh-ui-storage-bar.h"
+#include "wh-ui-storage-count.h"
 
 /* The summary is counted again at most this often, in milliseconds. */
 #define SUMMARY_INTERVAL 500
@@ -44,6 +45,7 @@ struct _WhUiRepositoryList
   char               *connection;
   char               *environment;
   char               *legend_text;
+  WhUiStorageCount   *count;
   GHashTable         *drifts;      /* "connection name" → what of it runs and is not there, in words */
   gint64              largest;
   guint               summary_source;
@@ -83,7 +85,7 @@ add_legend (WhUiRepositoryList *self,
   if (slash != NULL)
     gtk_label_set_label (GTK_LABEL (label), slash + 1);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "dimmed");
 
@@ -92,22 +94,32 @@ add_legend (WhUiRepositoryList *self,
   adw_wrap_box_append (self->legend, box);
 }
 
+/* The parts of the bar are the largest, and what is left: other repositories
+ * and layers that several of them have. */
+static const char *
+get_part_name (WhUiRepositoryList *self,
+               guint               part)
+{
+  g_autoptr(WhResource) resource = NULL;
+
+  if (part + 1 == WH_UI_STORAGE_MOST)
+    return _("other and shared");
+
+  /* The view keeps its records. */
+  resource = g_list_model_get_item (G_LIST_MODEL (self->view), part);
+
+  return resource != NULL ? wh_record_get_name (wh_resource_get_record (resource)) : _("shared");
+}
+
 static void
 update_legend (WhUiRepositoryList *self,
-               const gint64       *parts,
                guint               n_parts)
 {
   g_autoptr(GString) text = g_string_new (NULL);
   GtkWidget *child;
 
   for (guint i = 0; i < n_parts; i++)
-    {
-      g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->view), i);
-
-      g_string_append (text, i + 1 < WH_UI_STORAGE_MOST ? wh_record_get_name (wh_resource_get_record (resource))
-                                                        : _("other"));
-      g_string_append_c (text, '\n');
-    }
+    g_string_append_printf (text, "%s\n", get_part_name (self, i));
 
   if (g_strcmp0 (self->legend_text, text->str) == 0)
     return;
@@ -118,31 +130,7 @@ update_legend (WhUiRepositoryList *self,
     adw_wrap_box_remove (self->legend, child);
 
   for (guint i = 0; i < n_parts; i++)
-    {
-      g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->view), i);
-
-      add_legend (self, i + 1 < WH_UI_STORAGE_MOST ? wh_record_get_name (wh_resource_get_record (resource))
-                                                   : _("other"), i);
-    }
-}
-
-/* As if no layer were shared: every tag's own size. */
-static gint64
-sum_tags (WhUiRepositoryList *self)
-{
-  WhResourceList *images = wh_store_get_list (self->store, &wh_kind_image);
-  gint64 sum = 0;
-
-  for (guint i = 0; i < wh_resource_list_get_n (images); i++)
-    {
-      WhRecord *image = wh_resource_list_get_record (images, i);
-
-      if (image->values[WH_IMAGE_SIZE].number != WH_ABSENT &&
-          (self->connection == NULL || g_str_equal (self->connection, image->connection)))
-        sum += image->values[WH_IMAGE_SIZE].number;
-    }
-
-  return sum;
+    add_legend (self, get_part_name (self, i), i);
 }
 
 static void
@@ -210,48 +198,82 @@ update_drifts (WhUiRepositoryList *self)
     }
 }
 
+/* What all of them take in the registry, each layer once, and of the largest
+ * what nobody else has. */
+static void
+update_storage (WhUiRepositoryList *self,
+                guint               n)
+{
+  WhRegistryStorage *counted = wh_ui_storage_count_get (self->count);
+  gint64 parts[WH_UI_STORAGE_MOST] = { 0 };
+  guint n_parts = 0;
+  gint64 rest;
+  g_autofree char *size = NULL;
+  g_autofree char *alone = NULL;
+  g_autofree char *plain = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *shared = NULL;
+
+  /* Those of one environment are not what was counted. */
+  if (counted == NULL || g_hash_table_size (counted->repositories) > n)
+    {
+      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u repository", "%u repositories", n), n);
+      gtk_label_set_label (self->total, text);
+    }
+  else
+    {
+      const char *words = counted->at_most
+                            ? g_dngettext (GETTEXT_PACKAGE, "<b>%s</b> at most in %u repository", "<b>%s</b> at most in %u repositories", n)
+                            : g_dngettext (GETTEXT_PACKAGE, "<b>%s</b> in %u repository", "<b>%s</b> in %u repositories", n);
+
+      size = format_bytes (counted->total);
+      text = g_strdup_printf (words, size, n);
+      gtk_label_set_markup (self->total, text);
+      rest = counted->total;
+
+      for (guint i = 0; i < n && i + 1 < WH_UI_STORAGE_MOST; i++)
+        {
+          g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->view), i);
+          const WhRepositoryStorage *found = wh_registry_storage_find (counted, wh_resource_get_record (resource));
+
+          parts[n_parts++] = found != NULL ? found->own : 0;
+          rest -= parts[i];
+        }
+
+      if (rest > 0)
+        parts[n_parts++] = rest;
+
+      if (counted->alone > counted->total)
+        {
+          alone = format_bytes (counted->alone);
+          shared = g_strdup_printf (_("each layer once, %s without sharing"), alone);
+          gtk_label_set_label (self->shared, shared);
+        }
+    }
+
+  plain = g_strdup (gtk_label_get_text (self->total));
+  wh_ui_storage_bar_set (self->bar, parts, n_parts, plain);
+  update_legend (self, n_parts);
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), n_parts > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->shared), shared != NULL);
+}
+
 static void
 update_summary (WhUiRepositoryList *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->view));
-  gint64 parts[WH_UI_STORAGE_MOST] = { 0 };
-  gint64 sum = 0;
-  gint64 tags = sum_tags (self);
-  g_autofree char *size = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *plain = NULL;
+  gint64 largest = 1;
 
-  for (guint i = 0; i < n; i++)
+  if (n > 0)
     {
-      g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->view), i);
-      gint64 bytes = wh_resource_get_record (resource)->values[WH_IMAGE_REPOSITORY_SIZE].number;
+      g_autoptr(WhResource) resource = g_list_model_get_item (G_LIST_MODEL (self->view), 0);
 
-      if (bytes == WH_ABSENT)
-        continue;
-
-      sum += bytes;
-      parts[MIN (i, WH_UI_STORAGE_MOST - 1)] += bytes;
+      largest = MAX (largest, wh_resource_get_record (resource)->values[WH_IMAGE_REPOSITORY_SIZE].number);
     }
 
-  set_largest (self, MAX (parts[0], 1));
+  set_largest (self, largest);
   update_drifts (self);
-  size = format_bytes (sum);
-  plain = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s in %u repository", "%s in %u repositories", n), size, n);
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "<b>%s</b> in %u repository", "<b>%s</b> in %u repositories", n),
-                          size, n);
-  gtk_label_set_markup (self->total, text);
-  wh_ui_storage_bar_set (self->bar, parts, MIN (n, WH_UI_STORAGE_MOST), plain);
-  update_legend (self, parts, MIN (n, WH_UI_STORAGE_MOST));
-
-  if (tags > sum)
-    {
-      g_autofree char *all = format_bytes (tags);
-      g_autofree char *shared = g_strdup_printf (_("%s without shared layers"), all);
-
-      gtk_label_set_label (self->shared, shared);
-    }
-
-  gtk_widget_set_visible (GTK_WIDGET (self->shared), tags > sum);
+  update_storage (self, n);
 }
 
 static gboolean
@@ -265,6 +287,13 @@ summary_cb (gpointer data)
     update_summary (self);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+counted_cb (WhUiRepositoryList *self)
+{
+  if (self->view != NULL)
+    update_storage (self, g_list_model_get_n_items (G_LIST_MODEL (self->view)));
 }
 
 static void
@@ -332,6 +361,7 @@ wh_ui_repository_list_dispose (GObject *object)
   g_clear_pointer (&self->environment, g_free);
   g_clear_pointer (&self->legend_text, g_free);
   g_clear_pointer (&self->drifts, g_hash_table_unref);
+  g_clear_object (&self->count);
 
   G_OBJECT_CLASS (wh_ui_repository_list_parent_class)->dispose (object);
 }
@@ -366,6 +396,8 @@ wh_ui_repository_list_init (WhUiRepositoryList *self)
 
   self->drifts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->count = wh_ui_storage_count_new (GTK_WIDGET (self));
+  g_signal_connect_object (self->count, "counted", G_CALLBACK (counted_cb), self, G_CONNECT_SWAPPED);
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
@@ -406,6 +438,7 @@ wh_ui_repository_list_set_store (WhUiRepositoryList *self,
   g_signal_connect_object (wh_store_get_list (store, &wh_kind_pod), "changes", G_CALLBACK (queue_summary),
                            self, G_CONNECT_SWAPPED);
 
+  wh_ui_storage_count_set_store (self->count, store, self->connection);
   update_summary (self);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->view)));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
@@ -429,6 +462,7 @@ wh_ui_repository_list_set_connection (WhUiRepositoryList *self,
     return;
 
   wh_resource_view_set_connection (self->view, connection);
+  wh_ui_storage_count_set_store (self->count, self->store, connection);
   queue_summary (self);
 }
 

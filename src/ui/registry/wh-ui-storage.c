@@ -10,13 +10,9 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
-#include "wh-registry-storage.h"
 #include "wh-ui-cell.h"
+#include "wh-ui-storage-count.h"
 #include "wh-ui-storage.h"
-
-/* It is counted again at most this often, in milliseconds, and only while
- * somebody looks. */
-#define COUNT_INTERVAL 1000
 
 /**
  * WhUiStorage:
@@ -26,24 +22,15 @@
  */
 struct _WhUiStorage
 {
-  GObject            parent_instance;
+  GObject           parent_instance;
 
-  WhUiResources     *resources; /* weak */
-  GtkLabel          *title;     /* weak, as is the next */
-  GtkLabel          *detail;
-
-  WhStore           *store;
-  char              *connection;
-  WhRegistryStorage *counted;
-  GSignalGroup      *images_signals;
-  guint              source;
-  guint              counting : 1;
-  guint              again : 1;
+  WhUiResources    *resources; /* weak */
+  GtkLabel         *title;     /* weak, as is the next */
+  GtkLabel         *detail;
+  WhUiStorageCount *count;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiStorage, wh_ui_storage, G_TYPE_OBJECT)
-
-static void queue_count (WhUiStorage *self);
 
 static char *
 format_bytes (gint64 bytes)
@@ -70,7 +57,8 @@ get_number (WhUiStorage *self,
             Number       which)
 {
   WhRecord *record = wh_resource_get_record (resource);
-  const WhRepositoryStorage *found = self->counted != NULL ? wh_registry_storage_find (self->counted, record) : NULL;
+  WhRegistryStorage *counted = wh_ui_storage_count_get (self->count);
+  const WhRepositoryStorage *found = counted != NULL ? wh_registry_storage_find (counted, record) : NULL;
 
   /* A sum with parts missing would be a wrong number. */
   if (found == NULL || found->n_unread > 0)
@@ -85,11 +73,11 @@ get_number (WhUiStorage *self,
       return found->alone;
 
     case UNUSED:
-      return self->counted->unseen == NULL ? found->unused : -1;
+      return counted->unseen == NULL ? found->unused : -1;
 
     case UNUSED_TAGS:
     default:
-      return self->counted->unseen == NULL ? (gint64)found->n_unused : -1;
+      return counted->unseen == NULL ? (gint64)found->n_unused : -1;
     }
 }
 
@@ -144,84 +132,36 @@ fill_unused_tags (WhUiCell   *cell,
 /* ---- Counting ---- */
 
 static void
-show_sums (WhUiStorage *self)
+counted_cb (WhUiStorage *self)
 {
-  g_autofree char *total = format_bytes (self->counted->total);
-  g_autofree char *alone = format_bytes (self->counted->alone);
-  g_autofree char *unused = format_bytes (self->counted->unused);
+  WhRegistryStorage *counted = wh_ui_storage_count_get (self->count);
+  g_autofree char *total = format_bytes (counted->total);
+  g_autofree char *alone = format_bytes (counted->alone);
+  g_autofree char *unused = format_bytes (counted->unused);
   g_autofree char *title = NULL;
   g_autoptr(GString) detail = g_string_new (NULL);
 
-  if (self->title == NULL || self->detail == NULL)
+  if (self->resources == NULL || self->title == NULL || self->detail == NULL)
     return;
 
   /* Translators: bytes */
-  title = self->counted->at_most ? g_strdup_printf (_("%s at most"), total) : g_strdup_printf (_("%s in the registry"), total);
+  title = counted->at_most ? g_strdup_printf (_("%s at most"), total) : g_strdup_printf (_("%s in the registry"), total);
 
-  if (self->counted->alone > self->counted->total)
-    g_string_append_printf (detail, _("%s without shared layers"), alone);
-
-  if (detail->len > 0)
-    g_string_append (detail, " · ");
+  if (counted->alone > counted->total)
+    {
+      g_string_append_printf (detail, _("each layer once, %s without sharing"), alone);
+      g_string_append (detail, " · ");
+    }
 
   /* Translators: a cluster */
-  if (self->counted->unseen != NULL)
-    g_string_append_printf (detail, _("what is unused cannot be said: “%s” never told what it runs"), self->counted->unseen);
+  if (counted->unseen != NULL)
+    g_string_append_printf (detail, _("what is unused cannot be said: “%s” never told what it runs"), counted->unseen);
   else
     g_string_append_printf (detail, _("%s of it no cluster runs, names, or can go back to"), unused);
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail->str);
-}
-
-static DexFuture *
-counted_cb (DexFuture *future,
-            gpointer   user_data)
-{
-  WhUiStorage *self = user_data;
-  const GValue *value = dex_future_get_value (future, NULL);
-
-  self->counting = FALSE;
-
-  if (self->resources == NULL || value == NULL)
-    return dex_future_new_true ();
-
-  g_clear_pointer (&self->counted, wh_registry_storage_unref);
-  self->counted = g_value_dup_boxed (value);
-  show_sums (self);
   wh_ui_table_refill (wh_ui_resources_get_table (self->resources));
-
-  if (self->again)
-    queue_count (self);
-
-  return dex_future_new_true ();
-}
-
-static gboolean
-count_cb (gpointer data)
-{
-  WhUiStorage *self = data;
-
-  self->source = 0;
-
-  if (self->resources == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->resources)) || self->store == NULL)
-    return G_SOURCE_REMOVE;
-
-  self->counting = TRUE;
-  self->again = FALSE;
-  dex_future_disown (dex_future_finally (wh_registry_storage_count (self->store, self->connection),
-                                         counted_cb, g_object_ref (self), g_object_unref));
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_count (WhUiStorage *self)
-{
-  if (self->counting)
-    self->again = TRUE;
-  else if (self->source == 0)
-    self->source = g_timeout_add (self->counted != NULL ? COUNT_INTERVAL : 1, count_cb, self);
 }
 
 /* ---- Object ---- */
@@ -231,14 +171,10 @@ wh_ui_storage_dispose (GObject *object)
 {
   WhUiStorage *self = WH_UI_STORAGE (object);
 
-  g_clear_handle_id (&self->source, g_source_remove);
-  g_clear_object (&self->images_signals);
+  g_clear_object (&self->count);
   g_clear_weak_pointer (&self->resources);
   g_clear_weak_pointer (&self->title);
   g_clear_weak_pointer (&self->detail);
-  g_clear_pointer (&self->counted, wh_registry_storage_unref);
-  g_clear_pointer (&self->connection, g_free);
-  g_clear_object (&self->store);
 
   G_OBJECT_CLASS (wh_ui_storage_parent_class)->dispose (object);
 }
@@ -252,8 +188,6 @@ wh_ui_storage_class_init (WhUiStorageClass *klass)
 static void
 wh_ui_storage_init (WhUiStorage *self)
 {
-  self->images_signals = g_signal_group_new (WH_TYPE_RESOURCE_LIST);
-  g_signal_group_connect_object (self->images_signals, "changes", G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -288,7 +222,8 @@ wh_ui_storage_new (WhUiResources *resources,
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     wh_ui_table_insert_column (table, &wh_kind_image_repository, WH_IMAGE_REPOSITORY_SIZE + 1 + i, &columns[i]);
 
-  g_signal_connect_object (resources, "map", G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
+  self->count = wh_ui_storage_count_new (GTK_WIDGET (resources));
+  g_signal_connect_object (self->count, "counted", G_CALLBACK (counted_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -306,27 +241,15 @@ wh_ui_storage_set_store (WhUiStorage *self,
                          WhStore     *store,
                          const char  *connection)
 {
-  gboolean same;
-
   g_return_if_fail (WH_UI_IS_STORAGE (self));
   g_return_if_fail (WH_IS_STORE (store));
 
-  same = !g_set_str (&self->connection, connection);
+  wh_ui_storage_count_set_store (self->count, store, connection);
 
-  if (g_set_object (&self->store, store))
-    g_signal_group_set_target (self->images_signals, wh_store_get_list (store, &wh_kind_image));
-  else if (same)
+  if (self->resources == NULL)
     return;
 
-  /* What was counted is of others. */
-  g_clear_pointer (&self->counted, wh_registry_storage_unref);
-
-  if (self->resources != NULL)
-    {
-      wh_ui_resources_set_connection (self->resources, connection);
-      wh_ui_resources_set_store (self->resources, store);
-      wh_ui_table_sort_by (wh_ui_resources_get_table (self->resources), "size", TRUE);
-    }
-
-  queue_count (self);
+  wh_ui_resources_set_connection (self->resources, connection);
+  wh_ui_resources_set_store (self->resources, store);
+  wh_ui_table_sort_by (wh_ui_resources_get_table (self->resources), "size", TRUE);
 }

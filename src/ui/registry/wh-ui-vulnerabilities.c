@@ -312,6 +312,7 @@ wh_ui_vulnerabilities_new (WhUiResources *resources)
   self->fixable = add_chip (self, _("Fixable"));
   self->running = add_chip (self, _("Running"));
   add_columns (self);
+  wh_ui_resources_set_row_note (resources, wh_image_dup_found);
   prepare_pane (self, wh_ui_resources_get_pane (resources));
   g_signal_connect_object (resources, "pane-made", G_CALLBACK (prepare_pane), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (resources, "map", G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);

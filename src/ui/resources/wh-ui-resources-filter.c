@@ -496,6 +496,23 @@ wh_ui_resources_set_aside (WhUiResources  *self,
 }
 
 /**
+ * wh_ui_resources_set_row_note:
+ * @self: resources
+ * @note: (nullable): what a row says where it is narrow, instead of a state
+ *
+ * For tables of which something else matters than the kind's own state. Before
+ * the store is set.
+ */
+void
+wh_ui_resources_set_row_note (WhUiResources *self,
+                              WhUiRowNote    note)
+{
+  g_return_if_fail (WH_UI_IS_RESOURCES (self));
+
+  wh_ui_row_list_set_note (self->rows, note);
+}
+
+/**
  * wh_ui_resources_start_search:
  * @self: resources
  *

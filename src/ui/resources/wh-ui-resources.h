@@ -11,6 +11,7 @@
 #include "wh-fleet.h"
 #include "wh-resource-view.h"
 #include "wh-ui-pane.h"
+#include "wh-ui-row.h"
 #include "wh-ui-table.h"
 
 G_BEGIN_DECLS
@@ -47,6 +48,8 @@ void            wh_ui_resources_set_alternative (WhUiResources *self,
                                              GtkWidget      *alternative);
 void            wh_ui_resources_show_alternative (WhUiResources *self,
                                              gboolean        show);
+void            wh_ui_resources_set_row_note (WhUiResources *self,
+                                             WhUiRowNote     note);
 void            wh_ui_resources_add_control    (WhUiResources  *self,
                                                 GtkWidget      *control,
                                                 gboolean        at_end);

@@ -24,6 +24,7 @@ struct _WhUiRowList
 
   GtkScrolledWindow *scroller;
   WhUiList          *list;
+  WhUiRowNote        note;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiRowList, wh_ui_row_list, GTK_TYPE_WIDGET)
@@ -42,7 +43,9 @@ static void
 fill_row (WhUiListRow *row,
           gpointer     user_data)
 {
-  wh_ui_row_set_resource (WH_UI_ROW (gtk_widget_get_first_child (GTK_WIDGET (row))), wh_ui_list_row_get_resource (row));
+  WhUiRowList *self = user_data;
+
+  wh_ui_row_set_resource (WH_UI_ROW (gtk_widget_get_first_child (GTK_WIDGET (row))), wh_ui_list_row_get_resource (row), self->note);
 }
 
 static void
@@ -131,6 +134,23 @@ wh_ui_row_list_set_selection (WhUiRowList   *self,
   g_return_if_fail (selection == NULL || WH_UI_IS_SELECTION (selection));
 
   wh_ui_list_set_selection (self->list, selection);
+}
+
+/**
+ * wh_ui_row_list_set_note:
+ * @self: a list
+ * @note: (nullable): what its rows say instead of a state
+ *
+ * For tables of which something else matters than the kind's own state. Before
+ * there are rows.
+ */
+void
+wh_ui_row_list_set_note (WhUiRowList *self,
+                         WhUiRowNote  note)
+{
+  g_return_if_fail (WH_UI_IS_ROW_LIST (self));
+
+  self->note = note;
 }
 
 /**

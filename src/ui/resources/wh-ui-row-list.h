@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-ui-row.h"
 #include "wh-ui-selection.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,8 @@ G_DECLARE_FINAL_TYPE (WhUiRowList, wh_ui_row_list, WH_UI, ROW_LIST, GtkWidget)
 GtkWidget *wh_ui_row_list_new           (void) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_ui_row_list_set_selection (WhUiRowList   *self,
                                          WhUiSelection *selection);
+void       wh_ui_row_list_set_note      (WhUiRowList   *self,
+                                         WhUiRowNote    note);
 gboolean   wh_ui_row_list_is_settled    (WhUiRowList   *self);
 
 G_END_DECLS

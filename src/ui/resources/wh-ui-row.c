@@ -29,6 +29,7 @@ struct _WhUiRow
   GtkLabel   *numbers;
 
   WhResource *resource;
+  WhUiRowNote note;
   gulong      handler;
   const char *tone;
 };
@@ -107,12 +108,16 @@ update (WhUiRow *self)
 {
   WhRecord *record = wh_resource_get_record (self->resource);
   WhHealth health = wh_resource_get_health (self->resource);
-  gboolean judged = wh_ui_kind_has_health (record->kind) || wh_ui_kind_get_status_field (record->kind) >= 0;
+  g_autofree char *note = self->note != NULL ? self->note (record, &health) : NULL;
+  gboolean judged = note == NULL && (wh_ui_kind_has_health (record->kind) || wh_ui_kind_get_status_field (record->kind) >= 0);
   const char *tone = wh_ui_health_css_class (health);
 
   gtk_label_set_label (self->name, wh_record_get_title (record));
   gtk_widget_set_visible (self->health, judged);
-  gtk_widget_set_visible (GTK_WIDGET (self->status), judged);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), judged || note != NULL);
+
+  if (note != NULL)
+    gtk_label_set_label (self->status, note);
 
   if (judged)
     {
@@ -147,7 +152,7 @@ wh_ui_row_dispose (GObject *object)
   WhUiRow *self = WH_UI_ROW (object);
   GtkWidget *child;
 
-  wh_ui_row_set_resource (self, NULL);
+  wh_ui_row_set_resource (self, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ROW);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
@@ -207,14 +212,18 @@ wh_ui_row_get_resource (WhUiRow *self)
  * wh_ui_row_set_resource:
  * @self: a row
  * @resource: (nullable): what it shows from now on
+ * @note: (nullable): what is said of it instead of its state
  *
  * Shows @resource, and its changes.
  */
 void
 wh_ui_row_set_resource (WhUiRow    *self,
-                        WhResource *resource)
+                        WhResource *resource,
+                        WhUiRowNote note)
 {
   g_return_if_fail (WH_UI_IS_ROW (self));
+
+  self->note = note;
 
   if (self->resource != NULL)
     g_clear_signal_handler (&self->handler, self->resource);

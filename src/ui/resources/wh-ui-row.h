@@ -13,9 +13,21 @@ G_BEGIN_DECLS
 #define WH_UI_TYPE_ROW (wh_ui_row_get_type ())
 G_DECLARE_FINAL_TYPE (WhUiRow, wh_ui_row, WH_UI, ROW, GtkWidget)
 
+/**
+ * WhUiRowNote:
+ * @record: what the row shows
+ * @health: (out): how bad that is
+ *
+ * Returns: (transfer full) (nullable): what a page says of it instead of its
+ *   state; %NULL for the state
+ */
+typedef char *(*WhUiRowNote) (const WhRecord *record,
+                              WhHealth       *health);
+
 GtkWidget  *wh_ui_row_new          (void) G_GNUC_WARN_UNUSED_RESULT;
 WhResource *wh_ui_row_get_resource (WhUiRow    *self);
 void        wh_ui_row_set_resource (WhUiRow    *self,
-                                    WhResource *resource);
+                                    WhResource *resource,
+                                    WhUiRowNote note);
 
 G_END_DECLS
