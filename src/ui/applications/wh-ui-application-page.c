@@ -546,7 +546,7 @@ update_parts (WhUiApplicationPage *self,
       child = adw_view_stack_get_child_by_name (self->health_parts, tab_kinds[i].kind->id);
       page = adw_view_stack_get_page (self->health_parts, child);
       adw_view_stack_page_set_visible (page, (shown && child == adw_view_stack_get_visible_child (self->health_parts)) ||
-                                             has_any (self, store, tab_kinds[i].kind));
+                                       has_any (self, store, tab_kinds[i].kind));
       any |= adw_view_stack_page_get_visible (page);
     }
 

@@ -149,7 +149,11 @@ counted_cb (WhUiStorage *self)
 
   if (counted->alone > counted->total)
     {
-      g_string_append_printf (detail, _("each layer once, %s without sharing"), alone);
+      if (counted->at_most)
+        g_string_append_printf (detail, _("each image once, %s without sharing"), alone);
+      else
+        g_string_append_printf (detail, _("each layer once, %s without sharing"), alone);
+
       g_string_append (detail, " · ");
     }
 

@@ -196,14 +196,14 @@ add_columns (WhUiVulnerabilities *self)
 {
   WhUiTable *table = wh_ui_resources_get_table (self->resources);
   const WhUiColumn columns[] = {
-    { "repository", _("Repository"), 180, WH_IMAGE_REPOSITORY, FALSE, TRUE, FALSE, 7, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_REPOSITORY) },
+    { "repository", _("Repository"), 160, WH_IMAGE_REPOSITORY, FALSE, TRUE, FALSE, 1, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_REPOSITORY) },
     { "tag", _("Tag"), -1, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_TAG) },
-    { "critical", _("Critical"), 76, WH_IMAGE_CRITICAL, TRUE, TRUE, FALSE, 0, fill_count, GUINT_TO_POINTER (0) },
-    { "high", _("High"), 62, WH_IMAGE_HIGH, TRUE, TRUE, FALSE, 0, fill_count, GUINT_TO_POINTER (1) },
+    { "critical", _("Critical"), 92, WH_IMAGE_CRITICAL, TRUE, TRUE, FALSE, 0, fill_count, GUINT_TO_POINTER (0) },
+    { "high", _("High"), 68, WH_IMAGE_HIGH, TRUE, TRUE, FALSE, 0, fill_count, GUINT_TO_POINTER (1) },
     { "medium", _("Medium"), 78, WH_IMAGE_MEDIUM, TRUE, TRUE, FALSE, 4, fill_count, GUINT_TO_POINTER (2) },
     { "low", _("Low"), 62, WH_IMAGE_LOW, TRUE, TRUE, FALSE, 5, fill_count, GUINT_TO_POINTER (3) },
-    { "fixable", _("Fixable"), 78, WH_IMAGE_FIXABLE, TRUE, TRUE, FALSE, 3, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_FIXABLE) },
-    { "runs", _("Runs in"), 176, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 1, fill_runs, self, TRUE },
+    { "fixable", _("Fixable"), 84, WH_IMAGE_FIXABLE, TRUE, TRUE, FALSE, 3, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_FIXABLE) },
+    { "runs", _("Runs in"), 176, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 2, fill_runs, self, TRUE },
     { "scanned", _("Scanned"), 84, WH_IMAGE_SCANNED, TRUE, TRUE, TRUE, 6, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SCANNED) },
     { "digest", _("Digest"), 96, WH_UI_SORT_NONE, FALSE, FALSE, FALSE, 8, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_DIGEST) },
     { "size", _("Size"), 82, WH_IMAGE_SIZE, TRUE, FALSE, FALSE, 8, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
