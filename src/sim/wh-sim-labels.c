@@ -360,6 +360,37 @@ wh_sim_matcher_new (WhSimMatchType   type,
 }
 
 /**
+ * wh_sim_unescape:
+ * @text: what stands between quotes
+ *
+ * Returns: (transfer full): what it means; always UTF-8
+ */
+char *
+wh_sim_unescape (const char *text)
+{
+  gsize length = strlen (text);
+  gsize n_slashes = 0;
+  g_autofree char *plain = NULL;
+
+  while (n_slashes < length && text[length - 1 - n_slashes] == '\\')
+    n_slashes++;
+
+  /* One that has nothing behind it is none. */
+  if (n_slashes % 2 == 1)
+    {
+      g_autofree char *rest = g_strndup (text, length - 1);
+
+      plain = g_strcompress (rest);
+    }
+  else
+    {
+      plain = g_strcompress (text);
+    }
+
+  return g_utf8_make_valid (plain, -1);
+}
+
+/**
  * wh_sim_matcher_parse:
  * @text: as Alertmanager takes it in `filter`: `name="value"`, quotes optional
  * @error: set when it is not a matcher
@@ -370,7 +401,7 @@ WhSimMatcher *
 wh_sim_matcher_parse (const char  *text,
                       GError     **error)
 {
-  g_autofree char *copy = g_strstrip (g_strdup (text));
+  g_autofree char *copy = g_strstrip (g_utf8_make_valid (text, -1));
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
   WhSimMatchType type;
@@ -395,7 +426,7 @@ wh_sim_matcher_parse (const char  *text,
 
   if (at == NULL || length == 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "bad matcher format: %s", text);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "bad matcher format: %s", copy);
       return NULL;
     }
 
@@ -407,7 +438,7 @@ wh_sim_matcher_parse (const char  *text,
     {
       g_autofree char *inner = g_strndup (at + 1, length - 2);
 
-      value = g_strcompress (inner);
+      value = wh_sim_unescape (inner);
     }
   else
     {

@@ -77,6 +77,7 @@ WhSimMatcher *wh_sim_matcher_new       (WhSimMatchType      type,
                                         const char         *name,
                                         const char         *value,
                                         GError            **error);
+char         *wh_sim_unescape          (const char         *text) G_GNUC_WARN_UNUSED_RESULT;
 WhSimMatcher *wh_sim_matcher_parse     (const char         *text,
                                         GError            **error);
 void          wh_sim_matcher_free      (WhSimMatcher       *self);

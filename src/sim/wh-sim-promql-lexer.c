@@ -131,7 +131,7 @@ read_string (Parser *self)
 
   if (quote != '`')
     {
-      g_autofree char *plain = g_strcompress (self->text->str);
+      g_autofree char *plain = wh_sim_unescape (self->text->str);
 
       g_string_assign (self->text, plain);
     }
@@ -207,7 +207,7 @@ parser_next (Parser *self)
 
       if (strchr ("(){}[],+-*/%^<>=@:", *self->at) == NULL)
         {
-          parser_fail (self, "unexpected character: '%c'", *self->at);
+          parser_fail (self, "unexpected character: '%.*s'", (int) (g_utf8_next_char (self->at) - self->at), self->at);
           return;
         }
       g_string_append_c (self->text, *self->at++);

@@ -25,6 +25,7 @@ typedef struct
   const char *query;
   const char *at;
   guint       depth;
+  guint       n_parts;
 
   TokenType   token;
   gsize       token_start;

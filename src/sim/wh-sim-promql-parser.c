@@ -17,6 +17,9 @@
 
 #define MAX_DEPTH 100
 
+/* A long sum is a deep tree as well. */
+#define MAX_PARTS 2000
+
 static Expr *parse_binary (Parser *self,
                            int     lowest);
 
@@ -26,6 +29,9 @@ expr_new (Parser          *self,
           WhSimPromqlType  returns)
 {
   Expr *expr = g_new0 (Expr, 1);
+
+  if (++self->n_parts > MAX_PARTS)
+    parser_fail (self, "expression has too many parts");
 
   expr->type = type;
   expr->returns = returns;
@@ -555,7 +561,11 @@ expr_parse (const char  *query,
   g_autoptr(Expr) expr = NULL;
   Parser self = { .query = query, .at = query, .text = text };
 
-  parser_next (&self);
+  if (g_utf8_validate (query, -1, NULL))
+    parser_next (&self);
+  else
+    parser_fail (&self, "the text is not UTF-8");
+
   if (self.error == NULL && self.token == TOKEN_END)
     parser_fail (&self, "no expression found in input");
   else

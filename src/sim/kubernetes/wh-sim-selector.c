@@ -72,7 +72,7 @@ parse_one (GPtrArray *list,
       gboolean negative = strstr (text, " notin ") != NULL || strstr (text, " notin(") != NULL;
 
       *strchr (open, ')') = '\0';
-      *strchr (text, ' ') = '\0';
+      text[strcspn (text, " (")] = '\0';
       add (list, text, negative ? NOT_IN : IN, open + 1);
     }
   else if ((sign = strstr (text, "!=")) != NULL)
