@@ -15,6 +15,7 @@
 
 #include "mutate.h"
 #include "wh-application-spec-private.h"
+#include "wh-channel-http.h"
 #include "wh-error.h"
 #include "wh-format.h"
 #include "wh-freeze.h"
@@ -334,6 +335,44 @@ test_messages (void)
   g_assert_cmpint (n_read, <, rounds);
 }
 
+/* What an alert says comes out of the body as it was, whatever it holds. */
+static void
+test_templates (void)
+{
+  static const char template[] = "{\"t\":\"{{title}}\",\"b\":\"{{body}}{{nothing}}\",\"l\":[\"{{labels}}\",\"{{time}}\"],\"x\":{\"y\":{\"z\":1}}}";
+  g_autoptr(GRand) rand = g_rand_new_with_seed (mutate_seed ());
+  int rounds = mutate_rounds (8000);
+
+  for (int i = 0; i < rounds; i++)
+    {
+      g_autoptr(WhMessage) message = wh_message_new (WH_MESSAGE_RAISE);
+      g_autofree char *broken = dup_mutated (template, rand);
+      g_autofree char *body = NULL;
+      g_autofree char *other = NULL;
+      g_autofree char *plain = NULL;
+      g_autofree char *expected = NULL;
+      g_autoptr(WhJson) json = NULL;
+
+      message->title = dup_mutated ("{{body}} {{title}} \"High\" \\ {{", rand);
+      message->body = dup_mutated ("two\nlines\t{{labels}}\x01\x7f", rand);
+      message->labels = dup_mutated ("a=b\nc={{time}}", rand);
+      body = wh_channel_fill_template (template, message, TRUE);
+      other = wh_channel_fill_template (broken, message, i % 2 == 0);
+      plain = wh_channel_fill_template ("{{{title}}}{{title}", message, FALSE);
+      expected = g_strconcat ("{", message->title, "}{{title}", NULL);
+      g_assert_cmpstr (plain, ==, expected);
+      g_assert_true (g_utf8_validate (other, -1, NULL));
+
+      json = wh_json_parse (body, strlen (body), "body", NULL);
+      g_assert_nonnull (json);
+      g_clear_pointer (&expected, g_free);
+      expected = g_strconcat (message->body, "{{nothing}}", NULL);
+      g_assert_cmpstr (yyjson_get_str (wh_json_get (wh_json_get_root (json), "t")), ==, message->title);
+      g_assert_cmpstr (yyjson_get_str (wh_json_get (wh_json_get_root (json), "b")), ==, expected);
+      g_assert_cmpstr (yyjson_get_str (wh_json_get (wh_json_get_root (json), "l[0]")), ==, message->labels);
+    }
+}
+
 static void
 test_applications (void)
 {
@@ -369,6 +408,7 @@ main (int   argc,
   g_test_add_func ("/fuzz/hours", test_hours);
   g_test_add_func ("/fuzz/queries", test_queries);
   g_test_add_func ("/fuzz/messages", test_messages);
+  g_test_add_func ("/fuzz/templates", test_templates);
   g_test_add_func ("/fuzz/applications", test_applications);
 
   return g_test_run ();

@@ -19,6 +19,9 @@ DexFuture *wh_channel_post       (WhChannel      *channel,
 gboolean   wh_channel_check_url  (const char     *url,
                                   GError        **error);
 void       wh_channel_http_set_patience (guint milliseconds);
+char      *wh_channel_fill_template (const char      *template,
+                                     const WhMessage *message,
+                                     gboolean         is_json) G_GNUC_WARN_UNUSED_RESULT;
 char      *wh_channel_dup_host   (const char     *url) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

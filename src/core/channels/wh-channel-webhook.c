@@ -23,46 +23,92 @@ escape (const char *text)
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_VALUE);
   g_autofree char *quoted = NULL;
 
-  json_node_set_string (node, text != NULL ? text : "");
+  json_node_set_string (node, text);
   quoted = json_to_string (node, FALSE);
 
   return g_strndup (quoted + 1, strlen (quoted) - 2);
 }
 
-static void
-replace (GString    *string,
-         const char *name,
-         const char *value,
-         gboolean    is_json)
+/* Returns: (transfer full) (nullable): %NULL when there is no such word */
+static char *
+dup_value (const WhMessage *message,
+           const char      *name)
 {
-  g_autofree char *word = g_strdup_printf ("{{%s}}", name);
-  g_autofree char *escaped = is_json ? escape (value) : g_strdup (value != NULL ? value : "");
+  const struct
+  {
+    const char *name;
+    const char *value;
+  } words[] = {
+    { "action", wh_message_action_get_id (message->action) },
+    { "health", wh_health_get_id (message->health) },
+    { "key", message->key },
+    { "episode", message->episode },
+    { "application", message->application },
+    { "environment", message->environment },
+    { "source", message->source },
+    { "labels", message->labels },
+    { "who", message->who },
+    { "body", message->body },
+    { "title", message->title },
+  };
 
-  g_string_replace (string, word, escaped, 0);
+  if (strcmp (name, "time") == 0)
+    return wh_format_time_iso (message->time) ?: g_strdup ("");
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (strcmp (words[i].name, name) == 0)
+        return g_strdup (words[i].value != NULL ? words[i].value : "");
+    }
+
+  return NULL;
 }
 
-static char *
-fill_template (const char      *template,
-               const WhMessage *message,
-               gboolean         is_json)
+/**
+ * wh_channel_fill_template:
+ * @template: with words in braces: "{{title}}"
+ * @message: what is told
+ * @is_json: whether the words stand within the quotes of JSON
+ *
+ * What the words stand for is put in as it is: an alert whose title has braces
+ * says so. A word that is none stays.
+ *
+ * Returns: (transfer full): the body
+ */
+char *
+wh_channel_fill_template (const char      *template,
+                          const WhMessage *message,
+                          gboolean         is_json)
 {
-  g_autoptr(GString) body = g_string_new (template);
-  g_autofree char *time = wh_format_time_iso (message->time);
+  GString *body = g_string_new (NULL);
+  const char *rest = template;
+  const char *start;
 
-  replace (body, "action", wh_message_action_get_id (message->action), is_json);
-  replace (body, "health", wh_health_get_id (message->health), is_json);
-  replace (body, "time", time, is_json);
-  replace (body, "key", message->key, is_json);
-  replace (body, "episode", message->episode, is_json);
-  replace (body, "application", message->application, is_json);
-  replace (body, "environment", message->environment, is_json);
-  replace (body, "source", message->source, is_json);
-  replace (body, "labels", message->labels, is_json);
-  replace (body, "who", message->who, is_json);
-  replace (body, "body", message->body, is_json);
-  replace (body, "title", message->title, is_json);
+  while ((start = strstr (rest, "{{")) != NULL)
+    {
+      const char *name = start + strlen ("{{");
+      gsize length = strspn (name, "abcdefghijklmnopqrstuvwxyz");
+      g_autofree char *word = g_strndup (name, length);
+      g_autofree char *value = g_str_has_prefix (name + length, "}}") ? dup_value (message, word) : NULL;
+      g_autofree char *escaped = value != NULL && is_json ? escape (value) : NULL;
 
-  return g_string_free (g_steal_pointer (&body), FALSE);
+      g_string_append_len (body, rest, start - rest);
+
+      if (value != NULL)
+        {
+          g_string_append (body, is_json ? escaped : value);
+          rest = name + length + strlen ("}}");
+        }
+      else
+        {
+          g_string_append_c (body, '{');
+          rest = start + 1;
+        }
+    }
+
+  g_string_append (body, rest);
+
+  return g_string_free (body, FALSE);
 }
 
 static char *
@@ -96,7 +142,7 @@ send_fiber (gpointer user_data)
   if (type == NULL)
     type = "application/json";
 
-  body = template != NULL ? fill_template (template, send->message, strstr (type, "json") != NULL)
+  body = template != NULL ? wh_channel_fill_template (template, send->message, strstr (type, "json") != NULL)
                           : wh_message_to_json (send->message);
 
   g_hash_table_insert (headers, g_strdup ("Idempotency-Key"), g_strdup (send->message->key));
