@@ -365,6 +365,9 @@ test_image_names (void)
     { "nginx:1.27", "nginx", "1.27" },
     { "r.io/a/b/c:v1@sha256:abc", "a/b/c", "v1" },
     { "r.io:443/a@sha256:abc", "a", NULL },
+    { "a@sha256:abc.d/e:1", "a", NULL },
+    { "a:1:2", "a:1", "2" },
+    { ":1", NULL, "1" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -14,6 +14,8 @@
 #define NARROW_SPACE "\342\200\257" /* U+202F, between a number and its unit */
 #define EM_DASH      "\342\200\224"
 
+#define LAST_SECOND G_GINT64_CONSTANT (253402300799) /* of the year 9999, UTC */
+
 /**
  * wh_format_integer:
  * @number: a count
@@ -194,6 +196,17 @@ parse_time_utc (const char *text)
   return ((days * 24 + hour) * 60 + minute) * 60 * G_USEC_PER_SEC + second * (gint64)G_USEC_PER_SEC + fraction;
 }
 
+/* Where the year 9999 has ended already is not where it has ended in UTC, and no
+ * date can be told after it. */
+static gint64
+time_to_unix (GDateTime *time)
+{
+  if (time == NULL || g_date_time_get_year (time) < 1971 || g_date_time_to_unix (time) > LAST_SECOND)
+    return WH_ABSENT;
+
+  return g_date_time_to_unix_usec (time);
+}
+
 /**
  * wh_parse_time_iso:
  * @text: (nullable): RFC 3339
@@ -219,10 +232,7 @@ wh_parse_time_iso (const char *text)
   utc = g_time_zone_new_utc ();
   time = g_date_time_new_from_iso8601 (text, utc);
 
-  if (time == NULL || g_date_time_get_year (time) < 1971)
-    return WH_ABSENT;
-
-  return g_date_time_to_unix_usec (time);
+  return time_to_unix (time);
 }
 
 /**
@@ -262,7 +272,7 @@ wh_parse_time_here (const char *text,
                      strlen (typed) <= strlen ("2026-11-24T22:00") ? ":00" : "", NULL);
   time = g_date_time_new_from_iso8601 (iso, here);
 
-  if (time == NULL || g_date_time_get_year (time) < 1971)
+  if (time_to_unix (time) == WH_ABSENT)
     return WH_ABSENT;
 
   if (clock_only && g_date_time_to_unix_usec (time) <= now)

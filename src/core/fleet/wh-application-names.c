@@ -17,13 +17,13 @@
 static const char *
 skip_registry (const char *image)
 {
-  const char *slash = strchr (image, '/');
-  gsize length = slash != NULL ? slash - image : 0;
+  gsize before = strcspn (image, "/@");
+  gsize length = image[before] == '/' ? before : 0;
 
   if (length > 0 &&
       (memchr (image, '.', length) != NULL || memchr (image, ':', length) != NULL ||
        (length == strlen ("localhost") && strncmp (image, "localhost", length) == 0)))
-    return slash + 1;
+    return image + length + 1;
 
   return image;
 }
@@ -63,10 +63,13 @@ wh_image_name_dup_repository (const char *image)
   if (end == NULL)
     end = image + strlen (image);
 
-  for (const char *c = end; c > image && *c != '/'; c--)
+  for (const char *c = end; c > image && c[-1] != '/'; c--)
     {
-      if (*c == ':')
-        end = c;
+      if (c[-1] == ':')
+        {
+          end = c - 1;
+          break;
+        }
     }
 
   return end > image ? g_strndup (image, end - image) : NULL;
@@ -106,7 +109,7 @@ wh_image_name_dup_tag (const char *image)
  * wh_source_url_dup_repository:
  * @url: (nullable): where the source is, as images and workloads say it
  *
- * Returns: (transfer full) (nullable): "owner/name", the last two components
+ * Returns: (transfer full) (nullable): "owner/name", the first two components
  */
 char *
 wh_source_url_dup_repository (const char *url)
@@ -130,7 +133,7 @@ wh_source_url_dup_repository (const char *url)
   if (g_str_has_suffix (parts[1], ".git"))
     parts[1][strlen (parts[1]) - strlen (".git")] = 0;
 
-  return g_strconcat (parts[0], "/", parts[1], NULL);
+  return *parts[1] != 0 ? g_strconcat (parts[0], "/", parts[1], NULL) : NULL;
 }
 
 /**
