@@ -184,23 +184,10 @@ forge_check_write_failures (Wire       *wire,
                             const char *id,
                             WhRecord   *target)
 {
-  static const WireMode modes[] = {
-    WIRE_UNAUTHORIZED, WIRE_FORBIDDEN, WIRE_NOT_FOUND, WIRE_RATE_LIMITED, WIRE_BROKEN, WIRE_SLOW,
-  };
-  g_autoptr(WhRecord) kept = wh_record_ref (target);
+  g_autoptr(WhOperation) operation = wire_operation (wire, id, target);
   g_autoptr(GError) error = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    {
-      wire_forget (wire);
-      wire_set_mode (wire, modes[i]);
-      wh_http_client_reset (wh_provider_get_http (wire_get_provider (wire)));
-      g_assert_false (forge_do (wire, id, kept, &error, NULL));
-      check_error (error, what);
-      g_clear_error (&error);
-      g_assert_cmpuint (wire_count (wire, what), ==, 1);
-    }
-
-  wire_set_mode (wire, WIRE_OK);
-  wh_http_client_reset (wh_provider_get_http (wire_get_provider (wire)));
+  wh_dex_run (wh_operation_get_info (operation)->plan (operation), &error);
+  g_assert_no_error (error);
+  wire_check_write_failures (wire, operation, what, WIRE_OK, 1);
 }

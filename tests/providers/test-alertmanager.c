@@ -92,6 +92,7 @@ test_silence (void)
   g_assert_cmpstr (wh_json_get_text (root, "comment"), ==, "known \"thing\"");
   g_assert_cmpint (wh_json_get_time (root, "endsAt") - wh_json_get_time (root, "startsAt"), ==, 30 * 60 * G_USEC_PER_SEC);
   g_assert_nonnull (strstr (wh_operation_get_result (silence), "s-9"));
+  wire_check_write_failures (wire, silence, "POST /api/v2/silences", WIRE_OK, 1);
 
   wire_serve_text (wire, "GET /api/v2/silence/s-1", 200, "application/json", "{\"id\":\"s-1\",\"status\":{\"state\":\"active\"}}");
   wire_serve_text (wire, "DELETE /api/v2/silence/s-1", 200, "text/plain", "");
@@ -101,6 +102,7 @@ test_silence (void)
   wh_dex_run (wh_operation_get_info (expire)->run (expire), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (wire_count (wire, "DELETE /api/v2/silence/s-1"), ==, 1);
+  wire_check_write_failures (wire, expire, "DELETE /api/v2/silence/s-1", WIRE_OK, 3);
 
   /* Over already. */
   wire_serve_text (wire, "GET /api/v2/silence/s-1", 200, "application/json", "{\"id\":\"s-1\",\"status\":{\"state\":\"expired\"}}");

@@ -271,6 +271,8 @@ test_delete (void)
 
   g_assert_true (named);
   g_assert_true (rough);
+  wire_check_write_failures (wire, operation, "DELETE " ARTIFACTS "/" INDEX, WIRE_NOT_FOUND, 1);
+  wire_forget (wire);
   wire_serve_text (wire, "DELETE " ARTIFACTS "/" INDEX, 200, "application/json", "");
   wire_serve_text (wire, "DELETE " ARTIFACTS "/" AMD64, 404, "application/json", "{}");
   wh_dex_run (wh_harbor_delete.run (operation), &error);

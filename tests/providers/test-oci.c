@@ -698,17 +698,20 @@ test_delete (void)
   g_assert_cmpuint (wire_count (registry.wire, what), ==, 1);
   g_clear_error (&error);
 
+  wire_check_write_failures (registry.wire, operation, what, WIRE_NOT_FOUND, 1);
+  wire_forget (registry.wire);
+
   wire_serve_text (registry.wire, what, 202, "text/plain", "");
   wh_dex_run (wh_oci_delete.run (operation), &error);
   g_assert_no_error (error);
   g_assert_nonnull (strstr (wh_operation_get_result (operation), "garbage"));
-  g_assert_cmpuint (wire_count (registry.wire, what), ==, 2);
+  g_assert_cmpuint (wire_count (registry.wire, what), ==, 1);
 
   /* Moved after the plan: hands off. */
   g_free (serve_manifest (registry.wire, "acme/web", "1.1.0", DOCKER, "manifest-old.json"));
   wh_dex_run (wh_oci_delete.run (operation), &error);
   g_assert_error (error, WH_ERROR, WH_ERROR_CONFLICT);
-  g_assert_cmpuint (wire_count (registry.wire, what), ==, 2);
+  g_assert_cmpuint (wire_count (registry.wire, what), ==, 1);
   g_clear_error (&error);
 
   wire_remove (registry.wire, "GET /v2/acme/web/manifests/1.1.0");

@@ -42,6 +42,7 @@ struct _Wire
   char                 *url;
   char                 *host;
   WireMode              mode;
+  gboolean              writes_only; /* reads are answered well in any mode */
   GHashTable           *replies;  /* what → Reply */
   GHashTable           *requests; /* what → Request */
   guint                 round;    /* of mutations */
@@ -116,6 +117,11 @@ static gboolean
 answer_failure (Wire              *self,
                 SoupServerMessage *message)
 {
+  const char *method = soup_server_message_get_method (message);
+
+  if (self->writes_only && (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0))
+    return FALSE;
+
   switch (self->mode)
     {
     case WIRE_UNAUTHORIZED:
@@ -737,6 +743,19 @@ static const struct
   { WIRE_OTHER,        "other",   { WH_ERROR_BAD_REPLY } },
 };
 
+static gboolean
+fits (guint         which,
+      const GError *error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (failures[which].codes) && failures[which].codes[i] != WH_ERROR_FAILED; i++)
+    {
+      if (g_error_matches (error, WH_ERROR, failures[which].codes[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 check_sentence (const GError *error,
                 const char   *title)
@@ -756,19 +775,62 @@ check_failure (Wire       *self,
 {
   g_autofree char *after = NULL;
   g_autoptr(GError) error = NULL;
-  gboolean expected = FALSE;
 
   g_assert_false (wire_round (self, &error));
   check_sentence (error, failures[which].title);
-
-  for (guint i = 0; i < G_N_ELEMENTS (failures[which].codes) && failures[which].codes[i] != WH_ERROR_FAILED; i++)
-    expected |= g_error_matches (error, WH_ERROR, failures[which].codes[i]);
-
-  g_assert_true (expected);
+  g_assert_true (fits (which, error));
 
   /* A source that fails takes nothing away. */
   after = wire_dup_store (self);
   g_assert_cmpstr (after, ==, before);
+}
+
+/* Runs the planned @operation again and again while whatever it writes is
+ * answered badly: it fails with a sentence, asks @what at most @most times, and
+ * nothing that is known changes. @forgiven: the failure that means it is done
+ * already, or WIRE_OK */
+void
+wire_check_write_failures (Wire        *self,
+                           WhOperation *operation,
+                           const char  *what,
+                           WireMode     forgiven,
+                           guint        most)
+{
+  g_autofree char *before = wire_dup_store (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
+    {
+      g_autofree char *after = NULL;
+      g_autoptr(GError) error = NULL;
+      gboolean done;
+
+      /* An answer that is short or strange may still mean that it is done. */
+      if (failures[i].mode > WIRE_SLOW)
+        continue;
+
+      wire_forget (self);
+      wire_set_mode (self, failures[i].mode);
+      self->writes_only = TRUE;
+      wh_http_client_reset (wh_provider_get_http (wire_get_provider (self)));
+      done = wh_dex_run (wh_operation_get_info (operation)->run (operation), &error);
+      g_test_message ("%s: %s", failures[i].title, done ? "done" : error->message);
+      g_assert_true (done == (failures[i].mode == forgiven));
+      g_assert_cmpuint (wire_count (self, what), >=, 1);
+      g_assert_cmpuint (wire_count (self, what), <=, most);
+
+      if (!done)
+        {
+          check_sentence (error, failures[i].title);
+          g_assert_true (fits (i, error));
+          after = wire_dup_store (self);
+          g_assert_cmpstr (after, ==, before);
+        }
+
+      self->writes_only = FALSE;
+      wire_set_mode (self, WIRE_OK);
+    }
+
+  wh_http_client_reset (wh_provider_get_http (wire_get_provider (self)));
 }
 
 /* Whatever a server makes of its answers: it is read or refused with a

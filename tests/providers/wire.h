@@ -113,6 +113,11 @@ char       *wire_dup_store    (Wire           *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Everything that may go wrong, one after the other. */
 void        wire_check_failures (Wire         *self);
+void        wire_check_write_failures (Wire        *self,
+                                       WhOperation *operation,
+                                       const char  *what,
+                                       WireMode     forgiven,
+                                       guint        most);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wire, wire_free)
 

@@ -66,7 +66,8 @@ wh_forge_await_write (WhOperation  *operation,
   g_autoptr(WhHttpReply) answer = NULL;
 
   wh_http_request_set_flags (request, WH_HTTP_NO_RETRY);
-  wh_http_request_set_accept (request, "*/*");
+  /* Often answers with an empty body; the page of a proxy is no answer. */
+  wh_http_request_set_accept (request, "application/json, */*");
 
   if (json != NULL)
     wh_http_request_take_json (request, json);

@@ -289,8 +289,8 @@ run_expire_fiber (gpointer user_data)
   g_autoptr(WhHttpRequest) request = wh_http_request_new ("DELETE", path);
   g_autoptr(GError) error = NULL;
 
-  /* Answers with an empty body, which is no JSON. */
-  wh_http_request_set_accept (request, "*/*");
+  /* Answers with an empty body, which is no JSON; the page of a proxy is no answer. */
+  wh_http_request_set_accept (request, "application/json, */*");
   wh_http_request_set_flags (request, WH_HTTP_IDEMPOTENT);
 
   if (!dex_await (wh_provider_send (provider, request), &error))

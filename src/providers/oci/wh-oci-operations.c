@@ -203,7 +203,8 @@ delete_manifest_fiber (gpointer user_data)
   g_autoptr(WhHttpRequest) request = wh_http_request_new ("DELETE", path);
   g_autoptr(GError) error = NULL;
 
-  wh_http_request_set_accept (request, "*/*");
+  /* Answers with an empty body; the page of a proxy is no answer. */
+  wh_http_request_set_accept (request, "application/json, */*");
   wh_http_request_set_flags (request, WH_HTTP_NO_RETRY);
 
   if (dex_await (wh_oci_auth_send (manifest->self->auth, request, scope), &error))
