@@ -21,6 +21,9 @@
 #define QUERY_INTERVAL (10 * G_TIME_SPAN_SECOND)
 #define QUERY_STEP (15 * G_TIME_SPAN_SECOND)
 
+/* Of an expression, in characters, where a sentence quotes it. */
+#define LONGEST_QUOTE 60
+
 enum
 {
   COND_ERRORS,
@@ -238,6 +241,21 @@ judge (WhDeployGate *self,
   return cause;
 }
 
+/* An expression may be as long as a page: its beginning says which it was, all
+ * of it stands in the plan. */
+static char *
+dup_expression_cause (const char *promql,
+                      const char *hold)
+{
+  g_autofree char *brief = g_utf8_strlen (promql, -1) > LONGEST_QUOTE ? g_utf8_substring (promql, 0, LONGEST_QUOTE - 1) : NULL;
+
+  if (brief != NULL)
+    /* Translators: the beginning of an expression, then a duration */
+    return g_strdup_printf (_("“%s…” was true for %s"), g_strchomp (brief), hold);
+
+  return g_strdup_printf (_("“%s” was true for %s"), promql, hold);
+}
+
 /**
  * wh_deploy_gate_judge:
  * @self: a gate
@@ -279,7 +297,7 @@ wh_deploy_gate_judge (WhDeployGate *self,
                                                          (int)(plan->max_p95 / G_TIME_SPAN_MILLISECOND), hold));
 
   if (holds (self, COND_EXPRESSION, self->expression_is_bad, now))
-    return judge (self, NULL, NULL, g_strdup_printf (_("“%s” was true for %s"), plan->promql, hold));
+    return judge (self, NULL, NULL, dup_expression_cause (plan->promql, hold));
 
   pod = find_failing_pod (self);
 

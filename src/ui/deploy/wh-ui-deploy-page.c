@@ -33,6 +33,7 @@ struct _WhUiDeployPage
 {
   WhUiPage            parent_instance;
 
+  AdwWindowTitle     *window_title;
   GtkBox             *bar;
   GtkWidget          *state_box;
   GtkLabel           *state_label;
@@ -247,18 +248,45 @@ show_run_bar (WhUiDeployPage *self)
   adw_banner_set_revealed (self->banner, back);
 }
 
+/* At once: a page that still asks for the old width is too wide for the window. */
 static void
-update (WhUiDeployPage *self)
+update_width (WhUiDeployPage *self)
 {
+  gboolean narrow = wh_ui_page_get_narrow (WH_UI_PAGE (self));
+  gboolean compact = wh_ui_page_get_compact (WH_UI_PAGE (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->confirm), narrow);
+  wh_ui_deploy_plan_set_compact (self->plan, compact, narrow);
+  wh_ui_deploy_progress_set_compact (self->progress, compact, narrow);
+}
+
+/* Narrow, there is room for a word and a name: where it goes the page says. */
+static void
+update_title (WhUiDeployPage *self)
+{
+  gboolean narrow = wh_ui_page_get_narrow (WH_UI_PAGE (self));
   g_autofree char *title = wh_operation_dup_title (self->operation);
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
+  adw_window_title_set_title (self->window_title, narrow ? g_dgettext (GETTEXT_PACKAGE, wh_operation_get_info (self->operation)->verb) : title);
+  adw_window_title_set_subtitle (self->window_title,
+                                 narrow ? wh_record_get_title (wh_operation_get_target (self->operation)) : "");
+}
+
+static void
+width_cb (WhUiDeployPage *self)
+{
+  update_width (self);
+  wh_ui_refresh_queue (self->refresh);
+}
+
+static void
+update (WhUiDeployPage *self)
+{
+  update_title (self);
+  update_width (self);
   wh_ui_page_set_state (WH_UI_PAGE (self), WH_UI_PAGE_CONTENT);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar),
-                                  wh_ui_page_get_narrow (WH_UI_PAGE (self)) ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->confirm), wh_ui_page_get_narrow (WH_UI_PAGE (self)));
-  wh_ui_deploy_plan_set_compact (self->plan, wh_ui_page_get_compact (WH_UI_PAGE (self)), wh_ui_page_get_narrow (WH_UI_PAGE (self)));
-  wh_ui_deploy_progress_set_compact (self->progress, wh_ui_page_get_compact (WH_UI_PAGE (self)), wh_ui_page_get_narrow (WH_UI_PAGE (self)));
 
   if (!was_begun (self))
     {
@@ -587,6 +615,7 @@ wh_ui_deploy_page_class_init (WhUiDeployPageClass *klass)
   g_type_ensure (WH_UI_TYPE_DEPLOY_PLAN);
   g_type_ensure (WH_UI_TYPE_DEPLOY_PROGRESS);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-deploy-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, bar);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, state_box);
   gtk_widget_class_bind_template_child (widget_class, WhUiDeployPage, state_label);
@@ -618,8 +647,8 @@ wh_ui_deploy_page_init (WhUiDeployPage *self)
   self->freezes = g_signal_group_new (WH_TYPE_FREEZES);
   g_signal_group_connect_object (self->freezes, "items-changed", G_CALLBACK (freezes_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (self, "notify::narrow", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self, "notify::compact", G_CALLBACK (wh_ui_refresh_queue), self->refresh, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "notify::narrow", G_CALLBACK (width_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "notify::compact", G_CALLBACK (width_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
