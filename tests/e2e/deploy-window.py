@@ -1,13 +1,16 @@
 # Copyright The Wheelhouse authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deploying in the window: a frozen plan, a promotion, and the button that rolls it back; held against kubectl."""
+"""Deploying in the window: a frozen plan, a promotion, and the button that rolls it back; held against kubectl. A gate that fails, what
+proves it, and the incident of it."""
 
 import json
 import os
 
 import atui
 import harness
+import servers
 from atui import has_state
+from deploy import open_incidents_at_once
 from fleet import Fleet
 from harness import Profile, require, run, wait_for
 
@@ -62,6 +65,17 @@ def states(profile):
     return sorted(each["state"] for each in profile.ctl("get", "operation", "--json", "--cached").json() if each["title"].startswith("Promote"))
 
 
+def open_application(app, name):
+    app.key("ctrl+2")
+    page = app.get("grouping", "Applications")
+    app.key("ctrl+f")
+    app.type(name)
+    wait_for(lambda: len(rows := app.rows(page)) == 1 and rows[0][0].endswith(name), f"only {name}", 20)
+    app.key("Down")
+    wait_for(lambda: app.focused(page).get_role_name() == "table row", "it to have the focus")
+    app.key("Return")
+
+
 def test_it_is_promoted_and_rolled_back():
     with Fleet("--speed", "20", "--still") as fleet, Profile() as profile:
         for cluster, environment in (("k8s-prod", "production"), ("k8s-staging", "staging")):
@@ -70,14 +84,7 @@ def test_it_is_promoted_and_rolled_back():
         before = image(fleet)
         with atui.App("wheelhouse", env=profile.env) as app:
             wait_for(lambda: any("2 live" in text for text in app.texts()), "the clusters to be live", 30)
-            app.key("ctrl+2")
-            page = app.get("grouping", "Applications")
-            app.key("ctrl+f")
-            app.type("chat-api")
-            wait_for(lambda: len(rows := app.rows(page)) == 1 and rows[0][0].endswith("chat-api"), "only chat-api", 20)
-            app.key("Down")
-            wait_for(lambda: app.focused(page).get_role_name() == "table row", "it to have the focus")
-            app.key("Return")
+            open_application(app, "chat-api")
 
             # Nothing but two clusters is known: the tabs are there all the same, and say what is missing.
             tabs = wait_for(lambda: len(found := app.find_all("page tab")) == 8 and {tab.get_name(): tab for tab in found}, "its tabs")
@@ -124,6 +131,64 @@ def test_it_is_promoted_and_rolled_back():
             assert "2.14.1@sha256:" in image(fleet) and is_rolled_out(fleet), deployment(fleet)
             assert not app.find("button", "Roll back now") and "Watch for 6 s" in app.texts(), app.texts()
             assert states(profile) == ["done", "failed"]
+
+
+FAILING = 'sum by (app) (rate(http_requests_total{app="chat-api",environment="production",code=~"5.."}[30s])) > 0.5'
+
+
+def test_a_gate_that_fails_is_proved_and_leads_to_its_incident():
+    with Fleet("--speed", "20", "--still") as fleet, servers.Keyring(os.environ), Profile() as profile:
+        for cluster, environment in (("k8s-prod", "production"), ("k8s-staging", "staging")):
+            profile.ctl("connect", "kubernetes", cluster, "--kubeconfig", fleet.servers[cluster]["kubeconfig"], "--environment", environment)
+        profile.ctl("connect", "prometheus", "metrics", fleet.servers["prometheus"]["url"])
+        rule = os.path.join(profile.folder, "rule.json")
+        with open(rule, "w", encoding="utf-8") as file:
+            json.dump({"name": "chat-api fails", "severity": "critical", "when": {"threshold": {"promql": FAILING, "is": "above", "value": 0}}}, file)
+        profile.ctl("rule", "add", rule)
+        open_incidents_at_once(profile)
+        before = image(fleet)
+        with atui.App("wheelhouse", env=profile.env) as app:
+            wait_for(lambda: any("3 live" in text for text in app.texts()), "the clusters and Prometheus to be live", 30)
+            open_application(app, "chat-api")
+            open_plan(app)
+            ready(app, "Promote to production")
+            app.activate("toggle button", "Limits")
+            for name, value in (("Crossed for, in seconds until it goes back", "1"), ("Most errors, in %", "100"), ("Longest p95, in ms", "900000"),
+                                ("PromQL that must answer nothing", FAILING)):
+                tab_to(app, name)
+                app.key("ctrl+a")
+                app.type(value)
+            app.key("Return")
+            wait_for(lambda: any("above 100 % or p95 above 15 min 0 s for 1 s" in text and "also when its PromQL answers" in text
+                                 for text in app.texts()), "the new plan", 30)
+            fleet.control("story/errors", app="chat-api", version="2.14.1", errors=1)
+            press(app, "Promote to production")
+
+            # The number that its expression compares is a chart, with the limit in it.
+            gate = app.get("image", "Gate", timeout=30)
+            wait_for(lambda: "last" in gate.get_description(), "the gate to be drawn", 30)
+            wait_for(lambda: any("…” was true for 1 s. Wheelhouse rolled back to 2.14.0." in text for text in app.texts()), "it to go back", 90)
+            assert "Rolled back to 2.14.0" in app.texts(), app.texts()
+            assert image(fleet) == before
+
+            # What proves it is the chart in which it crossed its limit.
+            press(app, "Show evidence")
+            focused = wait_for(lambda: (node := app.focused()) and node.get_role_name() == "image" and node, "the chart to have the focus")
+            assert focused.get_name() == "Gate" and "roll back" in focused.get_description(), (focused.get_name(), focused.get_description())
+
+            # All of it fits whatever the window becomes, in one step, and narrow it still says what it is.
+            for width in (741, 360):
+                app.resize(width, 720)
+                assert app.process.poll() is None, f"it ended at a width of {width}"
+            wait_for(lambda: "Promote" in app.texts() and "chat-api" in app.texts(), "the short title")
+            app.resize(1280, 720)
+
+            incident = wait_for(lambda: next((node for node in app.find_all("button") if node.get_name().startswith("Open incident")), None),
+                                "the incident", 60)
+            number = incident.get_name().split()[-1]
+            incident.get_action_iface().do_action(0)
+            wait_for(lambda: f"Incident {number}" in app.texts() and "chat-api fails" in app.texts(), "the page of the incident")
+            assert states(profile) == ["failed"]
 
 
 harness.main()

@@ -22,7 +22,7 @@
 #define QUERY_STEP (15 * G_TIME_SPAN_SECOND)
 
 /* Of an expression, in characters, where a sentence quotes it. */
-#define LONGEST_QUOTE 60
+#define LONGEST_QUOTE 40
 
 enum
 {

@@ -411,14 +411,8 @@ show_objects (WhUiDeployPlan     *self,
   gtk_label_set_label (self->objects_note, note);
 }
 
-/**
- * wh_ui_deploy_dup_limits:
- * @plan: a plan that goes back by itself
- *
- * Returns: (transfer full): what sends it back, as the end of a sentence
- */
-char *
-wh_ui_deploy_dup_limits (const WhDeployPlan *plan)
+static char *
+dup_measured_limits (const WhDeployPlan *plan)
 {
   g_autofree char *hold = wh_format_age (plan->hold);
   g_autofree char *watch = wh_format_age (plan->watch);
@@ -440,6 +434,24 @@ wh_ui_deploy_dup_limits (const WhDeployPlan *plan)
 
   /* Translators: two durations */
   return g_strdup_printf (_("when a new pod or a check fails for %s; watched for %s after the last pod"), hold, watch);
+}
+
+/**
+ * wh_ui_deploy_dup_limits:
+ * @plan: a plan that goes back by itself
+ *
+ * Returns: (transfer full): what sends it back, as the end of a sentence
+ */
+char *
+wh_ui_deploy_dup_limits (const WhDeployPlan *plan)
+{
+  g_autofree char *measured = dup_measured_limits (plan);
+
+  if (plan->promql == NULL)
+    return g_steal_pointer (&measured);
+
+  /* Translators: when it goes back, as said above */
+  return g_strdup_printf (_("%s; also when its PromQL answers anything"), measured);
 }
 
 /* What the chosen strategy does, and what can be said about how. */

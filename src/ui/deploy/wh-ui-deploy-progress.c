@@ -242,6 +242,27 @@ is_watching (const WhDeployStep *step)
   return step != NULL && g_str_equal (step->id, "watch");
 }
 
+/* Why it went back the banner says. */
+static char *
+dup_title (WhOperation *operation)
+{
+  WhDeployment *deployment = wh_deployment_of (operation);
+  const WhDeployPlan *plan = wh_deployment_get_plan (deployment);
+  GPtrArray *steps = wh_deployment_get_steps (deployment);
+  const WhDeployStep *last = steps->len > 0 ? steps->pdata[steps->len - 1] : NULL;
+  const WhDeployStep *step = wh_deployment_get_current_step (deployment);
+  const char *result = wh_operation_get_result (operation);
+
+  if (wh_operation_get_state (operation) == WH_OPERATION_STATE_RUNNING || result == NULL)
+    return g_strdup (step != NULL ? step->title : _("Confirmed"));
+
+  if (wh_deployment_is_rolling_back (deployment) && last != NULL && last->state == WH_DEPLOY_STEP_DONE && plan->from_version != NULL)
+    /* Translators: a version */
+    return g_strdup_printf (_("Rolled back to %s"), plan->from_version);
+
+  return g_strdup (result);
+}
+
 /**
  * wh_ui_deploy_progress_show:
  * @self: a view
@@ -262,6 +283,7 @@ wh_ui_deploy_progress_show (WhUiDeployProgress *self,
   WhOperationState state = wh_operation_get_state (operation);
   gboolean running = state == WH_OPERATION_STATE_RUNNING;
   gint64 end = wh_operation_get_ended_at (operation);
+  g_autofree char *title = dup_title (operation);
   g_autofree char *so_far = NULL;
   g_autofree char *caption = NULL;
   g_autofree char *count = NULL;
@@ -305,9 +327,7 @@ wh_ui_deploy_progress_show (WhUiDeployProgress *self,
                                          : running ? WH_HEALTH_UNKNOWN : WH_HEALTH_FAILING);
     }
 
-  gtk_label_set_label (self->title, !running && wh_operation_get_result (operation) != NULL
-                                      ? wh_operation_get_result (operation)
-                                      : step != NULL ? step->title : _("Confirmed"));
+  gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->count, running ? count : NULL);
   gtk_progress_bar_set_fraction (self->bar, running ? CLAMP (fraction, 0, 1) : 1);
   gtk_label_set_label (self->caption, caption);
