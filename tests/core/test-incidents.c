@@ -536,6 +536,21 @@ get_taker (WhFleet    *fleet,
   return taken != NULL ? taken->who : NULL;
 }
 
+static gboolean
+is_offered (WhFleet    *fleet,
+            const char *alert,
+            const char *operation)
+{
+  g_autoptr(GPtrArray) list = wh_operations_list (wh_fleet_get_operations (fleet),
+                                                  wh_store_lookup (wh_fleet_get_store (fleet), &wh_kind_alert, "router", alert));
+
+  for (guint i = 0; i < list->len; i++)
+    if (strcmp (((const WhOperationInfo *)g_ptr_array_index (list, i))->id, operation) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Who takes an incident has its alerts, and who takes all of these has it. */
 static void
 test_owner (void)
@@ -554,8 +569,10 @@ test_owner (void)
   incident = wh_incident_find_open (store, "alert:billing");
   g_assert_nonnull (incident);
 
-  /* One of two is not all. */
+  /* One of two is not all. What nobody has cannot be taken back. */
+  g_assert_false (is_offered (fleet, "a", "unacknowledge"));
   do_operation (fleet, wh_store_lookup (store, &wh_kind_alert, "router", "a"), "acknowledge", "minutes", "30");
+  g_assert_true (is_offered (fleet, "a", "unacknowledge"));
   wh_incidents_update (incidents, now);
   g_assert_cmpstr (wh_incident_find_open (store, "alert:billing")->values[WH_INCIDENT_STATE].text, ==, "open");
   do_operation (fleet, wh_store_lookup (store, &wh_kind_alert, "router", "b"), "acknowledge", "minutes", "60");

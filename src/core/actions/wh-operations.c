@@ -34,6 +34,14 @@ typedef struct
   GObject               *owner;
 } Local;
 
+enum
+{
+  ENDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (WhOperations, wh_operations, G_TYPE_OBJECT,
@@ -86,6 +94,17 @@ static void
 wh_operations_class_init (WhOperationsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = wh_operations_finalize;
+
+  /**
+   * WhOperations::ended:
+   * @self: the door
+   * @operation: what was done, failed or was cancelled
+   *
+   * Something else may be possible now.
+   */
+  signals[ENDED] =
+    g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  g_cclosure_marshal_VOID__OBJECT, G_TYPE_NONE, 1, WH_TYPE_OPERATION);
 }
 
 static void
@@ -237,10 +256,12 @@ wh_operations_list (WhOperations *self,
 
   for (guint i = 0; i < self->local->len; i++)
     {
-      const WhOperationInfo *operation = g_array_index (self->local, Local, i).info;
+      const Local *local = &g_array_index (self->local, Local, i);
+      const WhOperationInfo *operation = local->info;
 
       if (strcmp (operation->kind, target->kind->id) == 0 && !has_id (list, operation->id) &&
-          (operation->applies == NULL || operation->applies (target)))
+          (operation->applies == NULL || operation->applies (target)) &&
+          (operation->is_due == NULL || operation->is_due (local->owner, target)))
         g_ptr_array_add (list, (gpointer)operation);
     }
 
@@ -740,10 +761,12 @@ wh_operations_run_fiber (gpointer user_data)
       wh_operation_set_result (operation, error->message);
       wh_operation_set_state (operation, wh_error_is_cancelled (error) ? WH_OPERATION_STATE_CANCELLED
                                                                         : WH_OPERATION_STATE_FAILED);
+      g_signal_emit (self, signals[ENDED], 0, operation);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
   wh_operation_set_state (operation, WH_OPERATION_STATE_DONE);
+  g_signal_emit (self, signals[ENDED], 0, operation);
 
   return dex_future_new_true ();
 }

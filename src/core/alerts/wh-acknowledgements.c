@@ -474,6 +474,13 @@ const WhOperationInfo wh_operation_acknowledge = {
   .run          = run_acknowledge,
 };
 
+static gboolean
+is_acknowledged (gpointer        owner,
+                 const WhRecord *alert)
+{
+  return wh_acknowledgements_find (owner, alert) != NULL;
+}
+
 static DexFuture *
 plan_unacknowledge (WhOperation *operation)
 {
@@ -506,6 +513,7 @@ const WhOperationInfo wh_operation_unacknowledge = {
   .kind      = "alert",
   .flags     = WH_OPERATION_MANY,
   .applies   = acknowledge_applies,
+  .is_due    = is_acknowledged,
   .plan      = plan_unacknowledge,
   .run       = run_unacknowledge,
 };

@@ -43,6 +43,8 @@ typedef enum
  * @get_default: (nullable): what a parameter is at first, from what the
  *   resource is now; %NULL = nothing
  * @applies: (nullable): whether it makes sense for a resource
+ * @is_due: (nullable): of what the program does itself: whether its owner has
+ *   something to do there now; then it is offered
  * @explain_lack: (nullable): why this system, or this version of it, cannot do
  *   the operation @info, in words (transfer full); then it is not offered. %NULL: it can
  * @plan: dry run: asks the system what would change and calls
@@ -70,6 +72,8 @@ struct _WhOperationInfo
   char      *(*get_default) (const WhRecord *record,
                              const char     *parameter);
   gboolean   (*applies)     (const WhRecord *record);
+  gboolean   (*is_due)      (gpointer        owner,
+                             const WhRecord *record);
   char      *(*explain_lack) (const WhOperationInfo *info,
                               WhProvider            *provider);
   DexFuture *(*plan)        (WhOperation    *operation);

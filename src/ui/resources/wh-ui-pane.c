@@ -61,6 +61,7 @@ struct _WhUiPane
   WhStore            *references; /* where what it refers to is; NULL = in store */
   WhResource         *resource;
   GSignalGroup       *resource_signals;
+  GSignalGroup       *operation_signals;
   char              **hidden_fields;
   GPtrArray          *labels;     /* GtkLabel of each field, NULL where there is none */
   GPtrArray          *operations; /* WhOperationInfo */
@@ -520,6 +521,7 @@ wh_ui_pane_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_object (&self->resource_signals);
+  g_clear_object (&self->operation_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_PANE);
   g_clear_object (&self->resource);
   g_clear_object (&self->store);
@@ -572,6 +574,9 @@ wh_ui_pane_init (WhUiPane *self)
   self->labels = g_ptr_array_new ();
   self->resource_signals = g_signal_group_new (WH_TYPE_RESOURCE);
   g_signal_group_connect_object (self->resource_signals, "changed", G_CALLBACK (resource_changed_cb),
+                                 self, G_CONNECT_SWAPPED);
+  self->operation_signals = g_signal_group_new (WH_TYPE_OPERATIONS);
+  g_signal_group_connect_object (self->operation_signals, "ended", G_CALLBACK (resource_changed_cb),
                                  self, G_CONNECT_SWAPPED);
 
   /* Before there are children: those who look for actions before their parent
@@ -640,6 +645,7 @@ wh_ui_pane_show (WhUiPane *self,
   g_set_object (&self->store, store);
   g_set_object (&self->resource, resource);
   g_signal_group_set_target (self->resource_signals, resource);
+  g_signal_group_set_target (self->operation_signals, fleet != NULL ? wh_fleet_get_operations (fleet) : NULL);
 
   if (other_kind)
     build_fields (self, record->kind);
