@@ -211,6 +211,32 @@ fill_environments (WhUiAppTile    *tile,
   wh_ui_app_tile_set_environments (tile, environments, n);
 }
 
+/* What is known of an application that is not observed now. */
+static char *
+dup_then (WhHealth health,
+          gint64   fresh_at)
+{
+  g_autofree char *time = fresh_at > 0 ? wh_format_time (fresh_at) : NULL;
+
+  if (time == NULL)
+    return g_strdup (_("not observed"));
+
+  if (health == WH_HEALTH_FAILING)
+    /* Translators: a time such as 14:02, when it was seen last */
+    return g_strdup_printf (_("was failing %s"), time);
+
+  if (health == WH_HEALTH_WARNING)
+    /* Translators: a time such as 14:02, when it was seen last */
+    return g_strdup_printf (_("had a warning %s"), time);
+
+  if (health == WH_HEALTH_OK)
+    /* Translators: a time such as 14:02, when it was seen last */
+    return g_strdup_printf (_("was fine %s"), time);
+
+  /* Translators: a time such as 14:02 */
+  return g_strdup_printf (_("as of %s"), time);
+}
+
 static void
 fill_numbers (WhUiAppTile    *tile,
               WhStore        *store,
@@ -226,9 +252,7 @@ fill_numbers (WhUiAppTile    *tile,
   if (health == WH_HEALTH_STALE)
     {
       gint64 fresh_at = wh_ui_app_get_fresh_at (store, application);
-      g_autofree char *time = fresh_at > 0 ? wh_format_time (fresh_at) : NULL;
-      /* Translators: a time such as 14:02 */
-      g_autofree char *text = time != NULL ? g_strdup_printf (_("as of %s"), time) : g_strdup (_("not observed"));
+      g_autofree char *text = dup_then (wh_ui_app_get_health_then (store, application), fresh_at);
 
       wh_ui_app_tile_set_note (tile, text, NULL, WH_HEALTH_STALE);
     }

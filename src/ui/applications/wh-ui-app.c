@@ -340,6 +340,45 @@ wh_ui_app_get_fresh_at (WhStore        *store,
 }
 
 /**
+ * wh_ui_app_get_health_then:
+ * @store: what is shown
+ * @application: an application whose clusters do not answer
+ *
+ * What runs is judged without regard to whether it is observed now.
+ *
+ * Returns: how it was when its clusters last answered; unknown when nothing of
+ *   it was seen
+ */
+WhHealth
+wh_ui_app_get_health_then (WhStore        *store,
+                           const WhRecord *application)
+{
+  g_autoptr(GPtrArray) environments = wh_ui_app_list_environments (store, application);
+  WhHealth health = WH_HEALTH_UNKNOWN;
+
+  for (guint i = 0; i < environments->len; i++)
+    {
+      WhRecord *environment = g_ptr_array_index (environments, i);
+      g_auto(GStrv) references = g_strsplit (environment->values[WH_ENVIRONMENT_WORKLOADS].text ?: "", "\n", -1);
+
+      for (guint j = 0; references[j] != NULL; j++)
+        {
+          WhRecord *workload = wh_store_resolve (store, environment->values[WH_ENVIRONMENT_CONNECTION].text, references[j]);
+
+          if (workload == NULL)
+            continue;
+
+          if (workload->health == WH_HEALTH_FAILING)
+            return WH_HEALTH_FAILING;
+          if (workload->health == WH_HEALTH_WARNING || health == WH_HEALTH_UNKNOWN)
+            health = workload->health;
+        }
+    }
+
+  return health;
+}
+
+/**
  * wh_ui_app_get_rollout:
  * @store: what is shown
  * @application: an application

@@ -63,6 +63,8 @@ gint64      wh_ui_app_get_failing_since  (WhStore        *store,
                                           const WhRecord *application);
 gint64      wh_ui_app_get_fresh_at       (WhStore        *store,
                                           const WhRecord *application);
+WhHealth    wh_ui_app_get_health_then    (WhStore        *store,
+                                          const WhRecord *application);
 gint64      wh_ui_app_get_rollout        (WhStore        *store,
                                           const WhRecord *application);
 char       *wh_ui_app_dup_drift          (const WhRecord *application) G_GNUC_WARN_UNUSED_RESULT;

@@ -178,8 +178,7 @@ dup_last_change (WhStore    *store,
                           last->values[WH_ENVIRONMENT_APPLICATION].text, version, place);
 }
 
-/* How the applications were when their clusters last answered: what runs is
- * judged without regard to whether it is observed now. */
+/* How many applications were well when their clusters last answered. */
 static guint
 count_healthy_then (WhStore   *store,
                     GPtrArray *applications)
@@ -188,24 +187,9 @@ count_healthy_then (WhStore   *store,
 
   for (guint i = 0; i < applications->len; i++)
     {
-      g_autoptr(GPtrArray) environments = wh_ui_app_list_environments (store, g_ptr_array_index (applications, i));
-      gboolean healthy = TRUE;
+      WhHealth health = wh_ui_app_get_health_then (store, g_ptr_array_index (applications, i));
 
-      for (guint j = 0; j < environments->len; j++)
-        {
-          WhRecord *environment = g_ptr_array_index (environments, j);
-          g_auto(GStrv) references = g_strsplit (environment->values[WH_ENVIRONMENT_WORKLOADS].text ?: "", "\n", -1);
-
-          for (guint k = 0; references[k] != NULL; k++)
-            {
-              WhRecord *workload = wh_store_resolve (store, environment->values[WH_ENVIRONMENT_CONNECTION].text,
-                                                     references[k]);
-
-              healthy &= workload == NULL || workload->health == WH_HEALTH_OK || workload->health == WH_HEALTH_UNKNOWN;
-            }
-        }
-
-      n += healthy;
+      n += health == WH_HEALTH_OK || health == WH_HEALTH_UNKNOWN;
     }
 
   return n;
