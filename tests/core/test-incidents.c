@@ -394,6 +394,8 @@ test_suspects (void)
   add_event (events, "old rollout", "rollout", "billing", "workload:shop/billing-worker", began - 100 * MINUTE);
   add_event (events, "other rollout", "rollout", "chat", "workload:chat/chat", began - 2 * MINUTE);
   add_event (events, "late", "rollout", "billing", "workload:shop/late", began + 5 * MINUTE);
+  add_event (events, "back", "rollout", "billing", "workload:shop/billing", began + MINUTE / 20);
+  add_event (events, "rolling back", "operation", "billing", "application:billing", began + MINUTE / 30);
   add_event (events, "a note", "operation", "billing", "incident:i", began - MINUTE);
   add_event (events, "an alert", "alert", "billing", "alert:x", began - MINUTE);
   g_ptr_array_add (earlier, events);
@@ -413,6 +415,9 @@ test_suspects (void)
       const WhSuspect *suspect = g_ptr_array_index (suspects, i);
 
       g_assert_cmpstr (suspect->event->uid, !=, "rollout begins");
+      g_assert_cmpstr (suspect->event->uid, !=, "late");
+      g_assert_cmpstr (suspect->event->uid, !=, "back");
+      g_assert_cmpstr (suspect->event->uid, !=, "rolling back");
       g_assert_cmpstr (suspect->event->uid, !=, "a note");
       g_assert_cmpstr (suspect->event->uid, !=, "an alert");
       if (i > 0)

@@ -21,8 +21,8 @@
 /* How far back a change may be the cause. */
 #define BEFORE (120 * MINUTE)
 
-/* What happened this much after the beginning may still have been first: rules
- * wait, systems are asked in turn. */
+/* What is seen this much after the beginning may still have been first: systems
+ * are asked in turn. */
 #define AFTER (1 * MINUTE)
 
 /* After so long a change is half as likely. */
@@ -38,19 +38,22 @@
 #define POSSIBLE .15
 #define WORTH_SHOWING .02
 
-/* How often a change of a lane breaks something. */
+/* How often a change of a lane breaks something, and how late it may be seen.
+ * Rollouts and operations are seen as they begin: one that begins afterwards is
+ * an answer to the trouble, such as a roll back, and not its cause. */
 static const struct
 {
   const char *lane;
   double      weight;
+  gint64      late;
   const char *what; /* in the plural, for evidence */
 } lanes[] = {
-  { "rollout", 1, N_("a rollout") },
-  { "operation", .9, N_("somebody's own action") },
-  { "cluster", .8, N_("trouble of a machine") },
-  { "image", .3, N_("a new image") },
-  { "ci", .3, N_("a CI run") },
-  { "commit", .25, N_("a commit") },
+  { "rollout", 1, 0, N_("a rollout") },
+  { "operation", .9, 0, N_("somebody's own action") },
+  { "cluster", .8, AFTER, N_("trouble of a machine") },
+  { "image", .3, AFTER, N_("a new image") },
+  { "ci", .3, AFTER, N_("a CI run") },
+  { "commit", .25, AFTER, N_("a commit") },
 };
 
 void
@@ -111,6 +114,16 @@ is_change (const WhRecord *event)
     return is_subject_of (event, "node");
 
   return !is_subject_of (event, "alert") && !is_subject_of (event, "incident") && !is_subject_of (event, "silence");
+}
+
+static gboolean
+may_be_cause (const WhRecord *incident,
+              const WhRecord *event)
+{
+  gint64 time = event->values[WH_EVENT_TIME].number;
+
+  return is_change (event) && time != WH_ABSENT &&
+         time <= incident->values[WH_INCIDENT_BEGAN].number + lanes[find_lane (event)].late;
 }
 
 /* "node:worker-3" and the node's uid name the same machine. */
@@ -204,12 +217,6 @@ judge_time (const WhRecord *incident,
   gint64 before = incident->values[WH_INCIDENT_BEGAN].number - event->values[WH_EVENT_TIME].number;
   g_autofree char *age = wh_format_duration (ABS (before));
 
-  if (before < -AFTER)
-    {
-      g_ptr_array_add (evidence, g_strdup_printf (_("-Began %s after the alert"), age));
-      return .02;
-    }
-
   g_ptr_array_add (evidence, before >= 0 ? g_strdup_printf (_("%s before the first alert"), age)
                                          : g_strdup (_("At the same time as the first alert")));
 
@@ -242,8 +249,10 @@ judge_past (const WhRecord *incident,
 
   if (n > 0)
     /* Translators: "2 of 5 earlier incidents of billing followed a rollout" */
-    g_ptr_array_add (evidence, g_strdup_printf (_("%u of %u earlier incidents of %s followed %s"), n, earlier->len,
-                                                incident->values[WH_INCIDENT_WHERE].text, _(lanes[lane].what)));
+    g_ptr_array_add (evidence, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u of %u earlier incident of %s followed %s",
+                                                             "%u of %u earlier incidents of %s followed %s",
+                                                             earlier->len),
+                                                n, earlier->len, incident->values[WH_INCIDENT_WHERE].text, _(lanes[lane].what)));
 
   return .2 * n / earlier->len;
 }
@@ -346,7 +355,7 @@ wh_suspects_rank (WhStore        *store,
     {
       WhRecord *event = g_ptr_array_index (events, i);
 
-      if (is_change (event) && event->values[WH_EVENT_TIME].number != WH_ABSENT)
+      if (may_be_cause (incident, event))
         g_ptr_array_add (all, judge (store, incident, event, earlier));
     }
 
@@ -415,7 +424,7 @@ wh_suspects_find_fiber (gpointer user_data)
 {
   Search *search = user_data;
   gint64 began = search->incident->values[WH_INCIDENT_BEGAN].number;
-  WhEventQuery query = { .since = began - BEFORE, .until = began + 10 * MINUTE, .limit = MAX_EVENTS };
+  WhEventQuery query = { .since = began - BEFORE, .until = began + AFTER, .limit = MAX_EVENTS };
   g_autoptr(GPtrArray) begins = find_earlier (search);
   g_autoptr(GPtrArray) earlier = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
   g_autoptr(GPtrArray) events = NULL;
