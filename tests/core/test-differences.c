@@ -57,6 +57,20 @@ put_pod (WhStore    *store,
 }
 
 static void
+put_revision (WhStore    *store,
+              const char *name,
+              const char *owner)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_revision, "c");
+
+  wh_record_builder_set_uid (builder, name);
+  wh_record_builder_set_text (builder, WH_REVISION_NAMESPACE, "prod");
+  wh_record_builder_set_text (builder, WH_REVISION_NAME, name);
+  wh_record_builder_set_text (builder, WH_REVISION_OWNER, owner);
+  put (store, builder, "c");
+}
+
+static void
 put_service (WhStore    *store,
              const char *connection,
              const char *name)
@@ -140,6 +154,32 @@ test_ranked (void)
   markdown = wh_differences_to_markdown (found);
   g_assert_nonnull (strstr (markdown, "## billing\n- **Workload prod/billing**: Health Fine → Failing"));
   g_assert_nonnull (strstr (markdown, "2 pods came or went"));
+}
+
+/* A revision belongs to the application of its workload, new or gone. */
+static void
+test_owner (void)
+{
+  g_autoptr(WhStore) before = make_store ();
+  g_autoptr(WhStore) after = make_store ();
+  g_autoptr(WhDifferences) found = NULL;
+
+  put_workload (before, "billing", "billing:1", 2, WH_HEALTH_OK);
+  put_workload (after, "billing", "billing:1", 2, WH_HEALTH_OK);
+  put_revision (before, "billing-1", "workload:billing");
+  put_revision (after, "billing-2", "workload:billing");
+  put_revision (after, "stray-1", "workload:stray");
+
+  found = wh_differences_find (before, 10, after, 20);
+  g_assert_cmpuint (found->all->len, ==, 3);
+
+  for (guint i = 0; i < found->all->len; i++)
+    {
+      const WhDifference *difference = g_ptr_array_index (found->all, i);
+      gboolean stray = g_str_equal (wh_difference_get_record (difference)->uid, "stray-1");
+
+      g_assert_cmpstr (difference->application, ==, stray ? NULL : "billing");
+    }
 }
 
 /* What was not observed is not gone. */
@@ -263,6 +303,7 @@ main (int   argc,
   wh_kinds_register ();
 
   g_test_add_func ("/differences/ranked", test_ranked);
+  g_test_add_func ("/differences/owner", test_owner);
   g_test_add_func ("/differences/unseen", test_unseen);
   g_test_add_func ("/differences/first-seen", test_first_seen);
   g_test_add_func ("/differences/origins", test_origins);

@@ -154,6 +154,19 @@ find_application (const WhRecord *record)
   return field >= 0 ? record->values[field].text : NULL;
 }
 
+/* What belongs to no application itself belongs to that of its owner: the
+ * revisions of a workload come and go with it. */
+static const char *
+find_application_of_owner (WhStore  *store,
+                           WhRecord *record)
+{
+  int field = wh_kind_find_field (record->kind, "owner");
+  const char *owner = field >= 0 && record->kind->fields[field].type == WH_FIELD_REFERENCE ? record->values[field].text : NULL;
+  WhRecord *found = owner != NULL ? wh_store_resolve (store, record->connection, owner) : NULL;
+
+  return found != NULL ? g_intern_string (find_application (found)) : NULL;
+}
+
 static void
 difference_free (gpointer data)
 {
@@ -359,6 +372,21 @@ compare_kind (WhDifferences *self,
     }
 }
 
+static void
+find_applications (WhDifferences *self,
+                   WhStore       *before,
+                   WhStore       *after)
+{
+  for (guint i = 0; i < self->all->len; i++)
+    {
+      WhDifference *difference = g_ptr_array_index (self->all, i);
+
+      if (difference->application == NULL)
+        difference->application = difference->after != NULL ? find_application_of_owner (after, difference->after)
+                                                            : find_application_of_owner (before, difference->before);
+    }
+}
+
 /* ---- Order ---- */
 
 static int
@@ -447,6 +475,7 @@ wh_differences_find (WhStore *before,
         compare_kind (self, kinds[i], before, after);
     }
 
+  find_applications (self, before, after);
   wh_differences_find_origins (self, after);
   rank (self);
 
