@@ -8,20 +8,18 @@
 
 #include <string.h>
 
+#include "wh-alert-about.h"
 #include "wh-cause.h"
 #include "wh-kinds.h"
 #include "wh-matchers.h"
 
 static const char *
-get_what (const WhRecord *alert)
+get_what (WhStore        *store,
+          const WhRecord *alert)
 {
-  if (alert->values[WH_ALERT_APPLICATION].text != NULL && *alert->values[WH_ALERT_APPLICATION].text != '\0')
-    return alert->values[WH_ALERT_APPLICATION].text;
+  const char *what = wh_alert_get_what (store, alert);
 
-  if (alert->values[WH_ALERT_WHERE].text != NULL && *alert->values[WH_ALERT_WHERE].text != '\0')
-    return alert->values[WH_ALERT_WHERE].text;
-
-  return alert->values[WH_ALERT_NAME].text;
+  return what != NULL ? what : alert->values[WH_ALERT_NAME].text;
 }
 
 static WhCause *
@@ -60,7 +58,7 @@ take_words (WhCause        *cause,
   g_set_str (&cause->text, text != NULL ? text : record->values[WH_ALERT_NAME].text);
   g_set_str (&cause->place, source != NULL ? source->name : NULL);
   g_set_str (&cause->environment, source != NULL ? source->environment : NULL);
-  g_set_str (&cause->application, record->values[WH_ALERT_APPLICATION].text);
+  g_set_str (&cause->application, wh_alert_get_application (store, record));
 
   if (cause->subject == NULL)
     {
@@ -144,7 +142,8 @@ fires (WhAlertSet *alerts,
 
 /* Whatever has nothing left of its own is part of the machine's trouble. */
 static void
-absorb (GHashTable *causes)
+absorb (GHashTable *causes,
+        WhStore    *store)
 {
   GHashTableIter iter;
   gpointer value;
@@ -157,7 +156,7 @@ absorb (GHashTable *causes)
 
       for (guint i = 0; i < cause->explained->len; i++)
         {
-          g_autofree char *id = g_strconcat ("alert:", get_what (g_ptr_array_index (cause->explained, i)), NULL);
+          g_autofree char *id = g_strconcat ("alert:", get_what (store, g_ptr_array_index (cause->explained, i)), NULL);
 
           if (!g_hash_table_contains (causes, id) &&
               !g_ptr_array_find_with_equal_func (cause->absorbed, id, g_str_equal, NULL))
@@ -261,7 +260,7 @@ wh_causes_find (WhAlertSet *alerts,
   for (guint i = 0; i < list->len; i++)
     {
       WhRecord *alert = g_ptr_array_index (list, i);
-      const char *what = get_what (alert);
+      const char *what = get_what (store, alert);
       WhRecord *node = wh_topology_find_node (topology, alert);
 
       if (what == NULL || g_strcmp0 (alert->values[WH_ALERT_STATE].text, "pending") == 0)
@@ -289,7 +288,7 @@ wh_causes_find (WhAlertSet *alerts,
         }
     }
 
-  absorb (causes);
+  absorb (causes, store);
 
   if (inhibited->len > 0)
     add_inhibited (causes, alerts, store, inhibited);

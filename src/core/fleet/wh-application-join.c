@@ -20,6 +20,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-alert-about.h"
 #include "wh-application-gather.h"
 #include "wh-application-trace.h"
 #include "wh-kinds.h"
@@ -254,9 +255,10 @@ add_alerts (WhAppJoin        *self,
     {
       WhRecord *alert = wh_resource_list_get_record (list, i);
       WhHealth alert_health = wh_store_get_health (self->store, alert);
-      gboolean ours = g_strcmp0 (alert->values[WH_ALERT_APPLICATION].text, name) == 0;
+      const char *application = wh_alert_get_application (self->store, alert);
+      gboolean ours = g_strcmp0 (application, name) == 0;
 
-      if (alert->values[WH_ALERT_APPLICATION].text == NULL)
+      if (application == NULL)
         {
           for (guint j = 0; !ours && j < deployments->len; j++)
             ours = g_strcmp0 (alert->values[WH_ALERT_WHERE].text,

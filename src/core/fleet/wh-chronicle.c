@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-alert-about.h"
 #include "wh-chronicle.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
@@ -224,7 +225,7 @@ read_alert (WhChronicle    *self,
         add_event (self, batch, alert, g_strdup_printf ("%s%" G_GINT64_FORMAT, prefix, since / (60 * G_USEC_PER_SEC)),
                    since, "alert", alert->health == WH_HEALTH_FAILING ? "error" : "warning",
                    wh_record_get_name (alert), alert->values[WH_ALERT_SUMMARY].text,
-                   alert->values[WH_ALERT_APPLICATION].text);
+                   wh_alert_get_application (self->store, alert));
       return;
     }
 
@@ -233,7 +234,7 @@ read_alert (WhChronicle    *self,
   if (n_firing <= 1)
     add_event (self, batch, alert, g_strdup_printf ("%s%" G_GINT64_FORMAT "/over", prefix, since / (60 * G_USEC_PER_SEC)),
                g_get_real_time (), "alert", "info",
-               _("Alert over"), wh_record_get_name (alert), alert->values[WH_ALERT_APPLICATION].text);
+               _("Alert over"), wh_record_get_name (alert), wh_alert_get_application (self->store, alert));
 }
 
 static void

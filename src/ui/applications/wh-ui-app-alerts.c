@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "wh-alert-about.h"
 #include "wh-ui-app.h"
 
 /**
@@ -26,7 +27,7 @@ wh_ui_app_owns_alert (WhStore        *store,
                       const WhRecord *application,
                       const WhRecord *alert)
 {
-  const char *owner = alert->values[WH_ALERT_APPLICATION].text;
+  const char *owner = wh_alert_get_application (store, alert);
   const char *where = alert->values[WH_ALERT_WHERE].text;
   const GPtrArray *group;
 

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-alert-about.h"
 #include "wh-alert-set.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
@@ -57,6 +58,7 @@ struct _WhUiTray
   GObject          parent_instance;
 
   GApplication    *application; /* not owned: it owns this */
+  WhStore         *store;
   WhAlertSet      *alerts;
   WhQuiet         *quiet;
   GDBusConnection *connection;
@@ -103,16 +105,14 @@ compare_alerts (gconstpointer a,
 }
 
 static char *
-dup_label (const WhRecord *alert)
+dup_label (WhUiTray       *self,
+           const WhRecord *alert)
 {
-  const char *where = alert->values[WH_ALERT_APPLICATION].text;
+  const char *where = wh_alert_get_what (self->store, alert);
   g_autofree char *text = NULL;
   g_autoptr(GString) label = NULL;
 
-  if (where == NULL || *where == '\0')
-    where = alert->values[WH_ALERT_WHERE].text;
-
-  text = where != NULL && *where != '\0'
+  text = where != NULL
          ? g_strdup_printf ("%s · %s", wh_record_get_name (alert), where)
          : g_strdup (wh_record_get_name (alert));
   label = g_string_new (text);
@@ -137,7 +137,7 @@ make_alerts_section (WhUiTray *self)
   for (guint i = 0; i < MIN (firing->len, MENU_ALERTS); i++)
     {
       const WhRecord *alert = g_ptr_array_index (firing, i);
-      g_autofree char *label = dup_label (alert);
+      g_autofree char *label = dup_label (self, alert);
       g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
 
       g_menu_item_set_action_and_target (item, "show-resource", "(sss)", alert->kind->id, alert->connection, alert->uid);
@@ -386,6 +386,7 @@ wh_ui_tray_dispose (GObject *object)
 
   g_clear_object (&self->menu);
   g_clear_object (&self->alerts);
+  g_clear_object (&self->store);
   g_clear_object (&self->quiet);
   g_clear_object (&self->connection);
 
@@ -435,7 +436,8 @@ wh_ui_tray_new (GApplication *application,
 
   self = g_object_new (WH_UI_TYPE_TRAY, NULL);
   self->application = application;
-  self->alerts = wh_alert_set_get_shared (wh_fleet_get_store (fleet), wh_fleet_get_connections (fleet));
+  self->store = g_object_ref (wh_fleet_get_store (fleet));
+  self->alerts = wh_alert_set_get_shared (self->store, wh_fleet_get_connections (fleet));
   self->quiet = g_object_ref (wh_fleet_get_quiet (fleet));
   g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, got_bus_cb, g_object_ref (self));
 

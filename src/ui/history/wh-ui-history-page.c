@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-alert-about.h"
 #include "wh-dex-util.h"
 #include "wh-event-log.h"
 #include "wh-format.h"
@@ -286,10 +287,7 @@ fill_subject (WhUiCell   *cell,
   /* The alert is what the reason names; where it fires is news. */
   if (target != NULL && target->kind == &wh_kind_alert)
     {
-      const char *where = target->values[WH_ALERT_APPLICATION].text;
-
-      if (where == NULL)
-        where = target->values[WH_ALERT_WHERE].text;
+      const char *where = wh_alert_get_what (store, target);
 
       wh_ui_cell_set_text (cell, where != NULL ? where : "—", NULL);
     }
