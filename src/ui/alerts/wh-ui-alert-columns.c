@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-alert-about.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-alert-columns.h"
@@ -232,14 +233,6 @@ fill_name (WhUiCell   *cell,
 
 /* The application says more than the object; where neither is named, it is the
  * whole system. */
-static const char *
-get_where (WhRecord *record)
-{
-  const char *application = record->values[WH_ALERT_APPLICATION].text;
-
-  return application != NULL ? application : record->values[WH_ALERT_WHERE].text;
-}
-
 static void
 fill_where (WhUiCell   *cell,
             WhResource *resource,
@@ -249,7 +242,7 @@ fill_where (WhUiCell   *cell,
   const WhSource *source = wh_resource_get_source (resource);
   gboolean production = source != NULL && g_strcmp0 (source->environment, "production") == 0;
   GtkWidget *box = wh_ui_cell_get_extra (cell);
-  const char *what = get_where (record);
+  const char *what = wh_alert_get_what (wh_resource_get_store (resource), record);
   GtkWidget *label;
 
   /* The mark stands right behind the words, so the words are no text of the
@@ -374,6 +367,23 @@ fill_state (WhUiCell   *cell,
     gtk_widget_set_visible (pill, FALSE);
 }
 
+/* What stands for others began at no time. */
+static void
+fill_since (WhUiCell   *cell,
+            WhResource *resource,
+            gpointer    user_data)
+{
+  WhRecord *record = wh_resource_get_record (resource);
+  const char *unit = NULL;
+  g_autofree char *text = NULL;
+
+  if (wh_ui_alert_count_more (user_data, record) == 0)
+    text = wh_ui_resource_dup_field (resource, WH_ALERT_SINCE, &unit);
+
+  wh_ui_cell_set_text (cell, text != NULL ? text : "", unit);
+  wh_ui_cell_set_quiet (cell, wh_resource_get_health (resource) == WH_HEALTH_STALE);
+}
+
 /* A field whose column stands elsewhere or is part of another one. */
 static void
 fill_nothing (WhUiCell   *cell,
@@ -411,6 +421,7 @@ wh_ui_alert_columns_add (WhUiTable        *table,
     { "severity", _("Severity"), 84, WH_ALERT_SEVERITY, FALSE, FALSE, FALSE, 4, fill_text, GINT_TO_POINTER (WH_ALERT_SEVERITY) },
     { "where", _("Where"), 156, WH_ALERT_WHERE, FALSE, TRUE, FALSE, 1, fill_where, context },
     { "value", _("Value"), 84, WH_ALERT_VALUE, TRUE, TRUE, FALSE, 3, fill_value, context },
+    { "since", _("Age"), 66, WH_ALERT_SINCE, TRUE, TRUE, TRUE, 2, fill_since, context },
     { "pill", _("State"), 116, WH_SORT_HEALTH, FALSE, TRUE, FALSE, 1, fill_state, context },
     { "action", "", 36, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_button, context },
   };
