@@ -299,7 +299,10 @@ print_test (const WhBackTest *test)
       g_autofree char *value = wh_rule_format_value (test->rule, test->suggested_value);
       g_autofree char *hold = wh_format_duration (test->suggested_hold);
 
-      g_print (_("Suggested: %s for %s, which would have fired %u times, %u of them real\n"), value, hold,
+      g_print (g_dngettext (GETTEXT_PACKAGE,
+                            "Suggested: %s for %s, which would have fired %u time, %u real\n",
+                            "Suggested: %s for %s, which would have fired %u times, %u of them real\n",
+                            test->suggested_count), value, hold,
                test->suggested_count, test->suggested_real);
     }
 }

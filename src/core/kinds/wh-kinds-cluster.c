@@ -196,7 +196,7 @@ static const WhField pod_fields[] = {
   [WH_POD_READY] = { "ready", N_("Ready"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 54 },
   [WH_POD_WANTED] = { "wanted", N_("Containers"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
   [WH_POD_STATUS] = { "status", N_("Status"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 176 },
-  [WH_POD_RESTARTS] = { "restarts", N_("Restarts"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70 },
+  [WH_POD_RESTARTS] = { "restarts", N_("Restarts"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70, WH_COUNTED ("restart", "restarts") },
   [WH_POD_CPU] = { "cpu", N_("CPU"), WH_FIELD_MILLICORES, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 76 },
   [WH_POD_MEMORY] = { "memory", N_("Memory"), WH_FIELD_BYTES, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 90 },
   [WH_POD_NODE] = { "node", N_("Node"), WH_FIELD_REFERENCE, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 106 },
@@ -242,7 +242,7 @@ static const WhField service_fields[] = {
   [WH_SERVICE_ADDRESS] = { "address", N_("Address"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
   [WH_SERVICE_PORTS] = { "ports", N_("Ports"), WH_FIELD_TEXT, WH_FIELD_COLUMN, 110 },
   [WH_SERVICE_READY] = { "ready", N_("Ready"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 60 },
-  [WH_SERVICE_ENDPOINTS] = { "endpoints", N_("Endpoints"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 80 },
+  [WH_SERVICE_ENDPOINTS] = { "endpoints", N_("Endpoints"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 80, WH_COUNTED ("endpoint", "endpoints") },
   [WH_SERVICE_APPLICATION] = { "application", N_("Application"), WH_FIELD_TEXT, WH_FIELD_SEARCHED | WH_FIELD_SHARED, 0 },
   [WH_SERVICE_CREATED] = { "created", N_("Age"), WH_FIELD_TIME, WH_FIELD_COLUMN, 66 },
 };

@@ -49,7 +49,7 @@ static const WhField repository_fields[] = {
   [WH_REPOSITORY_AUTHOR] = { "author", N_("Author"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 110 },
   [WH_REPOSITORY_COMMITTED] = { "committed", N_("Committed"), WH_FIELD_TIME, WH_FIELD_COLUMN, 86 },
   [WH_REPOSITORY_COMMITS] = { "commits", N_("Commits"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN, 0 },
-  [WH_REPOSITORY_PULLS] = { "pulls", N_("Pull requests"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 80 },
+  [WH_REPOSITORY_PULLS] = { "pulls", N_("Pull requests"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 80, WH_COUNTED ("pull request", "pull requests") },
   [WH_REPOSITORY_ISSUES] = { "issues", N_("Issues"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
   [WH_REPOSITORY_PRIVATE] = { "private", N_("Private"), WH_FIELD_BOOLEAN, WH_FIELD_PLAIN, 0 },
   [WH_REPOSITORY_SIZE] = { "size", N_("Size"), WH_FIELD_BYTES, WH_FIELD_VOLATILE, 0 },
@@ -129,7 +129,7 @@ const WhKind wh_kind_run = {
 
 static const WhField image_repository_fields[] = {
   [WH_IMAGE_REPOSITORY_NAME] = { "name", N_("Name"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
-  [WH_IMAGE_REPOSITORY_TAGS] = { "tags", N_("Tags"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 60 },
+  [WH_IMAGE_REPOSITORY_TAGS] = { "tags", N_("Tags"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 60, WH_COUNTED ("tag", "tags") },
   [WH_IMAGE_REPOSITORY_SIZE] = { "size", N_("Size"), WH_FIELD_BYTES, WH_FIELD_COLUMN, 90 },
   [WH_IMAGE_REPOSITORY_PUSHED] = { "pushed", N_("Newest"), WH_FIELD_TIME, WH_FIELD_COLUMN, 80 },
   [WH_IMAGE_REPOSITORY_REGISTRY] = { "registry", N_("Registry"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },

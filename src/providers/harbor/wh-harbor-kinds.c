@@ -39,7 +39,7 @@ judge_project (const WhValue  *values,
 static const WhField fields[] = {
   [WH_PROJECT_NAME] = { "name", N_("Name"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
   [WH_PROJECT_ACCESS] = { "access", N_("Access"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 80 },
-  [WH_PROJECT_REPOSITORIES] = { "repositories", N_("Repositories"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 90 },
+  [WH_PROJECT_REPOSITORIES] = { "repositories", N_("Repositories"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 90, WH_COUNTED ("repository", "repositories") },
   [WH_PROJECT_USED] = { "used", N_("Used"), WH_FIELD_BYTES, WH_FIELD_COLUMN, 90 },
   [WH_PROJECT_LIMIT] = { "limit", N_("Quota"), WH_FIELD_BYTES, WH_FIELD_COLUMN, 90 },
   [WH_PROJECT_CREATED] = { "created", N_("Created"), WH_FIELD_TIME, WH_FIELD_PLAIN, 0 },
@@ -164,7 +164,7 @@ static const WhField replication_fields[] = {
   [WH_REPLICATION_STARTED] = { "started", N_("Started"), WH_FIELD_TIME, WH_FIELD_COLUMN, 80 },
   [WH_REPLICATION_DURATION] = { "duration", N_("Took"), WH_FIELD_DURATION, WH_FIELD_PLAIN, 0 },
   [WH_REPLICATION_TOTAL] = { "total", N_("Artifacts"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
-  [WH_REPLICATION_FAILED] = { "failed", N_("Failed"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70 },
+  [WH_REPLICATION_FAILED] = { "failed", N_("Failed"), WH_FIELD_INTEGER, WH_FIELD_COLUMN, 70, WH_COUNTED ("failed", "failed") },
   [WH_REPLICATION_MESSAGE] = { "message", N_("Message"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
   [WH_REPLICATION_DESCRIPTION] = { "description", N_("Description"), WH_FIELD_TEXT, WH_FIELD_SEARCHED, 0 },
 };

@@ -182,7 +182,9 @@ show_suggestion (WhUiRulePage     *self,
   value = wh_rule_format_value (test->rule, test->suggested_value);
   hold = wh_format_duration (test->suggested_hold);
   title = g_strdup_printf (_("Suggested: %s for %s"), value, hold);
-  note = g_strdup_printf (_("would have fired %u times; %u of them were real, %u at night"),
+  note = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "would have fired %u time; %u real, %u at night",
+                                       "would have fired %u times; %u of them were real, %u at night",
+                                       test->suggested_count),
                           test->suggested_count, test->suggested_real, test->suggested_night);
   gtk_label_set_text (self->suggested, title);
   gtk_label_set_text (self->suggested_note, note);

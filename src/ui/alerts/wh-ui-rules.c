@@ -76,7 +76,10 @@ update_noisy (WhUiRules *self)
   if (worst != NULL)
     {
       /* Translators: name of a rule, how often it fired, how often somebody did something then */
-      title = g_strdup_printf (_("“%s” fired %u times in 30 days and was acted on %u times. Look for a better threshold?"),
+      title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                            "“%s” fired %u times in 30 days and was acted on %u time. Look for a better threshold?",
+                                            "“%s” fired %u times in 30 days and was acted on %u times. Look for a better threshold?",
+                                            wh_ui_rule_item_get_n_acted (worst)),
                                wh_ui_rule_item_get_rule (worst)->name, wh_ui_rule_item_get_n_fired (worst),
                                wh_ui_rule_item_get_n_acted (worst));
       adw_banner_set_title (self->noisy, title);

@@ -79,12 +79,15 @@ add_values (WhUiRow *self)
       else if (field->type == WH_FIELD_INTEGER && n_counts == 0 && record->values[i].number > 0 &&
                !g_str_equal (field->id, "ready") && !g_str_equal (field->id, "wanted"))
         {
-          /* A number alone says nothing: "9 restarts". */
-          g_autofree char *title = g_utf8_strdown (g_dgettext (GETTEXT_PACKAGE, field->title), -1);
           g_autofree char *number = wh_format_value (field, &record->values[i]);
 
+          /* A number alone says nothing: "9 restarts", or "Revision 4". */
           n_counts++;
-          text = g_strdup_printf ("%s %s", number, title);
+          if (field->counted[0] != NULL)
+            text = g_strdup_printf ("%s %s", number, g_dngettext (GETTEXT_PACKAGE, field->counted[0], field->counted[1],
+                                                                  record->values[i].number));
+          else
+            text = g_strdup_printf ("%s %s", g_dgettext (GETTEXT_PACKAGE, field->title), number);
           append (numbers, text);
         }
       else if (field->type == WH_FIELD_BYTES && g_str_equal (field->id, "size"))
