@@ -15,6 +15,7 @@
 #include "wh-ui-future.h"
 #include "wh-ui-lanes.h"
 #include "wh-ui-range-map.h"
+#include "wh-ui-split.h"
 #include "wh-ui-timeline.h"
 
 #define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
@@ -599,6 +600,7 @@ wh_ui_timeline_init (WhUiTimeline *self)
   self->shown = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
   self->range = wh_ui_time_range_new (24 * HOUR);
   gtk_widget_init_template (GTK_WIDGET (self));
+  wh_ui_split_set_up (self->split);
   gtk_drop_down_set_model (self->severities, G_LIST_MODEL (severities));
   gtk_drop_down_set_model (self->applications, G_LIST_MODEL (applications));
   wh_ui_lanes_set_range (self->lanes, self->range);

@@ -14,6 +14,7 @@
 #include "wh-ui-difference-pane.h"
 #include "wh-ui-difference.h"
 #include "wh-ui-moment-card.h"
+#include "wh-ui-split.h"
 #include "wh-ui-what-changed-private.h"
 
 #define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
@@ -565,6 +566,7 @@ wh_ui_what_changed_init (WhUiWhatChanged *self)
   g_signal_connect_object (self->comparison, "compared", G_CALLBACK (compared_cb), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  wh_ui_split_set_up (self->split);
 
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
   shown = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), self->filter);

@@ -14,6 +14,7 @@
 #include "wh-ui-future.h"
 #include "wh-ui-integrations-page.h"
 #include "wh-ui-pane.h"
+#include "wh-ui-split.h"
 
 /* Ages are written again this often, in seconds. */
 #define AGE_INTERVAL 5
@@ -407,5 +408,6 @@ wh_ui_integrations_page_init (WhUiIntegrationsPage *self)
 {
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Integrations"));
   gtk_widget_init_template (GTK_WIDGET (self));
+  wh_ui_split_set_up (self->split);
   g_signal_connect (self, "notify::narrow", G_CALLBACK (narrow_cb), NULL);
 }

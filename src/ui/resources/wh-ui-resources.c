@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-ui-resources-private.h"
+#include "wh-ui-split.h"
 
 /**
  * WhUiResources:
@@ -378,6 +379,7 @@ static void
 wh_ui_resources_init (WhUiResources *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  wh_ui_split_set_up (self->split);
   wh_ui_resources_filter_init (self);
 }
 
