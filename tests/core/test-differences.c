@@ -145,14 +145,14 @@ test_ranked (void)
   g_assert_cmpuint (found->n_replaced_pods, ==, 2);
 
   assert_difference (found, 0, "added", "pod", "billing-3", "new");
-  assert_difference (found, 1, "removed", "service", "worker-1", "gone");
-  assert_difference (found, 2, "added", "service", "worker-2", "new");
-  assert_difference (found, 3, "changed", "workload", "billing", "Health Fine → Failing: crash loop");
-  assert_difference (found, 4, "changed", "workload", "billing", "Images billing:1 → billing:2");
-  assert_difference (found, 5, "changed", "workload", "scaled", "Replicas 2 → 5");
+  assert_difference (found, 1, "changed", "workload", "billing", "Health Fine → Failing: crash loop");
+  assert_difference (found, 2, "changed", "workload", "billing", "Images billing:1 → billing:2");
+  assert_difference (found, 3, "changed", "workload", "scaled", "Replicas 2 → 5");
+  assert_difference (found, 4, "removed", "service", "worker-1", "gone");
+  assert_difference (found, 5, "added", "service", "worker-2", "new");
 
   markdown = wh_differences_to_markdown (found);
-  g_assert_nonnull (strstr (markdown, "## billing\n- **Workload prod/billing**: Health Fine → Failing"));
+  g_assert_nonnull (strstr (markdown, "## billing\n- **Pod prod/billing-3**: new\n- **Workload prod/billing**: Health Fine → Failing"));
   g_assert_nonnull (strstr (markdown, "2 pods came or went"));
 }
 
