@@ -353,12 +353,12 @@ WhHealth
 wh_ui_app_get_health_then (WhStore        *store,
                            const WhRecord *application)
 {
-  g_autoptr(GPtrArray) environments = wh_ui_app_list_environments (store, application);
+  g_autoptr(GPtrArray) places = wh_ui_app_list_environments (store, application);
   WhHealth health = WH_HEALTH_UNKNOWN;
 
-  for (guint i = 0; i < environments->len; i++)
+  for (guint i = 0; i < places->len; i++)
     {
-      WhRecord *environment = g_ptr_array_index (environments, i);
+      WhRecord *environment = g_ptr_array_index (places, i);
       g_auto(GStrv) references = g_strsplit (environment->values[WH_ENVIRONMENT_WORKLOADS].text ?: "", "\n", -1);
 
       for (guint j = 0; references[j] != NULL; j++)
