@@ -134,6 +134,52 @@ test_different (void)
   g_assert_finalize_object (set);
 }
 
+/* What is changed in place is what one finds who looks anew. */
+static void
+test_changes_in_place (void)
+{
+  static const char * const places[] = { "", "\nregion=eu", "\nregion=us" };
+  static const double values[] = { NAN, 1, 2, 3 };
+  g_autoptr(WhStore) store = make_store ();
+  g_autoptr(WhAlertSet) set = wh_alert_set_new (store, NULL);
+  g_autoptr(GRand) rand = g_rand_new_with_seed (5);
+
+  for (guint round = 0; round < 500; round++)
+    {
+      const char *connection = g_rand_boolean (rand) ? "rules" : "router";
+      guint n = g_rand_int_range (rand, 0, 6);
+      g_autofree char *uid = g_strdup_printf ("%u", n);
+      g_autofree char *labels = g_strdup_printf ("app=%u%s", n, places[g_rand_int_range (rand, 0, 8) / 3]);
+      WhResourceList *list = wh_store_get_list (store, &wh_kind_alert);
+      g_autoptr(WhAlertSet) fresh = NULL;
+      WhAlertCounts counts;
+      WhAlertCounts expected;
+
+      if (g_rand_int_range (rand, 0, 5) == 0)
+        drop (store, connection, uid);
+      else
+        put (store, make_alert (connection, uid, labels, g_rand_boolean (rand) ? "firing" : "pending",
+                                values[g_rand_int_range (rand, 0, 4)]));
+
+      fresh = wh_alert_set_new (store, NULL);
+      counts = wh_alert_set_count (set, NULL);
+      expected = wh_alert_set_count (fresh, NULL);
+      g_assert_cmpmem (&counts, sizeof counts, &expected, sizeof expected);
+      g_assert_cmpuint (wh_alert_set_list (set)->len, ==, wh_alert_set_list (fresh)->len);
+
+      for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+        {
+          WhRecord *record = wh_resource_list_get_record (list, i);
+
+          double value = wh_alert_set_get_value (set, record);
+
+          g_assert_true (wh_alert_set_resolve (set, record) == wh_alert_set_resolve (fresh, record));
+          g_assert_true (value == wh_alert_set_get_value (fresh, record) || isnan (value));
+          g_assert_cmpint (isnan (value), ==, isnan (wh_alert_set_get_value (fresh, record)));
+        }
+    }
+}
+
 /* ---- Notices ---- */
 
 typedef struct
@@ -303,6 +349,7 @@ main (int   argc,
   g_test_add_func ("/alerts/labels", test_labels);
   g_test_add_func ("/alerts/once", test_once);
   g_test_add_func ("/alerts/different", test_different);
+  g_test_add_func ("/alerts/changes-in-place", test_changes_in_place);
   g_test_add_func ("/alerts/notices", test_notices);
   g_test_add_func ("/image-uses/join", test_image_uses);
 

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "wh-alert-set.h"
 #include "wh-kinds.h"
 #include "wh-matchers.h"
@@ -26,6 +28,7 @@ typedef struct
   WhRecord *record;   /* stands for all */
   WhRecord *silence;  /* one that is kept here and hides it; borrowed */
   double    value;    /* from whichever knows it */
+  guint     n_values; /* how many know one */
   guint     acting : 1;
   guint     stale : 1;
 } Entry;
@@ -168,6 +171,29 @@ combine_labels (const char *labels,
   return g_string_free (result, FALSE);
 }
 
+/* Labels are long: eight letters at a time, a third of what g_str_hash() takes. */
+static guint
+hash_labels (gconstpointer key)
+{
+  const char *labels = key;
+  gsize left = strlen (labels);
+  guint64 hash = left;
+  guint64 eight = 0;
+
+  for (; left >= sizeof eight; labels += sizeof eight, left -= sizeof eight)
+    {
+      memcpy (&eight, labels, sizeof eight);
+      hash = (hash ^ eight) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+      hash ^= hash >> 32;
+    }
+
+  eight = 0;
+  memcpy (&eight, labels, left);
+  hash = (hash ^ eight) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+
+  return (guint)(hash ^ (hash >> 32));
+}
+
 /* An alert without labels is like no other. */
 static const char *
 get_labels (const WhRecord *record)
@@ -234,6 +260,7 @@ join_entry (WhAlertSet *self,
 
   if (isnan (entry->value))
     entry->value = record->values[WH_ALERT_VALUE].real;
+  entry->n_values += !isnan (record->values[WH_ALERT_VALUE].real);
 
   if (entry->record != NULL && !goes_before (entry, record, acting, stale))
     return;
@@ -396,7 +423,7 @@ static void
 rebuild (WhAlertSet *self)
 {
   Pass pass = {
-    .by_labels = g_hash_table_new (g_str_hash, g_str_equal),
+    .by_labels = g_hash_table_new (hash_labels, g_str_equal),
     .by_name = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref),
     .added_labels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
     .acting = g_hash_table_new (NULL, NULL),
@@ -457,6 +484,63 @@ queue_update (WhAlertSet *self)
 
   if (self->source == 0)
     self->source = g_timeout_add (calm ? FIRST_DELAY : UPDATE_DELAY, update_cb, self);
+}
+
+/* Whether @after can stand where @before does: nothing that decides which alerts
+ * are the same one, or which of them stands for all, is another. */
+static gboolean
+put_in_place (WhAlertSet *self,
+              WhRecord   *before,
+              WhRecord   *after)
+{
+  Entry *entry = before != NULL ? g_hash_table_lookup (self->by_record, before) : NULL;
+  double was;
+  double is;
+
+  if (entry == NULL || after == NULL || strcmp (get_labels (before), get_labels (after)) != 0 ||
+      g_strcmp0 (before->values[WH_ALERT_NAME].text, after->values[WH_ALERT_NAME].text) != 0 ||
+      (before->health == WH_HEALTH_STALE) != (after->health == WH_HEALTH_STALE))
+    return FALSE;
+
+  was = before->values[WH_ALERT_VALUE].real;
+  is = after->values[WH_ALERT_VALUE].real;
+
+  if (isnan (was) != isnan (is) || (!isnan (is) && is != was && entry->n_values > 1))
+    return FALSE;
+
+  if (!isnan (is) && entry->n_values == 1)
+    entry->value = is;
+
+  g_hash_table_insert (self->by_record, wh_record_ref (after), entry);
+
+  if (entry->record == before)
+    {
+      wh_record_unref (entry->record);
+      entry->record = wh_record_ref (after);
+      g_clear_pointer (&self->records, g_ptr_array_unref);
+    }
+
+  g_hash_table_remove (self->by_record, before);
+
+  return TRUE;
+}
+
+/* In a storm most changes are of alerts that go on firing. */
+static void
+take_changes (WhAlertSet *self,
+              GArray     *changes)
+{
+  gboolean dirty = self->dirty;
+
+  for (guint i = 0; !dirty && i < changes->len; i++)
+    {
+      const WhChange *change = &g_array_index (changes, WhChange, i);
+
+      dirty = !put_in_place (self, change->before, change->after);
+    }
+
+  queue_update (self);
+  self->dirty = dirty;
 }
 
 static void
@@ -530,7 +614,7 @@ wh_alert_set_new (WhStore       *store,
   self->silences = wh_store_get_list (store, &wh_kind_silence);
 
   g_signal_connect_object (self->silences, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->list, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "changes", G_CALLBACK (take_changes), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "source-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   rebuild (self);
 
