@@ -48,13 +48,7 @@ def choose(app, cpu, label):
 def save(app, cpu, item, path):
     """Saves by the menu of the chart and by the dialog that asks where to."""
     choose(app, cpu, item)
-    dialog = wait_for(lambda: app.find("dialog", "Save") or app.find("file chooser", "Save") or app.find("frame", "Save"),
-                      "the dialog that asks where to save", 20)
-    wait_for(lambda: (node := app.focused(dialog)) is not None and node.get_role_name() == "text", "the name to have the focus")
-    app.key("ctrl+a")
-    app.type(path)
-    app.key("Return")
-    wait_for(lambda: os.path.exists(path), f"{path} to be there", 20)
+    app.save_as(path)
 
 
 def test_a_number_is_a_chart():

@@ -67,17 +67,6 @@ def clipboard():
     return run(sys.executable, "-c", READ_CLIPBOARD, timeout=30).out
 
 
-def save_as(app, path):
-    """Tells the dialog where to save, and waits until the window says that it was done."""
-    dialog = wait_for(lambda: app.find("dialog", "Save") or app.find("file chooser", "Save") or app.find("frame", "Save"),
-                      "the dialog that asks where to save", 20)
-    wait_for(lambda: (node := app.focused(dialog)) is not None and node.get_role_name() == "text", "the name to have the focus")
-    app.key("ctrl+a")
-    app.type(path)
-    app.key("Return")
-    wait_for(lambda: f"Saved as “{os.path.basename(path)}”" in app.texts(), f"{path} to be saved", 30)
-
-
 def test_what_changed_and_timeline():
     with servers.Keyring(dict(os.environ)) as keyring, Profile(**keyring.env) as profile, Fleet() as fleet:
         connect(profile, fleet)
@@ -113,7 +102,7 @@ def test_what_changed_and_timeline():
             # The report of thirty days, on paper.
             paper = os.path.join(profile.folder, "report.pdf")
             open_menu(app, "Reports")[1].get_action_iface().do_action(0)
-            save_as(app, paper)
+            app.save_as(paper)
             words = run("pdftotext", "-layout", paper, "-").out
             assert words.startswith("Report") and "Up, of what was observed" in words and "chat-api" in words, words
 
@@ -133,7 +122,7 @@ def test_what_changed_and_timeline():
             names = {kind: os.path.join(profile.folder, f"audit.{kind}") for kind in ("csv", "json")}
             for index, kind in enumerate(names):
                 open_menu(app, "Columns, save the table")[index].get_action_iface().do_action(0)
-                save_as(app, names[kind])
+                app.save_as(names[kind])
             with open(names["csv"], encoding="utf-8", newline="") as file:
                 head, *lines = csv.reader(file)
             with open(names["json"], encoding="utf-8") as file:

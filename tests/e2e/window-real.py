@@ -47,6 +47,31 @@ def check_images(app, registry, digests):
     assert any("team/shop" in text for text in app.texts())
 
 
+def check_platforms(app, registry):
+    """What each platform of an image has for itself, by its toggle; and the rules of a retention have names."""
+    raw = skopeo(registry, "inspect", "team/shop:2.0", "--raw").json()
+    digests = {each["platform"]["architecture"]: each["digest"] for each in raw["manifests"]}
+    app.key("ctrl+5", "ctrl+f")
+    app.type("2.0")
+    wait_for(lambda: [row[0] for row in rows(app, "Images")] == ["2.0"], "only that image")
+    app.key("Down")
+    wait_for(lambda: app.focused().get_role_name() == "table row", "its row to have the focus")
+    app.key("Return")
+    app.get("button", "Close details")
+    for architecture in ("arm64", "amd64"):
+        app.activate("radio button", architecture)
+        other = digests["amd64" if architecture == "arm64" else "arm64"]
+        wait_for(lambda: digests[architecture] in app.texts() and other not in app.texts(), f"the digest of {architecture}")
+    app.activate("button", "Close details")
+    app.activate("button", "Retention…")
+    dialog = app.get("dialog", "Retention preview")
+    for name in ("Keep the newest tags per repository", "Keep tags pushed in the last days"):
+        app.get("spin button", name, dialog)
+    app.activate("button", "Cancel", dialog)
+    app.wait_gone("dialog")
+    app.key("ctrl+f", "Escape")
+
+
 def check_alerts(app, alertmanager, prometheus):
     """Both servers' alerts: by what they say, else by their name."""
     app.key("ctrl+6")
@@ -143,6 +168,7 @@ def test_the_window_says_what_the_servers_say_and_when_they_are_gone():
                 check_checks(app, nginx)
 
             check_all()
+            check_platforms(app, registry)
             app.key("ctrl+7")
             wait_for(lambda: are_live(app), "the page of connections")
             for server in (registry, prometheus, alertmanager):

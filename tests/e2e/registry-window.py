@@ -1,0 +1,88 @@
+# Copyright The Wheelhouse authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a scanner found, in the window: rows, a file of them, one image at length, and another scan; held against what Harbor says."""
+
+import base64
+import csv
+import os
+
+import atui
+import harness
+import servers
+from atui import has_state
+from fleet import Fleet
+from harness import Profile, wait_for
+
+LEVELS = ("critical", "high", "medium", "low")
+
+
+def report(fleet, repository, tag):
+    """Harbor's own."""
+    account = fleet.servers["harbor"]
+    basic = base64.b64encode(f"{account['user']}:{account['password']}".encode()).decode()
+    project, name = repository.split("/")
+    artifact = fleet.ask("harbor", f"/api/v2.0/projects/{project}/repositories/{name}/artifacts/{tag}", with_scan_overview="true",
+                         headers={"Authorization": f"Basic {basic}"}).json()
+    [found] = artifact["scan_overview"].values()
+    return found
+
+
+def counts(fleet, repository, tag):
+    """As the table has them: what is negligible, or nobody has judged, is low."""
+    found = report(fleet, repository, tag)["summary"]
+    number = {level: found["summary"].get(level.title(), 0) for level in (*LEVELS, "negligible", "unknown")}
+    number["low"] += number["negligible"] + number["unknown"]
+    return [str(number[level]) for level in LEVELS] + [str(found["fixable"])]
+
+
+def test_what_was_found_is_what_harbor_says():
+    with Fleet("--harbor", "--still", "--speed", "20") as fleet, servers.Keyring(os.environ), Profile() as profile:
+        account = fleet.servers["harbor"]
+        profile.ctl("connect", "harbor", "hub", account["url"], "--user", account["user"], "--password-stdin", stdin=account["password"])
+        known = {(image["repository"], image["tag"]): image for image in profile.ctl("get", "image", "--json").json()}
+        found = {key: image for key, image in known.items() if any(image.get(level) for level in LEVELS)}
+        assert len(found) > 20, sorted(known)
+        with atui.App("wheelhouse", env=profile.env) as app:
+            wait_for(lambda: any("1 live" in text for text in app.texts()), "Harbor to be live", 30)
+            app.key("ctrl+5", "alt+3")
+            rows = wait_for(lambda: (table := app.find("table", "Images")) and len(seen := app.rows(table)) > 10 and seen, "what was found", 20)
+            headings = [node.get_name() for node in app.find_all("button", inside=app.get("table", "Images"))]
+            assert {"Repository", "Critical", "High", "Fixable"} <= set(headings) or not headings, headings
+            assert all((row[0], row[1]) in found for row in rows), rows
+            for row in rows[:3]:
+                assert row[3:8] == counts(fleet, row[0], row[1]), (row, counts(fleet, row[0], row[1]))
+            # The worst first.
+            worst = [int(row[3]) for row in rows]
+            assert worst == sorted(worst, reverse=True) and worst[0] > 0, worst
+
+            # The file has all of them, not only those on the screen.
+            path = os.path.join(profile.folder, "found.csv")
+            app.key("ctrl+e")
+            app.save_as(path)
+            with open(path, encoding="utf-8", newline="") as file:
+                lines = list(csv.DictReader(file))
+            assert {(line["Repository"], line["Tag"]): [line[level.title()] for level in LEVELS] for line in lines} == {
+                key: [str(image[level]) for level in LEVELS] for key, image in found.items()}, lines[:3]
+            assert len(lines) == len(found)
+
+            # One of them at length, and scanned again.
+            repository, tag = rows[0][:2]
+            before = report(fleet, repository, tag)
+            app.key("ctrl+f", "Down")
+            wait_for(lambda: app.focused().get_role_name() == "table row", "its row to have the focus")
+            app.key("Return")
+            app.get("button", "Close details")
+            wait_for(lambda: any(text.startswith(f"{rows[0][3]} critical, ") for text in app.texts()), "what was found in it")
+            wait_for(lambda: any(f"{rows[0][7]} can be fixed" in text for text in app.texts()), "how many can be fixed")
+            scan = wait_for(lambda: (button := app.find("button", "Scan…")) and has_state(button, "sensitive") and button, "a scan to be possible")
+            scan.get_action_iface().do_action(0)
+            dialog = app.get("dialog")
+            confirm = wait_for(lambda: (button := app.find("button", "Scan", dialog)) and has_state(button, "sensitive") and button, "its plan")
+            confirm.get_action_iface().do_action(0)
+            app.wait_gone("dialog", timeout=60)
+            assert report(fleet, repository, tag)["end_time"] > before["end_time"], (before, report(fleet, repository, tag))
+            [done] = profile.ctl("get", "operation", "--cached", "--json").json()
+            assert done["state"] == "done" and "was scanned" in done["result"], done
+
+
+harness.main()
