@@ -13,8 +13,9 @@
 #include "wh-history-engine-private.h"
 #include "wh-sample-heads.h"
 
-/* A checkpoint copies this many pages (8 MiB) from the log into the file. */
-#define CHECKPOINT_PAGES 1000
+/* A checkpoint copies this many pages (16 MiB) from the log into the file. It runs
+ * beside the ticks and slows them: rarely, and each page once for more of them. */
+#define CHECKPOINT_PAGES 2000
 
 void
 wh_engine_job_free (WhEngineJob *job)

@@ -24,22 +24,19 @@
 
 /* ---- What can be done from a row ---- */
 
-/* The one thing that is asked for all the time: silence an alert, end a
- * silence. Whatever else there is stays in menu and pane. */
-static const WhOperationInfo *
-find_operation (WhUiAlertContext *context,
-                WhRecord         *record)
+/* What can be done to a record now. */
+static GPtrArray *
+list_operations (WhUiAlertContext *context,
+                 WhRecord         *record)
 {
-  g_autoptr(GPtrArray) operations = NULL;
-
   if (context->fleet == NULL || !wh_moment_is_live (wh_fleet_get_moment (context->fleet)) ||
       wh_store_get_health (wh_fleet_get_store (context->fleet), record) == WH_HEALTH_STALE)
-    return NULL;
+    return g_ptr_array_new ();
 
-  operations = wh_operations_list (wh_fleet_get_operations (context->fleet), record);
-
-  return operations->len > 0 ? g_ptr_array_index (operations, 0) : NULL;
+  return wh_operations_list (wh_fleet_get_operations (context->fleet), record);
 }
+
+static G_DEFINE_QUARK (wh-ui-row-operation, row_operation)
 
 static void
 button_clicked_cb (GtkWidget        *button,
@@ -47,46 +44,42 @@ button_clicked_cb (GtkWidget        *button,
 {
   WhUiCell *cell = WH_UI_CELL (gtk_widget_get_ancestor (button, WH_UI_TYPE_CELL));
   WhResource *resource = wh_ui_cell_get_resource (cell);
+  const WhOperationInfo *info = g_object_get_qdata (G_OBJECT (button), row_operation_quark ());
   g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
-  const WhOperationInfo *info;
 
-  if (resource == NULL || (info = find_operation (context, wh_resource_get_record (resource))) == NULL)
+  if (resource == NULL || info == NULL)
     return;
 
   g_ptr_array_add (records, wh_record_ref (wh_resource_get_record (resource)));
   wh_ui_operation_dialog_present (button, wh_fleet_get_operations (context->fleet), info, records);
 }
 
-static void
-fill_button (WhUiCell   *cell,
-             WhResource *resource,
-             gpointer    user_data)
+static GtkWidget *
+make_button (WhUiAlertContext *context)
 {
-  WhUiAlertContext *context = user_data;
-  const WhOperationInfo *info = find_operation (context, wh_resource_get_record (resource));
-  GtkWidget *button = wh_ui_cell_get_extra (cell);
+  GtkWidget *button = gtk_button_new ();
 
-  if (button == NULL)
-    {
-      button = gtk_button_new ();
-      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      gtk_widget_add_css_class (button, "flat");
-      gtk_widget_add_css_class (button, "wh-mini");
-      g_signal_connect (button, "clicked", G_CALLBACK (button_clicked_cb), context);
-      wh_ui_cell_set_extra (cell, button, FALSE);
-    }
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "wh-mini");
+  g_signal_connect (button, "clicked", G_CALLBACK (button_clicked_cb), context);
 
-  /* What stands for others is no alert. */
-  if (wh_resource_get_kind (resource) == &wh_kind_alert && wh_ui_alert_count_more (context, wh_resource_get_record (resource)) > 0)
-    info = NULL;
+  return button;
+}
 
+static void
+fill_button (GtkWidget             *button,
+             const WhOperationInfo *info,
+             gboolean               icon)
+{
   gtk_widget_set_visible (button, info != NULL);
+  g_object_set_qdata (G_OBJECT (button), row_operation_quark (), (gpointer)info);
 
   if (info != NULL)
     {
       const char *title = g_dgettext (GETTEXT_PACKAGE, info->title);
 
-      if (wh_resource_get_kind (resource) == &wh_kind_alert && info->icon_name != NULL)
+      if (icon && info->icon_name != NULL)
         gtk_button_set_icon_name (GTK_BUTTON (button), info->icon_name);
       else
         gtk_button_set_label (GTK_BUTTON (button), title);
@@ -94,6 +87,25 @@ fill_button (WhUiCell   *cell,
       gtk_widget_set_tooltip_text (button, title);
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     }
+}
+
+/* The one thing that is asked for all the time: to end a silence. Whatever else
+ * there is stays in menu and pane. */
+static void
+fill_end (WhUiCell   *cell,
+          WhResource *resource,
+          gpointer    user_data)
+{
+  g_autoptr(GPtrArray) operations = list_operations (user_data, wh_resource_get_record (resource));
+  GtkWidget *button = wh_ui_cell_get_extra (cell);
+
+  if (button == NULL)
+    {
+      button = make_button (user_data);
+      wh_ui_cell_set_extra (cell, button, FALSE);
+    }
+
+  fill_button (button, operations->len > 0 ? g_ptr_array_index (operations, 0) : NULL, FALSE);
 }
 
 /* ---- Alerts ---- */
@@ -384,6 +396,53 @@ fill_since (WhUiCell   *cell,
   wh_ui_cell_set_quiet (cell, wh_resource_get_health (resource) == WH_HEALTH_STALE);
 }
 
+/* To take it on, and to silence it: what is explained needs neither, and what
+ * does not fire yet, or is taken, cannot be taken. */
+static void
+fill_actions (WhUiCell   *cell,
+              WhResource *resource,
+              gpointer    user_data)
+{
+  WhUiAlertContext *context = user_data;
+  WhRecord *record = wh_resource_get_record (resource);
+  g_autoptr(GPtrArray) operations = list_operations (context, record);
+  const WhOperationInfo *take = NULL;
+  const WhOperationInfo *silence = NULL;
+  GtkWidget *box = wh_ui_cell_get_extra (cell);
+
+  if (box == NULL)
+    {
+      box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+      gtk_widget_set_halign (box, GTK_ALIGN_END);
+      gtk_box_append (GTK_BOX (box), make_button (context));
+      gtk_box_append (GTK_BOX (box), make_button (context));
+      wh_ui_cell_set_extra (cell, box, TRUE);
+    }
+
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const WhOperationInfo *info = g_ptr_array_index (operations, i);
+
+      if (g_str_equal (info->id, wh_operation_acknowledge.id))
+        take = info;
+      else if (silence == NULL && g_str_has_prefix (info->id, "silence"))
+        silence = info;
+    }
+
+  if (take != NULL && (is_quiet (context, record) ||
+      wh_acknowledgements_find (wh_fleet_get_acknowledgements (context->fleet), record) != NULL))
+    take = NULL;
+  if (is_explained (context, record) || g_strcmp0 (get_state (context, record), "suppressed") == 0)
+    silence = NULL;
+
+  /* What stands for others is no alert. */
+  if (wh_ui_alert_count_more (context, record) > 0)
+    take = silence = NULL;
+
+  fill_button (gtk_widget_get_first_child (box), take, TRUE);
+  fill_button (gtk_widget_get_last_child (box), silence, TRUE);
+}
+
 /* A field whose column stands elsewhere or is part of another one. */
 static void
 fill_nothing (WhUiCell   *cell,
@@ -423,7 +482,7 @@ wh_ui_alert_columns_add (WhUiTable        *table,
     { "value", _("Value"), 84, WH_ALERT_VALUE, TRUE, TRUE, FALSE, 3, fill_value, context },
     { "since", _("Age"), 66, WH_ALERT_SINCE, TRUE, TRUE, TRUE, 2, fill_since, context },
     { "pill", _("State"), 116, WH_SORT_HEALTH, FALSE, TRUE, FALSE, 1, fill_state, context },
-    { "action", "", 36, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_button, context },
+    { "action", "", 72, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_actions, context },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
@@ -600,7 +659,7 @@ wh_ui_silence_columns_add (WhUiTable        *table,
     { "who", _("By"), 130, WH_SILENCE_BY, FALSE, TRUE, FALSE, 3, fill_text, GINT_TO_POINTER (WH_SILENCE_BY) },
     { "bar", _("12 h around now"), 166, WH_UI_SORT_NONE, FALSE, TRUE, TRUE, 5, fill_bar, context },
     { "until", _("Ends or begins"), 128, WH_SILENCE_ENDS, TRUE, TRUE, TRUE, 1, fill_ends, context },
-    { "action", "", 84, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 0, fill_button, context },
+    { "action", "", 84, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 0, fill_end, context },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
