@@ -17,14 +17,14 @@ import harness
 import servers
 from desktop import Dunst
 from fleet import Fleet
-from harness import Profile, run, wait_for
+from harness import Profile, require, run, wait_for
 
 N_PODS = 200
 
 
-def post(router, alerts):
+def post(router, alerts, minutes=3):
     """Three minutes ago: old enough for an incident, and not before the machine was down."""
-    start = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=3)).isoformat()
+    start = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=minutes)).isoformat()
     body = json.dumps([{"labels": labels, "annotations": {"summary": f"{labels['alertname']} fires"}, "startsAt": start}
                        for labels in alerts]).encode()
     request = urllib.request.Request(f"{router.url}/api/v2/alerts", body, {"Content-Type": "application/json"})
@@ -130,6 +130,66 @@ def test_the_same_alert_of_two_routers_is_one_and_a_silence_is_seen_there():
 def shot(app, name):
     if os.environ.get("WH_SHOTS"):
         app.shot_window(os.path.join(os.environ["WH_SHOTS"], name + ".png"))
+
+
+def test_what_a_router_keeps_quiet_stands_below_what_keeps_it_quiet():
+    quiet = {"source_matchers": ["alertname=\"DiskGone\""], "target_matchers": ["severity=\"warning\""], "equal": ["instance"]}
+    with servers.Alertmanager(inhibit=[quiet]) as router, Profile() as profile:
+        profile.ctl("connect", "alertmanager", "pager", router.url, "--environment", "production")
+        post(router, [{"alertname": "DiskGone", "severity": "critical", "instance": "db-1"},
+                      {"alertname": "SlowQueries", "severity": "warning", "instance": "db-1"},
+                      {"alertname": "SlowQueries", "severity": "warning", "instance": "db-2"}])
+        wait_for(lambda: sorted(len(alert["status"]["inhibitedBy"]) for alert in router.alerts()) == [0, 0, 1], "the router to keep one quiet")
+        with atui.App("wheelhouse", "--action", "alerts", env=profile.env) as app:
+            table = wait_for(lambda: len(rows := app.rows()) == 3 and rows, "the three of them", 30)
+            shot(app, "alerts-inhibited")
+            assert "DiskGone fires" in table[0][0] or "db-1" in table[0][0], table
+            assert "SlowQueries fires" in table[1][0] and "Explained" in table[1], table
+            assert "SlowQueries fires" in table[2][0] and "Firing" in table[2] and "db-2" in table[2][1], table
+
+
+def image(fleet):
+    env = {**os.environ, "KUBECONFIG": fleet.servers["k8s-prod"]["kubeconfig"], "HOME": "/nonexistent"}
+    return run("kubectl", "-n", "chat", "get", "deployment", "chat-api", "-o", "jsonpath={.spec.template.spec.containers[0].image}", env=env).out
+
+
+def press(app, name):
+    """A button, as soon as it may be pressed."""
+    button = wait_for(lambda: (found := app.find("button", name)) and atui.has_state(found, "sensitive") and found, f"{name} to be possible", 30)
+    button.get_action_iface().do_action(0)
+
+
+def test_the_likeliest_cause_is_rolled_back_from_the_incident():
+    require("kubectl")
+    with Fleet("--speed", "20", "--still") as fleet, servers.Alertmanager() as router, Profile() as profile:
+        for cluster, environment in (("k8s-prod", "production"), ("k8s-staging", "staging")):
+            profile.ctl("connect", "kubernetes", cluster, "--kubeconfig", fleet.servers[cluster]["kubeconfig"], "--environment", environment)
+        profile.ctl("connect", "alertmanager", "pager", router.url, "--environment", "production")
+        before = image(fleet)
+        with atui.App("wheelhouse", "--action", "alerts", env=profile.env) as app:
+            wait_for(lambda: any("3 live" in text for text in app.texts()), "the connections to be live", 30)
+            profile.ctl("do", "promote", "application/chat-api", "--set", "watch=0", "--yes", timeout=120)
+            assert image(fleet) != before
+            post(router, [{"alertname": "HighErrorRate", "severity": "critical", "app": "chat-api"}], 0)
+            [alert] = wait_for(lambda: [each for each in profile.ctl("get", "alert", "--json").json() if each["name"] == "HighErrorRate"], "the alert")
+            profile.ctl("do", "open-incident", f"alert/{alert['uid']}", "--yes")
+
+            app.activate("page tab", "Incidents")
+            wait_for(lambda: len(rows := app.rows()) == 1 and "2.14.0 → 2.14.1" in rows[0][2], "the incident and its cause", 30)
+            app.resize(360, 720)
+            wait_for(lambda: any(text.startswith("1 alert · ") for text in app.texts()), "its row, with a count in the singular")
+            shot(app, "incidents-360")
+            app.resize(1280, 800)
+            app.key("ctrl+f")
+            wait_for(lambda: (focused := app.focused()) and focused.get_role_name() == "entry", "the search to have the focus")
+            app.key("Down")
+            wait_for(lambda: (focused := app.focused()) and focused.get_role_name() == "table row", "it to have the focus")
+            app.key("Return")
+            app.get("button", "Roll back this one…", timeout=20)
+            shot(app, "incident-suspects")
+            press(app, "Roll back this one…")
+            press(app, "Roll back in production")
+            wait_for(lambda: image(fleet) == before, "the version before to be back", 60)
 
 
 def windows(profile):

@@ -190,11 +190,18 @@ class Prometheus(Server):
 
 
 class Alertmanager(Server):
+    """inhibit is a list of inhibit rules, as its configuration has them."""
+
     program = "prometheus-alertmanager"
     ready = "/-/ready"
 
+    def __init__(self, inhibit=()):
+        super().__init__()
+        self.inhibit = list(inhibit)
+
     def argv(self):
-        config = self.write("alertmanager.yml", json.dumps({"route": {"receiver": "none"}, "receivers": [{"name": "none"}]}))
+        config = self.write("alertmanager.yml", json.dumps({"route": {"receiver": "none"}, "receivers": [{"name": "none"}],
+                                                            "inhibit_rules": self.inhibit}))
         return ["prometheus-alertmanager", f"--config.file={config}", f"--storage.path={self.folder}/data", "--log.level=warn",
                 f"--web.listen-address=127.0.0.1:{self.port}", "--cluster.listen-address="]
 

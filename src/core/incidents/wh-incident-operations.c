@@ -261,7 +261,7 @@ run_open (WhOperation *operation)
   result = g_strdup_printf (_("Incident %s"), wh_record_get_name (incident));
   wh_operation_set_result (operation, result);
 
-  return dex_future_new_true ();
+  return wh_incidents_when_judged (get_incidents (operation));
 }
 
 static const WhOperationInfo open_info = {

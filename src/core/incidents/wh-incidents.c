@@ -39,6 +39,7 @@ struct _WhIncidents
   WhAcknowledgements *acknowledgements; /* nullable */
   WhIncidentPolicy *policy;
   DexCancellable   *scope;
+  DexFuture        *judging; /* nullable: what caused the last one is being looked for */
   guint             source;
   gint64            started_at;
 };
@@ -235,9 +236,29 @@ find_suspect (WhIncidents *self,
   args = g_new0 (SuspectArgs, 1);
   g_weak_ref_init (&args->self, self);
   args->incident = wh_record_ref (incident);
-  dex_future_disown (dex_future_then (wh_dex_scoped (self->scope,
+  dex_clear (&self->judging);
+  self->judging = dex_future_finally (wh_dex_scoped (self->scope,
                                                      wh_suspects_find (self->history, self->store, incident)),
-                                      suspects_found_cb, args, suspect_args_free));
+                                      suspects_found_cb, args, suspect_args_free);
+  dex_future_disown (dex_ref (self->judging));
+}
+
+/**
+ * wh_incidents_when_judged:
+ * @self: incidents
+ *
+ * Whoever opens an incident and ends waits for this, or the incident has no
+ * likeliest cause.
+ *
+ * Returns: (transfer full): resolves when it is known of the incident that was
+ *   opened last what caused it, if anything is known to have
+ */
+DexFuture *
+wh_incidents_when_judged (WhIncidents *self)
+{
+  g_return_val_if_fail (WH_IS_INCIDENTS (self), NULL);
+
+  return self->judging != NULL ? dex_ref (self->judging) : dex_future_new_true ();
 }
 
 /* ---- Opening and following ---- */
@@ -805,6 +826,7 @@ wh_incidents_dispose (GObject *object)
   g_clear_object (&self->acknowledgements);
   g_clear_object (&self->connections);
   g_clear_object (&self->history);
+  dex_clear (&self->judging);
 
   G_OBJECT_CLASS (wh_incidents_parent_class)->dispose (object);
 }

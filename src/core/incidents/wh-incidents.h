@@ -71,6 +71,7 @@ WhRecord    *wh_incidents_open_for   (WhIncidents            *self,
                                       gint64                  now);
 void         wh_incidents_put        (WhIncidents            *self,
                                       WhRecord               *record);
+DexFuture   *wh_incidents_when_judged (WhIncidents           *self) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean     wh_incident_is_open     (const WhRecord         *incident);
 WhRecord    *wh_incident_find_open   (WhStore                *store,
