@@ -446,7 +446,7 @@ wh_sim_company_new_clusters (GRand    *rand,
           node->memory = machines[j].memory;
           node->cpu_used = machines[j].cpu_used;
           node->memory_used = machines[j].memory_used;
-          node->created = birth - machines[j].days * 24 * 60 * MINUTE - g_rand_int_range (rand, 0, 3600) * G_USEC_PER_SEC;
+          node->created = birth - machines[j].days * 24 * 60 * MINUTE - (gint64) g_rand_int_range (rand, 0, 3600) * G_USEC_PER_SEC;
           node->phase = g_rand_double (rand) * 2 * G_PI;
           if (incident && g_str_equal (node->name, "nbg1-worker-2"))
             node->not_ready = birth - 4 * MINUTE;

@@ -194,7 +194,7 @@ wh_sim_kube_serve_log (WhSimKube    *self,
   else
     {
       if (seconds != NULL)
-        since = MAX (since, now - g_ascii_strtoll (seconds, NULL, 10) * G_USEC_PER_SEC);
+        since = MAX (since, now - CLAMP (g_ascii_strtoll (seconds, NULL, 10), 0, G_MAXINT32) * (gint64) G_USEC_PER_SEC);
       since = MAX (since, read_time (wh_sim_request_get_query (request, "sinceTime")));
       start = MAX (since / G_USEC_PER_SEC / LINE_SECONDS, end - MAX_LINES);
       if (tail != NULL)
