@@ -81,13 +81,16 @@ def test_a_time_without_looking_is_not_observed():
         for look in range(10):
             if look == 5:
                 time.sleep(8)
-            time.sleep(max(0, looks[-1] + 1.5 - time.time()) if look else 0)
-            looks.append(time.time())
+            time.sleep(max(0, looks[-1][0] + 1.5 - time.time()) if look else 0)
+            began = time.time()
             record(profile, "check")
+            looks.append((began, time.time()))
         history = profile.ctl("history", "check:*/up", "--since", "1m", "--step", "1s", "--json").json()
         assert history["type"] == "state" and {point["avg"] for point in history["points"]} == {1}, history
         inner = [gap for gap in history["gaps"] if seconds(gap["until"]) - seconds(gap["from"]) >= 4]
-        assert [gap for gap in inner if abs(seconds(gap["from"]) - looks[4]) < 3 and abs(seconds(gap["until"]) - looks[5]) < 3], (history["gaps"], looks)
+        # A look was made some time between its beginning and its end.
+        assert [gap for gap in inner if all(began - 3 < seconds(gap[end]) < ended + 3 for end, (began, ended) in (("from", looks[4]), ("until", looks[5])))], \
+            (history["gaps"], looks)
         for gap in inner:
             assert not [point for point in history["points"]
                         if seconds(gap["from"]) + 1 < seconds(point["time"]) < seconds(gap["until"]) - 1], (gap, history)

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import subprocess
-import time
 import urllib.parse
 
 from fleet import Fleet, check, prepared
@@ -259,11 +258,14 @@ def test_old_versions_are_gone():
     with Fleet("--speed", "10", "--watch-window", "5") as fleet:
         version = fleet.ask("k8s-prod", "/api/v1/pods").json()["metadata"]["resourceVersion"]
         fleet.ask("k8s-prod", DEPLOYMENT + "/scale", "PATCH", {"spec": {"replicas": 12}}, MERGE)
-        time.sleep(0.5)
-        with Watch(fleet, "/api/v1/pods", resourceVersion=version) as watch:
-            event = watch.next()
-            assert (event["type"], event["object"]["code"], event["object"]["reason"]) == ("ERROR", 410, "Expired"), event
-            assert watch.next() is None
+
+        def expired():
+            with Watch(fleet, "/api/v1/pods", resourceVersion=version, timeoutSeconds=1) as watch:
+                event = watch.next()
+                return event and event["type"] == "ERROR" and (event, watch.next())
+
+        event, after = wait_for(expired, "the version to be too old")
+        assert (event["object"]["code"], event["object"]["reason"], after) == (410, "Expired", None), event
 
 
 def test_writes_are_checked():

@@ -10,7 +10,7 @@ import time
 
 import harness
 from fleet import Fleet
-from harness import Profile, wait_for
+from harness import Profile, SLOW, wait_for
 
 INSTANTS = 20
 STEP = 24 * 3600 // INSTANTS
@@ -134,7 +134,7 @@ def difference(one, other):
 
 def settle(fleet, profile, names, days):
     """An instant at which nothing is under way: the same is said before and after it, and has been recorded."""
-    deadline = time.time() + 60
+    deadline = time.time() + 60 * SLOW
     while time.time() < deadline:
         truth = ask_systems(fleet)
         days.ask(fleet)
