@@ -67,6 +67,38 @@ def clipboard():
     return run(sys.executable, "-c", READ_CLIPBOARD, timeout=30).out
 
 
+def past(app):
+    """What the bar below the header says of the moment that is shown."""
+    return next((text for text in app.texts() if text.startswith("You see ")), "")
+
+
+def choose_moments(app):
+    """By the names that moments have, by the clock, and back to now."""
+    app.key("alt+t")
+    app.get("slider", "Moment")
+    span = app.get("radio button", "7 d")
+    span.get_action_iface().do_action(0)
+    wait_for(lambda: atui.has_state(span, "checked"), "the week to be shown")
+    app.activate("button", "Yesterday, 09:00")
+    wait_for(lambda: "09:00" in past(app), "yesterday morning", 20)
+    app.get("text", "Time of Day")
+    for _ in range(20):
+        if (node := app.focused()) is not None and node.get_role_name() == "text":
+            break
+        app.key("Tab")
+        wait_for(lambda before=node: (now := app.focused()) is not None and now != before, "the next to have the focus")
+    app.key("ctrl+a")
+    app.type("07:30")
+    app.key("Return")
+    wait_for(lambda: "07:30" in past(app), "the time that was typed", 20)
+    shot(app, "time-chooser")
+    app.activate("button", "Return to Live", app.get("slider", "Moment").get_parent().get_parent())
+    wait_for(lambda: not past(app), "now", 20)
+    if app.find("slider", "Moment"):
+        app.key("Escape")
+        app.wait_gone("slider", "Moment")
+
+
 def test_what_changed_and_timeline():
     with servers.Keyring(dict(os.environ)) as keyring, Profile(**keyring.env) as profile, Fleet() as fleet:
         connect(profile, fleet)
@@ -82,6 +114,7 @@ def test_what_changed_and_timeline():
 
         with atui.App("wheelhouse", env=profile.env) as app:
             wait_for(lambda: any("Live" == text for text in app.texts()), "the window to be live", 20)
+            choose_moments(app)
             travel(at)
             app.activate("button", "Compare with Now")
             wait_for(lambda: any(text.startswith(f"{chat['wanted']} → ") for text in app.texts()), "the change to be told", 20)
