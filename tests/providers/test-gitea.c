@@ -404,6 +404,38 @@ test_images (void)
   g_assert_cmpuint (wire_count_kind (wire, &wh_kind_repository), ==, 3);
 }
 
+/* Below a path, and its registry at the root of the host or beside its API. */
+static void
+check_images_below_a_path (const char *registry)
+{
+  g_autoptr(Wire) wire = make_gitea ();
+  g_autofree char *manifest = make_manifest ("sha256:one");
+  g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, manifest, -1);
+  g_autofree char *digest = g_strconcat ("sha256:", sum, NULL);
+  g_autofree char *what = g_strdup_printf ("GET %s/v2/acme/web/manifests/latest", registry);
+  g_autofree char *blob = g_strdup_printf ("GET %s/v2/acme/web/blobs/sha256:cfg", registry);
+
+  wire_set_prefix (wire, "/git");
+  wire_serve_text (wire, what, 200, MANIFEST, manifest);
+  wire_add_header (wire, what, "Docker-Content-Digest", digest);
+  wire_serve_text (wire, blob, 200, "application/octet-stream", "{\"architecture\":\"amd64\",\"os\":\"linux\"}");
+  wire_serve (wire, PACKAGES, "packages-container.json");
+  round_ok (wire);
+  g_assert_cmpstr (wire_lookup (wire, &wh_kind_image, "acme/web:latest")->values[WH_IMAGE_DIGEST].text, ==, digest);
+  g_assert_cmpstr (wire_lookup (wire, &wh_kind_image, "acme/web:latest")->values[WH_IMAGE_PLATFORMS].text, ==, "linux/amd64");
+  g_assert_cmpstr (wire_get_header (wire, what, "Authorization"), ==, "Basic d2hlZWxob3VzZTpzM2NyZXQ=");
+
+  /* Where it is was learned with the first answer. */
+  g_assert_cmpuint (wire_count (wire, "GET /git/v2/acme/web/blobs/sha256:cfg") + wire_count (wire, "GET /v2/acme/web/blobs/sha256:cfg"), ==, 1);
+}
+
+static void
+test_images_below_a_path (void)
+{
+  check_images_below_a_path ("");
+  check_images_below_a_path ("/git");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -415,6 +447,7 @@ main (int    argc,
   g_test_add_func ("/gitea/discover", test_discover);
   g_test_add_func ("/gitea/reads", test_reads);
   g_test_add_func ("/gitea/images", test_images);
+  g_test_add_func ("/gitea/images/below-a-path", test_images_below_a_path);
   g_test_add_func ("/gitea/gone", test_gone);
   g_test_add_func ("/gitea/gone-meanwhile", test_gone_meanwhile);
   g_test_add_func ("/gitea/tag", test_tag);

@@ -40,6 +40,7 @@ struct _Wire
   const WhProviderInfo *info;
   SoupServer           *server;
   char                 *url;
+  char                 *prefix;
   char                 *host;
   WireMode              mode;
   gboolean              writes_only; /* reads are answered well in any mode */
@@ -218,7 +219,8 @@ handle (SoupServer        *server,
   const char *method = soup_server_message_get_method (message);
   const char *encoded = g_uri_get_path (soup_server_message_get_uri (message));
   const char *text = g_uri_get_query (soup_server_message_get_uri (message));
-  g_autofree char *what = g_strdup_printf ("%s %s", method, encoded);
+  const char *below = self->prefix != NULL && g_str_has_prefix (encoded, self->prefix) ? encoded + strlen (self->prefix) : encoded;
+  g_autofree char *what = g_strdup_printf ("%s %s", method, g_str_has_prefix (below, "/api/") ? below : encoded);
   g_autofree char *exact = g_strdup_printf ("%s?%s", what, text != NULL ? text : "");
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   Reply *reply;
@@ -360,6 +362,7 @@ wire_free (Wire *self)
   g_object_unref (self->keyring);
   g_assert_finalize_object (self->store);
   g_free (self->url);
+  g_free (self->prefix);
   g_free (self->host);
   g_free (self);
 }
@@ -388,6 +391,16 @@ wire_dup_fixture (const char *provider,
   g_assert_no_error (error);
 
   return text;
+}
+
+void
+wire_set_prefix (Wire       *self,
+                 const char *prefix)
+{
+  g_autofree char *url = g_strconcat (self->url, prefix, NULL);
+
+  g_set_str (&self->prefix, prefix);
+  g_set_str (&self->config->url, url);
 }
 
 void

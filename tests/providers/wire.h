@@ -41,6 +41,11 @@ void        wire_free         (Wire           *self);
 const char *wire_get_url      (Wire           *self);
 const char *wire_get_host     (Wire           *self); /* host:port */
 
+/* What is asked below @prefix and begins with "/api/" behind it is served as if
+ * it were asked at the root; for systems below a path. */
+void        wire_set_prefix   (Wire           *self,
+                               const char     *prefix);
+
 /* @what is "METHOD /path", with "?query" if that matters. The latest wins. */
 void        wire_serve        (Wire           *self,
                                const char     *what,

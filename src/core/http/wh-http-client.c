@@ -479,7 +479,7 @@ wh_http_client_build_uri (WhHttpClient   *self,
   while (*path == '/')
     path++;
 
-  joined = g_strconcat (self->base_path, "/", path, NULL);
+  joined = g_strconcat ((request->flags & WH_HTTP_FROM_ROOT) != 0 ? "" : self->base_path, "/", path, NULL);
 
   return g_uri_build (SOUP_HTTP_URI_FLAGS, scheme, NULL, g_uri_get_host (self->base), g_uri_get_port (self->base),
                       joined, request->query->len > 0 ? request->query->str : NULL, NULL);

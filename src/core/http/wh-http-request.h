@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @WH_HTTP_ANY_STATUS: resolve whatever the status is; see
  *   [method@HttpClient.check_reply]
  * @WH_HTTP_NO_BREAKER: really ask, even when the last requests all failed
+ * @WH_HTTP_FROM_ROOT: the path is one of the host, whatever path the base URL has
  * @WH_HTTP_SECRET_URL: the path itself is a secret (a webhook): log the origin only
  */
 typedef enum
@@ -35,6 +36,7 @@ typedef enum
   WH_HTTP_ANY_STATUS  = 1 << 4,
   WH_HTTP_NO_BREAKER  = 1 << 5,
   WH_HTTP_SECRET_URL  = 1 << 6,
+  WH_HTTP_FROM_ROOT   = 1 << 7,
 } WhHttpFlags;
 
 /**

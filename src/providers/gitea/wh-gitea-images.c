@@ -29,6 +29,8 @@ struct _WhGiteaImages
   GHashTable *images;       /* digest → WhRecord */
   GHashTable *versions;     /* "owner/name:tag" → id of the version: another one when the tag was moved */
   char       *registry;     /* host[:port] */
+  gboolean    below;        /* it answers below the path of Gitea */
+  gboolean    at_root;      /* it does so at the root of the host only */
 };
 
 WhGiteaImages *
@@ -55,6 +57,14 @@ wh_gitea_images_free (WhGiteaImages *self)
 
 /* ---- asking the registry ---- */
 
+static gboolean
+has_path (WhProvider *provider)
+{
+  g_autoptr(GUri) uri = g_uri_parse (wh_provider_get_config (provider)->url, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL && strlen (g_uri_get_path (uri)) > 1;
+}
+
 /* The registry wants a token as a password; whose it is, it knows by itself. */
 static DexFuture *
 send_fiber (gpointer user_data)
@@ -62,6 +72,7 @@ send_fiber (gpointer user_data)
   gpointer *args = user_data;
   WhProvider *provider = args[0];
   WhHttpRequest *request = args[1];
+  WhGiteaImages *images = WH_GITEA_PROVIDER (provider)->images;
   g_autoptr(GError) error = NULL;
   char *token = dex_await_string (wh_provider_lookup_secret (provider, "token"), &error);
   g_autoptr(WhHttpReply) reply = NULL;
@@ -78,8 +89,23 @@ send_fiber (gpointer user_data)
     }
 
   wh_secret_free (token);
-  wh_http_request_set_flags (request, WH_HTTP_NO_AUTH);
+  wh_http_request_set_flags (request, images->at_root ? WH_HTTP_NO_AUTH | WH_HTTP_FROM_ROOT : WH_HTTP_NO_AUTH);
   reply = dex_await_boxed (wh_provider_send (provider, request), &error);
+
+  /* Where Gitea lies below a path, its registry may be passed on at the root
+   * alone: that is where clients of registries look for it. */
+  if (reply == NULL && g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND) && !images->below && !images->at_root && has_path (provider))
+    {
+      g_autoptr(GError) root_error = NULL;
+
+      wh_http_request_set_flags (request, WH_HTTP_NO_AUTH | WH_HTTP_FROM_ROOT);
+      reply = dex_await_boxed (wh_provider_send (provider, request), &root_error);
+      images->at_root = reply != NULL;
+    }
+  else if (reply != NULL && !images->at_root)
+    {
+      images->below = TRUE;
+    }
 
   if (reply == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
