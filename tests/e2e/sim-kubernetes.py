@@ -319,6 +319,14 @@ def test_nodes_and_pods_fail_on_demand():
         fleet.control("cluster/prod-fsn1/fail-pod", namespace="chat", name="chat-api-")
         assert "Error" in kubectl(fleet, "get", "pods", "-n", "chat").out
 
+        # Each in its way: memory, and a signal.
+        for namespace, name, code, reason in (("console", "web-console-", 137, "OOMKilled"), ("chat", "chat-api-worker-", 139, "Error")):
+            fleet.control("cluster/prod-fsn1/fail-pod", namespace=namespace, name=name, exit=code)
+            pods = json.loads(kubectl(fleet, "get", "pods", "-n", namespace, "-o", "json").out)["items"]
+            ended = [status[state]["terminated"] for pod in pods for status in pod["status"]["containerStatuses"] for state in ("state", "lastState")
+                     if "terminated" in status.get(state, {})]
+            assert (code, reason) in [(each["exitCode"], each["reason"]) for each in ended], ended
+
 
 def test_faults_are_injected():
     with Fleet("--fault", "k8s/api/v1/pods:status=503,retry-after=2,count=1") as fleet:

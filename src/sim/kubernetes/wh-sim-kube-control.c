@@ -23,10 +23,11 @@ control_cb (WhSimRequest *request,
   g_autoptr(yyjson_doc) read = yyjson_read (g_bytes_get_data (body, NULL), g_bytes_get_size (body), 0);
   const char *name = yyjson_get_str (yyjson_doc_ptr_get (read, "/name"));
   const char *namespace_ = yyjson_get_str (yyjson_doc_ptr_get (read, "/namespace"));
+  int code = yyjson_get_int (yyjson_doc_ptr_get (read, "/exit"));
   gboolean done = FALSE;
 
   if (g_str_equal (verb, "fail-pod"))
-    done = namespace_ != NULL && name != NULL && wh_sim_kube_fail_pod (self, namespace_, name);
+    done = namespace_ != NULL && name != NULL && wh_sim_kube_fail_pod (self, namespace_, name, code != 0 ? code : 1);
   else if (g_str_equal (verb, "node"))
     done = name != NULL && wh_sim_kube_set_node_ready (self, name, yyjson_get_bool (yyjson_doc_ptr_get (read, "/ready")));
   else if (g_str_equal (verb, "churn"))

@@ -142,6 +142,7 @@ collect_pod (WhSimObject *pod,
  * @self: a cluster
  * @namespace_: a namespace
  * @name: name of a pod, or the start of one
+ * @code: what its containers end with; 137 = they need more memory than they may have
  *
  * Lets a pod crash once.
  *
@@ -150,7 +151,8 @@ collect_pod (WhSimObject *pod,
 gboolean
 wh_sim_kube_fail_pod (WhSimKube  *self,
                       const char *namespace_,
-                      const char *name)
+                      const char *name,
+                      int         code)
 {
   g_autoptr(GPtrArray) pods = g_ptr_array_new_with_free_func ((GDestroyNotify) wh_sim_object_unref);
 
@@ -161,6 +163,7 @@ wh_sim_kube_fail_pod (WhSimKube  *self,
 
       if (!g_str_has_prefix (pod->name, name) || wh_sim_pod_is_going (pod))
         continue;
+      g_hash_table_replace (self->exits, g_strdup (pod->uid), GINT_TO_POINTER (code));
       wh_sim_kube_set_pod_state (self, pod, WH_SIM_POD_CRASHED);
       return TRUE;
     }

@@ -69,6 +69,22 @@ append_condition (GString    *text,
   g_string_append_c (text, '}');
 }
 
+/* What a container of a pod ends with when it crashes: as it was told, and the fillers each in their own way. */
+static int
+get_exit (WhSimKube      *self,
+          yyjson_mut_doc *pod)
+{
+  static const int codes[] = { 1, WH_SIM_OUT_OF_MEMORY, WH_SIM_BAD_ADDRESS };
+  const char *namespace_ = wh_sim_document_string (pod, "/metadata/namespace");
+  const char *uid = wh_sim_document_string (pod, "/metadata/uid");
+  gpointer code = uid != NULL ? g_hash_table_lookup (self->exits, uid) : NULL;
+
+  if (code != NULL)
+    return GPOINTER_TO_INT (code);
+
+  return namespace_ != NULL && g_str_has_prefix (namespace_, "load-") ? codes[g_str_hash (wh_sim_document_string (pod, "/metadata/name")) % G_N_ELEMENTS (codes)] : 1;
+}
+
 static void
 append_container (WhSimKube      *self,
                   GString        *text,
@@ -84,9 +100,9 @@ append_container (WhSimKube      *self,
   const char *uid = wh_sim_document_string (pod, "/metadata/uid");
   g_autofree char *salt = g_strdup_printf ("%s %s %u", uid, name, restarts);
   g_autofree char *id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, salt, -1);
+  int code = state == WH_SIM_POD_SUCCEEDED ? 0 : get_exit (self, pod);
   g_autofree char *ended = wh_sim_json ("{'terminated':{'exitCode':%d,'reason':'%s','startedAt':'%s','finishedAt':'%s','containerID':'containerd://%s'}}",
-                                        state == WH_SIM_POD_SUCCEEDED ? 0 : 1,
-                                        state == WH_SIM_POD_SUCCEEDED ? "Completed" : "Error", started, now, id);
+                                        code, code == 0 ? "Completed" : code == WH_SIM_OUT_OF_MEMORY ? "OOMKilled" : "Error", started, now, id);
 
   wh_sim_json_append (text, "%s{'name':'%s','state':", text->str[text->len - 1] == '[' ? "" : ",", name);
   if (state == WH_SIM_POD_CREATING)

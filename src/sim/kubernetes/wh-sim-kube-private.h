@@ -10,6 +10,10 @@
 
 G_BEGIN_DECLS
 
+/* What containers end with: SIGKILL for want of memory, and SIGSEGV. */
+#define WH_SIM_OUT_OF_MEMORY 137
+#define WH_SIM_BAD_ADDRESS   139
+
 struct _WhSimKube
 {
   GObject           parent_instance;
@@ -26,6 +30,7 @@ struct _WhSimKube
   guint             dirty_wait;
   GHashTable       *frozen;        /* uids of owners no controller looks at: those of filler pods */
   GPtrArray        *fillers;       /* keys of filler pods */
+  GHashTable       *exits;         /* uid of a pod → what it was told to end with */
   GPtrArray        *watches;
   GHashTable       *digests;       /* image → imageID */
   guint             next_pod_ip;

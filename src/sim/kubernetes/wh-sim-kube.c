@@ -28,6 +28,7 @@ wh_sim_kube_finalize (GObject *object)
   g_clear_handle_id (&self->churn_source, g_source_remove);
   g_clear_pointer (&self->watches, g_ptr_array_unref);
   g_clear_pointer (&self->fillers, g_ptr_array_unref);
+  g_clear_pointer (&self->exits, g_hash_table_unref);
   g_clear_pointer (&self->dirty, g_hash_table_unref);
   g_clear_pointer (&self->frozen, g_hash_table_unref);
   g_clear_pointer (&self->digests, g_hash_table_unref);
@@ -51,6 +52,7 @@ wh_sim_kube_init (WhSimKube *self)
   self->frozen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->digests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->fillers = g_ptr_array_new_with_free_func (g_free);
+  self->exits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->watches = g_ptr_array_new ();
 }
 
@@ -527,7 +529,7 @@ wh_sim_kube_restless_cb (gpointer user_data)
 
   if (app->trouble == 0)
     return;
-  wh_sim_kube_fail_pod (self, app->placements[WH_SIM_PRODUCTION]->namespace_, app->name);
+  wh_sim_kube_fail_pod (self, app->placements[WH_SIM_PRODUCTION]->namespace_, app->name, WH_SIM_OUT_OF_MEMORY);
   wh_sim_clock_after (wh_sim_world_get_clock (self->world), RESTLESS_SECONDS * g_rand_double_range (self->rand, .5, 1.5),
                       wh_sim_kube_restless_cb, self, NULL);
 }

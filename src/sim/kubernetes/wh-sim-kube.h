@@ -47,7 +47,8 @@ const char  *wh_sim_kube_get_kubeconfig (WhSimKube              *self);
 void         wh_sim_kube_start          (WhSimKube              *self);
 gboolean     wh_sim_kube_fail_pod       (WhSimKube              *self,
                                          const char             *namespace_,
-                                         const char             *name);
+                                         const char             *name,
+                                         int                     code);
 gboolean     wh_sim_kube_set_node_ready (WhSimKube              *self,
                                          const char             *name,
                                          gboolean                ready);
