@@ -39,8 +39,7 @@ find_operation (WhFleet     *fleet,
   /* What is there but not in this version says why when it is prepared. */
   for (guint i = 0; provider != NULL && i < provider->n_operations; i++)
     {
-      if (strcmp (provider->operations[i]->id, id) == 0 && strcmp (provider->operations[i]->kind, record->kind->id) == 0 &&
-          (provider->operations[i]->applies == NULL || provider->operations[i]->applies (record)))
+      if (strcmp (provider->operations[i]->id, id) == 0 && wh_operation_info_applies (provider->operations[i], record))
         return provider->operations[i];
     }
 

@@ -249,8 +249,7 @@ wh_operations_list (WhOperations *self,
 
       g_autofree char *lack = NULL;
 
-      if (strcmp (operation->kind, target->kind->id) == 0 &&
-          (operation->applies == NULL || operation->applies (target)) && (lack = explain_lack (operation, provider)) == NULL)
+      if (wh_operation_info_applies (operation, target) && (lack = explain_lack (operation, provider)) == NULL)
         g_ptr_array_add (list, (gpointer)operation);
     }
 
@@ -259,8 +258,7 @@ wh_operations_list (WhOperations *self,
       const Local *local = &g_array_index (self->local, Local, i);
       const WhOperationInfo *operation = local->info;
 
-      if (strcmp (operation->kind, target->kind->id) == 0 && !has_id (list, operation->id) &&
-          (operation->applies == NULL || operation->applies (target)) &&
+      if (wh_operation_info_applies (operation, target) && !has_id (list, operation->id) &&
           (operation->is_due == NULL || operation->is_due (local->owner, target)))
         g_ptr_array_add (list, (gpointer)operation);
     }
@@ -298,7 +296,7 @@ wh_operations_dup_lacking (WhOperations *self,
       g_autofree char *title = NULL;
       g_autofree char *lack = NULL;
 
-      if (strcmp (operation->kind, target->kind->id) != 0 || (operation->applies != NULL && !operation->applies (target)) ||
+      if (!wh_operation_info_applies (operation, target) ||
           (lack = explain_lack (operation, wh_connection_get_provider (connection))) == NULL)
         continue;
 

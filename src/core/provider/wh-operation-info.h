@@ -80,4 +80,7 @@ struct _WhOperationInfo
   DexFuture *(*run)         (WhOperation    *operation);
 };
 
+gboolean wh_operation_info_applies (const WhOperationInfo *self,
+                                    const WhRecord        *record);
+
 G_END_DECLS

@@ -206,12 +206,8 @@ make_menu (WhFleet  *fleet,
       for (guint i = 0; i < operations->len; i++)
         {
           const WhOperationInfo *info = g_ptr_array_index (operations, i);
-          g_autoptr(GMenuItem) item = NULL;
+          g_autoptr(GMenuItem) item = g_menu_item_new (g_dgettext (GETTEXT_PACKAGE, info->title), NULL);
 
-          if (info->applies != NULL && !info->applies (node))
-            continue;
-
-          item = g_menu_item_new (g_dgettext (GETTEXT_PACKAGE, info->title), NULL);
           g_menu_item_set_action_and_target_value (item, "cluster.operation", make_target (info->id, node));
           g_menu_append_item (actions, item);
         }

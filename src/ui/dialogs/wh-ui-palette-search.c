@@ -170,8 +170,7 @@ look_at (WhUiPaletteSearch *self,
     {
       OperationMatch *match = g_ptr_array_index (self->operations, i);
 
-      if ((match->info->applies == NULL || match->info->applies (record)) &&
-          matches (self, record, match->words | self->kind_words))
+      if (wh_operation_info_applies (match->info, record) && matches (self, record, match->words | self->kind_words))
         keep (self, WH_UI_PALETTE_ACTIONS, record, match->info, score_name (self, record));
     }
 }

@@ -19,7 +19,7 @@ applies_to_all (const WhOperationInfo *info,
                 GPtrArray             *records)
 {
   for (guint i = 0; i < records->len; i++)
-    if (info->applies != NULL && !info->applies (g_ptr_array_index (records, i)))
+    if (!wh_operation_info_applies (info, g_ptr_array_index (records, i)))
       return FALSE;
 
   return TRUE;
