@@ -143,25 +143,25 @@ typedef struct
   char *repository;
   char *tag;
   char *version; /* its id */
-} Todo;
+} PushedTag;
 
 static void
-todo_free (gpointer data)
+pushed_tag_free (gpointer data)
 {
-  Todo *todo = data;
+  PushedTag *pushed = data;
 
-  g_free (todo->repository);
-  g_free (todo->tag);
-  g_free (todo->version);
-  g_free (todo);
+  g_free (pushed->repository);
+  g_free (pushed->tag);
+  g_free (pushed->version);
+  g_free (pushed);
 }
 
 typedef struct
 {
   WhGiteaProvider *self;
-  GHashTable      *tags;  /* "owner/name" → names of its tags */
-  GPtrArray       *todos; /* tags that were pushed since they were read */
-  GHashTable      *shut;  /* owners whose packages are not for us to see */
+  GHashTable      *tags;   /* "owner/name" → names of its tags */
+  GPtrArray       *pushed; /* tags that were pushed since they were read */
+  GHashTable      *shut;   /* owners whose packages are not for us to see */
 } Round;
 
 static void
@@ -169,7 +169,7 @@ round_clear (Round *round)
 {
   g_clear_object (&round->self);
   g_clear_pointer (&round->tags, g_hash_table_unref);
-  g_clear_pointer (&round->todos, g_ptr_array_unref);
+  g_clear_pointer (&round->pushed, g_ptr_array_unref);
   g_clear_pointer (&round->shut, g_hash_table_unref);
 }
 
@@ -201,15 +201,15 @@ add_tag (Round      *round,
   g_ptr_array_add (tags, g_strdup (tag));
 
   /* A tag that is pushed again is another version of the package. */
-  if (round->todos->len < MAX_PER_ROUND &&
+  if (round->pushed->len < MAX_PER_ROUND &&
       g_strcmp0 (g_hash_table_lookup (round->self->images->versions, uid), version) != 0)
     {
-      Todo *todo = g_new0 (Todo, 1);
+      PushedTag *pushed = g_new0 (PushedTag, 1);
 
-      todo->repository = g_strdup (repository);
-      todo->tag = g_strdup (tag);
-      todo->version = g_steal_pointer (&version);
-      g_ptr_array_add (round->todos, todo);
+      pushed->repository = g_strdup (repository);
+      pushed->tag = g_strdup (tag);
+      pushed->version = g_steal_pointer (&version);
+      g_ptr_array_add (round->pushed, pushed);
     }
 }
 
@@ -305,14 +305,14 @@ static DexFuture *
 read_tag (gpointer item,
           gpointer user_data)
 {
-  Todo *todo = item;
+  PushedTag *pushed = item;
   Round *round = user_data;
   WhGiteaImages *images = round->self->images;
   g_autoptr(GError) error = NULL;
   g_autoptr(WhRecord) image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (round->self), send,
-                                                                  todo->repository, todo->tag), &error);
-  WhOciRepository *repository = g_hash_table_lookup (images->repositories, todo->repository);
-  WhOciTag *tag = repository != NULL ? g_hash_table_lookup (repository->tags, todo->tag) : NULL;
+                                                                  pushed->repository, pushed->tag), &error);
+  WhOciRepository *repository = g_hash_table_lookup (images->repositories, pushed->repository);
+  WhOciTag *tag = repository != NULL ? g_hash_table_lookup (repository->tags, pushed->tag) : NULL;
 
   if (image == NULL)
     {
@@ -328,7 +328,7 @@ read_tag (gpointer item,
   g_set_str (&tag->digest, image->uid);
   tag->checked_at = g_get_monotonic_time ();
   g_hash_table_replace (images->images, g_strdup (image->uid), wh_record_ref (image));
-  g_hash_table_replace (images->versions, dup_uid (todo->repository, todo->tag), g_strdup (todo->version));
+  g_hash_table_replace (images->versions, dup_uid (pushed->repository, pushed->tag), g_strdup (pushed->version));
 
   return dex_future_new_true ();
 }
@@ -414,7 +414,7 @@ poll_fiber (gpointer user_data)
 
   round.tags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   round.shut = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  round.todos = g_ptr_array_new_with_free_func (todo_free);
+  round.pushed = g_ptr_array_new_with_free_func (pushed_tag_free);
 
   if (self->images->registry == NULL)
     self->images->registry = dup_registry (WH_PROVIDER (self));
@@ -440,7 +440,7 @@ poll_fiber (gpointer user_data)
 
   update_repositories (&round, batch);
 
-  if (!dex_await (wh_dex_each (round.todos, PARALLEL, read_tag, &round, NULL), &error))
+  if (!dex_await (wh_dex_each (round.pushed, PARALLEL, read_tag, &round, NULL), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   collect (&round, batch);
