@@ -30,7 +30,7 @@
  */
 struct _WhUiIncidentList
 {
-  AdwBin         parent_instance;
+  WhUiAdaptive         parent_instance;
 
   WhUiResources *resources;
   WhUiStat      *n_stat;
@@ -42,20 +42,16 @@ struct _WhUiIncidentList
   WhMoment      *moment;
   WhStore       *store;
   char          *environment;
-  gboolean       narrow;
-  gboolean       compact;
   GSignalGroup  *signals;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiIncidentList, wh_ui_incident_list, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiIncidentList, wh_ui_incident_list, WH_UI_TYPE_ADAPTIVE)
 
 enum
 {
   PROP_0,
   PROP_FLEET,
   PROP_ENVIRONMENT,
-  PROP_NARROW,
-  PROP_COMPACT,
   N_PROPS
 };
 
@@ -365,12 +361,6 @@ wh_ui_incident_list_get_property (GObject    *object,
     case PROP_ENVIRONMENT:
       g_value_set_string (value, self->environment);
       break;
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -395,12 +385,6 @@ wh_ui_incident_list_set_property (GObject      *object,
           wh_ui_resources_set_filter (self->resources, is_shown, self, NULL);
           update_stats (self);
         }
-      break;
-    case PROP_NARROW:
-      self->narrow = g_value_get_boolean (value);
-      break;
-    case PROP_COMPACT:
-      self->compact = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -446,8 +430,6 @@ wh_ui_incident_list_class_init (WhUiIncidentListClass *klass)
 
   properties[PROP_FLEET] = g_param_spec_object ("fleet", NULL, NULL, WH_TYPE_FLEET, flags);
   properties[PROP_ENVIRONMENT] = g_param_spec_string ("environment", NULL, NULL, NULL, flags);
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WH_UI_TYPE_RESOURCES);

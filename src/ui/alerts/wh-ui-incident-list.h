@@ -6,12 +6,13 @@
 
 #pragma once
 
+#include "wh-ui-adaptive.h"
 #include "wh-ui-resources.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_INCIDENT_LIST (wh_ui_incident_list_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiIncidentList, wh_ui_incident_list, WH_UI, INCIDENT_LIST, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiIncidentList, wh_ui_incident_list, WH_UI, INCIDENT_LIST, WhUiAdaptive)
 
 void           wh_ui_incident_list_show          (WhUiIncidentList *self,
                                                   WhMoment         *moment,

@@ -23,7 +23,7 @@
 
 struct _WhUiRules
 {
-  AdwBin          parent_instance;
+  WhUiAdaptive          parent_instance;
 
   AdwBanner      *noisy;
   GtkSearchEntry *search;
@@ -33,18 +33,16 @@ struct _WhUiRules
   GListStore     *rules;
   WhUiRuleItem   *noisiest;  /* not owned; of the list */
   DexCancellable *scope;
-  gboolean        narrow;
   gboolean        filling;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiRules, wh_ui_rules, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiRules, wh_ui_rules, WH_UI_TYPE_ADAPTIVE)
 
 enum
 {
   PROP_0,
   PROP_FLEET,
   PROP_RULES,
-  PROP_NARROW,
   N_PROPS
 };
 
@@ -347,9 +345,6 @@ wh_ui_rules_get_property (GObject    *object,
     case PROP_RULES:
       g_value_set_object (value, self->rules);
       break;
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -379,13 +374,6 @@ wh_ui_rules_set_property (GObject      *object,
     {
     case PROP_FLEET:
       set_fleet (self, g_value_get_object (value));
-      break;
-    case PROP_NARROW:
-      if (self->narrow != g_value_get_boolean (value))
-        {
-          self->narrow = g_value_get_boolean (value);
-          g_object_notify_by_pspec (object, pspec);
-        }
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -423,9 +411,6 @@ wh_ui_rules_class_init (WhUiRulesClass *klass)
   properties[PROP_RULES] =
     g_param_spec_object ("rules", NULL, NULL, G_TYPE_LIST_MODEL,
                          (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  properties[PROP_NARROW] =
-    g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   open_signal = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -6,9 +6,8 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-fleet.h"
+#include "wh-ui-adaptive.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +20,7 @@ G_BEGIN_DECLS
  *
  * Signal "open" (a rule, or %NULL for a new one): it is to be edited.
  */
-G_DECLARE_FINAL_TYPE (WhUiRules, wh_ui_rules, WH_UI, RULES, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiRules, wh_ui_rules, WH_UI, RULES, WhUiAdaptive)
 
 void  wh_ui_rules_refresh      (WhUiRules *self);
 char *wh_ui_rules_dup_subtitle (WhUiRules *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -22,28 +22,16 @@
  */
 struct _WhUiWindows
 {
-  AdwBin        parent_instance;
+  WhUiAdaptive        parent_instance;
 
   GtkListBox   *list_box;
   GtkLabel     *hint;
   GtkSizeGroup *buttons_group;
 
   GHashTable   *rows; /* uid → WhUiWindowRow, the list box owns it */
-  gboolean      narrow;
-  gboolean      compact;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiWindows, wh_ui_windows, ADW_TYPE_BIN)
-
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-  PROP_COMPACT,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (WhUiWindows, wh_ui_windows, WH_UI_TYPE_ADAPTIVE)
 
 /* How many of the alerts that fire, whether or not something hides them. */
 static guint
@@ -180,51 +168,6 @@ wh_ui_windows_get_next (WhUiWindows *self)
 }
 
 static void
-wh_ui_windows_get_property (GObject    *object,
-                            guint       prop_id,
-                            GValue     *value,
-                            GParamSpec *pspec)
-{
-  WhUiWindows *self = WH_UI_WINDOWS (object);
-
-  switch (prop_id)
-    {
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-wh_ui_windows_set_property (GObject      *object,
-                            guint         prop_id,
-                            const GValue *value,
-                            GParamSpec   *pspec)
-{
-  WhUiWindows *self = WH_UI_WINDOWS (object);
-
-  switch (prop_id)
-    {
-    case PROP_NARROW:
-      self->narrow = g_value_get_boolean (value);
-      break;
-    case PROP_COMPACT:
-      self->compact = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
 wh_ui_windows_dispose (GObject *object)
 {
   WhUiWindows *self = WH_UI_WINDOWS (object);
@@ -240,15 +183,8 @@ wh_ui_windows_class_init (WhUiWindowsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = wh_ui_windows_dispose;
-  object_class->get_property = wh_ui_windows_get_property;
-  object_class->set_property = wh_ui_windows_set_property;
-
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-windows.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiWindows, list_box);

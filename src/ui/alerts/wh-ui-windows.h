@@ -6,15 +6,14 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-alert-set.h"
 #include "wh-fleet.h"
+#include "wh-ui-adaptive.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_WINDOWS (wh_ui_windows_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiWindows, wh_ui_windows, WH_UI, WINDOWS, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiWindows, wh_ui_windows, WH_UI, WINDOWS, WhUiAdaptive)
 
 void      wh_ui_windows_show         (WhUiWindows *self,
                                       WhFleet     *fleet,

@@ -40,7 +40,7 @@
  */
 struct _WhUiAppOverview
 {
-  AdwBin             parent_instance;
+  WhUiAdaptive             parent_instance;
 
   GtkBox            *content;
   WhUiDeliveryStrip *strip;
@@ -65,21 +65,10 @@ struct _WhUiAppOverview
   char              *application;
   WhRecord          *traffic; /* what the key figures are taken from */
   char              *shown; /* what the lists say, to leave them alone while it is the same */
-  gboolean           narrow;
-  gboolean           compact;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiAppOverview, wh_ui_app_overview, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiAppOverview, wh_ui_app_overview, WH_UI_TYPE_ADAPTIVE)
 
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-  PROP_COMPACT,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
 static guint stage_signal;
 
 static void
@@ -218,7 +207,7 @@ fill_metrics (WhUiAppOverview *self,
 
   g_ptr_array_add (records, traffic);
   wh_ui_metrics_set_title (self->metrics, _("Production"));
-  wh_ui_metrics_set_compact (self->metrics, self->narrow);
+  wh_ui_metrics_set_compact (self->metrics, wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)));
   wh_ui_metrics_show_all (self->metrics, self->fleet, records, traffic);
   wh_ui_app_metrics_give_rollouts (self->metrics, get_releases (self), "production");
 }
@@ -262,7 +251,7 @@ fill_release (WhUiAppOverview *self,
   gtk_grid_attach (self->releases, wh_ui_app_make_label (release->version != NULL ? release->version : "", 0, "numeric", NULL),
                    2, row, 1, 1);
 
-  if (self->narrow)
+  if (wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)))
     return;
 
   what = wh_ui_app_make_label (release->subject != NULL ? release->subject : _("commit unknown"), 0,
@@ -277,6 +266,7 @@ fill_release (WhUiAppOverview *self,
 static void
 fill_releases (WhUiAppOverview *self)
 {
+  gboolean narrow = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self));
   const char *titles[] = { _("When"), _("Where"), _("Version"), _("What"), _("p95") };
   GPtrArray *releases = get_releases (self);
 
@@ -284,7 +274,7 @@ fill_releases (WhUiAppOverview *self)
   gtk_widget_set_visible (self->releases_card, releases != NULL && releases->len > 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (i < 3 || !self->narrow)
+    if (i < 3 || !narrow)
       gtk_grid_attach (self->releases, wh_ui_app_make_label (titles[i], i == 4 ? 1 : 0, "caption", "dimmed"), i, 0, 1, 1);
 
   for (guint i = 0; releases != NULL && i < MIN (releases->len, MAX_RELEASES); i++)
@@ -415,62 +405,25 @@ fill_linked (WhUiAppOverview *self,
 /* ---- Width ---- */
 
 static void
-update_width (WhUiAppOverview *self)
+update_width (WhUiAdaptive *adaptive)
 {
-  guint n = self->narrow ? 2 : 3;
+  WhUiAppOverview *self = WH_UI_APP_OVERVIEW (adaptive);
+  gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
+  gboolean beneath = narrow || wh_ui_adaptive_get_compact (adaptive);
+  guint n = narrow ? 2 : 3;
 
-  wh_ui_delivery_strip_set_form (self->strip, self->narrow ? WH_UI_STRIP_NARROW : WH_UI_STRIP_FULL);
+  wh_ui_delivery_strip_set_form (self->strip, narrow ? WH_UI_STRIP_NARROW : WH_UI_STRIP_FULL);
   gtk_flow_box_set_min_children_per_line (self->stats, 1);
   gtk_flow_box_set_max_children_per_line (self->stats, n);
   gtk_flow_box_set_min_children_per_line (self->stats, n);
-  gtk_widget_set_margin_start (GTK_WIDGET (self->content), self->narrow ? 12 : 24);
-  gtk_widget_set_margin_end (GTK_WIDGET (self->content), self->narrow ? 12 : 24);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->content), narrow ? 12 : 24);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->content), narrow ? 12 : 24);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns),
-                                  self->compact || self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_size_request (self->right, self->compact || self->narrow ? -1 : 310, -1);
+                                  beneath ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_size_request (self->right, beneath ? -1 : 310, -1);
   /* Narrow, where it runs comes before how it came there. */
-  gtk_box_reorder_child_after (self->columns, self->left, self->compact || self->narrow ? self->right : NULL);
+  gtk_box_reorder_child_after (self->columns, self->left, beneath ? self->right : NULL);
   g_clear_pointer (&self->shown, g_free);
-}
-
-static void
-wh_ui_app_overview_get_property (GObject    *object,
-                                 guint       prop_id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
-{
-  WhUiAppOverview *self = WH_UI_APP_OVERVIEW (object);
-
-  switch (prop_id)
-    {
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
-
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-wh_ui_app_overview_set_property (GObject      *object,
-                                 guint         prop_id,
-                                 const GValue *value,
-                                 GParamSpec   *pspec)
-{
-  WhUiAppOverview *self = WH_UI_APP_OVERVIEW (object);
-  gboolean *flag = prop_id == PROP_NARROW ? &self->narrow : &self->compact;
-
-  if (*flag == g_value_get_boolean (value))
-    return;
-
-  *flag = g_value_get_boolean (value);
-  update_width (self);
-  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -501,16 +454,10 @@ wh_ui_app_overview_class_init (WhUiAppOverviewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = update_width;
   object_class->dispose = wh_ui_app_overview_dispose;
   object_class->finalize = wh_ui_app_overview_finalize;
-  object_class->get_property = wh_ui_app_overview_get_property;
-  object_class->set_property = wh_ui_app_overview_set_property;
-
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   stage_signal =
     g_signal_new ("stage-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -545,7 +492,7 @@ static void
 wh_ui_app_overview_init (WhUiAppOverview *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  update_width (self);
+  update_width (WH_UI_ADAPTIVE (self));
 }
 
 /* What the lists are made of; while it is the same, focus stays where it is. */

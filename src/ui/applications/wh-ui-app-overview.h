@@ -6,14 +6,13 @@
 
 #pragma once
 
-#include <adwaita.h>
-
+#include "wh-ui-adaptive.h"
 #include "wh-ui-app-releases.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_APP_OVERVIEW (wh_ui_app_overview_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiAppOverview, wh_ui_app_overview, WH_UI, APP_OVERVIEW, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiAppOverview, wh_ui_app_overview, WH_UI, APP_OVERVIEW, WhUiAdaptive)
 
 void wh_ui_app_overview_set_fleet    (WhUiAppOverview *self,
                                       WhFleet         *fleet);

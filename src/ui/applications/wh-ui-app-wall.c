@@ -36,7 +36,7 @@
  */
 struct _WhUiAppWall
 {
-  AdwBin      parent_instance;
+  WhUiAdaptive      parent_instance;
 
   GtkFlowBox *flow;
   GtkLabel   *more_label;
@@ -51,21 +51,10 @@ struct _WhUiAppWall
   guint       tick;
   guint       n_ticks;
   GtkWidget  *menu;
-  gboolean    narrow;
-  gboolean    compact;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiAppWall, wh_ui_app_wall, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiAppWall, wh_ui_app_wall, WH_UI_TYPE_ADAPTIVE)
 
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-  PROP_COMPACT,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
 
 static WhUiAppTile *
 get_tile (WhUiAppWall *self,
@@ -77,10 +66,12 @@ get_tile (WhUiAppWall *self,
 }
 
 static void
-update_width (WhUiAppWall *self)
+update_width (WhUiAdaptive *adaptive)
 {
-  guint n = self->narrow ? 2 : self->compact ? 3 : 4;
-  guint gap = self->narrow ? 9 : 12;
+  WhUiAppWall *self = WH_UI_APP_WALL (adaptive);
+  gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
+  guint n = narrow ? 2 : wh_ui_adaptive_get_compact (adaptive) ? 3 : 4;
+  guint gap = narrow ? 9 : 12;
 
   gtk_flow_box_set_min_children_per_line (self->flow, 1);
   gtk_flow_box_set_max_children_per_line (self->flow, n);
@@ -90,7 +81,7 @@ update_width (WhUiAppWall *self)
   gtk_flow_box_set_row_spacing (self->flow, gap);
 
   for (guint i = 0; i < self->names->len; i++)
-    wh_ui_app_tile_set_compact (get_tile (self, i), self->narrow);
+    wh_ui_app_tile_set_compact (get_tile (self, i), narrow);
 }
 
 static void
@@ -339,7 +330,7 @@ append_tiles (WhUiAppWall *self,
   while (self->names->len < n)
     append_tile (self, g_ptr_array_index (applications, self->names->len));
 
-  update_width (self);
+  update_width (WH_UI_ADAPTIVE (self));
 }
 
 /* The first tick is before the first frame is drawn. */
@@ -369,46 +360,6 @@ tick_cb (GtkWidget     *widget,
 }
 
 static void
-wh_ui_app_wall_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  WhUiAppWall *self = WH_UI_APP_WALL (object);
-
-  switch (prop_id)
-    {
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
-
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-wh_ui_app_wall_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  WhUiAppWall *self = WH_UI_APP_WALL (object);
-  gboolean *flag = prop_id == PROP_NARROW ? &self->narrow : &self->compact;
-
-  if (*flag == g_value_get_boolean (value))
-    return;
-
-  *flag = g_value_get_boolean (value);
-  update_width (self);
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
 wh_ui_app_wall_dispose (GObject *object)
 {
   WhUiAppWall *self = WH_UI_APP_WALL (object);
@@ -435,16 +386,10 @@ wh_ui_app_wall_class_init (WhUiAppWallClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = update_width;
   object_class->dispose = wh_ui_app_wall_dispose;
   object_class->finalize = wh_ui_app_wall_finalize;
-  object_class->get_property = wh_ui_app_wall_get_property;
-  object_class->set_property = wh_ui_app_wall_set_property;
-
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);

@@ -25,7 +25,7 @@
  */
 struct _WhUiBuilds
 {
-  AdwBin                  parent_instance;
+  WhUiAdaptive                  parent_instance;
 
   AdwNavigationSplitView *split;
   GtkEditable            *search;
@@ -33,7 +33,6 @@ struct _WhUiBuilds
   GtkListView            *list;
   AdwStatusPage          *empty;
   WhUiRunView            *run;
-  gboolean                narrow;
   gboolean                grouped;
 
   WhFleet                *fleet;
@@ -50,13 +49,7 @@ struct _WhUiBuilds
   gpointer                filter_data;
 };
 
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-};
-
-G_DEFINE_FINAL_TYPE (WhUiBuilds, wh_ui_builds, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiBuilds, wh_ui_builds, WH_UI_TYPE_ADAPTIVE)
 
 /* ---- Rows ---- */
 
@@ -440,33 +433,16 @@ wh_ui_builds_get_run_view (WhUiBuilds *self)
 }
 
 static void
-wh_ui_builds_get_property (GObject    *object,
-                           guint       prop_id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+wh_ui_builds_width_changed (WhUiAdaptive *adaptive)
 {
-  g_value_set_boolean (value, WH_UI_BUILDS (object)->narrow);
-}
+  WhUiBuilds *self = WH_UI_BUILDS (adaptive);
+  gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
+  int margin = narrow ? 0 : 18;
 
-static void
-wh_ui_builds_set_property (GObject      *object,
-                           guint         prop_id,
-                           const GValue *value,
-                           GParamSpec   *pspec)
-{
-  WhUiBuilds *self = WH_UI_BUILDS (object);
-  int margin;
-
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-
-  self->narrow = g_value_get_boolean (value);
-  margin = self->narrow ? 0 : 18;
   gtk_widget_set_margin_start (GTK_WIDGET (self->split), margin);
   gtk_widget_set_margin_end (GTK_WIDGET (self->split), margin);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->split), margin);
-  gtk_list_view_set_single_click_activate (self->list, self->narrow);
-  g_object_notify_by_pspec (object, pspec);
+  gtk_list_view_set_single_click_activate (self->list, narrow);
 }
 
 static void
@@ -504,14 +480,9 @@ wh_ui_builds_class_init (WhUiBuildsClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = wh_ui_builds_width_changed;
   object_class->dispose = wh_ui_builds_dispose;
   object_class->finalize = wh_ui_builds_finalize;
-  object_class->get_property = wh_ui_builds_get_property;
-  object_class->set_property = wh_ui_builds_set_property;
-
-  g_object_class_install_property (object_class, PROP_NARROW,
-                                   g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)));
 
   g_type_ensure (WH_UI_TYPE_RUN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-builds.ui");

@@ -6,10 +6,9 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-fleet.h"
 #include "wh-resource-view.h"
+#include "wh-ui-adaptive.h"
 #include "wh-ui-run-list.h"
 #include "wh-ui-run-view.h"
 
@@ -17,7 +16,7 @@ G_BEGIN_DECLS
 
 #define WH_UI_TYPE_BUILDS (wh_ui_builds_get_type ())
 
-G_DECLARE_FINAL_TYPE (WhUiBuilds, wh_ui_builds, WH_UI, BUILDS, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiBuilds, wh_ui_builds, WH_UI, BUILDS, WhUiAdaptive)
 
 GtkWidget     *wh_ui_builds_new          (void) G_GNUC_WARN_UNUSED_RESULT;
 void           wh_ui_builds_set_grouped  (WhUiBuilds     *self,

@@ -21,23 +21,16 @@
  */
 struct _WhUiJobLog
 {
-  AdwBin       parent_instance;
+  WhUiAdaptive       parent_instance;
 
   WhUiLogView *view;
-  gboolean     narrow;
 
   WhRecord    *job;     /* nullable: as it is now */
   char        *step;    /* nullable: where to */
   gboolean     going;   /* there, once its lines are here */
 };
 
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-};
-
-G_DEFINE_FINAL_TYPE (WhUiJobLog, wh_ui_job_log, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiJobLog, wh_ui_job_log, WH_UI_TYPE_ADAPTIVE)
 
 /* ---- where a step is ---- */
 
@@ -318,30 +311,6 @@ wh_ui_job_log_get_view (WhUiJobLog *self)
 }
 
 static void
-wh_ui_job_log_get_property (GObject    *object,
-                            guint       prop_id,
-                            GValue     *value,
-                            GParamSpec *pspec)
-{
-  g_value_set_boolean (value, WH_UI_JOB_LOG (object)->narrow);
-}
-
-static void
-wh_ui_job_log_set_property (GObject      *object,
-                            guint         prop_id,
-                            const GValue *value,
-                            GParamSpec   *pspec)
-{
-  WhUiJobLog *self = WH_UI_JOB_LOG (object);
-
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-
-  self->narrow = g_value_get_boolean (value);
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
 wh_ui_job_log_dispose (GObject *object)
 {
   WhUiJobLog *self = WH_UI_JOB_LOG (object);
@@ -361,12 +330,6 @@ wh_ui_job_log_class_init (WhUiJobLogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = wh_ui_job_log_dispose;
-  object_class->get_property = wh_ui_job_log_get_property;
-  object_class->set_property = wh_ui_job_log_set_property;
-
-  g_object_class_install_property (object_class, PROP_NARROW,
-                                   g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)));
 
   g_type_ensure (WH_UI_TYPE_LOG_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-job-log.ui");

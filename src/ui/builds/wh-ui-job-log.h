@@ -7,13 +7,14 @@
 #pragma once
 
 #include "wh-fleet.h"
+#include "wh-ui-adaptive.h"
 #include "wh-ui-log-view.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_JOB_LOG (wh_ui_job_log_get_type ())
 
-G_DECLARE_FINAL_TYPE (WhUiJobLog, wh_ui_job_log, WH_UI, JOB_LOG, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiJobLog, wh_ui_job_log, WH_UI, JOB_LOG, WhUiAdaptive)
 
 /**
  * WhUiPlace:

@@ -23,7 +23,7 @@
  */
 struct _WhUiRunHead
 {
-  AdwBin                 parent_instance;
+  WhUiAdaptive                 parent_instance;
 
   WhUiHealth            *health;
   GtkLabel              *title;
@@ -31,7 +31,6 @@ struct _WhUiRunHead
   GtkWidget             *main_button;
   AdwButtonContent      *main_content;
   GtkMenuButton         *menu;
-  gboolean               narrow;
 
   WhFleet               *fleet;
   WhStore               *store;
@@ -40,13 +39,7 @@ struct _WhUiRunHead
   const WhOperationInfo *main_operation;  /* nullable */
 };
 
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-};
-
-G_DEFINE_FINAL_TYPE (WhUiRunHead, wh_ui_run_head, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiRunHead, wh_ui_run_head, WH_UI_TYPE_ADAPTIVE)
 
 /* ---- What can be done ---- */
 
@@ -193,7 +186,7 @@ fill_operations (WhUiRunHead *self)
 
       adw_button_content_set_icon_name (self->main_content,
                                         g_str_equal (wanted, "cancel") ? "process-stop-symbolic" : "view-refresh-symbolic");
-      adw_button_content_set_label (self->main_content, self->narrow ? "" : title);
+      adw_button_content_set_label (self->main_content, wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)) ? "" : title);
       gtk_widget_set_tooltip_text (self->main_button, title);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->main_button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     }
@@ -290,29 +283,12 @@ wh_ui_run_head_show (WhUiRunHead *self,
 }
 
 static void
-wh_ui_run_head_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+wh_ui_run_head_width_changed (WhUiAdaptive *adaptive)
 {
-  g_value_set_boolean (value, WH_UI_RUN_HEAD (object)->narrow);
-}
+  WhUiRunHead *self = WH_UI_RUN_HEAD (adaptive);
 
-static void
-wh_ui_run_head_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  WhUiRunHead *self = WH_UI_RUN_HEAD (object);
-
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-
-  self->narrow = g_value_get_boolean (value);
   if (self->run != NULL)
     fill_operations (self);
-  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -343,14 +319,9 @@ wh_ui_run_head_class_init (WhUiRunHeadClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = wh_ui_run_head_width_changed;
   object_class->dispose = wh_ui_run_head_dispose;
   object_class->finalize = wh_ui_run_head_finalize;
-  object_class->get_property = wh_ui_run_head_get_property;
-  object_class->set_property = wh_ui_run_head_set_property;
-
-  g_object_class_install_property (object_class, PROP_NARROW,
-                                   g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)));
 
   gtk_widget_class_install_action (widget_class, "run.operate", "s", operate_cb);
   gtk_widget_class_install_action (widget_class, "run.lacking", NULL, lacking_cb);

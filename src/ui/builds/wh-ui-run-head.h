@@ -6,16 +6,15 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-fleet.h"
 #include "wh-store.h"
+#include "wh-ui-adaptive.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_RUN_HEAD (wh_ui_run_head_get_type ())
 
-G_DECLARE_FINAL_TYPE (WhUiRunHead, wh_ui_run_head, WH_UI, RUN_HEAD, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiRunHead, wh_ui_run_head, WH_UI, RUN_HEAD, WhUiAdaptive)
 
 void wh_ui_run_head_show (WhUiRunHead *self,
                           WhFleet     *fleet,

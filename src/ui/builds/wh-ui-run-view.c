@@ -28,7 +28,7 @@
  */
 struct _WhUiRunView
 {
-  AdwBin                  parent_instance;
+  WhUiAdaptive                  parent_instance;
 
   GtkStack               *stack;
   WhUiRunHead            *head;
@@ -38,7 +38,6 @@ struct _WhUiRunView
   GtkStack               *content;
   WhUiJobLog             *log;
   WhUiTests              *tests;
-  gboolean                narrow;
 
   WhFleet                *fleet;
   WhStore                *store;
@@ -53,13 +52,7 @@ struct _WhUiRunView
   guint                   timer;
 };
 
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-};
-
-G_DEFINE_FINAL_TYPE (WhUiRunView, wh_ui_run_view, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiRunView, wh_ui_run_view, WH_UI_TYPE_ADAPTIVE)
 
 /* ---- jobs and steps ---- */
 
@@ -376,30 +369,6 @@ wh_ui_run_view_get_log (WhUiRunView *self)
 }
 
 static void
-wh_ui_run_view_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  g_value_set_boolean (value, WH_UI_RUN_VIEW (object)->narrow);
-}
-
-static void
-wh_ui_run_view_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  WhUiRunView *self = WH_UI_RUN_VIEW (object);
-
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-
-  self->narrow = g_value_get_boolean (value);
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
 wh_ui_run_view_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (wh_ui_run_view_parent_class)->map (widget);
@@ -449,14 +418,8 @@ wh_ui_run_view_class_init (WhUiRunViewClass *klass)
 
   object_class->dispose = wh_ui_run_view_dispose;
   object_class->finalize = wh_ui_run_view_finalize;
-  object_class->get_property = wh_ui_run_view_get_property;
-  object_class->set_property = wh_ui_run_view_set_property;
   widget_class->map = wh_ui_run_view_map;
   widget_class->unmap = wh_ui_run_view_unmap;
-
-  g_object_class_install_property (object_class, PROP_NARROW,
-                                   g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)));
 
   g_type_ensure (WH_UI_TYPE_JOB_LOG);
   g_type_ensure (WH_UI_TYPE_RUN_HEAD);

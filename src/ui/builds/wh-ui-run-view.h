@@ -6,16 +6,15 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-fleet.h"
+#include "wh-ui-adaptive.h"
 #include "wh-ui-log-view.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_RUN_VIEW (wh_ui_run_view_get_type ())
 
-G_DECLARE_FINAL_TYPE (WhUiRunView, wh_ui_run_view, WH_UI, RUN_VIEW, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiRunView, wh_ui_run_view, WH_UI, RUN_VIEW, WhUiAdaptive)
 
 void         wh_ui_run_view_show    (WhUiRunView *self,
                                      WhFleet     *fleet,

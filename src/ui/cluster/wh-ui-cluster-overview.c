@@ -31,7 +31,7 @@
  */
 struct _WhUiClusterOverview
 {
-  AdwBin               parent_instance;
+  WhUiAdaptive               parent_instance;
 
   WhUiClusterCapacity *capacity;
   GtkLabel            *n_nodes;
@@ -53,19 +53,15 @@ struct _WhUiClusterOverview
   GHashTable          *group_of; /* connection id -> WhUiNodeGroup */
   guint                update_source;
   guint                age_source;
-  guint                narrow : 1;
-  guint                compact : 1;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiClusterOverview, wh_ui_cluster_overview, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiClusterOverview, wh_ui_cluster_overview, WH_UI_TYPE_ADAPTIVE)
 
 enum
 {
   PROP_0,
   PROP_FLEET,
   PROP_ENVIRONMENT,
-  PROP_NARROW,
-  PROP_COMPACT,
   N_PROPS
 };
 
@@ -194,7 +190,7 @@ update_groups (WhUiClusterOverview *self)
       if ((group = g_hash_table_lookup (self->group_of, connection)) == NULL)
         {
           group = wh_ui_node_group_new (connection);
-          wh_ui_node_group_set_look (group, TRUE, self->narrow);
+          wh_ui_node_group_set_look (group, TRUE, wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)));
           gtk_box_append (self->groups, group);
           g_hash_table_insert (self->group_of, g_strdup (connection), group);
         }
@@ -275,25 +271,28 @@ age_cb (gpointer data)
 }
 
 static void
-update_width (WhUiClusterOverview *self)
+update_width (WhUiAdaptive *adaptive)
 {
-  int margin = self->narrow ? 12 : 18;
+  WhUiClusterOverview *self = WH_UI_CLUSTER_OVERVIEW (adaptive);
+  gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
+  gboolean compact = wh_ui_adaptive_get_compact (adaptive);
+  int margin = narrow ? 12 : 18;
   GHashTableIter iter;
   gpointer group;
 
-  wh_ui_cluster_capacity_set_narrow (self->capacity, self->narrow);
-  gtk_widget_set_visible (self->legend, !self->narrow);
+  wh_ui_cluster_capacity_set_narrow (self->capacity, narrow);
+  gtk_widget_set_visible (self->legend, !narrow);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
-                                  self->compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_size_request (GTK_WIDGET (self->events), self->compact ? -1 : 292, -1);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->events), self->compact);
+                                  compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_size_request (GTK_WIDGET (self->events), compact ? -1 : 292, -1);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->events), compact);
   gtk_widget_set_margin_start (gtk_widget_get_parent (GTK_WIDGET (self->body)), margin);
   gtk_widget_set_margin_end (gtk_widget_get_parent (GTK_WIDGET (self->body)), margin);
 
   g_hash_table_iter_init (&iter, self->group_of);
 
   while (g_hash_table_iter_next (&iter, NULL, &group))
-    wh_ui_node_group_set_look (group, TRUE, self->narrow);
+    wh_ui_node_group_set_look (group, TRUE, narrow);
 }
 
 static void
@@ -400,14 +399,6 @@ wh_ui_cluster_overview_get_property (GObject    *object,
       g_value_set_string (value, self->environment);
       break;
 
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
-
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
-      break;
-
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -432,20 +423,6 @@ wh_ui_cluster_overview_set_property (GObject      *object,
       if (!g_set_str (&self->environment, g_value_get_string (value)))
         return;
       queue_update (self);
-      break;
-
-    case PROP_NARROW:
-      if (self->narrow == g_value_get_boolean (value))
-        return;
-      self->narrow = g_value_get_boolean (value);
-      update_width (self);
-      break;
-
-    case PROP_COMPACT:
-      if (self->compact == g_value_get_boolean (value))
-        return;
-      self->compact = g_value_get_boolean (value);
-      update_width (self);
       break;
 
     default:
@@ -490,6 +467,7 @@ wh_ui_cluster_overview_class_init (WhUiClusterOverviewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = update_width;
   object_class->dispose = wh_ui_cluster_overview_dispose;
   object_class->finalize = wh_ui_cluster_overview_finalize;
   object_class->get_property = wh_ui_cluster_overview_get_property;
@@ -499,8 +477,6 @@ wh_ui_cluster_overview_class_init (WhUiClusterOverviewClass *klass)
 
   properties[PROP_FLEET] = g_param_spec_object ("fleet", NULL, NULL, WH_TYPE_FLEET, flags);
   properties[PROP_ENVIRONMENT] = g_param_spec_string ("environment", NULL, NULL, NULL, flags);
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "cluster.operation", "(ssss)", operation_action);
@@ -539,7 +515,7 @@ wh_ui_cluster_overview_init (WhUiClusterOverview *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   adw_toggle_group_set_active_name (self->look, g_str_equal (look, "table") ? "table" : "cards");
-  update_width (self);
+  update_width (WH_UI_ADAPTIVE (self));
 }
 
 /**

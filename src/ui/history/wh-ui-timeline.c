@@ -42,7 +42,7 @@
  */
 struct _WhUiTimeline
 {
-  AdwBin               parent_instance;
+  WhUiAdaptive               parent_instance;
 
   AdwOverlaySplitView *split;
   GtkEditable         *search;
@@ -68,19 +68,9 @@ struct _WhUiTimeline
   guint                source;
   gboolean             again;
   gboolean             updating;
-  gboolean             compact;
 };
 
-enum
-{
-  PROP_0,
-  PROP_COMPACT,
-  N_PROPS
-};
-
-G_DEFINE_FINAL_TYPE (WhUiTimeline, wh_ui_timeline, ADW_TYPE_BIN)
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (WhUiTimeline, wh_ui_timeline, WH_UI_TYPE_ADAPTIVE)
 
 static guint state_signal;
 
@@ -388,7 +378,7 @@ selected_cb (WhUiTimeline *self,
   if (index >= 0 && index < (int)self->shown->len)
     {
       wh_ui_event_pane_show (self->pane, wh_fleet_get_history (self->fleet), self->store, g_ptr_array_index (self->shown, index));
-      if (!self->compact)
+      if (!wh_ui_adaptive_get_compact (WH_UI_ADAPTIVE (self)))
         adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
     }
 }
@@ -490,46 +480,6 @@ wh_ui_timeline_size_allocate (GtkWidget *widget,
 }
 
 static void
-wh_ui_timeline_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_COMPACT:
-      g_value_set_boolean (value, WH_UI_TIMELINE (object)->compact);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-wh_ui_timeline_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  WhUiTimeline *self = WH_UI_TIMELINE (object);
-
-  switch (prop_id)
-    {
-    case PROP_COMPACT:
-      if (self->compact != g_value_get_boolean (value))
-        {
-          self->compact = g_value_get_boolean (value);
-          g_object_notify_by_pspec (object, pspec);
-        }
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 wh_ui_timeline_dispose (GObject *object)
 {
   WhUiTimeline *self = WH_UI_TIMELINE (object);
@@ -556,13 +506,8 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = wh_ui_timeline_dispose;
-  object_class->get_property = wh_ui_timeline_get_property;
-  object_class->set_property = wh_ui_timeline_set_property;
   widget_class->size_allocate = wh_ui_timeline_size_allocate;
 
-  properties[PROP_COMPACT] =
-    g_param_spec_boolean ("compact", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
   state_signal = g_signal_new ("state", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (WH_UI_TYPE_EVENT_PANE);

@@ -6,15 +6,14 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-fleet.h"
+#include "wh-ui-adaptive.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_TIMELINE (wh_ui_timeline_get_type ())
 
-G_DECLARE_FINAL_TYPE (WhUiTimeline, wh_ui_timeline, WH_UI, TIMELINE, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiTimeline, wh_ui_timeline, WH_UI, TIMELINE, WhUiAdaptive)
 
 void     wh_ui_timeline_set_store    (WhUiTimeline *self,
                                       WhFleet      *fleet,

@@ -88,9 +88,9 @@ what_bind (GtkSignalListItemFactory *factory,
   gtk_image_set_from_icon_name (GTK_IMAGE (image), record->kind->icon_name);
   gtk_label_set_label (GTK_LABEL (first), what);
   gtk_widget_set_tooltip_text (first, full);
-  gtk_widget_set_visible (second, wh_ui_what_changed_get_narrow (self));
+  gtk_widget_set_visible (second, wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)));
 
-  if (wh_ui_what_changed_get_narrow (self))
+  if (wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)))
     {
       g_autofree char *markup = wh_ui_difference_dup_markup (item);
 

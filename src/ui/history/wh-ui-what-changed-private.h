@@ -15,6 +15,5 @@ void     wh_ui_what_changed_add_columns (WhUiWhatChanged *self,
 void     wh_ui_what_changed_fit_columns (GtkColumnView   *list,
                                          gboolean         narrow);
 WhStore *wh_ui_what_changed_get_store   (WhUiWhatChanged *self);
-gboolean wh_ui_what_changed_get_narrow  (WhUiWhatChanged *self);
 
 G_END_DECLS

@@ -27,7 +27,7 @@
  */
 struct _WhUiWhatChanged
 {
-  AdwBin               parent_instance;
+  WhUiAdaptive               parent_instance;
 
   AdwOverlaySplitView *split;
   GtkBox              *moments;
@@ -49,21 +49,17 @@ struct _WhUiWhatChanged
   guint                application;  /* 0 = all */
   gboolean             unimportant;  /* shown as well */
   GHashTable          *topics;       /* those that are shown; empty = all */
-  gboolean             narrow;
-  gboolean             compact;
 };
 
 enum
 {
   PROP_0,
-  PROP_NARROW,
-  PROP_COMPACT,
   PROP_APPLICATIONS,
   PROP_APPLICATION,
   N_PROPS
 };
 
-G_DEFINE_FINAL_TYPE (WhUiWhatChanged, wh_ui_what_changed, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiWhatChanged, wh_ui_what_changed, WH_UI_TYPE_ADAPTIVE)
 
 static GParamSpec *properties[N_PROPS];
 
@@ -397,15 +393,21 @@ copy_action (GtkWidget  *widget,
 /* ---- Object ---- */
 
 static void
-narrow_changed (WhUiWhatChanged *self)
+wh_ui_what_changed_width_changed (WhUiAdaptive *adaptive)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->moments),
-                                  self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_visible (gtk_widget_get_next_sibling (GTK_WIDGET (self->from_card)), !self->narrow);
+  WhUiWhatChanged *self = WH_UI_WHAT_CHANGED (adaptive);
+  gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
+  GtkOrientation orientation = narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+
+  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->moments)) == orientation)
+    return;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->moments), orientation);
+  gtk_widget_set_visible (gtk_widget_get_next_sibling (GTK_WIDGET (self->from_card)), !narrow);
 
   /* The rows are filled anew. */
   gtk_column_view_set_model (self->list, NULL);
-  wh_ui_what_changed_fit_columns (self->list, self->narrow);
+  wh_ui_what_changed_fit_columns (self->list, narrow);
   gtk_column_view_set_model (self->list, self->selection);
 }
 
@@ -419,14 +421,6 @@ wh_ui_what_changed_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
-
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
-      break;
-
     case PROP_APPLICATIONS:
       g_value_set_object (value, self->applications);
       break;
@@ -463,23 +457,6 @@ wh_ui_what_changed_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_NARROW:
-      if (self->narrow != g_value_get_boolean (value))
-        {
-          self->narrow = g_value_get_boolean (value);
-          narrow_changed (self);
-          g_object_notify_by_pspec (object, pspec);
-        }
-      break;
-
-    case PROP_COMPACT:
-      if (self->compact != g_value_get_boolean (value))
-        {
-          self->compact = g_value_get_boolean (value);
-          g_object_notify_by_pspec (object, pspec);
-        }
-      break;
-
     case PROP_APPLICATION:
       set_application (self, g_value_get_uint (value));
       break;
@@ -514,14 +491,11 @@ wh_ui_what_changed_class_init (WhUiWhatChangedClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = wh_ui_what_changed_width_changed;
   object_class->dispose = wh_ui_what_changed_dispose;
   object_class->get_property = wh_ui_what_changed_get_property;
   object_class->set_property = wh_ui_what_changed_set_property;
 
-  properties[PROP_NARROW] =
-    g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_COMPACT] =
-    g_param_spec_boolean ("compact", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_APPLICATIONS] =
     g_param_spec_object ("applications", NULL, NULL, G_TYPE_LIST_MODEL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_APPLICATION] =
@@ -591,12 +565,6 @@ WhStore *
 wh_ui_what_changed_get_store (WhUiWhatChanged *self)
 {
   return self->store;
-}
-
-gboolean
-wh_ui_what_changed_get_narrow (WhUiWhatChanged *self)
-{
-  return self->narrow;
 }
 
 /**

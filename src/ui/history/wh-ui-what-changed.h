@@ -6,15 +6,14 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-fleet.h"
+#include "wh-ui-adaptive.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_WHAT_CHANGED (wh_ui_what_changed_get_type ())
 
-G_DECLARE_FINAL_TYPE (WhUiWhatChanged, wh_ui_what_changed, WH_UI, WHAT_CHANGED, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiWhatChanged, wh_ui_what_changed, WH_UI, WHAT_CHANGED, WhUiAdaptive)
 
 void     wh_ui_what_changed_set_store   (WhUiWhatChanged *self,
                                          WhFleet         *fleet,

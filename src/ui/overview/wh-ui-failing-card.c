@@ -24,7 +24,7 @@
  */
 struct _WhUiFailingCard
 {
-  AdwBin                 parent_instance;
+  WhUiAdaptive                 parent_instance;
 
   GtkBox                *content;
   GtkWidget             *health;
@@ -45,26 +45,18 @@ struct _WhUiFailingCard
   const WhOperationInfo *operation;
   WhRecord              *incident;
   const WhOperationInfo *taking;
-  gboolean               narrow;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiFailingCard, wh_ui_failing_card, ADW_TYPE_BIN)
-
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (WhUiFailingCard, wh_ui_failing_card, WH_UI_TYPE_ADAPTIVE)
 
 /* Three do not fit into a narrow window: to take it on comes first, the page that opens has the rest. */
 static void
 update_buttons (WhUiFailingCard *self)
 {
+  gboolean narrow = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self));
+
   gtk_widget_set_visible (GTK_WIDGET (self->acknowledge), self->taking != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->silence), self->operation != NULL && !(self->narrow && self->taking != NULL));
+  gtk_widget_set_visible (GTK_WIDGET (self->silence), self->operation != NULL && !(narrow && self->taking != NULL));
 }
 
 static void
@@ -222,44 +214,21 @@ dup_reason (WhStore  *store,
 }
 
 static void
-update_width (WhUiFailingCard *self)
+update_width (WhUiAdaptive *adaptive)
 {
+  WhUiFailingCard *self = WH_UI_FAILING_CARD (adaptive);
+  gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
   gboolean known = *gtk_label_get_label (self->since) != 0;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->content),
-                                  self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_box_set_spacing (self->content, self->narrow ? 12 : 18);
-  gtk_widget_set_visible (GTK_WIDGET (self->since), known && !self->narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->narrow_since), known && self->narrow);
-  gtk_widget_set_hexpand (self->open, self->narrow);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->silence), self->narrow);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->acknowledge), self->narrow);
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->content, narrow ? 12 : 18);
+  gtk_widget_set_visible (GTK_WIDGET (self->since), known && !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->narrow_since), known && narrow);
+  gtk_widget_set_hexpand (self->open, narrow);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->silence), narrow);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->acknowledge), narrow);
   update_buttons (self);
-}
-
-static void
-wh_ui_failing_card_get_property (GObject    *object,
-                                 guint       prop_id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
-{
-  g_value_set_boolean (value, WH_UI_FAILING_CARD (object)->narrow);
-}
-
-static void
-wh_ui_failing_card_set_property (GObject      *object,
-                                 guint         prop_id,
-                                 const GValue *value,
-                                 GParamSpec   *pspec)
-{
-  WhUiFailingCard *self = WH_UI_FAILING_CARD (object);
-
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-
-  self->narrow = g_value_get_boolean (value);
-  update_width (self);
-  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -282,14 +251,8 @@ wh_ui_failing_card_class_init (WhUiFailingCardClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = update_width;
   object_class->dispose = wh_ui_failing_card_dispose;
-  object_class->get_property = wh_ui_failing_card_get_property;
-  object_class->set_property = wh_ui_failing_card_set_property;
-
-  properties[PROP_NARROW] =
-    g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WH_UI_TYPE_HEALTH);
   g_type_ensure (WH_UI_TYPE_PILL);
@@ -397,5 +360,5 @@ wh_ui_failing_card_show (WhUiFailingCard *self,
   show_incident (self, store, application);
 
   set_target (self, application);
-  update_width (self);
+  update_width (WH_UI_ADAPTIVE (self));
 }

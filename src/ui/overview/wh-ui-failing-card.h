@@ -6,14 +6,13 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-fleet.h"
+#include "wh-ui-adaptive.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_FAILING_CARD (wh_ui_failing_card_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiFailingCard, wh_ui_failing_card, WH_UI, FAILING_CARD, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiFailingCard, wh_ui_failing_card, WH_UI, FAILING_CARD, WhUiAdaptive)
 
 void wh_ui_failing_card_show (WhUiFailingCard *self,
                               WhFleet         *fleet,

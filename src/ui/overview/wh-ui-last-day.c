@@ -33,26 +33,16 @@ enum
  */
 struct _WhUiLastDay
 {
-  AdwBin     parent_instance;
+  WhUiAdaptive     parent_instance;
 
   GtkLabel  *summary;
   GtkWidget *timeline;
   GtkWidget *strip;
 
   char      *drawn; /* what the strip shows, in words */
-  gboolean   narrow;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiLastDay, wh_ui_last_day, ADW_TYPE_BIN)
-
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (WhUiLastDay, wh_ui_last_day, WH_UI_TYPE_ADAPTIVE)
 
 typedef struct
 {
@@ -310,30 +300,14 @@ dup_summary (const Day *day)
 }
 
 static void
-wh_ui_last_day_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+wh_ui_last_day_width_changed (WhUiAdaptive *adaptive)
 {
-  g_value_set_boolean (value, WH_UI_LAST_DAY (object)->narrow);
-}
+  WhUiLastDay *self = WH_UI_LAST_DAY (adaptive);
+  gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
 
-static void
-wh_ui_last_day_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  WhUiLastDay *self = WH_UI_LAST_DAY (object);
-
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-
-  self->narrow = g_value_get_boolean (value);
-  gtk_widget_set_visible (GTK_WIDGET (self->summary), !self->narrow);
-  gtk_widget_set_hexpand (self->timeline, self->narrow);
-  gtk_widget_set_halign (self->timeline, self->narrow ? GTK_ALIGN_END : GTK_ALIGN_FILL);
-  g_object_notify_by_pspec (object, pspec);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), !narrow);
+  gtk_widget_set_hexpand (self->timeline, narrow);
+  gtk_widget_set_halign (self->timeline, narrow ? GTK_ALIGN_END : GTK_ALIGN_FILL);
 }
 
 static void
@@ -359,15 +333,9 @@ wh_ui_last_day_class_init (WhUiLastDayClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = wh_ui_last_day_width_changed;
   object_class->dispose = wh_ui_last_day_dispose;
   object_class->finalize = wh_ui_last_day_finalize;
-  object_class->get_property = wh_ui_last_day_get_property;
-  object_class->set_property = wh_ui_last_day_set_property;
-
-  properties[PROP_NARROW] =
-    g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WH_UI_TYPE_CHANGE_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-last-day.ui");
@@ -434,7 +402,7 @@ wh_ui_last_day_show (WhUiLastDay *self,
 
   day.changes = g_array_new (FALSE, FALSE, sizeof (WhUiChange));
   day.texts = g_string_chunk_new (4096);
-  day.narrow = self->narrow;
+  day.narrow = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self));
 
   add_rollouts (&day, store);
   add_events (&day, store);

@@ -6,14 +6,13 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-store.h"
+#include "wh-ui-adaptive.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_LAST_DAY (wh_ui_last_day_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiLastDay, wh_ui_last_day, WH_UI, LAST_DAY, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiLastDay, wh_ui_last_day, WH_UI, LAST_DAY, WhUiAdaptive)
 
 void wh_ui_last_day_show (WhUiLastDay *self,
                           WhStore     *store,

@@ -28,7 +28,7 @@
  */
 struct _WhUiTags
 {
-  AdwBin         parent_instance;
+  WhUiAdaptive         parent_instance;
 
   GtkLabel      *name;
   GtkLabel      *facts;
@@ -52,18 +52,14 @@ struct _WhUiTags
   GSignalGroup  *uses_signals;
   GSignalGroup  *images_signals;
   guint          update_source;
-  guint          narrow : 1;
-  guint          compact : 1;
 };
 
-G_DEFINE_FINAL_TYPE (WhUiTags, wh_ui_tags, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiTags, wh_ui_tags, WH_UI_TYPE_ADAPTIVE)
 
 enum
 {
   PROP_0,
   PROP_FLEET,
-  PROP_NARROW,
-  PROP_COMPACT,
   N_PROPS
 };
 
@@ -337,14 +333,6 @@ wh_ui_tags_get_property (GObject    *object,
       g_value_set_object (value, self->fleet);
       break;
 
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
-
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
-      break;
-
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -363,22 +351,6 @@ wh_ui_tags_set_property (GObject      *object,
     case PROP_FLEET:
       if (g_set_object (&self->fleet, g_value_get_object (value)))
         g_object_notify_by_pspec (object, pspec);
-      break;
-
-    case PROP_NARROW:
-      if (self->narrow != g_value_get_boolean (value))
-        {
-          self->narrow = g_value_get_boolean (value);
-          g_object_notify_by_pspec (object, pspec);
-        }
-      break;
-
-    case PROP_COMPACT:
-      if (self->compact != g_value_get_boolean (value))
-        {
-          self->compact = g_value_get_boolean (value);
-          g_object_notify_by_pspec (object, pspec);
-        }
       break;
 
     default:
@@ -425,8 +397,6 @@ wh_ui_tags_class_init (WhUiTagsClass *klass)
   object_class->set_property = wh_ui_tags_set_property;
 
   properties[PROP_FLEET] = g_param_spec_object ("fleet", NULL, NULL, WH_TYPE_FLEET, flags);
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WH_UI_TYPE_RESOURCES);

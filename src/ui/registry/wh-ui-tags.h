@@ -7,12 +7,13 @@
 #pragma once
 
 #include "wh-image-uses.h"
+#include "wh-ui-adaptive.h"
 #include "wh-ui-resources.h"
 
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_TAGS (wh_ui_tags_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiTags, wh_ui_tags, WH_UI, TAGS, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiTags, wh_ui_tags, WH_UI, TAGS, WhUiAdaptive)
 
 void           wh_ui_tags_show          (WhUiTags    *self,
                                          WhStore     *store,

@@ -59,7 +59,7 @@ update_state (WhUiResources *self)
       if (self->show_alternative && self->alternative != NULL)
         gtk_stack_set_visible_child (self->stack, self->alternative);
       else
-        gtk_stack_set_visible_child_name (self->stack, self->narrow ? "rows" : "table");
+        gtk_stack_set_visible_child_name (self->stack, wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)) ? "rows" : "table");
     }
   else if (total > 0)
     {
@@ -88,6 +88,7 @@ update_state (WhUiResources *self)
 void
 wh_ui_resources_update_counts (WhUiResources *self)
 {
+  gboolean narrow = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self));
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->view));
   guint total = wh_resource_view_get_n_total (self->view);
   g_autofree char *shown = wh_format_integer (n);
@@ -95,7 +96,7 @@ wh_ui_resources_update_counts (WhUiResources *self)
   g_autofree char *text = NULL;
   guint n_healths = 0;
 
-  if (n == total || self->narrow)
+  if (n == total || narrow)
     text = g_strdup_printf ("<b>%s</b>", shown);
   else
     /* Translators: "12 of 10,011" */
@@ -127,7 +128,7 @@ wh_ui_resources_update_counts (WhUiResources *self)
       gtk_widget_set_visible (self->chips[health], active || (of_health > 0 && n_healths > 1));
     }
 
-  gtk_widget_set_visible (self->chips_scroll, self->narrow && n_healths > 1);
+  gtk_widget_set_visible (self->chips_scroll, narrow && n_healths > 1);
   update_state (self);
   g_signal_emit_by_name (self, "counts-changed");
 }
@@ -307,17 +308,19 @@ wh_ui_resources_queue_counts (WhUiResources *self)
 void
 wh_ui_resources_place_chips (WhUiResources *self)
 {
+  gboolean narrow = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self));
+
   for (guint i = 0; i < G_N_ELEMENTS (chip_order); i++)
     {
       g_autoptr(GtkWidget) chip = g_object_ref (self->chips[chip_order[i]]);
       gboolean in_line = gtk_widget_get_parent (chip) == GTK_WIDGET (self->chips_box);
 
-      if (self->narrow && !in_line)
+      if (narrow && !in_line)
         {
           adw_wrap_box_remove (self->controls, chip);
           gtk_box_append (self->chips_box, chip);
         }
-      else if (!self->narrow && in_line)
+      else if (!narrow && in_line)
         {
           gtk_box_remove (self->chips_box, chip);
           adw_wrap_box_append (self->controls, chip);

@@ -67,7 +67,7 @@ void
 wh_ui_resources_open (WhUiResources *self,
                       WhRecord      *record)
 {
-  if (self->compact)
+  if (wh_ui_adaptive_get_compact (WH_UI_ADAPTIVE (self)))
     push_pane (self, record);
   else
     show_in_pane (self, record);

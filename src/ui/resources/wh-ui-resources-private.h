@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 struct _WhUiResources
 {
-  AdwBin               parent_instance;
+  WhUiAdaptive               parent_instance;
 
   AdwOverlaySplitView *split;
   WhUiPane            *pane;
@@ -58,8 +58,6 @@ struct _WhUiResources
   GDestroyNotify       filter_destroy;
   guint                values_source;
   guint                counts_source;
-  guint                narrow : 1;
-  guint                compact : 1;
   guint                select_mode : 1;
   guint                show_alternative : 1;
   guint                filling_values : 1;

@@ -26,7 +26,7 @@
  * opened: connect what was connected to [method@UiResources.get_pane];
  * "searched" (string): what is in the filter has changed.
  */
-G_DEFINE_FINAL_TYPE (WhUiResources, wh_ui_resources, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhUiResources, wh_ui_resources, WH_UI_TYPE_ADAPTIVE)
 
 enum
 {
@@ -35,8 +35,6 @@ enum
   PROP_STORE,
   PROP_KIND,
   PROP_ENVIRONMENT,
-  PROP_NARROW,
-  PROP_COMPACT,
   PROP_SELECT_MODE,
   PROP_VIEW,
   N_PROPS
@@ -143,21 +141,26 @@ wh_ui_resources_unmap (GtkWidget *widget)
 static gboolean
 wh_ui_resources_grab_focus (GtkWidget *widget)
 {
+  gboolean narrow = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (widget));
   WhUiResources *self = WH_UI_RESOURCES (widget);
 
-  return gtk_widget_grab_focus (self->narrow ? GTK_WIDGET (self->rows) : GTK_WIDGET (self->table));
+  return gtk_widget_grab_focus (narrow ? GTK_WIDGET (self->rows) : GTK_WIDGET (self->table));
 }
 
 static void
-update_width (WhUiResources *self)
+update_width (WhUiAdaptive *adaptive)
 {
-  adw_overlay_split_view_set_collapsed (self->split, self->compact);
-  if (self->compact)
+  WhUiResources *self = WH_UI_RESOURCES (adaptive);
+  gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
+  gboolean compact = wh_ui_adaptive_get_compact (adaptive);
+
+  adw_overlay_split_view_set_collapsed (self->split, compact);
+  if (compact)
     adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
 
   wh_ui_resources_place_chips (self);
-  gtk_widget_set_visible (self->select_button, !self->narrow && !self->show_alternative);
-  gtk_widget_set_visible (GTK_WIDGET (self->columns_button), !self->narrow && !self->show_alternative);
+  gtk_widget_set_visible (self->select_button, !narrow && !self->show_alternative);
+  gtk_widget_set_visible (GTK_WIDGET (self->columns_button), !narrow && !self->show_alternative);
 
   if (self->view != NULL)
     wh_ui_resources_update_counts (self);
@@ -187,14 +190,6 @@ wh_ui_resources_get_property (GObject    *object,
 
     case PROP_ENVIRONMENT:
       g_value_set_string (value, self->environment);
-      break;
-
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
-
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
       break;
 
     case PROP_SELECT_MODE:
@@ -240,24 +235,6 @@ wh_ui_resources_set_property (GObject      *object,
         {
           if (self->view != NULL)
             wh_resource_view_set_environment (self->view, self->environment);
-          g_object_notify_by_pspec (object, pspec);
-        }
-      break;
-
-    case PROP_NARROW:
-      if (self->narrow != g_value_get_boolean (value))
-        {
-          self->narrow = g_value_get_boolean (value);
-          update_width (self);
-          g_object_notify_by_pspec (object, pspec);
-        }
-      break;
-
-    case PROP_COMPACT:
-      if (self->compact != g_value_get_boolean (value))
-        {
-          self->compact = g_value_get_boolean (value);
-          update_width (self);
           g_object_notify_by_pspec (object, pspec);
         }
       break;
@@ -322,6 +299,7 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = update_width;
   object_class->dispose = wh_ui_resources_dispose;
   object_class->finalize = wh_ui_resources_finalize;
   object_class->get_property = wh_ui_resources_get_property;
@@ -334,8 +312,6 @@ wh_ui_resources_class_init (WhUiResourcesClass *klass)
   properties[PROP_STORE] = g_param_spec_object ("store", NULL, NULL, WH_TYPE_STORE, flags);
   properties[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, NULL, flags);
   properties[PROP_ENVIRONMENT] = g_param_spec_string ("environment", NULL, NULL, NULL, flags);
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
   properties[PROP_SELECT_MODE] = g_param_spec_boolean ("select-mode", NULL, NULL, FALSE, flags);
   properties[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, WH_TYPE_RESOURCE_VIEW,
                                                (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -527,7 +503,7 @@ wh_ui_resources_show_alternative (WhUiResources *self,
   g_return_if_fail (WH_UI_IS_RESOURCES (self));
 
   self->show_alternative = !!show;
-  update_width (self);
+  update_width (WH_UI_ADAPTIVE (self));
 }
 
 /**

@@ -6,10 +6,9 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "wh-fleet.h"
 #include "wh-resource-view.h"
+#include "wh-ui-adaptive.h"
 #include "wh-ui-pane.h"
 #include "wh-ui-row.h"
 #include "wh-ui-table.h"
@@ -17,7 +16,7 @@
 G_BEGIN_DECLS
 
 #define WH_UI_TYPE_RESOURCES (wh_ui_resources_get_type ())
-G_DECLARE_FINAL_TYPE (WhUiResources, wh_ui_resources, WH_UI, RESOURCES, AdwBin)
+G_DECLARE_FINAL_TYPE (WhUiResources, wh_ui_resources, WH_UI, RESOURCES, WhUiAdaptive)
 
 GtkWidget      *wh_ui_resources_new            (void) G_GNUC_WARN_UNUSED_RESULT;
 const WhKind   *wh_ui_resources_get_kind       (WhUiResources  *self);
