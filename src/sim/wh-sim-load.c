@@ -170,33 +170,6 @@ wh_sim_world_app_requests_total (WhSimWorld       *self,
          MAX (0, wave_integral (app->phase, counter_seconds (self, time)));
 }
 
-double
-wh_sim_world_app_errors_total (WhSimWorld       *self,
-                               WhSimApp         *app,
-                               WhSimEnvironment  environment,
-                               gint64            time)
-{
-  double requests = wh_sim_world_app_requests_total (self, app, environment, time);
-  double errors = requests * app->errors;
-
-  if (environment != WH_SIM_PRODUCTION)
-    return errors;
-
-  if (app->trouble != 0 && time > app->trouble)
-    errors += app->trouble_errors *
-              (requests - wh_sim_world_app_requests_total (self, app, environment, app->trouble));
-  for (guint i = 0; i < app->troubles->len; i++)
-    {
-      const WhSimTrouble *trouble = &g_array_index (app->troubles, WhSimTrouble, i);
-
-      if (time > trouble->since)
-        errors += trouble->errors *
-                  (wh_sim_world_app_requests_total (self, app, environment, MIN (time, trouble->until)) -
-                   wh_sim_world_app_requests_total (self, app, environment, trouble->since));
-    }
-  return errors;
-}
-
 /**
  * wh_sim_world_node_cpu:
  * @self: a #WhSimWorld

@@ -25,16 +25,6 @@ wh_sim_environment_to_string (WhSimEnvironment environment)
   return names[environment];
 }
 
-const char *
-wh_sim_run_status_to_string (WhSimRunStatus status)
-{
-  static const char * const names[] = { "queued", "running", "success", "failure", "cancelled" };
-
-  g_return_val_if_fail (status <= WH_SIM_RUN_CANCELLED, NULL);
-
-  return names[status];
-}
-
 void
 wh_sim_alert_free (WhSimAlert *alert)
 {

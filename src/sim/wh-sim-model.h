@@ -207,7 +207,6 @@ typedef struct
 } WhSimAlert;
 
 const char *wh_sim_environment_to_string (WhSimEnvironment environment);
-const char *wh_sim_run_status_to_string  (WhSimRunStatus   status);
 void        wh_sim_alert_free            (WhSimAlert      *alert);
 
 #define WH_SIM_ORGANIZATION  "acme"

@@ -199,14 +199,6 @@ wh_sim_world_get_birth (WhSimWorld *self)
   return self->birth;
 }
 
-GRand *
-wh_sim_world_get_rand (WhSimWorld *self)
-{
-  g_return_val_if_fail (WH_IS_SIM_WORLD (self), NULL);
-
-  return self->rand;
-}
-
 guint32
 wh_sim_world_get_seed (WhSimWorld *self)
 {
@@ -265,22 +257,6 @@ wh_sim_world_get_clusters (WhSimWorld *self)
   g_return_val_if_fail (WH_IS_SIM_WORLD (self), NULL);
 
   return self->clusters;
-}
-
-WhSimCluster *
-wh_sim_world_find_cluster (WhSimWorld *self,
-                           const char *name)
-{
-  g_return_val_if_fail (WH_IS_SIM_WORLD (self), NULL);
-
-  for (guint i = 0; i < self->clusters->len; i++)
-    {
-      WhSimCluster *cluster = g_ptr_array_index (self->clusters, i);
-
-      if (g_strcmp0 (cluster->name, name) == 0)
-        return cluster;
-    }
-  return NULL;
 }
 
 /**

@@ -39,7 +39,6 @@ void          wh_sim_world_start        (WhSimWorld              *self);
 WhSimClock   *wh_sim_world_get_clock    (WhSimWorld              *self);
 gint64        wh_sim_world_get_time     (WhSimWorld              *self);
 gint64        wh_sim_world_get_birth    (WhSimWorld              *self);
-GRand        *wh_sim_world_get_rand     (WhSimWorld              *self);
 guint32       wh_sim_world_get_seed     (WhSimWorld              *self);
 gboolean      wh_sim_world_get_incident (WhSimWorld              *self);
 
@@ -47,8 +46,6 @@ GPtrArray    *wh_sim_world_get_apps     (WhSimWorld              *self);
 WhSimApp     *wh_sim_world_find_app     (WhSimWorld              *self,
                                          const char              *name);
 GPtrArray    *wh_sim_world_get_clusters (WhSimWorld              *self);
-WhSimCluster *wh_sim_world_find_cluster (WhSimWorld              *self,
-                                         const char              *name);
 
 WhSimCommit  *wh_sim_world_push         (WhSimWorld              *self,
                                          WhSimApp                *app,
@@ -96,10 +93,6 @@ double        wh_sim_world_app_latency  (WhSimWorld              *self,
                                          gint64                   time);
 double        wh_sim_world_slowdown     (double                    errors);
 double        wh_sim_world_app_requests_total (WhSimWorld        *self,
-                                         WhSimApp                *app,
-                                         WhSimEnvironment         environment,
-                                         gint64                   time);
-double        wh_sim_world_app_errors_total (WhSimWorld          *self,
                                          WhSimApp                *app,
                                          WhSimEnvironment         environment,
                                          gint64                   time);

@@ -475,21 +475,6 @@ wh_operation_needs_name (WhOperation *self)
 }
 
 /**
- * wh_operation_needs_asking:
- * @self: an operation
- *
- * Returns: whether it must be confirmed: all in production, and all that is
- *   destructive anywhere
- */
-gboolean
-wh_operation_needs_asking (WhOperation *self)
-{
-  g_return_val_if_fail (WH_IS_OPERATION (self), TRUE);
-
-  return (self->info->flags & WH_OPERATION_DESTRUCTIVE) != 0 || is_production (self);
-}
-
-/**
  * wh_operation_dup_title:
  * @self: an operation
  *

@@ -78,7 +78,6 @@ const char            *wh_operation_get_progress   (WhOperation *self,
 GPtrArray             *wh_operation_get_effects    (WhOperation *self);
 gboolean               wh_operation_is_blocked     (WhOperation *self);
 gboolean               wh_operation_needs_name     (WhOperation *self);
-gboolean               wh_operation_needs_asking   (WhOperation *self);
 char                  *wh_operation_dup_title      (WhOperation *self) G_GNUC_WARN_UNUSED_RESULT;
 void                   wh_operation_set_title      (WhOperation *self,
                                                     const char  *title);

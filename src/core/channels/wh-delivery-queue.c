@@ -703,20 +703,6 @@ wh_delivery_queue_wake (WhDeliveryQueue *self)
     dex_promise_resolve_boolean (self->wake, TRUE);
 }
 
-/**
- * wh_delivery_queue_is_sending:
- * @self: a queue
- *
- * Returns: whether this process is the one that sends
- */
-gboolean
-wh_delivery_queue_is_sending (WhDeliveryQueue *self)
-{
-  g_return_val_if_fail (WH_IS_DELIVERY_QUEUE (self), FALSE);
-
-  return self->running != NULL && (self->lock >= 0 || wh_history_get_path (self->history) == NULL);
-}
-
 void
 wh_delivery_queue_set_paused (WhDeliveryQueue *self,
                               gboolean         paused)

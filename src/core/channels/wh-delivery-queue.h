@@ -39,7 +39,6 @@ WhDeliveryQueue *wh_delivery_queue_new        (WhHistory         *history,
 void             wh_delivery_queue_start      (WhDeliveryQueue   *self);
 DexFuture       *wh_delivery_queue_stop       (WhDeliveryQueue   *self) G_GNUC_WARN_UNUSED_RESULT;
 void             wh_delivery_queue_wake       (WhDeliveryQueue   *self);
-gboolean         wh_delivery_queue_is_sending (WhDeliveryQueue   *self);
 void             wh_delivery_queue_set_paused (WhDeliveryQueue   *self,
                                                gboolean           paused);
 void             wh_delivery_queue_set_pace   (WhDeliveryQueue   *self,

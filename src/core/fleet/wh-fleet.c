@@ -641,20 +641,6 @@ wh_fleet_watch_or_look (WhFleet    *self,
   dex_future_disown (watch_start (self, who, TRUE));
 }
 
-/**
- * wh_fleet_is_recording:
- * @self: a fleet
- *
- * Returns: whether what is seen is written; %FALSE while another process does
- */
-gboolean
-wh_fleet_is_recording (WhFleet *self)
-{
-  g_return_val_if_fail (WH_IS_FLEET (self), FALSE);
-
-  return !self->bare && !self->only_looks;
-}
-
 static DexFuture *
 wh_fleet_close_fiber (gpointer user_data)
 {

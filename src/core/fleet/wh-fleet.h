@@ -44,7 +44,6 @@ DexFuture      *wh_fleet_watch            (WhFleet    *self,
                                            const char *who) G_GNUC_WARN_UNUSED_RESULT;
 void            wh_fleet_watch_or_look    (WhFleet    *self,
                                            const char *who);
-gboolean        wh_fleet_is_recording     (WhFleet    *self);
 char           *wh_fleet_dup_history_path (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture      *wh_fleet_close            (WhFleet    *self) G_GNUC_WARN_UNUSED_RESULT;
 WhStore        *wh_fleet_get_store        (WhFleet    *self);

@@ -618,18 +618,3 @@ wh_recorder_stop (WhRecorder *self)
       gather_cb (self);
     }
 }
-
-/**
- * wh_recorder_get_n_refused:
- * @self: a recorder
- *
- * Returns: how many samples were refused so far, see
- *   wh_history_set_series_budget()
- */
-guint
-wh_recorder_get_n_refused (WhRecorder *self)
-{
-  g_return_val_if_fail (WH_IS_RECORDER (self), 0);
-
-  return self->n_refused;
-}

@@ -37,6 +37,5 @@ void        wh_recorder_note_changes (WhRecorder   *self,
                                       const WhKind *kind,
                                       GArray       *changes);
 void        wh_recorder_beat         (WhRecorder   *self);
-guint       wh_recorder_get_n_refused (WhRecorder  *self);
 
 G_END_DECLS

@@ -276,14 +276,6 @@ wh_http_request_get_method (WhHttpRequest *self)
   return self->method;
 }
 
-const char *
-wh_http_request_get_path (WhHttpRequest *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->path;
-}
-
 WhHttpFlags
 wh_http_request_get_flags (WhHttpRequest *self)
 {

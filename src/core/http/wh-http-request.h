@@ -80,7 +80,6 @@ void           wh_http_request_set_data        (WhHttpRequest *self,
                                                 const char    *data);
 const char    *wh_http_request_get_data        (WhHttpRequest *self);
 const char    *wh_http_request_get_method      (WhHttpRequest *self);
-const char    *wh_http_request_get_path        (WhHttpRequest *self);
 WhHttpFlags    wh_http_request_get_flags       (WhHttpRequest *self);
 char          *wh_http_escape                  (const char    *segment) G_GNUC_WARN_UNUSED_RESULT;
 

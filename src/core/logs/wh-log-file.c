@@ -374,20 +374,6 @@ wh_log_file_stop (WhLogFile *self)
 /* ---- looking at it ---- */
 
 /**
- * wh_log_file_get_record:
- * @self: a log
- *
- * Returns: (transfer none): what it is the log of, as given
- */
-WhRecord *
-wh_log_file_get_record (WhLogFile *self)
-{
-  g_return_val_if_fail (WH_IS_LOG_FILE (self), NULL);
-
-  return self->record;
-}
-
-/**
  * wh_log_file_get_fd:
  * @self: a log that was started
  *

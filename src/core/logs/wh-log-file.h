@@ -37,7 +37,6 @@ WhLogFile      *wh_log_file_new       (WhLogSource  *source,
                                        WhRecord     *record) G_GNUC_WARN_UNUSED_RESULT;
 void            wh_log_file_start     (WhLogFile    *self);
 void            wh_log_file_stop      (WhLogFile    *self);
-WhRecord       *wh_log_file_get_record (WhLogFile   *self);
 int             wh_log_file_get_fd    (WhLogFile    *self);
 gint64          wh_log_file_get_size  (WhLogFile    *self);
 WhLogFileState  wh_log_file_get_state (WhLogFile    *self);

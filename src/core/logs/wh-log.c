@@ -369,14 +369,6 @@ wh_log_get_size (WhLog *self)
   return self->data->written;
 }
 
-guint64
-wh_log_get_cap (WhLog *self)
-{
-  g_return_val_if_fail (WH_IS_LOG (self), 0);
-
-  return self->data->cap;
-}
-
 /* ---- Reading ---- */
 
 static GBytes *

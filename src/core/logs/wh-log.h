@@ -38,7 +38,6 @@ const GError *wh_log_get_error      (WhLog         *self);
 guint64       wh_log_get_first      (WhLog         *self);
 guint64       wh_log_get_n_lines    (WhLog         *self);
 guint64       wh_log_get_size       (WhLog         *self);
-guint64       wh_log_get_cap        (WhLog         *self);
 gboolean      wh_log_read_lines     (WhLog         *self,
                                      guint64        first,
                                      guint          n,

@@ -573,18 +573,3 @@ wh_connection_wake (WhConnection *self)
   if (self->provider != NULL)
     wh_provider_wake (self->provider);
 }
-
-/**
- * wh_connection_when_settled:
- * @self: a connection
- *
- * Returns: (transfer full): resolves when it is known whether it answers, to a
- *   boolean that says so
- */
-DexFuture *
-wh_connection_when_settled (WhConnection *self)
-{
-  g_return_val_if_fail (WH_IS_CONNECTION (self), NULL);
-
-  return dex_ref (DEX_FUTURE (self->settled));
-}

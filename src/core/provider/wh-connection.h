@@ -58,7 +58,6 @@ void                wh_connection_set_wanted      (WhConnection       *self,
 void                wh_connection_start           (WhConnection       *self);
 DexFuture          *wh_connection_stop            (WhConnection       *self) G_GNUC_WARN_UNUSED_RESULT;
 void                wh_connection_wake            (WhConnection       *self);
-DexFuture          *wh_connection_when_settled    (WhConnection       *self) G_GNUC_WARN_UNUSED_RESULT;
 WhRecord           *wh_connection_make_record     (WhConnection       *self) G_GNUC_WARN_UNUSED_RESULT;
 
 const char         *wh_connection_state_get_id    (WhConnectionState   state);

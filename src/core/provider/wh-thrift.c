@@ -247,14 +247,6 @@ wh_thrift_set_on_battery (WhThrift *self,
   update (self);
 }
 
-gboolean
-wh_thrift_get_enabled (WhThrift *self)
-{
-  g_return_val_if_fail (WH_IS_THRIFT (self), FALSE);
-
-  return self->enabled;
-}
-
 void
 wh_thrift_set_enabled (WhThrift *self,
                        gboolean  enabled)

@@ -24,7 +24,6 @@ void        wh_thrift_set_profile    (WhThrift             *self,
                                       GPowerProfileMonitor *profile);
 void        wh_thrift_set_on_battery (WhThrift             *self,
                                       gboolean              on_battery);
-gboolean    wh_thrift_get_enabled    (WhThrift             *self);
 void        wh_thrift_set_enabled    (WhThrift             *self,
                                       gboolean              enabled);
 gboolean    wh_thrift_is_saving      (WhThrift             *self);

@@ -270,13 +270,6 @@ wh_json_get_number (yyjson_val *value,
   return wh_json_to_number (wh_json_get (value, path));
 }
 
-double
-wh_json_get_real (yyjson_val *value,
-                  const char *path)
-{
-  return wh_json_to_real (wh_json_get (value, path));
-}
-
 gboolean
 wh_json_get_boolean (yyjson_val *value,
                      const char *path)

@@ -47,8 +47,6 @@ const char *wh_json_get_text     (yyjson_val   *value,
                                   const char   *path);
 gint64      wh_json_get_number   (yyjson_val   *value,
                                   const char   *path);
-double      wh_json_get_real     (yyjson_val   *value,
-                                  const char   *path);
 gboolean    wh_json_get_boolean  (yyjson_val   *value,
                                   const char   *path);
 gint64      wh_json_get_time     (yyjson_val   *value,

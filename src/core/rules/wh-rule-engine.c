@@ -676,14 +676,6 @@ wh_rule_engine_start (WhRuleEngine *self,
   return wh_dex_spawn_pinned (NULL, 0, start_fiber, g_object_ref (self), g_object_unref);
 }
 
-gboolean
-wh_rule_engine_is_running (WhRuleEngine *self)
-{
-  g_return_val_if_fail (WH_IS_RULE_ENGINE (self), FALSE);
-
-  return self->running;
-}
-
 /**
  * wh_rule_engine_stop:
  * @self: an engine

@@ -55,7 +55,6 @@ DexFuture     *wh_rule_engine_start        (WhRuleEngine   *self,
                                             WhRules        *rules) G_GNUC_WARN_UNUSED_RESULT;
 void           wh_rule_engine_begin        (WhRuleEngine   *self,
                                             GPtrArray      *states);
-gboolean       wh_rule_engine_is_running   (WhRuleEngine   *self);
 void           wh_rule_engine_stop         (WhRuleEngine   *self);
 void           wh_rule_engine_note_sample  (WhRuleEngine   *self,
                                             const char     *connection,

@@ -10,14 +10,6 @@
 
 #include "wh-rule-state.h"
 
-const char *
-wh_rule_stage_get_id (WhRuleStage stage)
-{
-  static const char * const ids[] = { "inactive", "pending", "firing", "resolved" };
-
-  return ids[stage];
-}
-
 /* What of the time since the last look was observed: all of it, or nothing when
  * there was a hole in it, or the clock was set. */
 static gint64

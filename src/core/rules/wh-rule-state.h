@@ -68,7 +68,6 @@ typedef struct
   double peak;
 } WhRuleState;
 
-const char *wh_rule_stage_get_id  (WhRuleStage  stage);
 gboolean    wh_rule_state_step    (WhRuleState *self,
                                    gint64       hold,
                                    gint64       keep_firing,

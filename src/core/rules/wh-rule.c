@@ -55,12 +55,6 @@ wh_condition_type_get_id (WhConditionType type)
 }
 
 const char *
-wh_condition_type_get_title (WhConditionType type)
-{
-  return _(types[type].title);
-}
-
-const char *
 wh_comparison_get_id (WhComparison is)
 {
   return comparisons[is];

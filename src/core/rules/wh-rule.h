@@ -139,7 +139,6 @@ void         wh_condition_free   (WhCondition       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhCondition, wh_condition_free)
 
 const char  *wh_condition_type_get_id    (WhConditionType type);
-const char  *wh_condition_type_get_title (WhConditionType type);
 const char  *wh_comparison_get_id        (WhComparison    is);
 const char  *wh_take_get_id              (WhTake          take);
 

@@ -344,22 +344,6 @@ wh_secrets_new (void)
   return g_object_new (WH_TYPE_SECRETS, NULL);
 }
 
-/**
- * wh_secrets_get_default:
- *
- * Returns: (transfer none): the secrets of this process
- */
-WhSecrets *
-wh_secrets_get_default (void)
-{
-  static WhSecrets *secrets;
-
-  if (secrets == NULL)
-    secrets = wh_secrets_new ();
-
-  return secrets;
-}
-
 static DexFuture *
 spawn (DexFiberFunc  func,
        SecretArgs   *args)
@@ -514,18 +498,4 @@ wh_secrets_set_session_only (WhSecrets *self,
 
   self->session_only = session_only;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION_ONLY]);
-}
-
-/**
- * wh_secrets_retry:
- * @self: secrets
- *
- * Lets a locked keyring ask the user again.
- */
-void
-wh_secrets_retry (WhSecrets *self)
-{
-  g_return_if_fail (WH_IS_SECRETS (self));
-
-  self->refused = FALSE;
 }

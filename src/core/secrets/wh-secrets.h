@@ -41,7 +41,6 @@ G_DECLARE_FINAL_TYPE (WhSecrets, wh_secrets, WH, SECRETS, GObject)
 #define WH_SECRET_CLIENT_KEY "client-key"
 
 WhSecrets      *wh_secrets_new              (void) G_GNUC_WARN_UNUSED_RESULT;
-WhSecrets      *wh_secrets_get_default      (void);
 DexFuture      *wh_secrets_store            (WhSecrets  *self,
                                              const char *connection,
                                              const char *kind,
@@ -56,7 +55,6 @@ WhSecretsState  wh_secrets_get_state        (WhSecrets  *self);
 gboolean        wh_secrets_get_session_only (WhSecrets  *self);
 void            wh_secrets_set_session_only (WhSecrets  *self,
                                              gboolean    session_only);
-void            wh_secrets_retry            (WhSecrets  *self);
 void            wh_secret_free              (char       *secret);
 
 G_END_DECLS

@@ -337,35 +337,6 @@ wh_series_model_get_connection (WhSeriesModel *self)
 }
 
 /**
- * wh_series_model_get_name:
- * @self: a model
- *
- * Returns: "kind:uid/metric"
- */
-const char *
-wh_series_model_get_name (WhSeriesModel *self)
-{
-  g_return_val_if_fail (WH_IS_SERIES_MODEL (self), NULL);
-
-  return self->name;
-}
-
-/**
- * wh_series_model_get_label:
- * @self: a model
- *
- * Returns: (nullable): name of the resource for people; %NULL also before the
- *   first answer
- */
-const char *
-wh_series_model_get_label (WhSeriesModel *self)
-{
-  g_return_val_if_fail (WH_IS_SERIES_MODEL (self), NULL);
-
-  return self->data != NULL ? self->data->info->label : NULL;
-}
-
-/**
  * wh_series_model_get_unit:
  * @self: a model
  *
@@ -407,20 +378,6 @@ wh_series_model_get_from (WhSeriesModel *self)
   g_return_val_if_fail (WH_IS_SERIES_MODEL (self), 0);
 
   return self->data != NULL ? self->data->from : 0;
-}
-
-/**
- * wh_series_model_get_until:
- * @self: a model
- *
- * Returns: end of the range that points and gaps are of
- */
-gint64
-wh_series_model_get_until (WhSeriesModel *self)
-{
-  g_return_val_if_fail (WH_IS_SERIES_MODEL (self), 0);
-
-  return self->data != NULL ? self->data->until : 0;
 }
 
 /**
@@ -616,14 +573,6 @@ wh_series_model_get_error (WhSeriesModel *self)
   g_return_val_if_fail (WH_IS_SERIES_MODEL (self), NULL);
 
   return self->error;
-}
-
-gboolean
-wh_series_model_get_follow (WhSeriesModel *self)
-{
-  g_return_val_if_fail (WH_IS_SERIES_MODEL (self), FALSE);
-
-  return self->follow;
 }
 
 /**

@@ -36,13 +36,10 @@ void           wh_series_model_show           (WhSeriesModel  *self,
 void           wh_series_model_reload         (WhSeriesModel  *self);
 
 const char    *wh_series_model_get_connection (WhSeriesModel  *self);
-const char    *wh_series_model_get_name       (WhSeriesModel  *self);
-const char    *wh_series_model_get_label      (WhSeriesModel  *self);
 const char    *wh_series_model_get_unit       (WhSeriesModel  *self);
 WhSeriesType   wh_series_model_get_series_type (WhSeriesModel *self);
 
 gint64         wh_series_model_get_from       (WhSeriesModel  *self);
-gint64         wh_series_model_get_until      (WhSeriesModel  *self);
 gint64         wh_series_model_get_step       (WhSeriesModel  *self);
 WhSeriesData  *wh_series_model_get_data       (WhSeriesModel  *self);
 const WhPoint *wh_series_model_get_points     (WhSeriesModel  *self,
@@ -59,7 +56,6 @@ gboolean       wh_series_model_get_extent     (WhSeriesModel  *self,
 
 gboolean       wh_series_model_get_loading    (WhSeriesModel  *self);
 const GError  *wh_series_model_get_error      (WhSeriesModel  *self);
-gboolean       wh_series_model_get_follow     (WhSeriesModel  *self);
 void           wh_series_model_set_follow     (WhSeriesModel  *self,
                                                gboolean        follow);
 

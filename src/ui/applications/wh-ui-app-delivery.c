@@ -35,44 +35,6 @@ join (const char *one,
 }
 
 /**
- * wh_ui_app_dup_subject:
- * @store: what is shown
- * @application: an application
- * @commit: (nullable): a commit, may be shortened
- *
- * Returns: (transfer full) (nullable): the first line of its message
- */
-char *
-wh_ui_app_dup_subject (WhStore        *store,
-                       const WhRecord *application,
-                       const char     *commit)
-{
-  WhRecord *repository = wh_store_resolve (store, NULL, application->values[WH_APPLICATION_REPOSITORY].text);
-  const char *line = repository != NULL ? repository->values[WH_REPOSITORY_COMMITS].text : NULL;
-
-  if (commit == NULL || strlen (commit) < 7)
-    return NULL;
-
-  /* Lines are "sha time subject". */
-  while (line != NULL && *line != 0)
-    {
-      const char *end = strchrnul (line, '\n');
-
-      if (strncmp (line, commit, strlen (commit)) == 0)
-        {
-          g_autofree char *text = g_strndup (line, end - line);
-          g_auto(GStrv) parts = g_strsplit (text, " ", 3);
-
-          return g_strv_length (parts) == 3 ? g_strdup (parts[2]) : NULL;
-        }
-
-      line = *end != 0 ? end + 1 : NULL;
-    }
-
-  return NULL;
-}
-
-/**
  * wh_ui_app_find_image:
  * @store: what is shown
  * @application: an application

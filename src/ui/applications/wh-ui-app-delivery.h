@@ -17,8 +17,5 @@ void      wh_ui_app_fill_delivery (WhUiDeliveryStrip *strip,
                                    gint64             now);
 WhRecord *wh_ui_app_find_image    (WhStore           *store,
                                    const WhRecord    *application);
-char     *wh_ui_app_dup_subject   (WhStore           *store,
-                                   const WhRecord    *application,
-                                   const char        *commit) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -408,17 +408,6 @@ wh_ui_app_wall_init (WhUiAppWall *self)
 }
 
 /**
- * wh_ui_app_wall_new:
- *
- * Returns: (transfer floating): a wall without tiles
- */
-GtkWidget *
-wh_ui_app_wall_new (void)
-{
-  return g_object_new (WH_UI_TYPE_APP_WALL, NULL);
-}
-
-/**
  * wh_ui_app_wall_show:
  * @self: a wall
  * @store: what is shown

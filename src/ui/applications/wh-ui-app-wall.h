@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define WH_UI_TYPE_APP_WALL (wh_ui_app_wall_get_type ())
 G_DECLARE_FINAL_TYPE (WhUiAppWall, wh_ui_app_wall, WH_UI, APP_WALL, WhUiAdaptive)
 
-GtkWidget  *wh_ui_app_wall_new      (void) G_GNUC_WARN_UNUSED_RESULT;
 void        wh_ui_app_wall_show     (WhUiAppWall *self,
                                      WhStore     *store,
                                      GPtrArray   *applications,

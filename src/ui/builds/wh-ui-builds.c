@@ -424,14 +424,6 @@ wh_ui_builds_get_counts (WhUiBuilds *self)
   return wh_ui_run_list_get_counts (self->runs);
 }
 
-WhUiRunView *
-wh_ui_builds_get_run_view (WhUiBuilds *self)
-{
-  g_return_val_if_fail (WH_UI_IS_BUILDS (self), NULL);
-
-  return self->run;
-}
-
 static void
 wh_ui_builds_width_changed (WhUiAdaptive *adaptive)
 {

@@ -32,6 +32,5 @@ gboolean       wh_ui_builds_show_record  (WhUiBuilds     *self,
                                           WhRecord       *run);
 gboolean       wh_ui_builds_start_search (WhUiBuilds     *self);
 WhUiRunCounts  wh_ui_builds_get_counts   (WhUiBuilds     *self);
-WhUiRunView   *wh_ui_builds_get_run_view (WhUiBuilds     *self);
 
 G_END_DECLS

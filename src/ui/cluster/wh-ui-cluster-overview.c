@@ -519,17 +519,6 @@ wh_ui_cluster_overview_init (WhUiClusterOverview *self)
 }
 
 /**
- * wh_ui_cluster_overview_new:
- *
- * Returns: (transfer floating): an overview of nothing
- */
-GtkWidget *
-wh_ui_cluster_overview_new (void)
-{
-  return g_object_new (WH_UI_TYPE_CLUSTER_OVERVIEW, NULL);
-}
-
-/**
  * wh_ui_cluster_overview_set_scope:
  * @self: an overview
  * @scope: which clusters are shown

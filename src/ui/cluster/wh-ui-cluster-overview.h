@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define WH_UI_TYPE_CLUSTER_OVERVIEW (wh_ui_cluster_overview_get_type ())
 G_DECLARE_FINAL_TYPE (WhUiClusterOverview, wh_ui_cluster_overview, WH_UI, CLUSTER_OVERVIEW, WhUiAdaptive)
 
-GtkWidget *wh_ui_cluster_overview_new       (void) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_ui_cluster_overview_set_scope (WhUiClusterOverview *self,
                                              WhUiScope           *scope);
 void       wh_ui_cluster_overview_set_store (WhUiClusterOverview *self,

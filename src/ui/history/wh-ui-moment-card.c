@@ -205,17 +205,3 @@ wh_ui_moment_card_set_time (WhUiMomentCard *self,
   self->updating = FALSE;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
-
-/**
- * wh_ui_moment_card_get_time:
- * @self: a card
- *
- * Returns: what was set, microseconds since the epoch
- */
-gint64
-wh_ui_moment_card_get_time (WhUiMomentCard *self)
-{
-  g_return_val_if_fail (WH_UI_IS_MOMENT_CARD (self), 0);
-
-  return self->time;
-}

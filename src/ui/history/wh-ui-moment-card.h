@@ -20,6 +20,5 @@ void   wh_ui_moment_card_add_preset (WhUiMomentCard *self,
 void   wh_ui_moment_card_set_time   (WhUiMomentCard *self,
                                      gint64          time,
                                      const char     *caption);
-gint64 wh_ui_moment_card_get_time   (WhUiMomentCard *self);
 
 G_END_DECLS

@@ -113,14 +113,6 @@ wh_ui_log_text_set_log (WhUiLogText *self,
   remake (self);
 }
 
-WhLog *
-wh_ui_log_text_get_log (WhUiLogText *self)
-{
-  g_return_val_if_fail (WH_UI_IS_LOG_TEXT (self), NULL);
-
-  return self->log;
-}
-
 /**
  * wh_ui_log_text_set_search:
  * @self: a view

@@ -18,7 +18,6 @@ G_DECLARE_FINAL_TYPE (WhUiLogText, wh_ui_log_text, WH_UI, LOG_TEXT, GtkWidget)
 
 void     wh_ui_log_text_set_log         (WhUiLogText *self,
                                          WhLog       *log);
-WhLog   *wh_ui_log_text_get_log         (WhUiLogText *self);
 void     wh_ui_log_text_set_search      (WhUiLogText *self,
                                          WhLogSearch *search,
                                          guint        current);

@@ -378,20 +378,6 @@ wh_ui_log_view_set_placeholder (WhUiLogView *self,
 }
 
 /**
- * wh_ui_log_view_set_note:
- * @self: a view
- * @note: (nullable): what the owner knows of it, at the end of its foot
- */
-void
-wh_ui_log_view_set_note (WhUiLogView *self,
-                         const char  *note)
-{
-  g_return_if_fail (WH_UI_IS_LOG_VIEW (self));
-
-  gtk_label_set_text (self->note, note != NULL ? note : "");
-}
-
-/**
  * wh_ui_log_view_set_warning:
  * @self: a view
  * @warning: (nullable): what is wrong with it, above the lines

@@ -25,8 +25,6 @@ WhLog       *wh_ui_log_view_get_log         (WhUiLogView *self);
 void         wh_ui_log_view_set_placeholder (WhUiLogView *self,
                                              const char  *title,
                                              const char  *description);
-void         wh_ui_log_view_set_note        (WhUiLogView *self,
-                                             const char  *note);
 void         wh_ui_log_view_set_warning     (WhUiLogView *self,
                                              const char  *warning);
 void         wh_ui_log_view_show_line       (WhUiLogView *self,

@@ -769,20 +769,6 @@ wh_ui_metrics_set_rollouts (WhUiMetrics        *self,
 }
 
 /**
- * wh_ui_metrics_get_range:
- * @self: metrics
- *
- * Returns: (transfer none): the time that the charts show
- */
-WhUiTimeRange *
-wh_ui_metrics_get_range (WhUiMetrics *self)
-{
-  g_return_val_if_fail (WH_UI_IS_METRICS (self), NULL);
-
-  return self->range;
-}
-
-/**
  * wh_ui_metrics_get_n_charts:
  * @self: metrics
  *
@@ -794,21 +780,4 @@ wh_ui_metrics_get_n_charts (WhUiMetrics *self)
   g_return_val_if_fail (WH_UI_IS_METRICS (self), 0);
 
   return self->cards->len;
-}
-
-/**
- * wh_ui_metrics_get_card:
- * @self: metrics
- * @index: which
- *
- * Returns: (transfer none): a chart
- */
-WhUiChartCard *
-wh_ui_metrics_get_card (WhUiMetrics *self,
-                        guint        index)
-{
-  g_return_val_if_fail (WH_UI_IS_METRICS (self), NULL);
-  g_return_val_if_fail (index < self->cards->len, NULL);
-
-  return get_card (self, index)->card;
 }

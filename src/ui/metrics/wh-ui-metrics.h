@@ -46,9 +46,6 @@ void           wh_ui_metrics_set_rollouts  (WhUiMetrics *self,
                                             const gint64 *times,
                                             const char * const *labels,
                                             guint        n_times);
-WhUiTimeRange *wh_ui_metrics_get_range     (WhUiMetrics *self);
 guint          wh_ui_metrics_get_n_charts  (WhUiMetrics *self);
-WhUiChartCard *wh_ui_metrics_get_card      (WhUiMetrics *self,
-                                            guint        index);
 
 G_END_DECLS

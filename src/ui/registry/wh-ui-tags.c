@@ -502,20 +502,6 @@ wh_ui_tags_show (WhUiTags    *self,
 }
 
 /**
- * wh_ui_tags_get_repository:
- * @self: tags
- *
- * Returns: (transfer none) (nullable): whose tags it shows
- */
-WhRecord *
-wh_ui_tags_get_repository (WhUiTags *self)
-{
-  g_return_val_if_fail (WH_UI_IS_TAGS (self), NULL);
-
-  return self->repository;
-}
-
-/**
  * wh_ui_tags_get_resources:
  * @self: tags
  *

@@ -19,7 +19,6 @@ void           wh_ui_tags_show          (WhUiTags    *self,
                                          WhStore     *store,
                                          WhImageUses *uses,
                                          WhRecord    *repository);
-WhRecord      *wh_ui_tags_get_repository (WhUiTags   *self);
 WhUiResources *wh_ui_tags_get_resources (WhUiTags    *self);
 GArray        *wh_ui_tags_find_uses     (WhUiTags       *self,
                                          const WhRecord *image) G_GNUC_WARN_UNUSED_RESULT; /* WhImageUse */

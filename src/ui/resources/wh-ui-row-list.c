@@ -109,17 +109,6 @@ wh_ui_row_list_init (WhUiRowList *self)
 }
 
 /**
- * wh_ui_row_list_new:
- *
- * Returns: (transfer full): a list without rows
- */
-GtkWidget *
-wh_ui_row_list_new (void)
-{
-  return g_object_new (WH_UI_TYPE_ROW_LIST, NULL);
-}
-
-/**
  * wh_ui_row_list_set_selection:
  * @self: a list
  * @selection: (nullable): the rows

@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define WH_UI_TYPE_ROW_LIST (wh_ui_row_list_get_type ())
 G_DECLARE_FINAL_TYPE (WhUiRowList, wh_ui_row_list, WH_UI, ROW_LIST, GtkWidget)
 
-GtkWidget *wh_ui_row_list_new           (void) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_ui_row_list_set_selection (WhUiRowList   *self,
                                          WhUiSelection *selection);
 void       wh_ui_row_list_set_note      (WhUiRowList   *self,

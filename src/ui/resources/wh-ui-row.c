@@ -198,20 +198,6 @@ wh_ui_row_new (void)
 }
 
 /**
- * wh_ui_row_get_resource:
- * @self: a row
- *
- * Returns: (transfer none) (nullable): what it shows
- */
-WhResource *
-wh_ui_row_get_resource (WhUiRow *self)
-{
-  g_return_val_if_fail (WH_UI_IS_ROW (self), NULL);
-
-  return self->resource;
-}
-
-/**
  * wh_ui_row_set_resource:
  * @self: a row
  * @resource: (nullable): what it shows from now on

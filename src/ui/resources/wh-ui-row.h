@@ -25,7 +25,6 @@ typedef char *(*WhUiRowNote) (const WhRecord *record,
                               WhHealth       *health);
 
 GtkWidget  *wh_ui_row_new          (void) G_GNUC_WARN_UNUSED_RESULT;
-WhResource *wh_ui_row_get_resource (WhUiRow    *self);
 void        wh_ui_row_set_resource (WhUiRow    *self,
                                     WhResource *resource,
                                     WhUiRowNote note);

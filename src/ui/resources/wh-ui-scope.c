@@ -312,17 +312,6 @@ wh_ui_scope_init (WhUiScope *self)
 }
 
 /**
- * wh_ui_scope_new:
- *
- * Returns: (transfer floating): a button that shows all
- */
-GtkWidget *
-wh_ui_scope_new (void)
-{
-  return g_object_new (WH_UI_TYPE_SCOPE, NULL);
-}
-
-/**
  * wh_ui_scope_get_connection:
  * @self: a scope button
  *

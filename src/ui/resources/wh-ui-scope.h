@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 #define WH_UI_TYPE_SCOPE (wh_ui_scope_get_type ())
 G_DECLARE_FINAL_TYPE (WhUiScope, wh_ui_scope, WH_UI, SCOPE, AdwBin)
 
-GtkWidget  *wh_ui_scope_new            (void) G_GNUC_WARN_UNUSED_RESULT;
 const char *wh_ui_scope_get_connection (WhUiScope  *self);
 void        wh_ui_scope_set_connection (WhUiScope  *self,
                                         const char *connection);

@@ -63,17 +63,6 @@ wh_ui_why_init (WhUiWhy *self)
 }
 
 /**
- * wh_ui_why_new:
- *
- * Returns: (transfer full): an empty card
- */
-GtkWidget *
-wh_ui_why_new (void)
-{
-  return g_object_new (WH_UI_TYPE_WHY, NULL);
-}
-
-/**
  * wh_ui_why_set:
  * @self: a card
  * @health: what is explained

@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 #define WH_UI_TYPE_WHY (wh_ui_why_get_type ())
 G_DECLARE_FINAL_TYPE (WhUiWhy, wh_ui_why, WH_UI, WHY, GtkWidget)
 
-GtkWidget *wh_ui_why_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_ui_why_set (WhUiWhy    *self,
                           WhHealth    health,
                           gint64      since,

@@ -160,17 +160,6 @@ wh_ui_density_init (WhUiDensity *self)
 }
 
 /**
- * wh_ui_density_new:
- *
- * Returns: (transfer floating): an empty density
- */
-GtkWidget *
-wh_ui_density_new (void)
-{
-  return g_object_new (WH_UI_TYPE_DENSITY, NULL);
-}
-
-/**
  * wh_ui_density_set:
  * @self: a density
  * @from: left end, microseconds since the epoch

@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (WhUiDensity, wh_ui_density, WH_UI, DENSITY, WhUiDrawn)
 
-GtkWidget *wh_ui_density_new    (void) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_ui_density_set    (WhUiDensity *self,
                                  gint64       from,
                                  gint64       until,

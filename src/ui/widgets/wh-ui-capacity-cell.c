@@ -255,17 +255,6 @@ wh_ui_capacity_cell_init (WhUiCapacityCell *self)
   update (self);
 }
 
-/**
- * wh_ui_capacity_cell_new:
- *
- * Returns: (transfer floating): a cell nothing is known of
- */
-GtkWidget *
-wh_ui_capacity_cell_new (void)
-{
-  return g_object_new (WH_UI_TYPE_CAPACITY_CELL, NULL);
-}
-
 const char *
 wh_ui_capacity_cell_get_title (WhUiCapacityCell *self)
 {

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (WhUiCapacityCell, wh_ui_capacity_cell, WH_UI, CAPACITY_CELL, AdwBin)
 
-GtkWidget  *wh_ui_capacity_cell_new            (void) G_GNUC_WARN_UNUSED_RESULT;
 const char *wh_ui_capacity_cell_get_title      (WhUiCapacityCell *self);
 void        wh_ui_capacity_cell_set_title      (WhUiCapacityCell *self,
                                                 const char       *title);

@@ -356,38 +356,6 @@ wh_ui_draw_rounded (GtkSnapshot           *snapshot,
 }
 
 /**
- * wh_ui_draw_dashed_outline:
- * @snapshot: a snapshot
- * @area: what to outline, on the inside
- * @radius: of the corners, in px
- * @foreground: the text colour of the widget
- *
- * Draws the outline that means "stale".
- */
-void
-wh_ui_draw_dashed_outline (GtkSnapshot           *snapshot,
-                           const graphene_rect_t *area,
-                           float                  radius,
-                           const GdkRGBA         *foreground)
-{
-  g_autoptr(GskPathBuilder) builder = gsk_path_builder_new ();
-  g_autoptr(GskStroke) stroke = gsk_stroke_new (1.5);
-  g_autoptr(GskPath) path = NULL;
-  graphene_rect_t inside;
-  GskRoundedRect rounded;
-  GdkRGBA color = *foreground;
-
-  graphene_rect_inset_r (area, .75f, .75f, &inside);
-  gsk_rounded_rect_init_from_rect (&rounded, &inside, MAX (0, radius - .75f));
-  gsk_path_builder_add_rounded_rect (builder, &rounded);
-  path = gsk_path_builder_free_to_path (g_steal_pointer (&builder));
-
-  color.alpha *= .28f;
-  gsk_stroke_set_dash (stroke, (const float[]) { 5, 4 }, 2);
-  gtk_snapshot_append_stroke (snapshot, path, stroke, &color);
-}
-
-/**
  * wh_ui_draw_dashed_line:
  * @snapshot: a snapshot
  * @x: where

@@ -72,10 +72,6 @@ void        wh_ui_draw_rounded            (GtkSnapshot           *snapshot,
                                            const graphene_rect_t *area,
                                            float                  radius,
                                            const GdkRGBA         *color);
-void        wh_ui_draw_dashed_outline     (GtkSnapshot           *snapshot,
-                                           const graphene_rect_t *area,
-                                           float                  radius,
-                                           const GdkRGBA         *foreground);
 void        wh_ui_draw_dashed_line        (GtkSnapshot           *snapshot,
                                            float                  x,
                                            float                  top,

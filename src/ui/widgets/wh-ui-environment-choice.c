@@ -175,17 +175,6 @@ wh_ui_environment_choice_new_flat (void)
 }
 
 /**
- * wh_ui_environment_choice_new:
- *
- * Returns: (transfer floating): a menu that shows all environments
- */
-GtkWidget *
-wh_ui_environment_choice_new (void)
-{
-  return g_object_new (WH_UI_TYPE_ENVIRONMENT_CHOICE, NULL);
-}
-
-/**
  * wh_ui_environment_choice_set_environment:
  * @self: a menu
  * @environment: (nullable): class of the environment; empty or %NULL = all

@@ -533,14 +533,6 @@ wh_ui_health_new (void)
   return g_object_new (WH_UI_TYPE_HEALTH, NULL);
 }
 
-WhHealth
-wh_ui_health_get_health (WhUiHealth *self)
-{
-  g_return_val_if_fail (WH_UI_IS_HEALTH (self), WH_HEALTH_UNKNOWN);
-
-  return self->health;
-}
-
 void
 wh_ui_health_set_health (WhUiHealth *self,
                          WhHealth    health)
@@ -554,14 +546,6 @@ wh_ui_health_set_health (WhUiHealth *self,
   self->health = health;
   update_appearance (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEALTH]);
-}
-
-WhUiActivity
-wh_ui_health_get_activity (WhUiHealth *self)
-{
-  g_return_val_if_fail (WH_UI_IS_HEALTH (self), WH_UI_ACTIVITY_NONE);
-
-  return self->activity;
 }
 
 /**
@@ -584,14 +568,6 @@ wh_ui_health_set_activity (WhUiHealth   *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVITY]);
 }
 
-int
-wh_ui_health_get_size (WhUiHealth *self)
-{
-  g_return_val_if_fail (WH_UI_IS_HEALTH (self), 0);
-
-  return self->size;
-}
-
 void
 wh_ui_health_set_size (WhUiHealth *self,
                        int         size)
@@ -606,14 +582,6 @@ wh_ui_health_set_size (WhUiHealth *self,
   wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
   gtk_widget_queue_resize (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIZE]);
-}
-
-int
-wh_ui_health_get_box (WhUiHealth *self)
-{
-  g_return_val_if_fail (WH_UI_IS_HEALTH (self), 0);
-
-  return self->box;
 }
 
 /**
@@ -634,14 +602,6 @@ wh_ui_health_set_box (WhUiHealth *self,
   self->box = width;
   gtk_widget_queue_resize (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOX]);
-}
-
-const char *
-wh_ui_health_get_reason (WhUiHealth *self)
-{
-  g_return_val_if_fail (WH_UI_IS_HEALTH (self), NULL);
-
-  return self->reason;
 }
 
 /**

@@ -38,19 +38,14 @@ const char *wh_ui_activity_get_title (WhUiActivity activity);
 G_DECLARE_FINAL_TYPE (WhUiHealth, wh_ui_health, WH_UI, HEALTH, WhUiDrawn)
 
 GtkWidget    *wh_ui_health_new          (void) G_GNUC_WARN_UNUSED_RESULT;
-WhHealth      wh_ui_health_get_health   (WhUiHealth   *self);
 void          wh_ui_health_set_health   (WhUiHealth   *self,
                                          WhHealth      health);
-WhUiActivity  wh_ui_health_get_activity (WhUiHealth   *self);
 void          wh_ui_health_set_activity (WhUiHealth   *self,
                                          WhUiActivity  activity);
-int           wh_ui_health_get_size     (WhUiHealth   *self);
 void          wh_ui_health_set_size     (WhUiHealth   *self,
                                          int           size);
-int           wh_ui_health_get_box      (WhUiHealth   *self);
 void          wh_ui_health_set_box      (WhUiHealth   *self,
                                          int           width);
-const char   *wh_ui_health_get_reason   (WhUiHealth   *self);
 void          wh_ui_health_set_reason   (WhUiHealth   *self,
                                          const char   *reason);
 char         *wh_ui_health_dup_text     (WhHealth      health,

@@ -228,17 +228,6 @@ wh_ui_step_init (WhUiStep *self)
   update (self);
 }
 
-/**
- * wh_ui_step_new:
- *
- * Returns: (transfer floating): a step that waits
- */
-GtkWidget *
-wh_ui_step_new (void)
-{
-  return g_object_new (WH_UI_TYPE_STEP, NULL);
-}
-
 const char *
 wh_ui_step_get_title (WhUiStep *self)
 {

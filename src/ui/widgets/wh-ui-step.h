@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (WhUiStep, wh_ui_step, WH_UI, STEP, AdwBin)
 
-GtkWidget    *wh_ui_step_new          (void) G_GNUC_WARN_UNUSED_RESULT;
 const char   *wh_ui_step_get_title    (WhUiStep     *self);
 void          wh_ui_step_set_title    (WhUiStep     *self,
                                        const char   *title);

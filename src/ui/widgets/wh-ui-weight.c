@@ -96,20 +96,6 @@ wh_ui_weight_new (void)
 }
 
 /**
- * wh_ui_weight_get_level:
- * @self: bars
- *
- * Returns: how many are filled
- */
-guint
-wh_ui_weight_get_level (WhUiWeight *self)
-{
-  g_return_val_if_fail (WH_UI_IS_WEIGHT (self), 0);
-
-  return self->level;
-}
-
-/**
  * wh_ui_weight_set_level:
  * @self: bars
  * @level: 0 … %WH_UI_WEIGHT_MOST

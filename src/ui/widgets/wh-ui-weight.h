@@ -18,7 +18,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhUiWeight, wh_ui_weight, WH_UI, WEIGHT, WhUiDrawn)
 
 GtkWidget *wh_ui_weight_new       (void) G_GNUC_WARN_UNUSED_RESULT;
-guint      wh_ui_weight_get_level (WhUiWeight *self);
 void       wh_ui_weight_set_level (WhUiWeight *self,
                                    guint       level);
 
