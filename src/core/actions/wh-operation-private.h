@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "wh-history.h"
 #include "wh-operation.h"
 
 G_BEGIN_DECLS
@@ -23,5 +24,15 @@ void         wh_operation_clear_plan   (WhOperation           *self);
 void         wh_operation_set_times    (WhOperation           *self,
                                         gint64                 started_at,
                                         gint64                 ended_at);
+
+/* wh-operation-audit.c */
+WhOperationEntry *wh_operation_make_entry (WhOperation      *operation,
+                                           WhOperationPhase  phase,
+                                           const GError     *error) G_GNUC_WARN_UNUSED_RESULT;
+void              wh_operation_publish    (WhOperation      *operation,
+                                           WhStore          *store,
+                                           const char       *state,
+                                           const GError     *error,
+                                           const char       *hash);
 
 G_END_DECLS

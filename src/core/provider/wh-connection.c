@@ -30,7 +30,6 @@ struct _WhConnection
   WhSecrets          *secrets;
   WhProvider         *provider;
   DexFuture          *running;
-  DexPromise         *settled;
   const WhKind       *wanted;
   GHashTable         *parts; /* name -> Part */
   WhConnectionState   state;
@@ -95,11 +94,6 @@ wh_connection_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
 
-  if (dex_future_is_pending (DEX_FUTURE (self->settled)))
-    dex_promise_resolve_boolean (self->settled, FALSE);
-
-  dex_clear (&self->settled);
-
   G_OBJECT_CLASS (wh_connection_parent_class)->finalize (object);
 }
 
@@ -121,7 +115,6 @@ static void
 wh_connection_init (WhConnection *self)
 {
   self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, part_free);
-  self->settled = dex_promise_new ();
 }
 
 const char *
@@ -344,10 +337,6 @@ set_state (WhConnection      *self,
   g_clear_error (&self->error);
   self->error = error != NULL ? g_error_copy (error) : NULL;
   tell_source (self);
-
-  if (state != WH_CONNECTION_STATE_CONNECTING && state != WH_CONNECTION_STATE_STALE &&
-      dex_future_is_pending (DEX_FUTURE (self->settled)))
-    dex_promise_resolve_boolean (self->settled, state == WH_CONNECTION_STATE_LIVE);
 
   if (before != state)
     {

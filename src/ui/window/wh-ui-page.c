@@ -774,6 +774,30 @@ wh_ui_page_set_empty (WhUiPage   *self,
 }
 
 /**
+ * wh_ui_page_set_error:
+ * @self: a page
+ * @title: what cannot be shown
+ * @error: why
+ *
+ * Shows that the page cannot be shown.
+ */
+void
+wh_ui_page_set_error (WhUiPage     *self,
+                      const char   *title,
+                      const GError *error)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (WH_UI_IS_PAGE (self));
+  g_return_if_fail (error != NULL);
+
+  escaped = g_markup_escape_text (error->message, -1);
+  wh_ui_message_set_text (wh_ui_states_get_message (PRIV (self)->states, WH_UI_PAGE_ERROR),
+                          "dialog-error-symbolic", title, escaped);
+  wh_ui_page_set_state (self, WH_UI_PAGE_ERROR);
+}
+
+/**
  * wh_ui_page_push:
  * @self: a page that is shown
  * @page: a page one level deeper

@@ -88,6 +88,9 @@ void            wh_ui_page_set_empty       (WhUiPage       *self,
                                             const char     *description,
                                             const char     *button,
                                             const char     *action);
+void            wh_ui_page_set_error       (WhUiPage       *self,
+                                            const char     *title,
+                                            const GError   *error);
 void            wh_ui_page_push            (WhUiPage       *self,
                                             WhUiPage       *page);
 
