@@ -70,6 +70,8 @@ typedef struct
 } WhBackTestMark;
 
 GType           wh_back_test_data_get_type (void);
+WhBackTestData *wh_back_test_data_new      (WhRule                *rule,
+                                            const WhBackTestQuery *query) G_GNUC_WARN_UNUSED_RESULT;
 WhBackTestData *wh_back_test_data_ref      (WhBackTestData        *self);
 void            wh_back_test_data_unref    (WhBackTestData        *self);
 DexFuture      *wh_back_test_gather        (WhRule                *rule,
