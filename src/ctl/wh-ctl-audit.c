@@ -176,7 +176,7 @@ wh_ctl_audit (int    argc,
   gboolean csv = FALSE;
   g_autofree char *since = NULL;
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { "csv", 0, 0, G_OPTION_ARG_NONE, &csv, N_("Print CSV"), NULL },
     { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("Not older: 15m, 24h, 7d, or a time; all when left out"), "D" },
     { NULL },

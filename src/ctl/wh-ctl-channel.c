@@ -424,7 +424,7 @@ wh_ctl_channel (int    argc,
     { "between", 0, 0, G_OPTION_ARG_STRING, &route.between, N_("Route: at this time of day only"), "22:00-07:00" },
     { "days", 0, 0, G_OPTION_ARG_STRING, &route.days, N_("Route: “weekdays” or “weekend” only"), "D" },
     { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &route.to, N_("Route: to this channel, or after so many minutes without an acknowledgement"), "CHANNEL[:MINUTES]" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(GError) error = NULL;
@@ -517,7 +517,7 @@ wh_ctl_deliveries (int    argc,
   int limit = DEFAULT_DELIVERIES;
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("At most so many"), "N" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(JsonBuilder) builder = json_builder_new ();

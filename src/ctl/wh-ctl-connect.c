@@ -284,7 +284,7 @@ wh_ctl_connections (int    argc,
   gboolean json = FALSE;
   gboolean cached = FALSE;
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { "cached", 0, 0, G_OPTION_ARG_NONE, &cached, N_("Ask nobody"), NULL },
     { NULL },
   };

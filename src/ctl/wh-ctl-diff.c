@@ -100,7 +100,7 @@ wh_ctl_diff (int    argc,
   const GOptionEntry entries[] = {
     { "from", 0, 0, G_OPTION_ARG_STRING, &from_text, N_("The earlier time: 15m, 24h, 7d ago, or a time"), "T" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &until_text, N_("The later time; as last observed when left out"), "T" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(DexFuture) future = NULL;

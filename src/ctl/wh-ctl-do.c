@@ -250,7 +250,7 @@ wh_ctl_do (int    argc,
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show the plan"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, N_("Confirm the plan"), NULL },
     { "steer", 0, 0, G_OPTION_ARG_NONE, &steer, N_("Take pause, continue, rollback and cancel from standard input"), NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autofree char *kind_id = NULL;

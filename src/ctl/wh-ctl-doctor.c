@@ -53,7 +53,7 @@ wh_ctl_kinds (int    argc,
 {
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   const WhProviderInfo **infos;

@@ -189,7 +189,7 @@ wh_ctl_get (int    argc,
     { "live", 0, 0, G_OPTION_ARG_NONE, &live, N_("Only what the systems say now; nothing is recorded"), NULL },
     { "cached", 0, 0, G_OPTION_ARG_NONE, &cached, N_("Only what was last observed; ask nobody"), NULL },
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("As it was at this time"), "TIME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(GPtrArray) records = NULL;
@@ -425,7 +425,7 @@ wh_ctl_events (int    argc,
   g_autofree char *since = NULL;
   const GOptionEntry entries[] = {
     { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("Not older: 15m, 24h, 7d, or a time; 24h when left out"), "D" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(DexFuture) future = NULL;

@@ -36,8 +36,8 @@ wh_ctl_incidents (int    argc,
   gboolean all = FALSE;
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
-    { "all", 'a', 0, G_OPTION_ARG_NONE, &all, N_("Those that are over, too"), NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_ALL (&all),
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(GPtrArray) records = g_ptr_array_new ();

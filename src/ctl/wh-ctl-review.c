@@ -77,7 +77,7 @@ wh_ctl_review (int    argc,
   const GOptionEntry entries[] = {
     { "since", 0, 0, G_OPTION_ARG_STRING, &since_text, N_("From when: 7d, 90d ago, or a time; 28d when left out"), "T" },
     { "environment", 0, 0, G_OPTION_ARG_STRING, &environment, N_("Only incidents of this environment"), "E" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(WhIncidentReview) review = NULL;

@@ -158,7 +158,7 @@ wh_ctl_rules (int    argc,
 {
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(GPtrArray) firings = NULL;
@@ -469,7 +469,7 @@ wh_ctl_rule (int    argc,
   const GOptionEntry entries[] = {
     { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("Test from then on: 24h, 7d ago, or a time; 7d when left out"), "T" },
     { "step", 0, 0, G_OPTION_ARG_STRING, &step, N_("Evaluate PromQL so often"), "D" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
 

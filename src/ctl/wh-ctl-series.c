@@ -133,7 +133,7 @@ wh_ctl_series (int    argc,
   g_autofree char *connection = NULL;
   const GOptionEntry entries[] = {
     { "connection", 'c', 0, G_OPTION_ARG_STRING, &connection, N_("Only of this connection"), "NAME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(GPtrArray) list = NULL;
@@ -302,7 +302,7 @@ wh_ctl_history (int    argc,
     { "step", 0, 0, G_OPTION_ARG_STRING, &step_text, N_("One point for so long: 15s, 5m, 1h, 1d; sixty in all when left out"), "D" },
     { "rate", 0, 0, G_OPTION_ARG_NONE, &rate, N_("How fast a counter grows, a second"), NULL },
     { "connection", 'c', 0, G_OPTION_ARG_STRING, &connection, N_("Only of this connection"), "NAME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
   g_autoptr(GError) error = NULL;

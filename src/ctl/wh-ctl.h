@@ -40,6 +40,11 @@ typedef struct
 
 extern const WhCtlCommand wh_ctl_commands[];
 
+/* Options that many commands have: entries of wh_ctl_parse(), with where it is
+ * put whether they were given. */
+#define WH_CTL_OPTION_JSON(is_given) { "json", 0, 0, G_OPTION_ARG_NONE, is_given, N_("Print JSON"), NULL }
+#define WH_CTL_OPTION_ALL(is_given) { "all", 'a', 0, G_OPTION_ARG_NONE, is_given, N_("Those that are over, too"), NULL }
+
 int       wh_ctl_fail          (const GError         *error);
 int       wh_ctl_usage         (const char           *format,
                                 ...) G_GNUC_PRINTF (1, 2);

@@ -56,10 +56,18 @@ add_preview (WhOperation *operation,
                                         "Hides %u of the %u alerts that fire now", n_firing), n, n_firing);
 }
 
-static WhRecord *
-make_silence (WhOperation *operation)
+/**
+ * wh_silence_draft_for:
+ * @operation: an operation of an alert, with `wh_silence_parameters`, or of a draft
+ *
+ * Returns: (transfer full): what it asks for: of an alert a silence that begins
+ *   now, for the matchers that were given or exactly its labels
+ */
+WhRecord *
+wh_silence_draft_for (WhOperation *operation)
 {
   WhRecord *target = wh_operation_get_target (operation);
+  const char *given = wh_operation_get_parameter (operation, "matchers");
   g_autofree char *matchers = NULL;
   gint64 now = g_get_real_time ();
   gint64 minutes;
@@ -68,14 +76,10 @@ make_silence (WhOperation *operation)
     return wh_record_ref (target);
 
   minutes = wh_operation_get_number (operation, "minutes", WH_SILENCE_MINUTES);
-  matchers = g_strdup (wh_operation_get_parameter (operation, "matchers"));
-  if (matchers == NULL || *matchers == '\0')
-    {
-      g_free (matchers);
-      matchers = wh_matchers_from_labels (target->values[WH_ALERT_LABELS].text);
-    }
+  matchers = given != NULL && *given != '\0' ? g_strdup (given)
+                                             : wh_matchers_from_labels (target->values[WH_ALERT_LABELS].text);
 
-  return wh_silence_draft (WH_LOCAL, matchers, now, now + minutes * MINUTE,
+  return wh_silence_draft (WH_LOCAL, matchers != NULL ? matchers : "", now, now + minutes * MINUTE,
                            wh_operation_get_parameter (operation, "comment"), FALSE, NULL);
 }
 
@@ -136,7 +140,7 @@ add_effects (WhOperation *operation,
 static DexFuture *
 plan_silence (WhOperation *operation)
 {
-  g_autoptr(WhRecord) silence = make_silence (operation);
+  g_autoptr(WhRecord) silence = wh_silence_draft_for (operation);
   g_autoptr(GError) error = NULL;
   g_autoptr(WhMatchers) matchers = check_silence (silence, &error);
   g_autofree char *text = NULL;
@@ -177,7 +181,7 @@ static DexFuture *
 run_silence (WhOperation *operation)
 {
   WhSilences *self = WH_SILENCES (wh_operation_get_owner (operation));
-  g_autoptr(WhRecord) draft = make_silence (operation);
+  g_autoptr(WhRecord) draft = wh_silence_draft_for (operation);
   g_autoptr(WhMatchers) matchers = wh_matchers_parse (draft->values[WH_SILENCE_MATCHERS].text, NULL);
   g_autofree char *result = NULL;
 
@@ -191,8 +195,14 @@ run_silence (WhOperation *operation)
   return dex_future_new_true ();
 }
 
-static gboolean
-silence_applies (const WhRecord *alert)
+/**
+ * wh_silence_is_for:
+ * @alert: an alert
+ *
+ * Returns: whether it can be silenced: it has labels, and nothing hides it yet
+ */
+gboolean
+wh_silence_is_for (const WhRecord *alert)
 {
   return alert->values[WH_ALERT_LABELS].text != NULL &&
          g_strcmp0 (alert->values[WH_ALERT_STATE].text, "suppressed") != 0;
@@ -213,7 +223,7 @@ static const WhOperationInfo silence_info = {
   .flags        = WH_OPERATION_MANY,
   .parameters   = wh_silence_parameters,
   .n_parameters = WH_SILENCE_N_PARAMETERS,
-  .applies      = silence_applies,
+  .applies      = wh_silence_is_for,
   .plan         = plan_silence,
   .run          = run_silence,
 };

@@ -39,6 +39,8 @@ WhRecord   *wh_silence_draft   (const char   *connection,
                                 const char   *comment,
                                 gboolean      window,
                                 const char   *repeats) G_GNUC_WARN_UNUSED_RESULT;
+WhRecord   *wh_silence_draft_for (WhOperation   *operation) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    wh_silence_is_for  (const WhRecord *alert);
 gboolean    wh_silence_is_draft (const WhRecord *silence);
 gboolean    wh_silence_is_window (const WhRecord *silence);
 gboolean    wh_silence_is_over (const WhRecord *silence);

@@ -67,44 +67,18 @@ write_silence (WhMatchers *matchers,
   return wh_json_write_end (builder, TRUE);
 }
 
-/* Of an alert: what the user gave, else a silence that matches exactly its
- * labels. Of a draft: what it says. */
 static char *
 make_silence (WhOperation  *operation,
               GError      **error)
 {
-  WhRecord *target = wh_operation_get_target (operation);
-  const char *given = wh_operation_get_parameter (operation, "matchers");
-  gboolean is_draft = target->kind == &wh_kind_silence;
-  g_autofree char *text = NULL;
-  g_autoptr(WhMatchers) matchers = NULL;
-  gint64 minutes = wh_operation_get_number (operation, "minutes", WH_SILENCE_MINUTES);
-  gint64 now = g_get_real_time ();
+  g_autoptr(WhRecord) draft = wh_silence_draft_for (operation);
+  const WhValue *values = draft->values;
+  const char *text = values[WH_SILENCE_MATCHERS].text;
+  g_autoptr(WhMatchers) matchers = wh_matchers_parse (text != NULL ? text : "", error);
 
-  if (is_draft)
-    text = g_strdup (target->values[WH_SILENCE_MATCHERS].text);
-  else if (given != NULL && *given != '\0')
-    text = g_strdup (given);
-  else
-    text = wh_matchers_from_labels (target->values[WH_ALERT_LABELS].text);
-
-  matchers = wh_matchers_parse (text != NULL ? text : "", error);
-  if (matchers == NULL)
-    return NULL;
-
-  if (is_draft)
-    return write_silence (matchers, target->values[WH_SILENCE_STARTS].number, target->values[WH_SILENCE_ENDS].number,
-                          target->values[WH_SILENCE_COMMENT].text);
-
-  return write_silence (matchers, now, now + minutes * 60 * G_USEC_PER_SEC,
-                        wh_operation_get_parameter (operation, "comment"));
-}
-
-static gboolean
-silence_applies (const WhRecord *alert)
-{
-  return alert->values[WH_ALERT_LABELS].text != NULL &&
-         g_strcmp0 (alert->values[WH_ALERT_STATE].text, "suppressed") != 0;
+  return matchers != NULL ? write_silence (matchers, values[WH_SILENCE_STARTS].number, values[WH_SILENCE_ENDS].number,
+                                           values[WH_SILENCE_COMMENT].text)
+                          : NULL;
 }
 
 /* Alertmanager has no dry run, so the plan is worked out here: what would be
@@ -204,7 +178,7 @@ const WhOperationInfo wh_alertmanager_silence = {
   .flags        = WH_OPERATION_MANY,
   .parameters   = wh_silence_parameters,
   .n_parameters = WH_SILENCE_N_PARAMETERS,
-  .applies      = silence_applies,
+  .applies      = wh_silence_is_for,
   .plan         = plan_silence,
   .run          = run_silence,
 };
