@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-ui-params.h"
 #include "wh-ui-rule-item.h"
 
 struct _WhUiRuleItem
@@ -176,9 +177,7 @@ wh_ui_rule_item_class_init (WhUiRuleItemClass *klass)
   properties[PROP_HEALTH] =
     g_param_spec_uint ("health", NULL, NULL, WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
                        (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  properties[PROP_ENABLED] =
-    g_param_spec_boolean ("enabled", NULL, NULL, FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_ENABLED] = wh_ui_param_flag ("enabled");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

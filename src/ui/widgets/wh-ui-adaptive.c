@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-ui-adaptive.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiAdaptive:
@@ -96,13 +97,12 @@ static void
 wh_ui_adaptive_class_init (WhUiAdaptiveClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = wh_ui_adaptive_get_property;
   object_class->set_property = wh_ui_adaptive_set_property;
 
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
+  properties[PROP_NARROW] = wh_ui_param_flag ("narrow");
+  properties[PROP_COMPACT] = wh_ui_param_flag ("compact");
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

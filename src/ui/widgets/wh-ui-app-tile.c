@@ -12,6 +12,7 @@
 #include "wh-ui-app-tile.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiAppTile:
@@ -244,30 +245,11 @@ wh_ui_app_tile_class_init (WhUiAppTileClass *klass)
   WH_UI_DRAWN_CLASS (klass)->draw = wh_ui_app_tile_draw;
   WH_UI_DRAWN_CLASS (klass)->uses_tones = TRUE;
 
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_VERSION] =
-    g_param_spec_string ("version", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_PINNED] =
-    g_param_spec_boolean ("pinned", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_HEALTH] =
-    g_param_spec_uint ("health", NULL, NULL,
-                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
-                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_REASON] =
-    g_param_spec_string ("reason", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TITLE] = wh_ui_param_text ("title");
+  properties[PROP_VERSION] = wh_ui_param_text ("version");
+  properties[PROP_PINNED] = wh_ui_param_flag ("pinned");
+  properties[PROP_HEALTH] = wh_ui_param_health ("health");
+  properties[PROP_REASON] = wh_ui_param_text ("reason");
 
   /* Commits that production lags staging; 0 for in step */
   properties[PROP_BEHIND] =
@@ -275,10 +257,7 @@ wh_ui_app_tile_class_init (WhUiAppTileClass *klass)
                        0, G_MAXUINT, 0,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
-  properties[PROP_COMPACT] =
-    g_param_spec_boolean ("compact", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_COMPACT] = wh_ui_param_flag ("compact");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

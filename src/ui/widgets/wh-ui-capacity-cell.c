@@ -9,6 +9,7 @@
 #include "wh-ui-capacity-cell.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-meter.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiCapacityCell:
@@ -195,44 +196,21 @@ wh_ui_capacity_cell_class_init (WhUiCapacityCellClass *klass)
   g_type_ensure (WH_UI_TYPE_METER);
   g_type_ensure (WH_UI_TYPE_SPARK);
 
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_VALUE] =
-    g_param_spec_string ("value", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TITLE] = wh_ui_param_text ("title");
+  properties[PROP_VALUE] = wh_ui_param_text ("value");
 
   /* "of 70 cores", "/month" */
-  properties[PROP_TOTAL] =
-    g_param_spec_string ("total", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TOTAL] = wh_ui_param_text ("total");
 
   /* "45 %" */
-  properties[PROP_SHARE] =
-    g_param_spec_string ("share", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_SHARE] = wh_ui_param_text ("share");
 
   /* "58 % requested" */
-  properties[PROP_DETAIL] =
-    g_param_spec_string ("detail", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_DETAIL] = wh_ui_param_text ("detail");
 
   /* The course instead of the meter */
-  properties[PROP_SHOW_SPARK] =
-    g_param_spec_boolean ("show-spark", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_NARROW] =
-    g_param_spec_boolean ("narrow", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_SHOW_SPARK] = wh_ui_param_flag ("show-spark");
+  properties[PROP_NARROW] = wh_ui_param_flag ("narrow");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-ui-capacity.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiCapacity:
@@ -96,10 +97,7 @@ wh_ui_capacity_class_init (WhUiCapacityClass *klass)
   object_class->get_property = wh_ui_capacity_get_property;
   object_class->set_property = wh_ui_capacity_set_property;
 
-  properties[PROP_NARROW] =
-    g_param_spec_boolean ("narrow", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_NARROW] = wh_ui_param_flag ("narrow");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

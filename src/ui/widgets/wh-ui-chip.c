@@ -9,6 +9,7 @@
 #include "wh-ui-chip.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiChip:
@@ -143,21 +144,11 @@ wh_ui_chip_class_init (WhUiChipClass *klass)
   object_class->get_property = wh_ui_chip_get_property;
   object_class->set_property = wh_ui_chip_set_property;
 
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TITLE] = wh_ui_param_text ("title");
 
   /* Its sign; shown only with show-health */
-  properties[PROP_HEALTH] =
-    g_param_spec_uint ("health", NULL, NULL,
-                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
-                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_SHOW_HEALTH] =
-    g_param_spec_boolean ("show-health", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_HEALTH] = wh_ui_param_health ("health");
+  properties[PROP_SHOW_HEALTH] = wh_ui_param_flag ("show-health");
 
   /* Negative for none */
   properties[PROP_COUNT] =

@@ -10,6 +10,7 @@
 
 #include "wh-ui-delivery-strip.h"
 #include "wh-ui-draw.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiDeliveryStrip:
@@ -316,16 +317,10 @@ wh_ui_delivery_strip_class_init (WhUiDeliveryStripClass *klass)
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /* "3 commits behind"; NULL when in step */
-  properties[PROP_GATE_TEXT] =
-    g_param_spec_string ("gate-text", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_GATE_TEXT] = wh_ui_param_text ("gate-text");
 
   /* "Promote…"; NULL for no button */
-  properties[PROP_GATE_BUTTON] =
-    g_param_spec_string ("gate-button", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_GATE_BUTTON] = wh_ui_param_text ("gate-button");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

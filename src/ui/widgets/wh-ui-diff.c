@@ -10,6 +10,7 @@
 
 #include "wh-ui-diff.h"
 #include "wh-ui-draw.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiDiff:
@@ -185,10 +186,7 @@ wh_ui_diff_class_init (WhUiDiffClass *klass)
   object_class->set_property = wh_ui_diff_set_property;
 
   /* Unified diff; the file headers are left out */
-  properties[PROP_TEXT] =
-    g_param_spec_string ("text", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TEXT] = wh_ui_param_text ("text");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

@@ -10,6 +10,7 @@
 
 #include "wh-ui-draw.h"
 #include "wh-ui-env-mark.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiEnvMark:
@@ -140,16 +141,10 @@ wh_ui_env_mark_class_init (WhUiEnvMarkClass *klass)
   object_class->set_property = wh_ui_env_mark_set_property;
 
   /* Id: "production", "staging", "development", or a name to be shown as it is */
-  properties[PROP_ENVIRONMENT] =
-    g_param_spec_string ("environment", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_ENVIRONMENT] = wh_ui_param_text ("environment");
 
   /* For table cells */
-  properties[PROP_SHORT] =
-    g_param_spec_boolean ("short", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_SHORT] = wh_ui_param_flag ("short");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

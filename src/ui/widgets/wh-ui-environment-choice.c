@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-ui-environment-choice.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiEnvironmentChoice:
@@ -131,9 +132,7 @@ wh_ui_environment_choice_class_init (WhUiEnvironmentChoiceClass *klass)
   object_class->set_property = wh_ui_environment_choice_set_property;
   object_class->finalize = wh_ui_environment_choice_finalize;
 
-  properties[PROP_ENVIRONMENT] =
-    g_param_spec_string ("environment", NULL, NULL, NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_ENVIRONMENT] = wh_ui_param_text ("environment");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -10,6 +10,7 @@
 
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiHealth:
@@ -466,10 +467,7 @@ wh_ui_health_class_init (WhUiHealthClass *klass)
 
   WH_UI_DRAWN_CLASS (klass)->draw = wh_ui_health_draw;
 
-  properties[PROP_HEALTH] =
-    g_param_spec_uint ("health", NULL, NULL,
-                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
-                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_HEALTH] = wh_ui_param_health ("health");
 
   properties[PROP_ACTIVITY] =
     g_param_spec_enum ("activity", NULL, NULL,
@@ -488,10 +486,7 @@ wh_ui_health_class_init (WhUiHealthClass *klass)
                       0, 64, 0,
                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
-  properties[PROP_REASON] =
-    g_param_spec_string ("reason", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_REASON] = wh_ui_param_text ("reason");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

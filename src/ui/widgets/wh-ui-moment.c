@@ -11,6 +11,7 @@
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 #include "wh-ui-moment.h"
+#include "wh-ui-params.h"
 
 /**
  * WhUiMoment:
@@ -195,16 +196,10 @@ wh_ui_moment_class_init (WhUiMomentClass *klass)
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /* "26 min", "Sun 15 Nov, 09:12"; NULL = the usual word of the mode */
-  properties[PROP_TEXT] =
-    g_param_spec_string ("text", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TEXT] = wh_ui_param_text ("text");
 
   /* The sign without the text, for narrow windows */
-  properties[PROP_COMPACT] =
-    g_param_spec_boolean ("compact", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_COMPACT] = wh_ui_param_flag ("compact");
 
   properties[PROP_POPOVER] =
     g_param_spec_object ("popover", NULL, NULL,

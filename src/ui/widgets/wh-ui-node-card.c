@@ -10,6 +10,7 @@
 #include "wh-ui-health.h"
 #include "wh-ui-meter.h"
 #include "wh-ui-node-card.h"
+#include "wh-ui-params.h"
 #include "wh-ui-value.h"
 
 /**
@@ -229,42 +230,17 @@ wh_ui_node_card_class_init (WhUiNodeCardClass *klass)
   g_type_ensure (WH_UI_TYPE_METER);
   g_type_ensure (WH_UI_TYPE_VALUE);
 
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TITLE] = wh_ui_param_text ("title");
 
   /* What the node is: type, cores, memory */
-  properties[PROP_DETAIL] =
-    g_param_spec_string ("detail", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_DETAIL] = wh_ui_param_text ("detail");
 
   /* Why it is not fine; takes the place of the detail */
-  properties[PROP_REASON] =
-    g_param_spec_string ("reason", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_HEALTH] =
-    g_param_spec_uint ("health", NULL, NULL,
-                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
-                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_COST] =
-    g_param_spec_string ("cost", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_COST_UNIT] =
-    g_param_spec_string ("cost-unit", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_AGE] =
-    g_param_spec_string ("age", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_REASON] = wh_ui_param_text ("reason");
+  properties[PROP_HEALTH] = wh_ui_param_health ("health");
+  properties[PROP_COST] = wh_ui_param_text ("cost");
+  properties[PROP_COST_UNIT] = wh_ui_param_text ("cost-unit");
+  properties[PROP_AGE] = wh_ui_param_text ("age");
 
   properties[PROP_MENU_MODEL] =
     g_param_spec_object ("menu-model", NULL, NULL,

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-ui-draw.h"
+#include "wh-ui-params.h"
 #include "wh-ui-pill.h"
 
 /**
@@ -123,22 +124,13 @@ wh_ui_pill_class_init (WhUiPillClass *klass)
   object_class->get_property = wh_ui_pill_get_property;
   object_class->set_property = wh_ui_pill_set_property;
 
-  properties[PROP_TEXT] =
-    g_param_spec_string ("text", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TEXT] = wh_ui_param_text ("text");
 
   /* Tints it; unknown is neutral */
-  properties[PROP_HEALTH] =
-    g_param_spec_uint ("health", NULL, NULL,
-                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
-                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_HEALTH] = wh_ui_param_health ("health");
 
   /* Tints a neutral pill in the accent colour */
-  properties[PROP_ACCENT] =
-    g_param_spec_boolean ("accent", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_ACCENT] = wh_ui_param_flag ("accent");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

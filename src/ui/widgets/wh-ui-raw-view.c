@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-ui-params.h"
 #include "wh-ui-raw-view.h"
 
 /**
@@ -103,15 +104,8 @@ wh_ui_raw_view_class_init (WhUiRawViewClass *klass)
   object_class->get_property = wh_ui_raw_view_get_property;
   object_class->set_property = wh_ui_raw_view_set_property;
 
-  properties[PROP_TEXT] =
-    g_param_spec_string ("text", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_WRAP] =
-    g_param_spec_boolean ("wrap", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TEXT] = wh_ui_param_text ("text");
+  properties[PROP_WRAP] = wh_ui_param_flag ("wrap");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

@@ -8,6 +8,7 @@
 
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
+#include "wh-ui-params.h"
 #include "wh-ui-service-card.h"
 #include "wh-ui-value.h"
 
@@ -277,44 +278,21 @@ wh_ui_service_card_class_init (WhUiServiceCardClass *klass)
   g_type_ensure (WH_UI_TYPE_SPARK);
   g_type_ensure (WH_UI_TYPE_VALUE);
 
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_HEALTH] =
-    g_param_spec_uint ("health", NULL, NULL,
-                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
-                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TITLE] = wh_ui_param_text ("title");
+  properties[PROP_HEALTH] = wh_ui_param_health ("health");
 
   /* In words, "Down"; shown when there is no latency */
-  properties[PROP_STATE] =
-    g_param_spec_string ("state", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_STATE] = wh_ui_param_text ("state");
 
   /* What is asked: protocol and host */
-  properties[PROP_DETAIL] =
-    g_param_spec_string ("detail", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_DETAIL] = wh_ui_param_text ("detail");
 
   /* Why it is not fine; takes the place of the detail */
-  properties[PROP_REASON] =
-    g_param_spec_string ("reason", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_LATENCY] =
-    g_param_spec_string ("latency", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_REASON] = wh_ui_param_text ("reason");
+  properties[PROP_LATENCY] = wh_ui_param_text ("latency");
 
   /* "ms p95" */
-  properties[PROP_LATENCY_UNIT] =
-    g_param_spec_string ("latency-unit", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_LATENCY_UNIT] = wh_ui_param_text ("latency-unit");
 
   /* Amber or red line when the latency itself is wrong */
   properties[PROP_LATENCY_HEALTH] =
@@ -323,22 +301,13 @@ wh_ui_service_card_class_init (WhUiServiceCardClass *klass)
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /* Percent in the form of the locale */
-  properties[PROP_UPTIME] =
-    g_param_spec_string ("uptime", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_UPTIME] = wh_ui_param_text ("uptime");
 
   /* "90 days" */
-  properties[PROP_RANGE_START] =
-    g_param_spec_string ("range-start", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_RANGE_START] = wh_ui_param_text ("range-start");
 
   /* "today" */
-  properties[PROP_RANGE_END] =
-    g_param_spec_string ("range-end", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_RANGE_END] = wh_ui_param_text ("range-end");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-ui-draw.h"
+#include "wh-ui-params.h"
 #include "wh-ui-stage.h"
 
 /**
@@ -220,25 +221,10 @@ wh_ui_stage_class_init (WhUiStageClass *klass)
 
   g_type_ensure (WH_UI_TYPE_HEALTH);
 
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_VALUE] =
-    g_param_spec_string ("value", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_DETAIL] =
-    g_param_spec_string ("detail", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_HEALTH] =
-    g_param_spec_uint ("health", NULL, NULL,
-                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
-                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TITLE] = wh_ui_param_text ("title");
+  properties[PROP_VALUE] = wh_ui_param_text ("value");
+  properties[PROP_DETAIL] = wh_ui_param_text ("detail");
+  properties[PROP_HEALTH] = wh_ui_param_health ("health");
 
   properties[PROP_ACTIVITY] =
     g_param_spec_enum ("activity", NULL, NULL,
@@ -246,16 +232,10 @@ wh_ui_stage_class_init (WhUiStageClass *klass)
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /* Marked and tinted */
-  properties[PROP_PRODUCTION] =
-    g_param_spec_boolean ("production", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_PRODUCTION] = wh_ui_param_flag ("production");
 
   /* The value is a hash */
-  properties[PROP_MONOSPACE] =
-    g_param_spec_boolean ("monospace", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_MONOSPACE] = wh_ui_param_flag ("monospace");
 
   properties[PROP_FORM] =
     g_param_spec_enum ("form", NULL, NULL,

@@ -8,6 +8,7 @@
 
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
+#include "wh-ui-params.h"
 #include "wh-ui-stat.h"
 #include "wh-ui-value.h"
 
@@ -194,26 +195,12 @@ wh_ui_stat_class_init (WhUiStatClass *klass)
   g_type_ensure (WH_UI_TYPE_SPARK);
   g_type_ensure (WH_UI_TYPE_VALUE);
 
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_VALUE] =
-    g_param_spec_string ("value", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_UNIT] =
-    g_param_spec_string ("unit", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TITLE] = wh_ui_param_text ("title");
+  properties[PROP_VALUE] = wh_ui_param_text ("value");
+  properties[PROP_UNIT] = wh_ui_param_text ("unit");
 
   /* "limit 2 %", "+4 % to yesterday" */
-  properties[PROP_DETAIL] =
-    g_param_spec_string ("detail", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_DETAIL] = wh_ui_param_text ("detail");
 
   properties[PROP_HEALTH] =
     g_param_spec_uint ("health", NULL, NULL,
@@ -221,10 +208,7 @@ wh_ui_stat_class_init (WhUiStatClass *klass)
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /* The line at the right instead of below */
-  properties[PROP_SPARK_BESIDE] =
-    g_param_spec_boolean ("spark-beside", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_SPARK_BESIDE] = wh_ui_param_flag ("spark-beside");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

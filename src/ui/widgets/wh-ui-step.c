@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-ui-draw.h"
+#include "wh-ui-params.h"
 #include "wh-ui-step.h"
 
 /**
@@ -177,26 +178,12 @@ wh_ui_step_class_init (WhUiStepClass *klass)
 
   g_type_ensure (WH_UI_TYPE_HEALTH);
 
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_DETAIL] =
-    g_param_spec_string ("detail", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TITLE] = wh_ui_param_text ("title");
+  properties[PROP_DETAIL] = wh_ui_param_text ("detail");
 
   /* "14:31:02", "48 s" */
-  properties[PROP_TIME] =
-    g_param_spec_string ("time", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_HEALTH] =
-    g_param_spec_uint ("health", NULL, NULL,
-                       WH_HEALTH_UNKNOWN, WH_HEALTH_STALE, WH_HEALTH_UNKNOWN,
-                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_TIME] = wh_ui_param_text ("time");
+  properties[PROP_HEALTH] = wh_ui_param_health ("health");
 
   properties[PROP_ACTIVITY] =
     g_param_spec_enum ("activity", NULL, NULL,
@@ -204,10 +191,7 @@ wh_ui_step_class_init (WhUiStepClass *klass)
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /* No line leads on */
-  properties[PROP_LAST] =
-    g_param_spec_boolean ("last", NULL, NULL,
-                          FALSE,
-                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_LAST] = wh_ui_param_flag ("last");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-ui-draw.h"
+#include "wh-ui-params.h"
 #include "wh-ui-value.h"
 
 /**
@@ -158,15 +159,8 @@ wh_ui_value_class_init (WhUiValueClass *klass)
   object_class->set_property = wh_ui_value_set_property;
 
   /* The number, already in the form of the locale; NULL or empty when absent */
-  properties[PROP_VALUE] =
-    g_param_spec_string ("value", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-
-  properties[PROP_UNIT] =
-    g_param_spec_string ("unit", NULL, NULL,
-                         NULL,
-                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_VALUE] = wh_ui_param_text ("value");
+  properties[PROP_UNIT] = wh_ui_param_text ("unit");
 
   /* Tints it when something is wrong, dims it when stale */
   properties[PROP_HEALTH] =

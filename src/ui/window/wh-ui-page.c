@@ -13,6 +13,7 @@
 #include "wh-ui-past-bar.h"
 #include "wh-ui-time-chooser.h"
 #include "wh-ui-page.h"
+#include "wh-ui-params.h"
 #include "wh-ui-states.h"
 
 /**
@@ -522,20 +523,12 @@ wh_ui_page_class_init (WhUiPageClass *klass)
     g_param_spec_object ("moment", NULL, NULL, WH_TYPE_MOMENT,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   /* development, staging, production; NULL = all */
-  properties[PROP_ENVIRONMENT] =
-    g_param_spec_string ("environment", NULL, NULL, NULL,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SUBTITLE] =
-    g_param_spec_string ("subtitle", NULL, NULL, NULL,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ENVIRONMENT] = wh_ui_param_text ("environment");
+  properties[PROP_SUBTITLE] = wh_ui_param_text ("subtitle");
   /* The window is below 740 sp. */
-  properties[PROP_NARROW] =
-    g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NARROW] = wh_ui_param_flag ("narrow");
   /* The window is below 1040 sp. */
-  properties[PROP_COMPACT] =
-    g_param_spec_boolean ("compact", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COMPACT] = wh_ui_param_flag ("compact");
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WH_UI_TYPE_MOMENT);
