@@ -210,6 +210,12 @@ wh_operation_get_system (WhOperation *self)
   return self->provider != NULL ? wh_provider_get_name (self->provider) : "Wheelhouse";
 }
 
+/**
+ * wh_operation_get_target:
+ * @self: an operation
+ *
+ * Returns: (transfer none): with what it is done, as it was when it was asked for
+ */
 WhRecord *
 wh_operation_get_target (WhOperation *self)
 {
@@ -234,6 +240,14 @@ wh_operation_get_parameter (WhOperation *self,
   return g_hash_table_lookup (self->parameters, id);
 }
 
+/**
+ * wh_operation_get_number:
+ * @self: an operation
+ * @id: id of a parameter
+ * @fallback: without such a number
+ *
+ * Returns: the parameter as a number, or @fallback
+ */
 gint64
 wh_operation_get_number (WhOperation *self,
                          const char  *id,
@@ -325,6 +339,11 @@ wh_operation_set_progress (WhOperation *self,
   emit_changed (self);
 }
 
+/**
+ * wh_operation_set_result:
+ * @self: an operation
+ * @text: (nullable): what has come of it, in words
+ */
 void
 wh_operation_set_result (WhOperation *self,
                          const char  *text)
@@ -358,6 +377,12 @@ wh_operation_get_left (WhOperation *self)
   return self->left;
 }
 
+/**
+ * wh_operation_get_info:
+ * @self: an operation
+ *
+ * Returns: (transfer none): what it is
+ */
 const WhOperationInfo *
 wh_operation_get_info (WhOperation *self)
 {
@@ -366,6 +391,12 @@ wh_operation_get_info (WhOperation *self)
   return self->info;
 }
 
+/**
+ * wh_operation_get_state:
+ * @self: an operation
+ *
+ * Returns: how far it is
+ */
 WhOperationState
 wh_operation_get_state (WhOperation *self)
 {
@@ -374,6 +405,12 @@ wh_operation_get_state (WhOperation *self)
   return self->state;
 }
 
+/**
+ * wh_operation_get_id:
+ * @self: an operation
+ *
+ * Returns: its id in the audit log
+ */
 const char *
 wh_operation_get_id (WhOperation *self)
 {
@@ -382,6 +419,12 @@ wh_operation_get_id (WhOperation *self)
   return self->id;
 }
 
+/**
+ * wh_operation_get_before:
+ * @self: an operation
+ *
+ * Returns: (nullable): what it changes, as it is now; known once it is planned
+ */
 const char *
 wh_operation_get_before (WhOperation *self)
 {
@@ -390,6 +433,12 @@ wh_operation_get_before (WhOperation *self)
   return self->before;
 }
 
+/**
+ * wh_operation_get_after:
+ * @self: an operation
+ *
+ * Returns: (nullable): what it changes, as it will be; known once it is planned
+ */
 const char *
 wh_operation_get_after (WhOperation *self)
 {
@@ -398,6 +447,12 @@ wh_operation_get_after (WhOperation *self)
   return self->after;
 }
 
+/**
+ * wh_operation_get_result:
+ * @self: an operation
+ *
+ * Returns: (nullable): what has come of it, in words
+ */
 const char *
 wh_operation_get_result (WhOperation *self)
 {
@@ -406,6 +461,13 @@ wh_operation_get_result (WhOperation *self)
   return self->result;
 }
 
+/**
+ * wh_operation_get_progress:
+ * @self: an operation
+ * @fraction: (out): 0 … 1, or below 0 when nobody knows
+ *
+ * Returns: (nullable): what it does now, in words
+ */
 const char *
 wh_operation_get_progress (WhOperation *self,
                            double      *fraction)
@@ -527,6 +589,12 @@ wh_operation_set_provider (WhOperation *self,
   g_set_object (&self->provider, provider);
 }
 
+/**
+ * wh_operation_set_parameter:
+ * @self: an operation that is not planned
+ * @id: id of a parameter
+ * @value: (nullable): what it is
+ */
 void
 wh_operation_set_parameter (WhOperation *self,
                             const char  *id,
@@ -541,6 +609,12 @@ wh_operation_set_parameter (WhOperation *self,
     g_hash_table_remove (self->parameters, id);
 }
 
+/**
+ * wh_operation_get_parameters:
+ * @self: an operation
+ *
+ * Returns: (transfer none) (element-type utf8 utf8): its parameters by id
+ */
 GHashTable *
 wh_operation_get_parameters (WhOperation *self)
 {
@@ -549,6 +623,12 @@ wh_operation_get_parameters (WhOperation *self)
   return self->parameters;
 }
 
+/**
+ * wh_operation_get_started_at:
+ * @self: an operation
+ *
+ * Returns: when it was begun, in microseconds since the epoch; 0 = not yet
+ */
 gint64
 wh_operation_get_started_at (WhOperation *self)
 {
@@ -557,6 +637,12 @@ wh_operation_get_started_at (WhOperation *self)
   return self->started_at;
 }
 
+/**
+ * wh_operation_get_ended_at:
+ * @self: an operation
+ *
+ * Returns: when it was over, in microseconds since the epoch; 0 = not yet
+ */
 gint64
 wh_operation_get_ended_at (WhOperation *self)
 {

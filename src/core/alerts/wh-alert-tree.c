@@ -68,6 +68,11 @@ group_free (gpointer data)
   g_free (group);
 }
 
+/**
+ * wh_alert_tree_new:
+ *
+ * Returns: (transfer full): a tree without alerts
+ */
 WhAlertTree *
 wh_alert_tree_new (void)
 {
@@ -224,6 +229,12 @@ wh_alert_tree_is_open (WhAlertTree        *self,
   return group->rank == 0;
 }
 
+/**
+ * wh_alert_tree_set_open:
+ * @self: a tree
+ * @group: one of its groups
+ * @open: whether those below its first one show
+ */
 void
 wh_alert_tree_set_open (WhAlertTree        *self,
                         const WhAlertGroup *group,

@@ -20,6 +20,11 @@ struct _WhFlaps
   GHashTable *flaps; /* id → Flap */
 };
 
+/**
+ * wh_flaps_new:
+ *
+ * Returns: (transfer full): what counts how often alerts come and go
+ */
 WhFlaps *
 wh_flaps_new (void)
 {

@@ -299,6 +299,12 @@ wh_matchers_to_text (const WhMatchers *self,
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/**
+ * wh_matchers_get_n:
+ * @self: matchers
+ *
+ * Returns: how many there are
+ */
 guint
 wh_matchers_get_n (const WhMatchers *self)
 {

@@ -93,6 +93,11 @@ wh_quiet_init (WhQuiet *self)
   self->zone = g_time_zone_new_local ();
 }
 
+/**
+ * wh_quiet_new:
+ *
+ * Returns: (transfer full): hours in which nothing is told, none so far
+ */
 WhQuiet *
 wh_quiet_new (void)
 {

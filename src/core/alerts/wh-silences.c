@@ -175,6 +175,12 @@ wh_silence_draft (const char *connection,
   return wh_record_builder_build (builder);
 }
 
+/**
+ * wh_silence_is_draft:
+ * @silence: a silence
+ *
+ * Returns: whether nobody has asked for it yet: it only shows what it would hide
+ */
 gboolean
 wh_silence_is_draft (const WhRecord *silence)
 {
@@ -193,6 +199,12 @@ wh_silence_is_window (const WhRecord *silence)
   return silence->values[WH_SILENCE_WINDOW].number == TRUE;
 }
 
+/**
+ * wh_silence_is_over:
+ * @silence: a silence
+ *
+ * Returns: whether it hides nothing any more
+ */
 gboolean
 wh_silence_is_over (const WhRecord *silence)
 {

@@ -87,6 +87,12 @@ wh_progress_new (void)
   return g_object_new (WH_TYPE_PROGRESS, NULL);
 }
 
+/**
+ * wh_progress_get_fraction:
+ * @self: progress
+ *
+ * Returns: how much is done: 0 … 1
+ */
 double
 wh_progress_get_fraction (WhProgress *self)
 {

@@ -456,6 +456,13 @@ wh_record_builder_set_text (WhRecordBuilder *self,
   wh_record_builder_set_text_n (self, field, text, text != NULL ? strlen (text) : 0);
 }
 
+/**
+ * wh_record_builder_set_text_n:
+ * @self: a builder
+ * @field: index of a field of text
+ * @text: bytes that need no end
+ * @length: how many
+ */
 void
 wh_record_builder_set_text_n (WhRecordBuilder *self,
                               guint            field,
@@ -482,6 +489,12 @@ wh_record_builder_set_text_n (WhRecordBuilder *self,
     }
 }
 
+/**
+ * wh_record_builder_take_text:
+ * @self: a builder
+ * @field: index of a field of text
+ * @text: (transfer full) (nullable): its value
+ */
 void
 wh_record_builder_take_text (WhRecordBuilder *self,
                              guint            field,
@@ -492,6 +505,12 @@ wh_record_builder_take_text (WhRecordBuilder *self,
   wh_record_builder_set_text (self, field, owned);
 }
 
+/**
+ * wh_record_builder_set_number:
+ * @self: a builder
+ * @field: index of a field of numbers
+ * @number: its value
+ */
 void
 wh_record_builder_set_number (WhRecordBuilder *self,
                               guint            field,
@@ -505,6 +524,12 @@ wh_record_builder_set_number (WhRecordBuilder *self,
   self->values[field].number = number;
 }
 
+/**
+ * wh_record_builder_set_real:
+ * @self: a builder
+ * @field: index of a field of reals
+ * @real: its value
+ */
 void
 wh_record_builder_set_real (WhRecordBuilder *self,
                             guint            field,
@@ -517,6 +542,11 @@ wh_record_builder_set_real (WhRecordBuilder *self,
   self->values[field].real = real;
 }
 
+/**
+ * wh_record_builder_set_uid:
+ * @self: a builder
+ * @uid: what the record is known by in its connection
+ */
 void
 wh_record_builder_set_uid (WhRecordBuilder *self,
                            const char      *uid)
@@ -540,6 +570,11 @@ wh_record_builder_has_uid (WhRecordBuilder *self)
   return self->uid != NULL;
 }
 
+/**
+ * wh_record_builder_set_observed_at:
+ * @self: a builder
+ * @observed_at: when it was seen so, in microseconds since the epoch
+ */
 void
 wh_record_builder_set_observed_at (WhRecordBuilder *self,
                                    gint64           observed_at)
@@ -570,6 +605,12 @@ wh_record_builder_set_health (WhRecordBuilder *self,
   self->health_given = TRUE;
 }
 
+/**
+ * wh_record_builder_get_values:
+ * @self: a builder
+ *
+ * Returns: (transfer none): what was set so far, by the index of the field
+ */
 const WhValue *
 wh_record_builder_get_values (WhRecordBuilder *self)
 {

@@ -41,6 +41,13 @@ wh_channel_check_url (const char  *url,
   return FALSE;
 }
 
+/**
+ * wh_channel_dup_host:
+ * @url: an address
+ *
+ * Returns: (transfer full) (nullable): its host, to be shown instead of an address that is a
+ *   secret
+ */
 char *
 wh_channel_dup_host (const char *url)
 {

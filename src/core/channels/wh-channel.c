@@ -23,6 +23,12 @@ static const WhChannelType *const types[] = {
   &wh_channel_pagerduty,
 };
 
+/**
+ * wh_channel_type_list:
+ * @n_types: (out): how many
+ *
+ * Returns: (transfer none) (array length=n_types): all types of channels
+ */
 const WhChannelType * const *
 wh_channel_type_list (guint *n_types)
 {
@@ -31,6 +37,12 @@ wh_channel_type_list (guint *n_types)
   return types;
 }
 
+/**
+ * wh_channel_type_find:
+ * @id: id of a type of channels
+ *
+ * Returns: (transfer none) (nullable): the type
+ */
 const WhChannelType *
 wh_channel_type_find (const char *id)
 {
@@ -106,6 +118,13 @@ wh_channel_unref (WhChannel *self)
   g_free (self);
 }
 
+/**
+ * wh_channel_get:
+ * @self: a channel
+ * @key: a setting of its type
+ *
+ * Returns: (nullable): what it is
+ */
 const char *
 wh_channel_get (const WhChannel *self,
                 const char      *key)
@@ -115,6 +134,12 @@ wh_channel_get (const WhChannel *self,
   return value != NULL && *value != '\0' ? value : NULL;
 }
 
+/**
+ * wh_channel_set:
+ * @self: a channel
+ * @key: a setting of its type
+ * @value: (nullable): what it is, %NULL = not set
+ */
 void
 wh_channel_set (WhChannel  *self,
                 const char *key,
@@ -123,6 +148,12 @@ wh_channel_set (WhChannel  *self,
   g_hash_table_insert (self->settings, g_strdup (key), g_strdup (value));
 }
 
+/**
+ * wh_channel_get_info:
+ * @self: a channel
+ *
+ * Returns: (transfer none) (nullable): what its type is
+ */
 const WhChannelType *
 wh_channel_get_info (const WhChannel *self)
 {

@@ -323,6 +323,12 @@ wh_channels_look (WhChannels *self)
   return wh_dex_spawn_pinned (NULL, 0, look_fiber, g_object_ref (self), g_object_unref);
 }
 
+/**
+ * wh_channels_list:
+ * @self: channels
+ *
+ * Returns: (transfer none) (element-type WhChannel): all of them
+ */
 GPtrArray *
 wh_channels_list (WhChannels *self)
 {
@@ -644,6 +650,12 @@ wh_channels_stop (WhChannels *self)
   return wh_delivery_queue_stop (self->queue);
 }
 
+/**
+ * wh_channels_get_queue:
+ * @self: channels
+ *
+ * Returns: (transfer none): what waits to be sent
+ */
 WhDeliveryQueue *
 wh_channels_get_queue (WhChannels *self)
 {
@@ -652,6 +664,12 @@ wh_channels_get_queue (WhChannels *self)
   return self->queue;
 }
 
+/**
+ * wh_channels_get_paused:
+ * @self: channels
+ *
+ * Returns: whether nothing is sent just now
+ */
 gboolean
 wh_channels_get_paused (WhChannels *self)
 {
@@ -680,6 +698,13 @@ wh_channels_set_paused (WhChannels *self,
   return write_all (self);
 }
 
+/**
+ * wh_channels_load_deliveries:
+ * @self: channels
+ * @limit: how many at most
+ *
+ * Returns: (transfer full): resolves to the last messages, newest first
+ */
 DexFuture *
 wh_channels_load_deliveries (WhChannels *self,
                              guint       limit)

@@ -703,6 +703,11 @@ wh_delivery_queue_wake (WhDeliveryQueue *self)
     dex_promise_resolve_boolean (self->wake, TRUE);
 }
 
+/**
+ * wh_delivery_queue_set_paused:
+ * @self: a queue
+ * @paused: whether nothing is sent and what comes waits
+ */
 void
 wh_delivery_queue_set_paused (WhDeliveryQueue *self,
                               gboolean         paused)

@@ -85,6 +85,12 @@ wh_message_free (WhMessage *self)
   g_free (self);
 }
 
+/**
+ * wh_message_action_get_id:
+ * @action: what has happened
+ *
+ * Returns: its stable name, for other programs
+ */
 const char *
 wh_message_action_get_id (WhMessageAction action)
 {

@@ -66,6 +66,12 @@ wh_route_free (WhRoute *self)
   g_free (self);
 }
 
+/**
+ * wh_route_add_step:
+ * @self: a route
+ * @channel: id of a channel
+ * @after: minutes that nobody has taken it on
+ */
 void
 wh_route_add_step (WhRoute    *self,
                    const char *channel,

@@ -70,6 +70,12 @@ wh_threads_init (WhThreads *self)
   self->threads = g_ptr_array_new_with_free_func (thread_free);
 }
 
+/**
+ * wh_threads_new:
+ * @history: where they are kept
+ *
+ * Returns: (transfer full): where channels keep what was said about one thing
+ */
 WhThreads *
 wh_threads_new (WhHistory *history)
 {

@@ -152,6 +152,14 @@ wh_deploy_preview_add_object (WhDeployPreview *self,
   g_ptr_array_add (self->objects, object);
 }
 
+/**
+ * wh_deploy_preview_add_check:
+ * @self: a preview
+ * @id: stable name of what was looked at
+ * @health: how it is
+ * @title: (transfer full): what was looked at, for people
+ * @detail: (transfer full) (nullable): what was found
+ */
 void
 wh_deploy_preview_add_check (WhDeployPreview *self,
                              const char      *id,
@@ -207,6 +215,13 @@ wh_deploy_state_unref (WhDeployState *self)
   g_free (self);
 }
 
+/**
+ * wh_deploy_state_add_revision:
+ * @self: a state
+ * @id: revision of the workload
+ * @image: (nullable): its image
+ * @created: microseconds since the epoch
+ */
 void
 wh_deploy_state_add_revision (WhDeployState *self,
                               const char    *id,

@@ -256,6 +256,12 @@ wh_deployment_get_current_step (WhDeployment *self)
   return last;
 }
 
+/**
+ * wh_deployment_is_rolling_back:
+ * @self: a deployment
+ *
+ * Returns: whether it goes back to what ran before
+ */
 gboolean
 wh_deployment_is_rolling_back (WhDeployment *self)
 {
@@ -312,6 +318,12 @@ wh_deployment_get_evidence (WhDeployment  *self,
   return self->evidence;
 }
 
+/**
+ * wh_deployment_get_rolled_back_at:
+ * @self: a deployment
+ *
+ * Returns: when it went back, in microseconds since the epoch; 0 = it did not
+ */
 gint64
 wh_deployment_get_rolled_back_at (WhDeployment *self)
 {
@@ -335,6 +347,12 @@ wh_deployment_may_pause (WhDeployment *self)
          wh_operation_get_state (self->operation) == WH_OPERATION_STATE_RUNNING;
 }
 
+/**
+ * wh_deployment_is_paused:
+ * @self: a deployment
+ *
+ * Returns: whether it waits for somebody to go on
+ */
 gboolean
 wh_deployment_is_paused (WhDeployment *self)
 {

@@ -371,24 +371,48 @@ wh_deployments_new (WhStore       *store,
   return self;
 }
 
+/**
+ * wh_deployments_get_store:
+ * @self: deployments
+ *
+ * Returns: (transfer none): the store they are shown in
+ */
 WhStore *
 wh_deployments_get_store (WhDeployments *self)
 {
   return self->store;
 }
 
+/**
+ * wh_deployments_get_connections:
+ * @self: deployments
+ *
+ * Returns: (transfer none): through which they are done
+ */
 WhConnections *
 wh_deployments_get_connections (WhDeployments *self)
 {
   return self->connections;
 }
 
+/**
+ * wh_deployments_get_operations:
+ * @self: deployments
+ *
+ * Returns: (transfer none): the door they go through
+ */
 WhOperations *
 wh_deployments_get_operations (WhDeployments *self)
 {
   return self->operations;
 }
 
+/**
+ * wh_deployments_get_freezes:
+ * @self: deployments
+ *
+ * Returns: (transfer none): when nothing may be deployed
+ */
 WhFreezes *
 wh_deployments_get_freezes (WhDeployments *self)
 {

@@ -238,6 +238,12 @@ wh_freeze_new_from_text (const char  *name,
   return NULL;
 }
 
+/**
+ * wh_freeze_get_name:
+ * @self: a freeze
+ *
+ * Returns: what the user calls it
+ */
 const char *
 wh_freeze_get_name (WhFreeze *self)
 {
@@ -260,6 +266,12 @@ wh_freeze_get_environment (WhFreeze *self)
   return self->environment;
 }
 
+/**
+ * wh_freeze_is_weekly:
+ * @self: a freeze
+ *
+ * Returns: whether it comes again each week
+ */
 gboolean
 wh_freeze_is_weekly (WhFreeze *self)
 {
@@ -325,6 +337,13 @@ wh_freeze_get_until_minute (WhFreeze *self)
   return self->until_minute;
 }
 
+/**
+ * wh_freeze_is_for:
+ * @self: a freeze
+ * @environment: name of an environment
+ *
+ * Returns: whether it forbids changes there
+ */
 gboolean
 wh_freeze_is_for (WhFreeze   *self,
                   const char *environment)

@@ -440,6 +440,15 @@ find_repository_called (WhAppJoin  *self,
   return group != NULL && group->len == 1 ? g_ptr_array_index (group, 0) : NULL;
 }
 
+/**
+ * wh_app_join_find_repository:
+ * @self: a join
+ * @spec: (nullable): what the user says of it
+ * @label: (nullable): what its workloads say
+ * @deployments: its workloads
+ *
+ * Returns: (transfer none) (nullable): the repository it is made from
+ */
 WhRecord *
 wh_app_join_find_repository (WhAppJoin               *self,
                              const WhApplicationSpec *spec,
@@ -507,6 +516,12 @@ wh_app_join_find_run (WhAppJoin  *self,
   return best;
 }
 
+/**
+ * wh_app_join_init:
+ * @self: a join
+ * @store: where resources are
+ * @specs: (element-type utf8 WhApplicationSpec): what the user says of applications
+ */
 void
 wh_app_join_init (WhAppJoin  *self,
                   WhStore    *store,

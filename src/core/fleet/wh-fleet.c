@@ -333,6 +333,12 @@ wh_fleet_close (WhFleet *self)
   return wh_dex_spawn_pinned (NULL, 0, wh_fleet_close_fiber, g_object_ref (self), g_object_unref);
 }
 
+/**
+ * wh_fleet_get_store:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): what is known of the present
+ */
 WhStore *
 wh_fleet_get_store (WhFleet *self)
 {
@@ -341,6 +347,12 @@ wh_fleet_get_store (WhFleet *self)
   return self->store;
 }
 
+/**
+ * wh_fleet_get_history:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): what is kept on the disk
+ */
 WhHistory *
 wh_fleet_get_history (WhFleet *self)
 {
@@ -349,6 +361,12 @@ wh_fleet_get_history (WhFleet *self)
   return self->history;
 }
 
+/**
+ * wh_fleet_get_secrets:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): the keyring
+ */
 WhSecrets *
 wh_fleet_get_secrets (WhFleet *self)
 {
@@ -357,6 +375,12 @@ wh_fleet_get_secrets (WhFleet *self)
   return self->secrets;
 }
 
+/**
+ * wh_fleet_get_moment:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): which moment is shown
+ */
 WhMoment *
 wh_fleet_get_moment (WhFleet *self)
 {
@@ -365,6 +389,12 @@ wh_fleet_get_moment (WhFleet *self)
   return self->moment;
 }
 
+/**
+ * wh_fleet_get_connections:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): the systems
+ */
 WhConnections *
 wh_fleet_get_connections (WhFleet *self)
 {
@@ -373,6 +403,12 @@ wh_fleet_get_connections (WhFleet *self)
   return self->connections;
 }
 
+/**
+ * wh_fleet_get_operations:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): the door for all that is changed
+ */
 WhOperations *
 wh_fleet_get_operations (WhFleet *self)
 {
@@ -381,6 +417,12 @@ wh_fleet_get_operations (WhFleet *self)
   return self->operations;
 }
 
+/**
+ * wh_fleet_get_deployments:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): what is being deployed
+ */
 WhDeployments *
 wh_fleet_get_deployments (WhFleet *self)
 {
@@ -389,6 +431,12 @@ wh_fleet_get_deployments (WhFleet *self)
   return self->deployments;
 }
 
+/**
+ * wh_fleet_get_rules:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): the alert rules of this program
+ */
 WhRules *
 wh_fleet_get_rules (WhFleet *self)
 {
@@ -397,6 +445,12 @@ wh_fleet_get_rules (WhFleet *self)
   return self->rules;
 }
 
+/**
+ * wh_fleet_get_rule_engine:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): what evaluates them
+ */
 WhRuleEngine *
 wh_fleet_get_rule_engine (WhFleet *self)
 {
@@ -405,6 +459,12 @@ wh_fleet_get_rule_engine (WhFleet *self)
   return self->rule_engine;
 }
 
+/**
+ * wh_fleet_get_sharing:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): what other processes of the user do
+ */
 WhSharing *
 wh_fleet_get_sharing (WhFleet *self)
 {
@@ -413,6 +473,12 @@ wh_fleet_get_sharing (WhFleet *self)
   return self->sharing;
 }
 
+/**
+ * wh_fleet_get_applications:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): what is joined from all systems
+ */
 WhApplications *
 wh_fleet_get_applications (WhFleet *self)
 {
@@ -421,6 +487,12 @@ wh_fleet_get_applications (WhFleet *self)
   return self->applications;
 }
 
+/**
+ * wh_fleet_get_acknowledgements:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): who has which alert
+ */
 WhAcknowledgements *
 wh_fleet_get_acknowledgements (WhFleet *self)
 {
@@ -429,6 +501,12 @@ wh_fleet_get_acknowledgements (WhFleet *self)
   return self->acknowledgements;
 }
 
+/**
+ * wh_fleet_get_incidents:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): what is wrong as people see it
+ */
 WhIncidents *
 wh_fleet_get_incidents (WhFleet *self)
 {
@@ -437,6 +515,12 @@ wh_fleet_get_incidents (WhFleet *self)
   return self->incidents;
 }
 
+/**
+ * wh_fleet_get_quiet:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): when nothing is told
+ */
 WhQuiet *
 wh_fleet_get_quiet (WhFleet *self)
 {
@@ -445,6 +529,12 @@ wh_fleet_get_quiet (WhFleet *self)
   return self->quiet;
 }
 
+/**
+ * wh_fleet_get_channels:
+ * @self: a fleet
+ *
+ * Returns: (transfer none): who is told, and how
+ */
 WhChannels *
 wh_fleet_get_channels (WhFleet *self)
 {

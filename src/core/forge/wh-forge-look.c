@@ -100,6 +100,13 @@ wh_forge_look_make_batch (WhForgeLook  *look,
   return batch;
 }
 
+/**
+ * wh_forge_look_publish:
+ * @look: somebody looks
+ * @batch: (transfer full): what was read
+ *
+ * Shows it. Waits: call it in a fiber.
+ */
 void
 wh_forge_look_publish (WhForgeLook *look,
                        WhBatch     *batch)

@@ -90,6 +90,13 @@ wh_database_code_is_passing (int code)
          code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_NOMEM;
 }
 
+/**
+ * wh_database_set_error:
+ * @self: a database
+ * @error: return location
+ *
+ * Sets @error from the last thing that went wrong.
+ */
 void
 wh_database_set_error (WhDatabase  *self,
                        GError     **error)
@@ -183,6 +190,12 @@ wh_database_close (WhDatabase *self)
   g_free (self);
 }
 
+/**
+ * wh_database_get_handle:
+ * @self: a database
+ *
+ * Returns: (transfer none): the connection of SQLite, for its thread only
+ */
 sqlite3 *
 wh_database_get_handle (WhDatabase *self)
 {
@@ -201,6 +214,14 @@ wh_database_get_code (WhDatabase *self)
   return self->code;
 }
 
+/**
+ * wh_database_exec:
+ * @self: a database
+ * @sql: statements without results
+ * @error: return location
+ *
+ * Returns: whether all were done
+ */
 gboolean
 wh_database_exec (WhDatabase  *self,
                   const char  *sql,
@@ -265,6 +286,13 @@ wh_database_begin (WhDatabase  *self,
   return wh_database_exec (self, "BEGIN IMMEDIATE", error);
 }
 
+/**
+ * wh_database_commit:
+ * @self: a database
+ * @error: return location
+ *
+ * Returns: whether what was begun is on the disk
+ */
 gboolean
 wh_database_commit (WhDatabase  *self,
                     GError     **error)
@@ -272,6 +300,12 @@ wh_database_commit (WhDatabase  *self,
   return wh_database_exec (self, "COMMIT", error);
 }
 
+/**
+ * wh_database_rollback:
+ * @self: a database
+ *
+ * Takes back what was begun.
+ */
 void
 wh_database_rollback (WhDatabase *self)
 {

@@ -84,12 +84,25 @@ wh_delivery_unref (WhDelivery *self)
   g_free (self);
 }
 
+/**
+ * wh_delivery_state_get_id:
+ * @state: a state
+ *
+ * Returns: its stable name, for the database
+ */
 const char *
 wh_delivery_state_get_id (WhDeliveryState state)
 {
   return state_ids[state];
 }
 
+/**
+ * wh_delivery_state_from_id:
+ * @id: a stable name
+ * @state: (out): the state
+ *
+ * Returns: whether there is such a state
+ */
 gboolean
 wh_delivery_state_from_id (const char      *id,
                            WhDeliveryState *state)

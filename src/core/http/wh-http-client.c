@@ -102,6 +102,12 @@ wh_http_client_new (const char *name,
   return self;
 }
 
+/**
+ * wh_http_client_get_name:
+ * @self: a client
+ *
+ * Returns: name of the connection, for messages
+ */
 const char *
 wh_http_client_get_name (WhHttpClient *self)
 {
@@ -110,6 +116,12 @@ wh_http_client_get_name (WhHttpClient *self)
   return self->name;
 }
 
+/**
+ * wh_http_client_get_base_url:
+ * @self: a client
+ *
+ * Returns: what the paths of its requests are below of
+ */
 const char *
 wh_http_client_get_base_url (WhHttpClient *self)
 {

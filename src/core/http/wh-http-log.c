@@ -83,6 +83,11 @@ wh_http_log_foreach (WhHttpLogFunc func,
   return ring_length;
 }
 
+/**
+ * wh_http_log_clear:
+ *
+ * Forgets all lines.
+ */
 void
 wh_http_log_clear (void)
 {

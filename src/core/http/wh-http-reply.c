@@ -72,6 +72,12 @@ wh_http_reply_unref (WhHttpReply *self)
   g_free (self);
 }
 
+/**
+ * wh_http_reply_get_status:
+ * @self: a reply
+ *
+ * Returns: its status: 200 …
+ */
 guint
 wh_http_reply_get_status (WhHttpReply *self)
 {

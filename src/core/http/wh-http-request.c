@@ -98,6 +98,12 @@ wh_http_request_add_query (WhHttpRequest *self,
   g_string_append_uri_escaped (self->query, value, NULL, FALSE);
 }
 
+/**
+ * wh_http_request_add_query_number:
+ * @self: a request
+ * @name: of the parameter
+ * @number: its value
+ */
 void
 wh_http_request_add_query_number (WhHttpRequest *self,
                                   const char    *name,
@@ -147,6 +153,12 @@ wh_http_request_set_accept (WhHttpRequest *self,
   g_set_str (&self->accept, accept);
 }
 
+/**
+ * wh_http_request_set_body:
+ * @self: a request
+ * @content_type: what it is
+ * @body: (transfer none): what is sent
+ */
 void
 wh_http_request_set_body (WhHttpRequest *self,
                           const char    *content_type,
@@ -208,6 +220,11 @@ wh_http_request_set_range (WhHttpRequest *self,
   self->range = range;
 }
 
+/**
+ * wh_http_request_set_flags:
+ * @self: a request
+ * @flags: how it is sent
+ */
 void
 wh_http_request_set_flags (WhHttpRequest *self,
                            WhHttpFlags    flags)
@@ -260,6 +277,12 @@ wh_http_request_set_data (WhHttpRequest *self,
   g_set_str (&self->data, data);
 }
 
+/**
+ * wh_http_request_get_data:
+ * @self: a request
+ *
+ * Returns: (nullable): what the credentials provider needs to know, as it was set
+ */
 const char *
 wh_http_request_get_data (WhHttpRequest *self)
 {
@@ -268,6 +291,12 @@ wh_http_request_get_data (WhHttpRequest *self)
   return self->data;
 }
 
+/**
+ * wh_http_request_get_method:
+ * @self: a request
+ *
+ * Returns: "GET", "POST" …
+ */
 const char *
 wh_http_request_get_method (WhHttpRequest *self)
 {
@@ -276,6 +305,12 @@ wh_http_request_get_method (WhHttpRequest *self)
   return self->method;
 }
 
+/**
+ * wh_http_request_get_flags:
+ * @self: a request
+ *
+ * Returns: how it is sent
+ */
 WhHttpFlags
 wh_http_request_get_flags (WhHttpRequest *self)
 {

@@ -50,6 +50,13 @@ wh_incident_find_open (WhStore    *store,
   return NULL;
 }
 
+/**
+ * wh_incidents_put:
+ * @self: incidents
+ * @record: (transfer full): an incident
+ *
+ * Shows it, in place of what it was before.
+ */
 void
 wh_incidents_put (WhIncidents *self,
                   WhRecord    *record)
@@ -78,6 +85,12 @@ wh_incidents_find (WhIncidents *self,
   return self->store != NULL ? wh_store_lookup (self->store, &wh_kind_incident, WH_LOCAL, uid) : NULL;
 }
 
+/**
+ * wh_incidents_get_store:
+ * @self: incidents
+ *
+ * Returns: (transfer none): the store they are in
+ */
 WhStore *
 wh_incidents_get_store (WhIncidents *self)
 {

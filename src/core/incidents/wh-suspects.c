@@ -71,6 +71,12 @@ wh_suspect_unref (gpointer data)
   g_free (self);
 }
 
+/**
+ * wh_likelihood_get_title:
+ * @likelihood: a likelihood
+ *
+ * Returns: its name for people
+ */
 const char *
 wh_likelihood_get_title (WhLikelihood likelihood)
 {

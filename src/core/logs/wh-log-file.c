@@ -388,6 +388,12 @@ wh_log_file_get_fd (WhLogFile *self)
   return self->fd;
 }
 
+/**
+ * wh_log_file_get_size:
+ * @self: a log
+ *
+ * Returns: how many bytes have come
+ */
 gint64
 wh_log_file_get_size (WhLogFile *self)
 {
@@ -396,6 +402,12 @@ wh_log_file_get_size (WhLogFile *self)
   return self->size;
 }
 
+/**
+ * wh_log_file_get_state:
+ * @self: a log
+ *
+ * Returns: whether more will come
+ */
 WhLogFileState
 wh_log_file_get_state (WhLogFile *self)
 {

@@ -115,6 +115,12 @@ wh_log_folds_update (WhLogFolds *self,
   count (self, from);
 }
 
+/**
+ * wh_log_folds_get_n:
+ * @self: folds
+ *
+ * Returns: how many groups there are
+ */
 guint
 wh_log_folds_get_n (WhLogFolds *self)
 {
@@ -163,6 +169,12 @@ count_before (WhLogFolds *self,
   return line - fold->hidden - (MIN (line, end) - start);
 }
 
+/**
+ * wh_log_folds_get_n_rows:
+ * @self: folds
+ *
+ * Returns: how many lines are not folded away
+ */
 guint64
 wh_log_folds_get_n_rows (WhLogFolds *self)
 {
@@ -315,6 +327,11 @@ wh_log_folds_set_folded (WhLogFolds *self,
   count (self, (guint)(fold - &g_array_index (self->folds, Fold, 0)) + 1);
 }
 
+/**
+ * wh_log_folds_fold_all:
+ * @self: folds
+ * @folded: whether all groups are closed or open
+ */
 void
 wh_log_folds_fold_all (WhLogFolds *self,
                        gboolean    folded)

@@ -10,6 +10,12 @@
 
 #include "wh-log-scan.h"
 
+/**
+ * wh_log_scan_init:
+ * @self: a scan
+ *
+ * Begins before the first byte.
+ */
 void
 wh_log_scan_init (WhLogScan *self)
 {
@@ -19,6 +25,12 @@ wh_log_scan_init (WhLogScan *self)
   self->errors = g_array_new (FALSE, FALSE, sizeof (guint64));
 }
 
+/**
+ * wh_log_scan_clear:
+ * @self: a scan
+ *
+ * Forgets all; nothing may be read any more.
+ */
 void
 wh_log_scan_clear (WhLogScan *self)
 {

@@ -476,6 +476,12 @@ wh_log_search_stop (WhLogSearch *self)
   g_atomic_int_set (&self->stopped, TRUE);
 }
 
+/**
+ * wh_log_search_get_text:
+ * @self: a search
+ *
+ * Returns: what is looked for
+ */
 const char *
 wh_log_search_get_text (WhLogSearch *self)
 {
@@ -484,6 +490,12 @@ wh_log_search_get_text (WhLogSearch *self)
   return self->text;
 }
 
+/**
+ * wh_log_search_get_n:
+ * @self: a search
+ *
+ * Returns: how many hits there are by now
+ */
 guint
 wh_log_search_get_n (WhLogSearch *self)
 {
@@ -506,6 +518,13 @@ wh_log_search_has_more (WhLogSearch *self)
   return self->hits->len >= WH_LOG_HITS_MAX;
 }
 
+/**
+ * wh_log_search_get_hit:
+ * @self: a search
+ * @index: which hit
+ *
+ * Returns: (transfer none): where it is
+ */
 const WhLogHit *
 wh_log_search_get_hit (WhLogSearch *self,
                        guint        index)

@@ -293,6 +293,12 @@ wh_log_finish (WhLog        *self,
   g_signal_emit (self, changed_signal, 0);
 }
 
+/**
+ * wh_log_is_finished:
+ * @self: a log
+ *
+ * Returns: whether nothing more will come
+ */
 gboolean
 wh_log_is_finished (WhLog *self)
 {

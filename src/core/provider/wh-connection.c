@@ -117,6 +117,12 @@ wh_connection_init (WhConnection *self)
   self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, part_free);
 }
 
+/**
+ * wh_connection_state_get_id:
+ * @state: a state
+ *
+ * Returns: its stable name, for files and commands
+ */
 const char *
 wh_connection_state_get_id (WhConnectionState state)
 {
@@ -125,6 +131,12 @@ wh_connection_state_get_id (WhConnectionState state)
   return states[state].id;
 }
 
+/**
+ * wh_connection_state_get_title:
+ * @state: a state
+ *
+ * Returns: its name for people
+ */
 const char *
 wh_connection_state_get_title (WhConnectionState state)
 {
@@ -183,6 +195,12 @@ wh_connection_new (WhConnectionConfig *config,
   return self;
 }
 
+/**
+ * wh_connection_get_id:
+ * @self: a connection
+ *
+ * Returns: its id, which never changes
+ */
 const char *
 wh_connection_get_id (WhConnection *self)
 {
@@ -191,6 +209,12 @@ wh_connection_get_id (WhConnection *self)
   return self->config->id;
 }
 
+/**
+ * wh_connection_get_name:
+ * @self: a connection
+ *
+ * Returns: what the user calls it
+ */
 const char *
 wh_connection_get_name (WhConnection *self)
 {
@@ -199,6 +223,12 @@ wh_connection_get_name (WhConnection *self)
   return self->config->name;
 }
 
+/**
+ * wh_connection_get_config:
+ * @self: a connection
+ *
+ * Returns: (transfer none): its settings
+ */
 WhConnectionConfig *
 wh_connection_get_config (WhConnection *self)
 {
@@ -221,6 +251,12 @@ wh_connection_get_provider (WhConnection *self)
   return self->provider;
 }
 
+/**
+ * wh_connection_get_state:
+ * @self: a connection
+ *
+ * Returns: how it is with it
+ */
 WhConnectionState
 wh_connection_get_state (WhConnection *self)
 {
@@ -257,6 +293,12 @@ wh_connection_get_error (WhConnection *self)
   return self->error;
 }
 
+/**
+ * wh_connection_get_fresh_at:
+ * @self: a connection
+ *
+ * Returns: when it was last observed whole, in microseconds since the epoch; 0 = never
+ */
 gint64
 wh_connection_get_fresh_at (WhConnection *self)
 {
@@ -265,6 +307,12 @@ wh_connection_get_fresh_at (WhConnection *self)
   return self->fresh_at;
 }
 
+/**
+ * wh_connection_get_since:
+ * @self: a connection
+ *
+ * Returns: since when it is in its state, in microseconds since the epoch
+ */
 gint64
 wh_connection_get_since (WhConnection *self)
 {
@@ -273,6 +321,12 @@ wh_connection_get_since (WhConnection *self)
   return self->since;
 }
 
+/**
+ * wh_connection_get_next_try:
+ * @self: a connection
+ *
+ * Returns: when it is tried again, in microseconds since the epoch; 0 = nothing waits
+ */
 gint64
 wh_connection_get_next_try (WhConnection *self)
 {

@@ -445,6 +445,13 @@ wh_connections_find (WhConnections *self,
   return NULL;
 }
 
+/**
+ * wh_connections_count:
+ * @self: connections
+ * @state: a state
+ *
+ * Returns: how many of them are in it
+ */
 guint
 wh_connections_count (WhConnections     *self,
                       WhConnectionState  state)

@@ -167,6 +167,11 @@ wh_provider_get_http (WhProvider *self)
   return g_object_get_data (G_OBJECT (self), "wh-http");
 }
 
+/**
+ * wh_provider_set_http:
+ * @self: a provider
+ * @http: (transfer none): the client for all its requests
+ */
 void
 wh_provider_set_http (WhProvider   *self,
                       WhHttpClient *http)

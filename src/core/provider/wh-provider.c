@@ -279,6 +279,12 @@ wh_provider_get_test_steps (WhProvider *self)
   return PRIV (self)->test_steps;
 }
 
+/**
+ * wh_provider_get_info:
+ * @self: a provider
+ *
+ * Returns: (transfer none): what it is
+ */
 const WhProviderInfo *
 wh_provider_get_info (WhProvider *self)
 {
@@ -287,6 +293,12 @@ wh_provider_get_info (WhProvider *self)
   return PRIV (self)->info;
 }
 
+/**
+ * wh_provider_get_config:
+ * @self: a provider
+ *
+ * Returns: (transfer none): the settings of its connection
+ */
 WhConnectionConfig *
 wh_provider_get_config (WhProvider *self)
 {
@@ -295,6 +307,12 @@ wh_provider_get_config (WhProvider *self)
   return PRIV (self)->config;
 }
 
+/**
+ * wh_provider_get_id:
+ * @self: a provider
+ *
+ * Returns: id of its connection
+ */
 const char *
 wh_provider_get_id (WhProvider *self)
 {
@@ -303,6 +321,12 @@ wh_provider_get_id (WhProvider *self)
   return PRIV (self)->config->id;
 }
 
+/**
+ * wh_provider_get_name:
+ * @self: a provider
+ *
+ * Returns: name of its connection, for messages
+ */
 const char *
 wh_provider_get_name (WhProvider *self)
 {
@@ -327,6 +351,14 @@ wh_provider_get_setting (WhProvider *self,
   return wh_connection_config_get_setting (PRIV (self)->config, key);
 }
 
+/**
+ * wh_provider_get_scope:
+ * @self: a provider
+ *
+ * All that it waits for ends with this.
+ *
+ * Returns: (transfer none): what is cancelled when it is closed
+ */
 DexCancellable *
 wh_provider_get_scope (WhProvider *self)
 {
@@ -424,6 +456,12 @@ wh_provider_set_version (WhProvider *self,
   g_set_str (&PRIV (self)->version, version);
 }
 
+/**
+ * wh_provider_get_version:
+ * @self: a provider
+ *
+ * Returns: (nullable): version of the system, once it is known
+ */
 const char *
 wh_provider_get_version (WhProvider *self)
 {
@@ -462,6 +500,12 @@ wh_provider_set_complete (WhProvider *self)
   PRIV (self)->complete = TRUE;
 }
 
+/**
+ * wh_provider_is_complete:
+ * @self: a provider
+ *
+ * Returns: whether everything was looked at once, with or without success
+ */
 gboolean
 wh_provider_is_complete (WhProvider *self)
 {

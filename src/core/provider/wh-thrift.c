@@ -237,6 +237,11 @@ wh_thrift_set_profile (WhThrift             *self,
   set_monitor (self, (gpointer *)&self->profile, profile);
 }
 
+/**
+ * wh_thrift_set_on_battery:
+ * @self: thrift
+ * @on_battery: whether the machine runs on its battery
+ */
 void
 wh_thrift_set_on_battery (WhThrift *self,
                           gboolean  on_battery)
@@ -247,6 +252,11 @@ wh_thrift_set_on_battery (WhThrift *self,
   update (self);
 }
 
+/**
+ * wh_thrift_set_enabled:
+ * @self: thrift
+ * @enabled: whether it may save at all, as the user has set it
+ */
 void
 wh_thrift_set_enabled (WhThrift *self,
                        gboolean  enabled)
@@ -262,6 +272,12 @@ wh_thrift_set_enabled (WhThrift *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENABLED]);
 }
 
+/**
+ * wh_thrift_is_saving:
+ * @self: thrift
+ *
+ * Returns: whether less is asked for just now
+ */
 gboolean
 wh_thrift_is_saving (WhThrift *self)
 {

@@ -13,6 +13,13 @@
 
 #include "wh-json-skip.h"
 
+/**
+ * wh_json_skip_new:
+ * @object: name of an object within an item: "metadata"
+ * @member: a list of it that nobody wants: "managedFields"
+ *
+ * Returns: (transfer full): what finds that member of each item
+ */
 WhJsonSkip *
 wh_json_skip_new (const char *object,
                   const char *member)

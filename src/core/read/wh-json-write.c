@@ -47,6 +47,12 @@ wh_json_write_text_or_null (JsonBuilder *builder,
     json_builder_add_null_value (builder);
 }
 
+/**
+ * wh_json_write_integer:
+ * @builder: in an object
+ * @name: of the member
+ * @number: its value
+ */
 void
 wh_json_write_integer (JsonBuilder *builder,
                        const char  *name,
@@ -75,6 +81,12 @@ wh_json_write_real (JsonBuilder *builder,
     json_builder_add_null_value (builder);
 }
 
+/**
+ * wh_json_write_boolean:
+ * @builder: in an object
+ * @name: of the member
+ * @value: its value
+ */
 void
 wh_json_write_boolean (JsonBuilder *builder,
                        const char  *name,

@@ -256,6 +256,13 @@ wh_json_get (yyjson_val *value,
   return yyjson_is_null (value) ? NULL : value;
 }
 
+/**
+ * wh_json_get_text:
+ * @value: (nullable): where to begin
+ * @path: names of members, with dots between them
+ *
+ * Returns: (nullable): the text there
+ */
 const char *
 wh_json_get_text (yyjson_val *value,
                   const char *path)
@@ -263,6 +270,13 @@ wh_json_get_text (yyjson_val *value,
   return yyjson_get_str (wh_json_get (value, path));
 }
 
+/**
+ * wh_json_get_number:
+ * @value: (nullable): where to begin
+ * @path: names of members, with dots between them
+ *
+ * Returns: the number there, or %WH_ABSENT
+ */
 gint64
 wh_json_get_number (yyjson_val *value,
                     const char *path)
@@ -270,6 +284,13 @@ wh_json_get_number (yyjson_val *value,
   return wh_json_to_number (wh_json_get (value, path));
 }
 
+/**
+ * wh_json_get_boolean:
+ * @value: (nullable): where to begin
+ * @path: names of members, with dots between them
+ *
+ * Returns: whether it is true there
+ */
 gboolean
 wh_json_get_boolean (yyjson_val *value,
                      const char *path)
@@ -277,6 +298,13 @@ wh_json_get_boolean (yyjson_val *value,
   return wh_json_to_boolean (wh_json_get (value, path)) == 1;
 }
 
+/**
+ * wh_json_get_time:
+ * @value: (nullable): where to begin
+ * @path: names of members, with dots between them
+ *
+ * Returns: the time there in microseconds since the epoch, or %WH_ABSENT
+ */
 gint64
 wh_json_get_time (yyjson_val *value,
                   const char *path)

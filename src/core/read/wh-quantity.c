@@ -171,6 +171,12 @@ real_to_number (double real)
   return real > -9.2e18 && real < 9.2e18 ? (gint64)real : WH_ABSENT;
 }
 
+/**
+ * wh_json_to_number:
+ * @value: (nullable): a number, a truth value, or a text that is a number
+ *
+ * Returns: the number, or %WH_ABSENT
+ */
 gint64
 wh_json_to_number (yyjson_val *value)
 {
@@ -200,6 +206,12 @@ wh_json_to_number (yyjson_val *value)
   return WH_ABSENT;
 }
 
+/**
+ * wh_json_to_real:
+ * @value: (nullable): a number, a truth value, or a text that is a number
+ *
+ * Returns: the number, or NaN
+ */
 double
 wh_json_to_real (yyjson_val *value)
 {
@@ -263,6 +275,12 @@ wh_json_to_time (yyjson_val *value)
   return !isnan (seconds) && seconds > 0 && seconds < 9e12 ? (gint64)(seconds * G_USEC_PER_SEC) : WH_ABSENT;
 }
 
+/**
+ * wh_json_to_quantity:
+ * @value: (nullable): a quantity of Kubernetes: "250m", "1Gi"
+ *
+ * Returns: the quantity, or NaN
+ */
 double
 wh_json_to_quantity (yyjson_val *value)
 {

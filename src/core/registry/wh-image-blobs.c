@@ -119,6 +119,13 @@ wh_blob_set_add (WhBlobSet         *self,
   return TRUE;
 }
 
+/**
+ * wh_blob_set_contains:
+ * @self: a set
+ * @blob: a part of an image
+ *
+ * Returns: whether it is there
+ */
 gboolean
 wh_blob_set_contains (WhBlobSet         *self,
                       const WhImageBlob *blob)

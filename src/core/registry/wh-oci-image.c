@@ -53,6 +53,14 @@ wh_oci_path (const char *repository,
   return g_strdup_printf ("v2/%s/%s/%s", name, what, last);
 }
 
+/**
+ * wh_oci_request_manifest:
+ * @method: "GET" or "HEAD"
+ * @repository: name of a repository
+ * @reference: a tag or a digest
+ *
+ * Returns: (transfer full): a request that accepts all types of manifests
+ */
 WhHttpRequest *
 wh_oci_request_manifest (const char *method,
                          const char *repository,

@@ -152,6 +152,13 @@ wh_oci_dup_platform (yyjson_val *value)
   return g_strdup_printf ("%s/%s/%s", system, machine, variant);
 }
 
+/**
+ * wh_oci_name_attached:
+ * @type: (nullable): type of what is attached
+ * @predicate: (nullable): type of what it states
+ *
+ * Returns: what it is, for people
+ */
 const char *
 wh_oci_name_attached (const char *type,
                       const char *predicate)

@@ -138,6 +138,12 @@ wh_rule_input_add (WhRuleInput *self,
     }
 }
 
+/**
+ * wh_rule_input_set_text:
+ * @self: an input
+ * @time: microseconds since the epoch
+ * @text: (nullable): what it said then
+ */
 void
 wh_rule_input_set_text (WhRuleInput *self,
                         gint64       time,

@@ -600,6 +600,12 @@ wh_rule_queries_start (WhRuleQueries *self)
   wh_rule_queries_wake (self);
 }
 
+/**
+ * wh_rule_queries_stop:
+ * @self: queries
+ *
+ * Asks nothing any more, and waits for no answer.
+ */
 void
 wh_rule_queries_stop (WhRuleQueries *self)
 {

@@ -48,18 +48,36 @@ static const char * const takes[] = {
   [WH_TAKE_MOST] = "most",
 };
 
+/**
+ * wh_condition_type_get_id:
+ * @type: a type of conditions
+ *
+ * Returns: its stable name
+ */
 const char *
 wh_condition_type_get_id (WhConditionType type)
 {
   return types[type].id;
 }
 
+/**
+ * wh_comparison_get_id:
+ * @is: a comparison
+ *
+ * Returns: its stable name
+ */
 const char *
 wh_comparison_get_id (WhComparison is)
 {
   return comparisons[is];
 }
 
+/**
+ * wh_take_get_id:
+ * @take: what is made of several values
+ *
+ * Returns: its stable name
+ */
 const char *
 wh_take_get_id (WhTake take)
 {
@@ -140,6 +158,14 @@ filter_free (gpointer data)
   g_free (filter);
 }
 
+/**
+ * wh_rule_filter_new:
+ * @field: id of a field
+ * @pattern: what it must be
+ * @negate: whether it must not be
+ *
+ * Returns: (transfer full): a filter
+ */
 WhRuleFilter *
 wh_rule_filter_new (const char *field,
                     const char *pattern,

@@ -292,6 +292,12 @@ wh_rules_load (WhRules *self)
   return wh_dex_spawn_pinned (NULL, 0, load_fiber, g_object_ref (self), g_object_unref);
 }
 
+/**
+ * wh_rules_is_loaded:
+ * @self: rules
+ *
+ * Returns: whether they were read from the history
+ */
 gboolean
 wh_rules_is_loaded (WhRules *self)
 {

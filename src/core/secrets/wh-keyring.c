@@ -133,6 +133,15 @@ wh_keyring_is_locked (SecretRetrievable *item)
   return SECRET_IS_ITEM (item) && secret_item_get_locked (SECRET_ITEM (item));
 }
 
+/**
+ * wh_keyring_store:
+ * @connection: id of a connection
+ * @kind: what it is for
+ * @label: what the keyring calls it
+ * @secret: what is kept
+ *
+ * Returns: (transfer full): resolves when the keyring has it
+ */
 DexFuture *
 wh_keyring_store (const char *connection,
                   const char *kind,

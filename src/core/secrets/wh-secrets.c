@@ -464,6 +464,12 @@ wh_secrets_delete (WhSecrets  *self,
   return spawn (wh_secrets_delete_fiber, secret_args_new (self, connection, NULL));
 }
 
+/**
+ * wh_secrets_get_state:
+ * @self: secrets
+ *
+ * Returns: what is known of the keyring
+ */
 WhSecretsState
 wh_secrets_get_state (WhSecrets *self)
 {
@@ -472,6 +478,12 @@ wh_secrets_get_state (WhSecrets *self)
   return self->state;
 }
 
+/**
+ * wh_secrets_get_session_only:
+ * @self: secrets
+ *
+ * Returns: whether new ones are forgotten when the program ends
+ */
 gboolean
 wh_secrets_get_session_only (WhSecrets *self)
 {

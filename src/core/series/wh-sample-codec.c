@@ -53,6 +53,14 @@ wh_samples_reserve (WhSamples *self,
   self->values = g_renew (double, self->values, self->n_allocated);
 }
 
+/**
+ * wh_samples_add:
+ * @self: samples
+ * @time: microseconds since the epoch, not before the last one
+ * @value: what was measured
+ *
+ * Appends one sample.
+ */
 void
 wh_samples_add (WhSamples *self,
                 gint64     time,
@@ -66,6 +74,13 @@ wh_samples_add (WhSamples *self,
   self->n++;
 }
 
+/**
+ * wh_samples_append:
+ * @self: samples
+ * @other: later ones
+ *
+ * Appends all of @other.
+ */
 void
 wh_samples_append (WhSamples       *self,
                    const WhSamples *other)

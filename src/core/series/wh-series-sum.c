@@ -76,6 +76,12 @@ wh_series_sum_free (WhSeriesSum *self)
   g_free (self);
 }
 
+/**
+ * wh_series_sum_get_step:
+ * @self: a sum
+ *
+ * Returns: how far its points are apart, in microseconds
+ */
 gint64
 wh_series_sum_get_step (WhSeriesSum *self)
 {

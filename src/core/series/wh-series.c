@@ -234,6 +234,13 @@ wh_series_source_query (WhSeriesSource      *self,
   return WH_SERIES_SOURCE_GET_IFACE (self)->query (self, query);
 }
 
+/**
+ * wh_series_source_emit_recorded:
+ * @self: a source of series
+ * @connection: of which connection
+ *
+ * Tells that samples were written.
+ */
 void
 wh_series_source_emit_recorded (WhSeriesSource *self,
                                 const char     *connection)

@@ -218,6 +218,12 @@ wh_moment_is_live (WhMoment *self)
   return self->time == 0;
 }
 
+/**
+ * wh_moment_is_online:
+ * @self: a moment
+ *
+ * Returns: whether any connection answers
+ */
 gboolean
 wh_moment_is_online (WhMoment *self)
 {
@@ -226,6 +232,12 @@ wh_moment_is_online (WhMoment *self)
   return self->online;
 }
 
+/**
+ * wh_moment_get_text:
+ * @self: a moment
+ *
+ * Returns: which moment it is, for people
+ */
 const char *
 wh_moment_get_text (WhMoment *self)
 {
@@ -273,6 +285,12 @@ wh_moment_show_past (WhMoment *self,
   show (self, store, time);
 }
 
+/**
+ * wh_moment_show_now:
+ * @self: a moment
+ *
+ * Back from the past.
+ */
 void
 wh_moment_show_now (WhMoment *self)
 {

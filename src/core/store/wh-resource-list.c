@@ -541,6 +541,12 @@ wh_resource_list_forget_resource (WhResourceList *self,
   g_hash_table_remove (self->resources, record);
 }
 
+/**
+ * wh_resource_list_get_kind:
+ * @self: a list
+ *
+ * Returns: (transfer none): the kind of its resources
+ */
 const WhKind *
 wh_resource_list_get_kind (WhResourceList *self)
 {
@@ -549,6 +555,12 @@ wh_resource_list_get_kind (WhResourceList *self)
   return self->kind;
 }
 
+/**
+ * wh_resource_list_get_n:
+ * @self: a list
+ *
+ * Returns: how many there are
+ */
 guint
 wh_resource_list_get_n (WhResourceList *self)
 {

@@ -199,6 +199,12 @@ wh_resource_view_new (WhStore      *store,
   return self;
 }
 
+/**
+ * wh_resource_view_get_store:
+ * @self: a view
+ *
+ * Returns: (transfer none): the store it shows
+ */
 WhStore *
 wh_resource_view_get_store (WhResourceView *self)
 {
@@ -207,6 +213,12 @@ wh_resource_view_get_store (WhResourceView *self)
   return self->store;
 }
 
+/**
+ * wh_resource_view_get_kind:
+ * @self: a view
+ *
+ * Returns: (transfer none): the kind it shows
+ */
 const WhKind *
 wh_resource_view_get_kind (WhResourceView *self)
 {
@@ -237,6 +249,13 @@ wh_resource_view_set_sort (WhResourceView *self,
   wh_resource_view_rebuild (self);
 }
 
+/**
+ * wh_resource_view_get_sort:
+ * @self: a view
+ * @descending: (out): whether the last come first
+ *
+ * Returns: index of the field it is sorted by
+ */
 int
 wh_resource_view_get_sort (WhResourceView *self,
                            gboolean       *descending)
@@ -369,6 +388,12 @@ wh_resource_view_set_grouping (WhResourceView           *self,
   wh_resource_view_rebuild (self);
 }
 
+/**
+ * wh_resource_view_is_grouped:
+ * @self: a view
+ *
+ * Returns: whether its rows stand below others
+ */
 gboolean
 wh_resource_view_is_grouped (WhResourceView *self)
 {
@@ -451,6 +476,12 @@ wh_resource_view_set_frozen (WhResourceView *self,
     }
 }
 
+/**
+ * wh_resource_view_get_n_total:
+ * @self: a view
+ *
+ * Returns: how many there are, whatever is filtered
+ */
 guint
 wh_resource_view_get_n_total (WhResourceView *self)
 {

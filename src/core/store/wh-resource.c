@@ -153,6 +153,12 @@ wh_resource_get_store (WhResource *self)
   return self->store;
 }
 
+/**
+ * wh_resource_get_kind:
+ * @self: a resource
+ *
+ * Returns: (transfer none): its kind
+ */
 const WhKind *
 wh_resource_get_kind (WhResource *self)
 {

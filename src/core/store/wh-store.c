@@ -102,6 +102,11 @@ wh_store_emit_samples (WhStore *self,
   g_signal_emit (self, signals[SAMPLES], 0, batch);
 }
 
+/**
+ * wh_store_new:
+ *
+ * Returns: (transfer full): an empty store
+ */
 WhStore *
 wh_store_new (void)
 {
