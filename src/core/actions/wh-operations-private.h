@@ -10,6 +10,25 @@
 
 G_BEGIN_DECLS
 
+struct _WhOperations
+{
+  GObject        parent_instance;
+
+  WhConnections *connections;
+  WhStore       *store;
+  WhHistory     *history;
+  GPtrArray     *operations; /* newest first */
+  GArray        *local;      /* WhLocalOperation */
+};
+
+/* Something the program does itself, with resources of any connection. The
+ * owner owns the door, or what owns it. */
+typedef struct
+{
+  const WhOperationInfo *info;
+  GObject               *owner;
+} WhLocalOperation;
+
 WhStore   *wh_operations_get_store   (WhOperations *self);
 WhHistory *wh_operations_get_history (WhOperations *self);
 

@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+/* One round: which message is next, how it is sent and when it is tried again all
+ * read and write the state of the same lanes. */
+
 #include "config.h"
 
 #include <fcntl.h>

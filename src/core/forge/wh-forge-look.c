@@ -103,7 +103,7 @@ wh_forge_look_make_batch (WhForgeLook  *look,
 /**
  * wh_forge_look_publish:
  * @look: somebody looks
- * @batch: (transfer full): what was read
+ * @batch: what was read
  *
  * Shows it. Waits: call it in a fiber.
  */

@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+/* Long because it is one pass over the file: each step leaves off where the next
+ * begins. */
+
 #include "config.h"
 
 #include <string.h>

@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+/* Samples, the clock and changes of the store all end in one queue of cases that
+ * are due; what fills and empties it stands together. */
+
 #include "config.h"
 
 #include <math.h>
