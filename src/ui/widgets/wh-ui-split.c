@@ -33,7 +33,7 @@ wh_ui_split_set_up (AdwOverlaySplitView *split)
   g_return_if_fail (ADW_IS_OVERLAY_SPLIT_VIEW (split));
   g_return_if_fail (adw_overlay_split_view_get_sidebar (split) != NULL);
 
-  g_signal_connect (split, "notify::show-sidebar", G_CALLBACK (update), NULL);
+  g_signal_connect_object (split, "notify::show-sidebar", G_CALLBACK (update), split, G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_overlay_split_view_get_sidebar (split), "unmap", G_CALLBACK (update), split, G_CONNECT_SWAPPED);
   update (split);
 }
