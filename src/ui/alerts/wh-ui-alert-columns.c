@@ -430,7 +430,7 @@ fill_actions (WhUiCell   *cell,
     }
 
   if (take != NULL && (is_quiet (context, record) ||
-      wh_acknowledgements_find (wh_fleet_get_acknowledgements (context->fleet), record) != NULL))
+                       wh_acknowledgements_find (wh_fleet_get_acknowledgements (context->fleet), record) != NULL))
     take = NULL;
   if (is_explained (context, record) || g_strcmp0 (get_state (context, record), "suppressed") == 0)
     silence = NULL;
