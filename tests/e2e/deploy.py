@@ -253,9 +253,9 @@ def told_of(profile):
     return operation, steps[-1]
 
 
-def kill_at(fleet, profile, step, *options):
+def kill_at(fleet, profile, step, *options, verb="promote"):
     """Kills a deployment when it says a step, and looks at what is told at the next start. Closes it then."""
-    Deploying(profile, *options).until(step).kill()
+    Deploying(profile, *options, verb=verb).until(step).kill()
     operation, last = told_of(profile)
     assert last in operation["result"] and "last observed production ran" in operation["result"], operation
 
@@ -361,6 +361,7 @@ def test_a_program_that_is_killed_says_what_was_in_flight():
     kill_at(fleet, profile, "Replacing pods", "watch=30")
     # It went on there, and nothing is hidden: the cluster says so itself.
     wait_for(lambda: "2.14.1@" in image(fleet), "the change in the cluster")
+    kill_at(fleet, profile, "Replacing pods", "environment=production", "watch=0", verb="restart")
     assert profile.ctl("audit", "verify").out
 
 
