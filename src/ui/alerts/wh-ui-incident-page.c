@@ -52,6 +52,8 @@ struct _WhUiIncidentPage
   GtkBox       *columns;
   GtkWidget    *left;
   GtkWidget    *right;
+  GtkWidget    *export_button;
+  GtkWidget    *narrow_export_button;
   AdwBin       *measure;
   AdwToggleGroup *filter;
   GtkBox       *timeline;
@@ -444,6 +446,8 @@ update_width (WhUiIncidentPage *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->header), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_size_request (self->right, compact ? -1 : 360, -1);
+  gtk_widget_set_visible (self->export_button, !narrow);
+  gtk_widget_set_visible (self->narrow_export_button, narrow);
 
   /* Where there is one column, the suspects come first. */
   gtk_box_reorder_child_after (self->columns, compact ? self->left : self->right, compact ? self->right : self->left);
@@ -518,6 +522,8 @@ wh_ui_incident_page_class_init (WhUiIncidentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, columns);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, left);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, right);
+  gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, export_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, narrow_export_button);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, measure);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, filter);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, timeline);
