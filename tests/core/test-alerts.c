@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-alert-labels.h"
 #include "wh-alert-set.h"
 #include "wh-event-log.h"
 #include "wh-image-uses.h"

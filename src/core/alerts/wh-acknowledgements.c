@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-acknowledgements.h"
+#include "wh-alert-labels.h"
 #include "wh-alert-set.h"
 #include "wh-dex-util.h"
 #include "wh-format.h"

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "wh-alert-labels.h"
 #include "wh-alert-set.h"
 #include "wh-kinds.h"
 #include "wh-matchers.h"
@@ -80,118 +81,6 @@ hiding_free (gpointer data)
   wh_record_unref (hiding->silence);
   wh_matchers_free (hiding->matchers);
   g_free (hiding);
-}
-
-/* ---- Labels ---- */
-
-static gsize
-line_length (const char *text)
-{
-  return strcspn (text, "\n");
-}
-
-/* Compares one line of each: as the lines are sorted. */
-static int
-compare_lines (const char *one,
-               const char *other)
-{
-  gsize one_length = line_length (one);
-  gsize other_length = line_length (other);
-  int order = strncmp (one, other, MIN (one_length, other_length));
-
-  return order != 0 ? order : (one_length > other_length) - (one_length < other_length);
-}
-
-static const char *
-next_line (const char *text)
-{
-  text += line_length (text);
-
-  return *text == '\n' ? text + 1 : text;
-}
-
-/**
- * wh_alert_labels_within:
- * @labels: "name=value", one a line, sorted
- * @more: the same
- *
- * A system that sends its alerts on may add labels that say where they came
- * from: the alert is the same one.
- *
- * Returns: whether @more has all of @labels
- */
-gboolean
-wh_alert_labels_within (const char *labels,
-                        const char *more)
-{
-  g_return_val_if_fail (labels != NULL, FALSE);
-  g_return_val_if_fail (more != NULL, FALSE);
-
-  while (*labels != '\0' && *more != '\0')
-    {
-      int order = compare_lines (labels, more);
-
-      if (order < 0)
-        return FALSE;
-
-      if (order == 0)
-        labels = next_line (labels);
-      more = next_line (more);
-    }
-
-  return *labels == '\0';
-}
-
-/* Merges two sorted lists of lines, or takes the lines of one from the other. */
-static char *
-combine_labels (const char *labels,
-                const char *other,
-                gboolean    subtract)
-{
-  GString *result = g_string_new (NULL);
-
-  while (*labels != '\0' || *other != '\0')
-    {
-      int order = *labels == '\0' ? 1 : *other == '\0' ? -1 : compare_lines (labels, other);
-      const char *line = order <= 0 ? labels : other;
-
-      if (order < 0 || !subtract)
-        {
-          if (result->len > 0)
-            g_string_append_c (result, '\n');
-          g_string_append_len (result, line, line_length (line));
-        }
-
-      if (order <= 0)
-        labels = next_line (labels);
-      if (order >= 0)
-        other = next_line (other);
-    }
-
-  return g_string_free (result, FALSE);
-}
-
-/* Labels are long: eight letters at a time, a third of what g_str_hash() takes. */
-static guint
-hash_labels (gconstpointer key)
-{
-  const char *labels = key;
-  gsize left = strlen (labels);
-  guint64 hash = left;
-  guint64 eight = 0;
-
-  for (; left >= sizeof eight; labels += sizeof eight, left -= sizeof eight)
-    {
-      memcpy (&eight, labels, sizeof eight);
-      hash = (hash ^ eight) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-      hash ^= hash >> 32;
-    }
-
-  eight = 0;
-  memcpy (&eight, labels, left);
-  hash = (hash ^ eight) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-
-  return (guint)(hash ^ (hash >> 32));
 }
 
 /* An alert without labels is like no other. */
@@ -292,7 +181,7 @@ find_with_more_labels (Pass     *pass,
 
   if (added != NULL)
     {
-      g_autofree char *whole = combine_labels (labels, added, FALSE);
+      g_autofree char *whole = wh_alert_labels_combine (labels, added, FALSE);
       Entry *entry = g_hash_table_lookup (pass->by_labels, whole);
 
       if (entry != NULL)
@@ -317,7 +206,7 @@ find_with_more_labels (Pass     *pass,
 
   if (best != NULL)
     g_hash_table_insert (pass->added_labels, (gpointer)record->connection,
-                         combine_labels (get_labels (best->record), labels, TRUE));
+                         wh_alert_labels_combine (get_labels (best->record), labels, TRUE));
 
   return best;
 }
@@ -423,7 +312,7 @@ static void
 rebuild (WhAlertSet *self)
 {
   Pass pass = {
-    .by_labels = g_hash_table_new (hash_labels, g_str_equal),
+    .by_labels = g_hash_table_new (wh_alert_labels_hash, g_str_equal),
     .by_name = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref),
     .added_labels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
     .acting = g_hash_table_new (NULL, NULL),

@@ -63,7 +63,4 @@ WhRecord     *wh_alert_set_get_silence (WhAlertSet  *self,
 WhAlertCounts wh_alert_set_count     (WhAlertSet    *self,
                                       const char    *environment);
 
-gboolean      wh_alert_labels_within (const char    *labels,
-                                      const char    *more);
-
 G_END_DECLS
