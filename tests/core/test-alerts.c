@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "wh-alert-labels.h"
+#include "wh-label-lines.h"
 #include "wh-alert-set.h"
 #include "wh-event-log.h"
 #include "wh-image-uses.h"
@@ -69,13 +69,13 @@ make_store (void)
 static void
 test_labels (void)
 {
-  g_assert_true (wh_alert_labels_within ("a=1\nc=3", "a=1\nb=2\nc=3"));
-  g_assert_true (wh_alert_labels_within ("a=1", "a=1"));
-  g_assert_true (wh_alert_labels_within ("", "a=1"));
-  g_assert_false (wh_alert_labels_within ("a=1\nc=3", "a=1\nb=2"));
-  g_assert_false (wh_alert_labels_within ("a=1", "a=10"));
-  g_assert_false (wh_alert_labels_within ("a=10", "a=1"));
-  g_assert_false (wh_alert_labels_within ("b=2", "a=1"));
+  g_assert_true (wh_label_lines_within ("a=1\nc=3", "a=1\nb=2\nc=3"));
+  g_assert_true (wh_label_lines_within ("a=1", "a=1"));
+  g_assert_true (wh_label_lines_within ("", "a=1"));
+  g_assert_false (wh_label_lines_within ("a=1\nc=3", "a=1\nb=2"));
+  g_assert_false (wh_label_lines_within ("a=1", "a=10"));
+  g_assert_false (wh_label_lines_within ("a=10", "a=1"));
+  g_assert_false (wh_label_lines_within ("b=2", "a=1"));
 }
 
 /* Seen by two systems, it is one alert; what only one knows is not lost. */

@@ -9,7 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-acknowledgements.h"
-#include "wh-alert-labels.h"
+#include "wh-label-lines.h"
 #include "wh-alert-set.h"
 #include "wh-dex-util.h"
 #include "wh-format.h"
@@ -236,8 +236,8 @@ wh_acknowledgements_find (WhAcknowledgements *self,
       if (acknowledgement->until <= now || (since != WH_ABSENT && since > acknowledgement->time))
         continue;
 
-      if (wh_alert_labels_within (acknowledgement->labels, labels) ||
-          wh_alert_labels_within (labels, acknowledgement->labels))
+      if (wh_label_lines_within (acknowledgement->labels, labels) ||
+          wh_label_lines_within (labels, acknowledgement->labels))
         return acknowledgement;
     }
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "wh-alert-labels.h"
+#include "wh-label-lines.h"
 #include "wh-alert-set.h"
 #include "wh-kinds.h"
 #include "wh-matchers.h"
@@ -181,7 +181,7 @@ find_with_more_labels (Pass     *pass,
 
   if (added != NULL)
     {
-      g_autofree char *whole = wh_alert_labels_combine (labels, added, FALSE);
+      g_autofree char *whole = wh_label_lines_combine (labels, added, FALSE);
       Entry *entry = g_hash_table_lookup (pass->by_labels, whole);
 
       if (entry != NULL)
@@ -199,14 +199,14 @@ find_with_more_labels (Pass     *pass,
       Entry *entry = g_ptr_array_index (candidates, i);
       const char *more = get_labels (entry->record);
 
-      if (wh_alert_labels_within (labels, more) &&
+      if (wh_label_lines_within (labels, more) &&
           (best == NULL || strlen (more) < strlen (get_labels (best->record))))
         best = entry;
     }
 
   if (best != NULL)
     g_hash_table_insert (pass->added_labels, (gpointer)record->connection,
-                         wh_alert_labels_combine (get_labels (best->record), labels, TRUE));
+                         wh_label_lines_combine (get_labels (best->record), labels, TRUE));
 
   return best;
 }
@@ -312,7 +312,7 @@ static void
 rebuild (WhAlertSet *self)
 {
   Pass pass = {
-    .by_labels = g_hash_table_new (wh_alert_labels_hash, g_str_equal),
+    .by_labels = g_hash_table_new (wh_label_lines_hash, g_str_equal),
     .by_name = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref),
     .added_labels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
     .acting = g_hash_table_new (NULL, NULL),

@@ -1,4 +1,4 @@
-/* wh-alert-labels.c
+/* wh-label-lines.c
  *
  * Copyright The Wheelhouse authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "wh-alert-labels.h"
+#include "wh-label-lines.h"
 
 static gsize
 line_length (const char *text)
@@ -37,7 +37,7 @@ next_line (const char *text)
 }
 
 /**
- * wh_alert_labels_within:
+ * wh_label_lines_within:
  * @labels: "name=value", one a line, sorted
  * @more: the same
  *
@@ -47,8 +47,8 @@ next_line (const char *text)
  * Returns: whether @more has all of @labels
  */
 gboolean
-wh_alert_labels_within (const char *labels,
-                        const char *more)
+wh_label_lines_within (const char *labels,
+                       const char *more)
 {
   g_return_val_if_fail (labels != NULL, FALSE);
   g_return_val_if_fail (more != NULL, FALSE);
@@ -69,7 +69,7 @@ wh_alert_labels_within (const char *labels,
 }
 
 /**
- * wh_alert_labels_combine:
+ * wh_label_lines_combine:
  * @labels: "name=value", one a line, sorted
  * @other: the same
  * @subtract: whether to take those of @other away
@@ -78,9 +78,9 @@ wh_alert_labels_within (const char *labels,
  *   @other has not
  */
 char *
-wh_alert_labels_combine (const char *labels,
-                         const char *other,
-                         gboolean    subtract)
+wh_label_lines_combine (const char *labels,
+                        const char *other,
+                        gboolean    subtract)
 {
   GString *result = g_string_new (NULL);
 
@@ -106,7 +106,7 @@ wh_alert_labels_combine (const char *labels,
 }
 
 /**
- * wh_alert_labels_hash:
+ * wh_label_lines_hash:
  * @key: labels
  *
  * For tables. Labels are long: eight letters at a time take a third of the time
@@ -115,7 +115,7 @@ wh_alert_labels_combine (const char *labels,
  * Returns: a hash of them
  */
 guint
-wh_alert_labels_hash (gconstpointer key)
+wh_label_lines_hash (gconstpointer key)
 {
   const char *labels = key;
   gsize left = strlen (labels);
