@@ -505,6 +505,18 @@ test_review_clock_change (void)
   g_assert_cmpint (week->begins, ==, get_local (3, 30, 0, 0));
   g_assert_cmpint (week->begins - get_local (3, 23, 0, 0), ==, 167 * hour);
   g_assert_cmpuint (week->n, ==, 0);
+  g_assert_true (week->observed);
+  g_clear_pointer (&review, wh_incident_review_free);
+
+  /* Before anything was observed, none is not a number. */
+  wh_store_set_begin (store, get_local (4, 8, 0, 0));
+  review = wh_incident_review_make (store, NULL, get_local (3, 23, 0, 0), get_local (4, 13, 0, 0));
+  g_assert_cmpuint (review->weeks->len, ==, 3);
+  g_assert_false (review->observed_before);
+  g_assert_true (g_array_index (review->weeks, WhIncidentWeek, 0).observed);
+  g_assert_false (g_array_index (review->weeks, WhIncidentWeek, 1).observed);
+  g_assert_true (g_array_index (review->weeks, WhIncidentWeek, 2).observed);
+  wh_store_set_begin (store, 0);
   g_clear_pointer (&review, wh_incident_review_free);
 
   /* 25 October: 03:00 is 02:00 again; from 01:30 to 03:30 it is three hours. */

@@ -195,8 +195,8 @@ def test_a_canary_that_fails_its_requests_goes_back_by_itself():
     # The workload that serves was never touched.
     kept = json.loads(kubectl(fleet, "-n", "model-router", "get", "deployment", "model-router", "-o", "json"))["metadata"]
     assert kept["annotations"]["deployment.kubernetes.io/revision"] == "3", kept
-    # Only what the canary served has failed: a fifth.
-    [series] = fleet.ask("prometheus", "/api/v1/query_range", query=failing("model-router"), start=since, end=time.time(), step=5).json()["data"]["result"]
+    # Only what the canary served has failed: a fifth, and for as long as it served, which may be less than two seconds.
+    [series] = fleet.ask("prometheus", "/api/v1/query_range", query=failing("model-router"), start=since, end=time.time(), step=0.2).json()["data"]["result"]
     assert 0.03 < max(float(value) for _, value in series["values"]) < 0.22, series
 
 
@@ -339,7 +339,7 @@ def test_from_a_push_to_production_and_back_when_it_fails_requests():
         # The incident tells what was deployed, that it went back, and whom to suspect.
         told = profile.ctl("incident", "postmortem", incident["number"]).out
         suspects, timeline = told.split("## Suspects")[1].split("## Timeline")
-        assert "chat-api: 2.14.0 → 2.15.0" in suspects, told
+        assert "chat-api: 2.14.0 → 2.15.0" in suspects or "chat-api-worker: 2.14.0 → 2.15.0" in suspects, told     # both are one change
         assert "fix: everything" in timeline and "Rolled back to 2.14.0" in timeline and "chat-api fails" in timeline, told
         releases = profile.ctl("releases", "chat-api").out.split("\n20")
         assert "production  2.14.0" in releases[0] and "production  2.15.0" in releases[1] and "fix: everything" in releases[1], releases

@@ -163,6 +163,7 @@ restore_contents (const WhContents *contents,
 
   self->store = wh_store_new ();
   wh_store_set_time (self->store, self->time);
+  wh_store_set_begin (self->store, contents->since != 0 ? contents->since : g_get_real_time ());
   if (self->time != 0)
     restore_past_sources (self, contents);
   else

@@ -52,7 +52,8 @@ contents_job (WhEngineThread  *thread,
       !wh_history_read_connections (thread, NULL, &connections, error) ||
       !wh_history_read_last_events (thread, job->time, job->n_last, &events, error) ||
       !wh_history_read_last_operations (thread, job->time, job->n_last, &operations, error) ||
-      !wh_history_read_setting (thread, job->setting, &setting, error))
+      !wh_history_read_setting (thread, job->setting, &setting, error) ||
+      !wh_database_get_number (thread->database, "SELECT coalesce (min (from_time), 0) FROM contact", &contents.since, error))
     return FALSE;
 
   contents.observed = g_value_get_boxed (&observed);

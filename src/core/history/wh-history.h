@@ -52,6 +52,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhObserved, wh_observed_unref)
  * @events: (element-type WhRecord): the last ones, newest first
  * @operations: (element-type WhOperationEntry): the last ones, newest first
  * @setting: (nullable): the setting that was asked for
+ * @since: when observing began, microseconds since the epoch, UTC; 0 = nothing
+ *   was observed yet
  *
  * What the program starts with.
  */
@@ -62,6 +64,7 @@ typedef struct
   GPtrArray *events;
   GPtrArray *operations;
   char      *setting;
+  gint64     since;
 } WhContents;
 
 /**

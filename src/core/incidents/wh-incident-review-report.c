@@ -71,7 +71,7 @@ add_weeks (WhDocument             *document,
     {
       const WhIncidentWeek *week = &g_array_index (self->weeks, WhIncidentWeek, i);
       g_autofree char *begins = dup_day (week->begins);
-      g_autofree char *n = g_strdup_printf ("%u", week->n);
+      g_autofree char *n = week->observed ? g_strdup_printf ("%u", week->n) : g_strdup (_("not observed"));
       g_autofree char *taken = dup_span (week->taken_median);
       g_autofree char *ended = dup_span (week->ended_median);
       const char *cells[] = { begins, n, taken, ended };

@@ -120,6 +120,7 @@ wh_incident_review_get_monday (gint64 time)
 static void
 add_weeks (WhIncidentReview *self,
            GPtrArray        *incidents,
+           gint64            observed_since,
            gint64            since,
            gint64            until)
 {
@@ -129,7 +130,7 @@ add_weeks (WhIncidentReview *self,
       gint64 next = wh_incident_review_get_monday (begins + G_GINT64_CONSTANT (10 * 86400) * G_USEC_PER_SEC);
       g_autoptr(GArray) taken = g_array_new (FALSE, FALSE, sizeof (gint64));
       g_autoptr(GArray) ended = g_array_new (FALSE, FALSE, sizeof (gint64));
-      WhIncidentWeek week = { begins, 0, WH_ABSENT, WH_ABSENT };
+      WhIncidentWeek week = { begins, 0, FALSE, WH_ABSENT, WH_ABSENT };
 
       for (guint i = 0; i < incidents->len; i++)
         {
@@ -144,6 +145,7 @@ add_weeks (WhIncidentReview *self,
           add_span (ended, began, values[WH_INCIDENT_ENDED].number);
         }
 
+      week.observed = next > observed_since || week.n > 0;
       week.taken_median = get_median (taken);
       week.ended_median = get_median (ended);
       g_array_append_val (self->weeks, week);
@@ -225,7 +227,8 @@ wh_incident_review_make (WhStore    *store,
   self->taken_worst = get_worst (taken);
   self->ended_median = get_median (ended);
   self->ended_worst = get_worst (ended);
-  add_weeks (self, incidents, since, until);
+  self->observed_before = wh_store_get_begin (store) < since || self->n_before > 0;
+  add_weeks (self, incidents, wh_store_get_begin (store), since, until);
 
   return self;
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * WhIncidentReview:
  * @n: incidents that began in the time
  * @n_before: in the same time before that
+ * @observed_before: whether anything was observed in that time
  * @n_open: that are open now
  * @n_untaken: that ended without anybody having taken them
  * @taken_median: until somebody took it, microseconds; %WH_ABSENT = nobody did
@@ -30,6 +31,7 @@ typedef struct
 {
   guint      n;
   guint      n_before;
+  gboolean   observed_before;
   guint      n_open;
   guint      n_untaken;
   gint64     taken_median;
@@ -57,15 +59,18 @@ typedef struct
  * WhIncidentWeek:
  * @begins: Monday, midnight, local time; microseconds since the epoch
  * @n: incidents that began in it
+ * @observed: whether anything was observed in it: else that there was none is
+ *   not known
  * @taken_median: see #WhIncidentReview
  * @ended_median: see #WhIncidentReview
  */
 typedef struct
 {
-  gint64 begins;
-  guint  n;
-  gint64 taken_median;
-  gint64 ended_median;
+  gint64   begins;
+  guint    n;
+  gboolean observed;
+  gint64   taken_median;
+  gint64   ended_median;
 } WhIncidentWeek;
 
 WhIncidentReview *wh_incident_review_make (WhStore          *store,

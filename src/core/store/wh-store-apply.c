@@ -318,6 +318,8 @@ wh_store_adopt (WhStore *self,
   g_return_if_fail (WH_IS_STORE (self));
   g_return_if_fail (WH_IS_STORE (other) && self != other);
 
+  self->begin = other->begin;
+
   /* The sources first: they have a say in the health of what they bring. */
   g_hash_table_iter_init (&iter, other->sources);
 

@@ -21,6 +21,7 @@ struct _WhStore
   GHashTable *series;  /* interned series -> GArray of WhSample */
   GHashTable *observed; /* "connection kind" of which everything was seen */
   gint64      time;    /* of the instant it shows; 0 = now */
+  gint64      begin;   /* of observing; 0 = not known */
   GQueue      jobs;
   guint       apply_source;
 };

@@ -40,6 +40,37 @@ wh_store_get_time (WhStore *self)
 }
 
 /**
+ * wh_store_set_begin:
+ * @self: a store
+ * @begin: when observing began, microseconds since the epoch; 0 = not known
+ *
+ * Says before when there is nothing to tell: none of something then is not zero
+ * of it, it was not observed.
+ */
+void
+wh_store_set_begin (WhStore *self,
+                    gint64   begin)
+{
+  g_return_if_fail (WH_IS_STORE (self));
+
+  self->begin = begin;
+}
+
+/**
+ * wh_store_get_begin:
+ * @self: a store
+ *
+ * Returns: when observing began, microseconds since the epoch; 0 = not known
+ */
+gint64
+wh_store_get_begin (WhStore *self)
+{
+  g_return_val_if_fail (WH_IS_STORE (self), 0);
+
+  return self->begin;
+}
+
+/**
  * wh_store_get_now:
  * @self: a store
  *

@@ -113,6 +113,9 @@ gint64          wh_store_get_sampled_at   (WhStore        *self,
 void            wh_store_set_time         (WhStore        *self,
                                            gint64          time);
 gint64          wh_store_get_time         (WhStore        *self);
+void            wh_store_set_begin        (WhStore        *self,
+                                           gint64          begin);
+gint64          wh_store_get_begin        (WhStore        *self);
 gint64          wh_store_get_now          (WhStore        *self);
 
 /* ---- WhResourceList: all resources of one kind, as a list model ---- */

@@ -256,6 +256,16 @@ dup_noisiest (const WhIncidentReview *review)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
+/* There is nothing to compare with. */
+static char *
+dup_observed_since (WhStore *store)
+{
+  g_autofree char *since = wh_format_time (wh_store_get_begin (store));
+
+  /* Translators: a time such as 17 Nov, 09:12 */
+  return g_strdup_printf (_("observed since %s"), since);
+}
+
 static void
 update_stats (WhUiIncidentList *self)
 {
@@ -272,8 +282,11 @@ update_stats (WhUiIncidentList *self)
   now = self->moment != NULL ? wh_moment_get_now (self->moment) : g_get_real_time ();
   review = wh_incident_review_make (self->store, self->environment, now - PERIOD, now);
   n = wh_format_integer (review->n);
-  before = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u in the 30 days before", "%u in the 30 days before",
-                                         review->n_before), review->n_before);
+  if (review->observed_before)
+    before = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u in the 30 days before", "%u in the 30 days before",
+                                           review->n_before), review->n_before);
+  else
+    before = dup_observed_since (self->store);
   untaken = wh_format_integer (review->n_untaken);
   noisiest = dup_noisiest (review);
 

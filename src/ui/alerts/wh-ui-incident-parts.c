@@ -168,15 +168,21 @@ undo_cb (GtkWidget *button,
 {
   g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
   GtkWidget *page = gtk_widget_get_ancestor (button, WH_UI_TYPE_PAGE);
+  WhRecord *subject = wh_store_lookup (wh_fleet_get_store (undo->fleet), undo->subject->kind, undo->subject->connection,
+                                       undo->subject->uid);
+
+  /* The card may be older than what is known of it now. */
+  if (subject == NULL)
+    subject = undo->subject;
 
   if (undo->info == NULL)
     {
       if (page != NULL)
-        wh_ui_app_actions_roll_back (WH_UI_PAGE (page), undo->subject, undo->environment);
+        wh_ui_app_actions_roll_back (WH_UI_PAGE (page), subject, undo->environment);
       return;
     }
 
-  g_ptr_array_add (records, wh_record_ref (undo->subject));
+  g_ptr_array_add (records, wh_record_ref (subject));
   wh_ui_operation_dialog_present (button, wh_fleet_get_operations (undo->fleet), undo->info, records);
 }
 
@@ -302,19 +308,53 @@ make_suspect (guint            rank,
   return card;
 }
 
+/* Everything that the cards show and offer. */
+static char *
+dup_shown (GPtrArray *suspects,
+           WhFleet   *fleet)
+{
+  GString *text = g_string_new (fleet != NULL ? "now" : "then");
+
+  for (guint i = 0; i < suspects->len; i++)
+    {
+      const WhSuspect *suspect = g_ptr_array_index (suspects, i);
+      WhRecord *application = fleet != NULL ? find_application (fleet, suspect) : NULL;
+      const WhOperationInfo *info = NULL;
+
+      if (fleet != NULL && application == NULL && suspect->subject != NULL)
+        info = find_undo (fleet, suspect->subject);
+
+      g_string_append_printf (text, "\n%s\t%s\t%d\t%s\t%s", suspect->event->uid, suspect->title, suspect->likelihood,
+                              suspect->subject != NULL ? suspect->subject->uid : "",
+                              application != NULL ? application->uid : info != NULL ? info->id : "");
+
+      for (guint e = 0; e < suspect->evidence->len; e++)
+        g_string_append_printf (text, "\t%s", (const char *)g_ptr_array_index (suspect->evidence, e));
+    }
+
+  return g_string_free (text, FALSE);
+}
+
 /**
  * wh_ui_incident_fill_suspects:
  * @box: where the cards go
  * @suspects: (element-type WhSuspect): the likeliest first
  * @fleet: (nullable): for what can be done; %NULL = nothing, it is the past
  *
- * Shows what may be the cause, and why.
+ * Shows what may be the cause, and why. Cards that would show the same stay:
+ * while much happens, a button must not go from under the pointer.
  */
 void
 wh_ui_incident_fill_suspects (GtkBox    *box,
                               GPtrArray *suspects,
                               WhFleet   *fleet)
 {
+  g_autofree char *shown = dup_shown (suspects, fleet);
+
+  if (g_strcmp0 (g_object_get_data (G_OBJECT (box), "shown"), shown) == 0)
+    return;
+
+  g_object_set_data_full (G_OBJECT (box), "shown", g_steal_pointer (&shown), g_free);
   wh_ui_box_clear (box);
 
   for (guint i = 0; i < suspects->len; i++)

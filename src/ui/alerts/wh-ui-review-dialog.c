@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-record.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-review-dialog.h"
 
 /* So many weeks are told of, and so many rules. */
@@ -44,11 +45,12 @@ static GtkWidget *
 make_row (const char *title,
           const char *subtitle,
           guint       n,
-          guint       n_most)
+          guint       n_most,
+          gboolean    observed)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *bar = gtk_level_bar_new_for_interval (0, MAX (n_most, 1));
-  g_autofree char *count = g_strdup_printf ("%u", n);
+  g_autofree char *count = observed ? g_strdup_printf ("%u", n) : g_strdup ("—");
   GtkWidget *label = gtk_label_new (count);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
@@ -67,6 +69,8 @@ make_row (const char *title,
   gtk_label_set_width_chars (GTK_LABEL (label), 3);
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_widget_add_css_class (label, "numeric");
+  gtk_widget_set_visible (bar, observed);
+  wh_ui_set_style_class (row, "dimmed", !observed);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
 
@@ -92,7 +96,8 @@ make_weeks (const WhIncidentReview *review)
       g_autofree char *title = g_date_time_format (begins, _("Week of %-e %b"));
       g_autofree char *text = dup_times (week);
 
-      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (title, text, week->n, n_most));
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                                 make_row (title, week->observed ? text : _("not observed"), week->n, n_most, week->observed));
     }
 
   return group;
@@ -119,7 +124,7 @@ make_rules (const WhIncidentReview *review)
                                              rule->n_untaken), rule->n_untaken);
 
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                                 make_row (rule->name, text != NULL ? text : "", rule->n, noisiest->n));
+                                 make_row (rule->name, text != NULL ? text : "", rule->n, noisiest->n, TRUE));
     }
 
   return group;
