@@ -279,6 +279,16 @@ has_any (WhUiApplicationPage *self,
   return FALSE;
 }
 
+/* What a narrow row must not leave out. */
+static char *
+dup_role (const WhRecord *member,
+          WhHealth       *health)
+{
+  *health = WH_HEALTH_OK;
+
+  return g_strdup (member->values[WH_MEMBER_ROLE].text);
+}
+
 static void
 add_tab (WhUiApplicationPage *self,
          AdwViewStack        *stack,
@@ -292,6 +302,8 @@ add_tab (WhUiApplicationPage *self,
   add_columns (wh_ui_resources_get_table (WH_UI_RESOURCES (resources)));
   wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), kind);
   wh_ui_resources_set_filter (WH_UI_RESOURCES (resources), belongs_cb, self, NULL);
+  if (kind == &wh_kind_member)
+    wh_ui_resources_set_row_note (WH_UI_RESOURCES (resources), dup_role);
 
   for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
     g_object_bind_property (self, shared[i], resources, shared[i], G_BINDING_SYNC_CREATE);
@@ -414,7 +426,6 @@ get_table (WhUiApplicationPage *self)
   return child != NULL && WH_UI_IS_RESOURCES (child) ? WH_UI_RESOURCES (child) : NULL;
 }
 
-/* A tab gets its rows when it is first looked at. */
 static GtkWidget *
 find_checked (GtkWidget *widget)
 {
@@ -444,15 +455,23 @@ reveal_tab_cb (GtkWidget     *switcher,
   return G_SOURCE_REMOVE;
 }
 
+/* Also when the window is narrower than it was: the tab that is shown must not
+ * be one that cannot be seen. */
+static void
+reveal_tab (WhUiApplicationPage *self)
+{
+  gtk_widget_add_tick_callback (self->switcher, reveal_tab_cb, NULL, NULL);
+}
+
+/* A tab gets its rows when it is first looked at. */
 static void
 tab_cb (WhUiApplicationPage *self)
 {
   WhUiResources *table = get_table (self);
   WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
-
   gboolean first;
 
-  gtk_widget_add_tick_callback (self->switcher, reveal_tab_cb, NULL, NULL);
+  reveal_tab (self);
 
   if (store != NULL)
     update_strip (self, store, wh_moment_get_now (wh_ui_page_get_moment (WH_UI_PAGE (self))));
@@ -735,6 +754,8 @@ wh_ui_application_page_class_init (WhUiApplicationPageClass *klass)
 static void
 wh_ui_application_page_init (WhUiApplicationPage *self)
 {
+  GtkWidget *scroller;
+
   self->refresh = wh_ui_refresh_new (GTK_WIDGET (self), update_cb);
   gtk_widget_init_template (GTK_WIDGET (self));
   wh_ui_app_actions_install (WH_UI_PAGE (self));
@@ -760,6 +781,9 @@ wh_ui_application_page_init (WhUiApplicationPage *self)
     }
 
   g_signal_connect (self, "notify::narrow", G_CALLBACK (width_cb), NULL);
+  scroller = gtk_widget_get_ancestor (self->switcher, GTK_TYPE_SCROLLED_WINDOW);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scroller)), "notify::page-size",
+                           G_CALLBACK (reveal_tab), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::compact", G_CALLBACK (width_cb), NULL);
   width_cb (self);
 }
