@@ -22,6 +22,9 @@
 /* Width of what opens a group, with the space behind it. */
 #define EXPANDER 32
 
+/* Width of a button in a row: one kind of them stands below another. */
+#define BUTTON 36
+
 /* ---- What can be done from a row ---- */
 
 /* What can be done to a record now. */
@@ -413,7 +416,6 @@ fill_actions (WhUiCell   *cell,
   if (box == NULL)
     {
       box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-      gtk_widget_set_halign (box, GTK_ALIGN_END);
       gtk_box_append (GTK_BOX (box), make_button (context));
       gtk_box_append (GTK_BOX (box), make_button (context));
       wh_ui_cell_set_extra (cell, box, TRUE);
@@ -441,6 +443,7 @@ fill_actions (WhUiCell   *cell,
 
   fill_button (gtk_widget_get_first_child (box), take, TRUE);
   fill_button (gtk_widget_get_last_child (box), silence, TRUE);
+  gtk_widget_set_margin_start (gtk_widget_get_last_child (box), take == NULL ? BUTTON : 0);
 }
 
 /* A field whose column stands elsewhere or is part of another one. */
@@ -482,7 +485,7 @@ wh_ui_alert_columns_add (WhUiTable        *table,
     { "value", _("Value"), 84, WH_ALERT_VALUE, TRUE, TRUE, FALSE, 3, fill_value, context },
     { "since", _("Age"), 66, WH_ALERT_SINCE, TRUE, TRUE, TRUE, 2, fill_since, context },
     { "pill", _("State"), 116, WH_SORT_HEALTH, FALSE, TRUE, FALSE, 1, fill_state, context },
-    { "action", "", 72, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_actions, context },
+    { "action", "", 2 * BUTTON, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_actions, context },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
