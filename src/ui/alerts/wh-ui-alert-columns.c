@@ -18,6 +18,7 @@
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-pill.h"
 #include "wh-ui-silence-bar.h"
+#include "wh-ui-wordless.h"
 
 /* Width of what opens a group, with the space behind it. */
 #define EXPANDER 32
@@ -87,8 +88,7 @@ fill_button (GtkWidget             *button,
       else
         gtk_button_set_label (GTK_BUTTON (button), title);
 
-      gtk_widget_set_tooltip_text (button, title);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+      wh_ui_wordless_set_name (button, title);
     }
 }
 
@@ -199,8 +199,7 @@ fill_expander (WhUiCell           *cell,
     {
       const char *label = more ? _("Show all that belongs to it") : open ? _("Hide what belongs to it") : _("Show what belongs to it");
 
-      gtk_widget_set_tooltip_text (button, label);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+      wh_ui_wordless_set_name (button, label);
       gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_EXPANDED, open, -1);
     }
 }

@@ -15,6 +15,7 @@
 #include "wh-ui-future.h"
 #include "wh-ui-health.h"
 #include "wh-ui-route-dialog.h"
+#include "wh-ui-wordless.h"
 
 /* So many messages are shown; all of them are in the history. */
 #define MAX_DELIVERIES 60
@@ -258,15 +259,12 @@ dup_steps (WhUiChannels  *self,
 
 static GtkWidget *
 make_icon_button (const char *icon_name,
-                  const char *tooltip,
+                  const char *name,
                   const char *action,
                   guint       number)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
+  GtkWidget *button = wh_ui_wordless_button_new (icon_name, name);
 
-  gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "u", number);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
 

@@ -11,6 +11,7 @@
 #include "wh-format.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-silence-bar.h"
+#include "wh-ui-wordless.h"
 
 #define SPAN (G_GINT64_CONSTANT (12) * 3600 * G_USEC_PER_SEC)
 
@@ -154,8 +155,7 @@ wh_ui_silence_bar_set (WhUiSilenceBar *self,
   end = wh_format_time (to);
   /* Translators: "From 14:09 to 18:09" */
   text = g_strdup_printf (_("From %s to %s"), begin, end);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  wh_ui_wordless_set_name (GTK_WIDGET (self), text);
   wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
 }
 

@@ -18,6 +18,7 @@
 #include "wh-silences.h"
 #include "wh-ui-future.h"
 #include "wh-ui-silence-dialog.h"
+#include "wh-ui-wordless.h"
 
 #define MINUTE (60 * (gint64)G_USEC_PER_SEC)
 
@@ -232,14 +233,11 @@ add_matcher (WhUiSilenceDialog *self,
              const char        *text)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic");
+  GtkWidget *button = wh_ui_wordless_button_new ("list-remove-symbolic", _("Remove"));
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
   gtk_widget_add_css_class (row, "monospace");
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _("Remove"));
   g_signal_connect_object (button, "clicked", G_CALLBACK (remove_cb), self, 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 

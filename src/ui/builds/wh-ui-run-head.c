@@ -14,6 +14,7 @@
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-run-head.h"
 #include "wh-ui-run.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiRunHead:
@@ -187,8 +188,7 @@ fill_operations (WhUiRunHead *self)
       adw_button_content_set_icon_name (self->main_content,
                                         g_str_equal (wanted, "cancel") ? "process-stop-symbolic" : "view-refresh-symbolic");
       adw_button_content_set_label (self->main_content, wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)) ? "" : title);
-      gtk_widget_set_tooltip_text (self->main_button, title);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->main_button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+      wh_ui_wordless_set_name (self->main_button, title);
     }
 
   if (g_set_str (&self->offers, offers->str))

@@ -17,6 +17,7 @@
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-line-diff.h"
+#include "wh-ui-wordless.h"
 
 #define LINE_HEIGHT 19
 #define MAX_DIFF_HEIGHT 340
@@ -278,12 +279,8 @@ static void
 add_freezes_button (WhUiDeployPlan *self,
                     GtkWidget      *row)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name ("go-next-symbolic");
+  GtkWidget *button = wh_ui_wordless_button_new ("go-next-symbolic", _("Freezes…"));
 
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _("Freezes…"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Freezes…"), -1);
   g_signal_connect_object (button, "clicked", G_CALLBACK (freezes_cb), self, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);

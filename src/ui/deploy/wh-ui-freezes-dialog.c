@@ -13,6 +13,7 @@
 #include "wh-error.h"
 #include "wh-ui-freezes-dialog.h"
 #include "wh-ui-future.h"
+#include "wh-ui-wordless.h"
 
 #define DAY_MINUTES (24 * 60)
 
@@ -129,17 +130,13 @@ make_row (gpointer item,
   WhUiFreezesDialog *self = user_data;
   WhFreeze *freeze = item;
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
   g_autofree char *subtitle = dup_subtitle (freeze);
   g_autofree char *label = g_strdup_printf (_("Remove “%s”"), wh_freeze_get_name (freeze));
+  GtkWidget *button = wh_ui_wordless_button_new ("user-trash-symbolic", label);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), wh_freeze_get_name (freeze));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_object_set_data_full (G_OBJECT (button), "wh-freeze", g_object_ref (freeze), g_object_unref);
   g_signal_connect_object (button, "clicked", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);

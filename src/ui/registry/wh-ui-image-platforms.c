@@ -16,6 +16,7 @@
 #include "wh-ui-facts.h"
 #include "wh-ui-image-platforms.h"
 #include "wh-ui-meter.h"
+#include "wh-ui-wordless.h"
 
 /* The parts of the detail pane that each platform of an image has for itself:
  * its digest and its layers. */
@@ -57,8 +58,7 @@ wh_ui_image_digest_new (const char *title,
   gtk_widget_set_tooltip_text (label, digest);
   gtk_widget_add_css_class (label, "wh-mono");
 
-  gtk_widget_set_tooltip_text (button, _("Copy the digest"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy the digest"), -1);
+  wh_ui_wordless_set_name (button, _("Copy the digest"));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "wh-mini");
   g_object_set_data_full (G_OBJECT (button), "wh-text", g_strdup (digest), g_free);

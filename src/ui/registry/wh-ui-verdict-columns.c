@@ -10,6 +10,7 @@
 
 #include "wh-ui-verdict-columns.h"
 #include "wh-ui-verdict.h"
+#include "wh-ui-wordless.h"
 
 /* The columns of the retention preview. In one repository, its name says
  * nothing; where there is no room, what goes and why it stays is what matters. */
@@ -63,8 +64,7 @@ bind_sign (GtkSignalListItemFactory *factory,
   gboolean goes = wh_ui_verdict_goes (gtk_list_item_get_item (item));
 
   gtk_image_set_from_icon_name (GTK_IMAGE (image), goes ? "user-trash-symbolic" : "changes-prevent-symbolic");
-  gtk_widget_set_tooltip_text (image, goes ? _("Goes") : _("Stays"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, goes ? _("Goes") : _("Stays"), -1);
+  wh_ui_wordless_set_name (image, goes ? _("Goes") : _("Stays"));
 }
 
 /**

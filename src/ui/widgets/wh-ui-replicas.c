@@ -10,6 +10,7 @@
 
 #include "wh-ui-draw.h"
 #include "wh-ui-replicas.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiReplicas:
@@ -120,10 +121,7 @@ update (WhUiReplicas *self)
 {
   g_autofree char *text = g_strdup_printf (_("%u of %u ready"), self->ready, self->wanted);
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text,
-                                  -1);
+  wh_ui_wordless_set_name (GTK_WIDGET (self), text);
   wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
 }
 

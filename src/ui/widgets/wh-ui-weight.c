@@ -10,6 +10,7 @@
 
 #include "wh-ui-draw.h"
 #include "wh-ui-weight.h"
+#include "wh-ui-wordless.h"
 
 #define WIDTH  34
 #define HEIGHT 12
@@ -112,7 +113,6 @@ wh_ui_weight_set_level (WhUiWeight *self,
 
   self->level = MIN (level, WH_UI_WEIGHT_MOST);
   text = g_dgettext (GETTEXT_PACKAGE, words[self->level]);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  wh_ui_wordless_set_name (GTK_WIDGET (self), text);
   wh_ui_drawn_invalidate (WH_UI_DRAWN (self));
 }
