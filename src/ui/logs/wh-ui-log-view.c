@@ -35,7 +35,6 @@ struct _WhUiLogView
   AdwStatusPage *placeholder;
   GtkLabel     *summary;
   GtkLabel     *dropped;
-  GtkLabel     *note;
 
   WhLog        *log;
   char         *name;
@@ -645,7 +644,6 @@ wh_ui_log_view_class_init (WhUiLogViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiLogView, placeholder);
   gtk_widget_class_bind_template_child (widget_class, WhUiLogView, summary);
   gtk_widget_class_bind_template_child (widget_class, WhUiLogView, dropped);
-  gtk_widget_class_bind_template_child (widget_class, WhUiLogView, note);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
   gtk_widget_class_bind_template_callback (widget_class, next_cb);
   gtk_widget_class_bind_template_callback (widget_class, previous_cb);

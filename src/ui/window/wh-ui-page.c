@@ -760,34 +760,10 @@ wh_ui_page_set_empty (WhUiPage   *self,
 
   g_return_if_fail (WH_UI_IS_PAGE (self));
 
-  message = wh_ui_states_get_message (PRIV (self)->states, WH_UI_PAGE_EMPTY);
+  message = wh_ui_states_get_message (PRIV (self)->states);
   wh_ui_message_set_text (message, icon_name, title, description);
   wh_ui_message_set_button (message, button, action, TRUE);
   wh_ui_page_set_state (self, WH_UI_PAGE_EMPTY);
-}
-
-/**
- * wh_ui_page_set_error:
- * @self: a page
- * @title: what cannot be shown
- * @error: why
- *
- * Shows that the page cannot be shown.
- */
-void
-wh_ui_page_set_error (WhUiPage     *self,
-                      const char   *title,
-                      const GError *error)
-{
-  g_autofree char *escaped = NULL;
-
-  g_return_if_fail (WH_UI_IS_PAGE (self));
-  g_return_if_fail (error != NULL);
-
-  escaped = g_markup_escape_text (error->message, -1);
-  wh_ui_message_set_text (wh_ui_states_get_message (PRIV (self)->states, WH_UI_PAGE_ERROR),
-                          "dialog-error-symbolic", title, escaped);
-  wh_ui_page_set_state (self, WH_UI_PAGE_ERROR);
 }
 
 /**

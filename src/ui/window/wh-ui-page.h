@@ -16,14 +16,12 @@ G_BEGIN_DECLS
  * WhUiPageState:
  * @WH_UI_PAGE_LOADING: nothing is known yet, not even from the history
  * @WH_UI_PAGE_EMPTY: it is known that there is nothing
- * @WH_UI_PAGE_ERROR: it cannot be shown
  * @WH_UI_PAGE_CONTENT: the page's own child
  */
 typedef enum
 {
   WH_UI_PAGE_LOADING,
   WH_UI_PAGE_EMPTY,
-  WH_UI_PAGE_ERROR,
   WH_UI_PAGE_CONTENT,
 } WhUiPageState;
 
@@ -88,9 +86,6 @@ void            wh_ui_page_set_empty       (WhUiPage       *self,
                                             const char     *description,
                                             const char     *button,
                                             const char     *action);
-void            wh_ui_page_set_error       (WhUiPage       *self,
-                                            const char     *title,
-                                            const GError   *error);
 void            wh_ui_page_push            (WhUiPage       *self,
                                             WhUiPage       *page);
 

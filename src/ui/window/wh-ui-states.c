@@ -6,8 +6,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "wh-ui-skeleton.h"
 #include "wh-ui-states.h"
 
@@ -31,7 +29,6 @@ G_DEFINE_FINAL_TYPE (WhUiStates, wh_ui_states, ADW_TYPE_BIN)
 static const char * const names[] = {
   [WH_UI_PAGE_LOADING] = "loading",
   [WH_UI_PAGE_EMPTY] = "empty",
-  [WH_UI_PAGE_ERROR] = "error",
   [WH_UI_PAGE_CONTENT] = "content",
 };
 
@@ -46,9 +43,6 @@ ensure_child (WhUiStates    *self,
 
   child = state == WH_UI_PAGE_LOADING ? wh_ui_skeleton_new () : wh_ui_message_new ();
   gtk_stack_add_named (self->stack, child, names[state]);
-
-  if (state == WH_UI_PAGE_ERROR)
-    wh_ui_message_set_button (WH_UI_MESSAGE (child), _("Try again"), "win.try-now", FALSE);
 
   return child;
 }
@@ -128,16 +122,13 @@ wh_ui_states_set (WhUiStates    *self,
 /**
  * wh_ui_states_get_message:
  * @self: states
- * @state: %WH_UI_PAGE_EMPTY or %WH_UI_PAGE_ERROR
  *
- * Returns: (transfer none): what is said in that state
+ * Returns: (transfer none): what is said where there is nothing
  */
 WhUiMessage *
-wh_ui_states_get_message (WhUiStates    *self,
-                          WhUiPageState  state)
+wh_ui_states_get_message (WhUiStates *self)
 {
   g_return_val_if_fail (WH_UI_IS_STATES (self), NULL);
-  g_return_val_if_fail (state == WH_UI_PAGE_EMPTY || state == WH_UI_PAGE_ERROR, NULL);
 
-  return WH_UI_MESSAGE (ensure_child (self, state));
+  return WH_UI_MESSAGE (ensure_child (self, WH_UI_PAGE_EMPTY));
 }

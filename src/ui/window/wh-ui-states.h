@@ -19,7 +19,6 @@ void           wh_ui_states_set_content (WhUiStates    *self,
 WhUiPageState  wh_ui_states_get         (WhUiStates    *self);
 void           wh_ui_states_set         (WhUiStates    *self,
                                          WhUiPageState  state);
-WhUiMessage   *wh_ui_states_get_message (WhUiStates    *self,
-                                         WhUiPageState  state);
+WhUiMessage   *wh_ui_states_get_message (WhUiStates    *self);
 
 G_END_DECLS
