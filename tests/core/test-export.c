@@ -63,6 +63,37 @@ test_csv (void)
                    "\"prod, west\",ok,,plain,,,\r\n");
 }
 
+/* What is worked out stands behind what was observed, in the order of the rows. */
+static void
+test_more_columns (void)
+{
+  g_autoptr(WhStore) store = make_store ();
+  g_autoptr(WhExport) table = make_export (store);
+  g_autofree char *csv = NULL;
+  g_autofree char *json = NULL;
+  GPtrArray *sizes = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (sizes, g_strdup ("123456789012"));
+  g_ptr_array_add (sizes, NULL);
+  g_ptr_array_add (words, NULL);
+  g_ptr_array_add (words, g_strdup ("=1, 2"));
+  wh_export_add_column (table, "unused", "Unused", "B", TRUE, sizes);
+  wh_export_add_column (table, "runs", "Runs in", NULL, FALSE, words);
+
+  csv = wh_export_to_text (table, WH_EXPORT_CSV);
+  g_assert_cmpstr (csv, ==,
+                   "Connection,Health,Reason,Name,Namespace,CPU (cores),Memory (B),Unused (B),Runs in\r\n"
+                   "\"prod, west\",warning,\"two\nlines\",'=cmd|'calc',\"say \"\"hi\"\"\",1.5,4096,123456789012,\r\n"
+                   "\"prod, west\",ok,,plain,,,,,\"'=1, 2\"\r\n");
+
+  json = wh_export_to_text (table, WH_EXPORT_JSON);
+  g_assert_nonnull (strstr (json, "\"unused\" : 123456789012"));
+  g_assert_nonnull (strstr (json, "\"unused\" : null"));
+  g_assert_nonnull (strstr (json, "\"runs\" : \"=1, 2\""));
+  g_assert_nonnull (strstr (json, "\"title\" : \"Runs in\""));
+}
+
 /* A program gets what the system said. */
 static void
 test_row (void)
@@ -118,6 +149,7 @@ main (int   argc,
   wh_kinds_register ();
 
   g_test_add_func ("/export/csv", test_csv);
+  g_test_add_func ("/export/more-columns", test_more_columns);
   g_test_add_func ("/export/row", test_row);
   g_test_add_func ("/export/json", test_json);
 

@@ -380,13 +380,41 @@ test_image_names (void)
     }
 }
 
+/* A forge below a path: only what is below it names the repository. */
+static void
+test_source_addresses (void)
+{
+  static const char * const forges[] = { "https://git.acme.dev", "https://acme.dev/git", "https://acme.dev/git/old", NULL };
+  static const struct
+  {
+    const char *url;
+    const char *repository;
+  } cases[] = {
+    { "https://git.acme.dev/acme/chat-api.git", "acme/chat-api" },
+    { "https://git.acme.dev/acme/chat-api/src/branch/main", "acme/chat-api" },
+    { "https://acme.dev/git/acme/chat-api.git", "acme/chat-api" },
+    { "https://acme.dev/git/old/acme/web", "acme/web" },
+    { "https://acme.dev/gitea/web", "gitea/web" },
+    { "https://other.dev/git/web", "git/web" },
+    { "ssh://git@acme.dev:2222/acme/web.git", "acme/web" },
+    { "https://acme.dev/git/acme", NULL },
+    { "https://acme.dev", NULL },
+    { "nothing of the kind", NULL },
+    { NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *repository = wh_source_url_dup_repository (cases[i].url, forges);
+
+      g_assert_cmpstr (repository, ==, cases[i].repository);
+    }
+}
+
 static void
 test_commits_and_environments (void)
 {
   const char *commits = "a1b9f3e0000 2026-11-21T14:00:00Z Cap retry budget\nb2c9f3e0000 x Stream\nc3d9f3e0000 x Older";
-  g_autofree char *name = wh_source_url_dup_repository ("https://git.acme.dev/acme/chat-api.git");
-
-  g_assert_cmpstr (name, ==, "acme/chat-api");
   g_assert_cmpint (wh_commits_find (commits, "a1b9f3e"), ==, 0);
   g_assert_cmpint (wh_commits_find (commits, "c3d9f3e0000"), ==, 2);
   g_assert_cmpint (wh_commits_find (commits, "ffffffff"), ==, -1);
@@ -615,6 +643,7 @@ main (int   argc,
   g_test_add_func ("/services/are-judged-with-their-checks", test_services_are_judged_with_their_checks);
   g_test_add_func ("/applications/image-names", test_image_names);
   g_test_add_func ("/applications/jobs-are-no-rollouts", test_jobs_are_no_rollouts);
+  g_test_add_func ("/applications/source-addresses", test_source_addresses);
   g_test_add_func ("/applications/commits-and-environments", test_commits_and_environments);
 
   return g_test_run ();

@@ -372,6 +372,22 @@ test_labels_of_the_base (Fixture       *self,
   assert_says (environment, WH_ENVIRONMENT_HOW, "debian/base");
 }
 
+/* A forge below a path of a host: its labels name its repositories all the same. */
+static void
+test_forge_below_a_path (Fixture       *self,
+                         gconstpointer  data)
+{
+  WhRecord *environment;
+
+  add_repository (self, "forge", "acme/billing", "https://acme.dev/git/acme/billing", COMMITS);
+  add_image (self, "acme/billing", "4.2.0", INDEX_1, NULL, COMMIT_1, "https://acme.dev/git/acme/billing.git");
+  add_running (self, "billing", "4.2.0", INDEX_1);
+  environment = find_environment (self, "billing");
+  g_assert_cmpstr (environment->values[WH_ENVIRONMENT_COMMIT].text, ==, COMMIT_1);
+  g_assert_cmpint (environment->values[WH_ENVIRONMENT_GUESSED].number, ==, FALSE);
+  g_assert_cmpint (environment->values[WH_ENVIRONMENT_BEHIND].number, ==, 2);
+}
+
 static void
 test_force_pushed_away (Fixture       *self,
                         gconstpointer  data)
@@ -575,6 +591,7 @@ main (int   argc,
   add ("same-repository-twice", test_same_repository_twice);
   add ("labels-missing", test_labels_missing);
   add ("labels-of-the-base", test_labels_of_the_base);
+  add ("forge-below-a-path", test_forge_below_a_path);
   add ("force-pushed-away", test_force_pushed_away);
   add ("images-that-nobody-has", test_images_that_nobody_has);
   add ("drift-between-environments", test_drift_between_environments);

@@ -75,6 +75,7 @@ test_names (void)
 static void
 test_sources (void)
 {
+  static const char * const forges[] = { "https://git.acme.dev", "http://[::1]/a", NULL };
   static const char * const seeds[] = {
     "https://git.acme.dev:3000/acme/chat-api.git", "http://me:s3cret@[::1]/a/b/c?d#e", "ssh://git@host/acme/web", "git@host:acme/web.git", "https://h/.git/.git",
   };
@@ -85,7 +86,7 @@ test_sources (void)
   for (int i = 0; i < rounds; i++)
     {
       g_autoptr(GString) text = mutated (seeds[i % G_N_ELEMENTS (seeds)], rand);
-      g_autofree char *repository = wh_source_url_dup_repository (text->str);
+      g_autofree char *repository = wh_source_url_dup_repository (text->str, forges);
       const char *slash;
 
       if (repository == NULL)

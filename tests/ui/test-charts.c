@@ -50,7 +50,9 @@ test_scale (void)
 {
   assert_scale (100, 152, "req/s", 4, 0, 200, "200", "req/s");
   assert_scale (0.1, 2.1, "%", 4, 0, 3, "3", "%");
-  assert_scale (0, 0, "%", 4, 0, 100, "100", "%");
+  assert_scale (0, 0, "%", 4, 0, 1, "1.0", "%");
+  assert_scale (0, 0.004, "%", 4, 0, 1, "1.0", "%");
+  assert_scale (0, 64, "%", 4, 0, 80, "80", "%");
   assert_scale (0, 0, NULL, 4, 0, 1, "1.0", NULL);
   assert_scale (-3, 8, NULL, 5, -5, 10, "10", NULL);
   assert_scale (0, 0.352, "s", 4, 0, 0.4, "400", "ms");

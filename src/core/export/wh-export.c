@@ -230,23 +230,12 @@ wh_export_row_init (WhExportRow *self,
   self->fresh_at = source != NULL ? source->fresh_at : 0;
 }
 
-/**
- * wh_export_row_write_json:
- * @self: a row
- * @builder: where to
- * @change: (nullable): "added", "changed" or "removed"
- * @fields: (array length=n_fields) (nullable): positions of fields; %NULL = all
- * @n_fields: how many
- *
- * Adds an object. Keys are the ids of the kind's fields; times are RFC 3339,
- * durations seconds, cores cores, bytes bytes. What was not observed is null.
- */
-void
-wh_export_row_write_json (const WhExportRow *self,
-                          JsonBuilder       *builder,
-                          const char        *change,
-                          const int         *fields,
-                          guint              n_fields)
+static void
+begin_json_row (const WhExportRow *self,
+                JsonBuilder       *builder,
+                const char        *change,
+                const int         *fields,
+                guint              n_fields)
 {
   const WhKind *kind = self->record->kind;
   g_autofree char *observed_at = wh_format_time_iso (self->record->observed_at);
@@ -271,8 +260,54 @@ wh_export_row_write_json (const WhExportRow *self,
 
       write_json_value (builder, &kind->fields[field], &self->record->values[field]);
     }
+}
 
+/**
+ * wh_export_row_write_json:
+ * @self: a row
+ * @builder: where to
+ * @change: (nullable): "added", "changed" or "removed"
+ * @fields: (array length=n_fields) (nullable): positions of fields; %NULL = all
+ * @n_fields: how many
+ *
+ * Adds an object. Keys are the ids of the kind's fields; times are RFC 3339,
+ * durations seconds, cores cores, bytes bytes. What was not observed is null.
+ */
+void
+wh_export_row_write_json (const WhExportRow *self,
+                          JsonBuilder       *builder,
+                          const char        *change,
+                          const int         *fields,
+                          guint              n_fields)
+{
+  begin_json_row (self, builder, change, fields, n_fields);
   json_builder_end_object (builder);
+}
+
+static void
+begin_csv_row (const WhExportRow *self,
+               GString           *text,
+               gboolean           for_sheet,
+               const int         *fields,
+               guint              n_fields)
+{
+  void (*write_words) (GString *, const char *, gboolean) = for_sheet ? write_guarded_cell : wh_export_write_csv_cell;
+  const WhKind *kind = self->record->kind;
+
+  write_words (text, self->connection, TRUE);
+  write_words (text, wh_health_get_id (self->health), FALSE);
+  write_words (text, self->reason != NULL ? self->reason : "", FALSE);
+
+  for (guint i = 0; i < (fields != NULL ? n_fields : kind->n_fields); i++)
+    {
+      guint field = fields != NULL ? (guint)fields[i] : i;
+      g_autofree char *value = dup_plain_value (&kind->fields[field], &self->record->values[field]);
+
+      if (wh_field_type_is_text (kind->fields[field].type))
+        write_words (text, value, FALSE);
+      else
+        wh_export_write_csv_cell (text, value, FALSE);
+    }
 }
 
 /**
@@ -293,24 +328,7 @@ wh_export_row_write_csv (const WhExportRow *self,
                          const int         *fields,
                          guint              n_fields)
 {
-  void (*write_words) (GString *, const char *, gboolean) = for_sheet ? write_guarded_cell : wh_export_write_csv_cell;
-  const WhKind *kind = self->record->kind;
-
-  write_words (text, self->connection, TRUE);
-  write_words (text, wh_health_get_id (self->health), FALSE);
-  write_words (text, self->reason != NULL ? self->reason : "", FALSE);
-
-  for (guint i = 0; i < (fields != NULL ? n_fields : kind->n_fields); i++)
-    {
-      guint field = fields != NULL ? (guint)fields[i] : i;
-      g_autofree char *value = dup_plain_value (&kind->fields[field], &self->record->values[field]);
-
-      if (wh_field_type_is_text (kind->fields[field].type))
-        write_words (text, value, FALSE);
-      else
-        wh_export_write_csv_cell (text, value, FALSE);
-    }
-
+  begin_csv_row (self, text, for_sheet, fields, n_fields);
   g_string_append (text, "\r\n");
 }
 
@@ -327,8 +345,31 @@ struct _WhExport
   const WhKind *kind;
   GArray       *fields; /* int */
   GArray       *rows;   /* WhExportRow, whose texts are owned */
+  GPtrArray    *more;   /* Column */
   gint64        time;
 };
+
+/* What is worked out from more than the resource. */
+typedef struct
+{
+  char      *id;
+  char      *title;
+  char      *unit;
+  gboolean   numeric;
+  GPtrArray *cells; /* nullable text, of each row */
+} Column;
+
+static void
+column_free (gpointer data)
+{
+  Column *column = data;
+
+  g_free (column->id);
+  g_free (column->title);
+  g_free (column->unit);
+  g_ptr_array_unref (column->cells);
+  g_free (column);
+}
 
 static void
 row_clear (gpointer data)
@@ -369,6 +410,7 @@ wh_export_new (WhStore      *store,
   g_array_append_vals (self->fields, fields, n_fields);
   self->rows = g_array_sized_new (FALSE, FALSE, sizeof (WhExportRow), records->len);
   g_array_set_clear_func (self->rows, row_clear);
+  self->more = g_ptr_array_new_with_free_func (column_free);
 
   for (guint i = 0; i < records->len; i++)
     {
@@ -384,9 +426,44 @@ wh_export_new (WhStore      *store,
   return self;
 }
 
+/**
+ * wh_export_add_column:
+ * @self: a table
+ * @id: stable
+ * @title: translated
+ * @unit: (nullable): what its numbers count
+ * @numeric: whether its cells are numbers, as programs read them
+ * @cells: (transfer full) (element-type utf8): one for each row; %NULL = not known
+ *
+ * Adds a column behind the others that no field of the kind has.
+ */
+void
+wh_export_add_column (WhExport   *self,
+                      const char *id,
+                      const char *title,
+                      const char *unit,
+                      gboolean    numeric,
+                      GPtrArray  *cells)
+{
+  Column *column;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (id != NULL && title != NULL);
+  g_return_if_fail (cells != NULL && cells->len == self->rows->len);
+
+  column = g_new0 (Column, 1);
+  column->id = g_strdup (id);
+  column->title = g_strdup (title);
+  column->unit = g_strdup (unit);
+  column->numeric = numeric;
+  column->cells = cells;
+  g_ptr_array_add (self->more, column);
+}
+
 void
 wh_export_free (WhExport *self)
 {
+  g_ptr_array_unref (self->more);
   g_array_unref (self->fields);
   g_array_unref (self->rows);
   g_free (self);
@@ -397,6 +474,16 @@ get_field (const WhExport *self,
            guint           position)
 {
   return &self->kind->fields[g_array_index (self->fields, int, position)];
+}
+
+static void
+write_head (GString    *text,
+            const char *title,
+            const char *unit)
+{
+  g_autofree char *head = unit != NULL ? g_strdup_printf ("%s (%s)", title, unit) : g_strdup (title);
+
+  wh_export_write_csv_cell (text, head, FALSE);
 }
 
 static char *
@@ -412,18 +499,74 @@ make_csv (const WhExport *self)
     {
       const WhField *field = get_field (self, i);
       const char *title = g_dgettext (GETTEXT_PACKAGE, field->title);
-      const char *unit = wh_field_get_plain_unit (field);
-      g_autofree char *head = unit != NULL ? g_strdup_printf ("%s (%s)", title, unit) : g_strdup (title);
 
-      wh_export_write_csv_cell (text, head, FALSE);
+      write_head (text, title, wh_field_get_plain_unit (field));
     }
+
+  for (guint i = 0; i < self->more->len; i++)
+    {
+      const Column *column = g_ptr_array_index (self->more, i);
+
+      write_head (text, column->title, column->unit);
+    }
+
   g_string_append (text, "\r\n");
 
   for (guint i = 0; i < self->rows->len; i++)
-    wh_export_row_write_csv (&g_array_index (self->rows, WhExportRow, i), text, TRUE,
-                             (const int *)(gpointer)self->fields->data, self->fields->len);
+    {
+      begin_csv_row (&g_array_index (self->rows, WhExportRow, i), text, TRUE,
+                     (const int *)(gpointer)self->fields->data, self->fields->len);
+
+      for (guint j = 0; j < self->more->len; j++)
+        {
+          const Column *column = g_ptr_array_index (self->more, j);
+          const char *cell = g_ptr_array_index (column->cells, i);
+
+          if (column->numeric)
+            wh_export_write_csv_cell (text, cell != NULL ? cell : "", FALSE);
+          else
+            write_guarded_cell (text, cell != NULL ? cell : "", FALSE);
+        }
+
+      g_string_append (text, "\r\n");
+    }
 
   return g_string_free_and_steal (text);
+}
+
+static void
+write_json_column (JsonBuilder *builder,
+                   const char  *id,
+                   const char  *title,
+                   const char  *unit)
+{
+  json_builder_begin_object (builder);
+  wh_json_write_text_or_null (builder, "id", id);
+  wh_json_write_text_or_null (builder, "title", title);
+  wh_json_write_text_or_null (builder, "unit", unit);
+  json_builder_end_object (builder);
+}
+
+static void
+write_json_cell (JsonBuilder  *builder,
+                 const Column *column,
+                 guint         row)
+{
+  const char *cell = g_ptr_array_index (column->cells, row);
+  gint64 integer;
+
+  if (cell == NULL || !column->numeric)
+    {
+      wh_json_write_text_or_null (builder, column->id, cell);
+      return;
+    }
+
+  json_builder_set_member_name (builder, column->id);
+
+  if (g_ascii_string_to_signed (cell, 10, G_MININT64, G_MAXINT64, &integer, NULL))
+    json_builder_add_int_value (builder, integer);
+  else
+    json_builder_add_double_value (builder, g_ascii_strtod (cell, NULL));
 }
 
 static char *
@@ -442,19 +585,28 @@ make_json (const WhExport *self)
     {
       const WhField *field = get_field (self, i);
 
-      json_builder_begin_object (builder);
-      wh_json_write_text_or_null (builder, "id", field->id);
-      wh_json_write_text_or_null (builder, "title", g_dgettext (GETTEXT_PACKAGE, field->title));
-      wh_json_write_text_or_null (builder, "unit", wh_field_get_plain_unit (field));
-      json_builder_end_object (builder);
+      write_json_column (builder, field->id, g_dgettext (GETTEXT_PACKAGE, field->title), wh_field_get_plain_unit (field));
+    }
+  for (guint i = 0; i < self->more->len; i++)
+    {
+      const Column *column = g_ptr_array_index (self->more, i);
+
+      write_json_column (builder, column->id, column->title, column->unit);
     }
   json_builder_end_array (builder);
 
   json_builder_set_member_name (builder, "rows");
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->rows->len; i++)
-    wh_export_row_write_json (&g_array_index (self->rows, WhExportRow, i), builder, NULL,
-                              (const int *)(gpointer)self->fields->data, self->fields->len);
+    {
+      begin_json_row (&g_array_index (self->rows, WhExportRow, i), builder, NULL,
+                      (const int *)(gpointer)self->fields->data, self->fields->len);
+
+      for (guint j = 0; j < self->more->len; j++)
+        write_json_cell (builder, g_ptr_array_index (self->more, j), i);
+
+      json_builder_end_object (builder);
+    }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 

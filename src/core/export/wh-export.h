@@ -68,6 +68,12 @@ WhExport   *wh_export_new            (WhStore           *store,
                                       GPtrArray         *records,
                                       const int         *fields,
                                       guint              n_fields) G_GNUC_WARN_UNUSED_RESULT;
+void        wh_export_add_column     (WhExport          *self,
+                                      const char        *id,
+                                      const char        *title,
+                                      const char        *unit,
+                                      gboolean           numeric,
+                                      GPtrArray         *cells);
 void        wh_export_free           (WhExport          *self);
 char       *wh_export_to_text        (const WhExport    *self,
                                       WhExportFormat     format) G_GNUC_WARN_UNUSED_RESULT;

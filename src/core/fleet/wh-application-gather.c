@@ -359,9 +359,35 @@ compare_runs (gconstpointer one,
   return wh_value_compare (WH_FIELD_INTEGER, &b->values[WH_RUN_NUMBER], &a->values[WH_RUN_NUMBER]);
 }
 
+/* Where the forge of a repository lives: its address without its name. */
+static void
+collect_forge (const WhRecord *repository,
+               GStrvBuilder   *forges,
+               GHashTable     *seen)
+{
+  const char *url = repository->values[WH_REPOSITORY_URL].text;
+  const char *name = wh_record_get_name (repository);
+  gsize length = url != NULL ? strlen (url) : 0;
+  gsize tail = strlen (name) + 1;
+  g_autofree char *forge = NULL;
+
+  if (length <= tail || !g_str_has_suffix (url, name) || url[length - tail] != '/')
+    return;
+
+  forge = g_strndup (url, length - tail);
+
+  if (!g_hash_table_contains (seen, forge))
+    {
+      g_strv_builder_add (forges, forge);
+      g_hash_table_add (seen, g_steal_pointer (&forge));
+    }
+}
+
 static void
 collect_repositories (WhAppJoin *self)
 {
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GStrvBuilder) forges = g_strv_builder_new ();
   WhResourceList *list = wh_store_get_list (self->store, &wh_kind_repository);
   WhResourceList *runs = wh_store_get_list (self->store, &wh_kind_run);
   GHashTableIter iter;
@@ -374,10 +400,13 @@ collect_repositories (WhAppJoin *self)
       const char *slash = strrchr (name, '/');
 
       add_to_group (self->repositories, name, repository);
+      collect_forge (repository, forges, seen);
 
       if (slash != NULL)
         add_to_group (self->repositories, slash + 1, repository);
     }
+
+  self->forges = g_strv_builder_end (forges);
 
   for (guint i = 0; i < wh_resource_list_get_n (runs); i++)
     {
@@ -409,7 +438,7 @@ static WhRecord *
 find_repository_at (WhAppJoin  *self,
                     const char *url)
 {
-  g_autofree char *name = wh_source_url_dup_repository (url);
+  g_autofree char *name = wh_source_url_dup_repository (url, (const char * const *)self->forges);
   GPtrArray *group = name != NULL ? g_hash_table_lookup (self->repositories, name) : NULL;
 
   for (guint i = 0; group != NULL && i < group->len; i++)
@@ -548,4 +577,5 @@ wh_app_join_clear (WhAppJoin *self)
   g_hash_table_unref (self->deployments);
   g_hash_table_unref (self->repositories);
   g_hash_table_unref (self->runs);
+  g_strfreev (self->forges);
 }

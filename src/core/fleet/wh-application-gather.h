@@ -44,6 +44,7 @@ typedef struct
   GHashTable *deployments;  /* WhAppPlace -> WhAppDeployment */
   GHashTable *by_label;     /* interned application label -> GPtrArray of WhAppDeployment */
   GHashTable *repositories; /* full name, and last component -> GPtrArray of WhRecord */
+  GStrv       forges;       /* addresses that repositories have in front of their names */
   GHashTable *runs;         /* repository record -> GPtrArray of WhRecord, the newest first */
 } WhAppJoin;
 

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 char    *wh_image_name_dup_registry   (const char *image) G_GNUC_WARN_UNUSED_RESULT;
 char    *wh_image_name_dup_repository (const char *image) G_GNUC_WARN_UNUSED_RESULT;
 char    *wh_image_name_dup_tag        (const char *image) G_GNUC_WARN_UNUSED_RESULT;
-char    *wh_source_url_dup_repository (const char *url) G_GNUC_WARN_UNUSED_RESULT;
+char    *wh_source_url_dup_repository (const char         *url,
+                                       const char * const *forges) G_GNUC_WARN_UNUSED_RESULT;
 const char *wh_environment_of         (const char *namespace_,
                                        const char *connection_environment);
 int      wh_commits_find              (const char *commits,

@@ -105,26 +105,52 @@ wh_image_name_dup_tag (const char *image)
   return colon != NULL ? g_strndup (colon + 1, end - colon - 1) : NULL;
 }
 
+/* What a forge that lives below a path puts in front of its repositories; a
+ * clone by ssh has nothing of it. */
+static const char *
+skip_forge (GUri               *uri,
+            const char * const *forges)
+{
+  const char *path = g_uri_get_path (uri);
+  gsize longest = 0;
+
+  for (guint i = 0; forges != NULL && forges[i] != NULL; i++)
+    {
+      g_autoptr(GUri) forge = g_uri_parse (forges[i], G_URI_FLAGS_NONE, NULL);
+      const char *base = forge != NULL ? g_uri_get_path (forge) : "";
+      gsize length = strlen (base);
+
+      if (length > longest && strncmp (path, base, length) == 0 && path[length] == '/' &&
+          g_strcmp0 (g_uri_get_host (forge), g_uri_get_host (uri)) == 0)
+        longest = length;
+    }
+
+  path += longest;
+
+  return path + (*path == '/');
+}
+
 /**
  * wh_source_url_dup_repository:
  * @url: (nullable): where the source is, as images and workloads say it
+ * @forges: (nullable) (array zero-terminated=1): where known forges live, as
+ *   "https://acme.dev/git"
  *
  * Returns: (transfer full) (nullable): "owner/name", the first two components
+ *   below the forge
  */
 char *
-wh_source_url_dup_repository (const char *url)
+wh_source_url_dup_repository (const char         *url,
+                              const char * const *forges)
 {
   g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
   g_auto(GStrv) parts = NULL;
-  const char *path;
   guint n;
 
   if (uri == NULL)
     return NULL;
 
-  path = g_uri_get_path (uri);
-  path += *path == '/';
-  parts = g_strsplit (path, "/", -1);
+  parts = g_strsplit (skip_forge (uri, forges), "/", -1);
   n = g_strv_length (parts);
 
   if (n < 2 || *parts[0] == 0 || *parts[1] == 0)

@@ -145,11 +145,13 @@ guess_commit (WhAppTrace *self,
 /* Labels are inherited: an image built on another one without labels of its own
  * carries those of its base. */
 static char *
-dup_foreign_source (const WhAppDeployment *deployment,
+dup_foreign_source (const WhAppJoin       *join,
+                    const WhAppDeployment *deployment,
                     WhRecord              *repository)
 {
   const WhRecord *image = deployment->image;
-  g_autofree char *source = image != NULL ? wh_source_url_dup_repository (image->values[WH_IMAGE_SOURCE].text) : NULL;
+  const char *url = image != NULL ? image->values[WH_IMAGE_SOURCE].text : NULL;
+  g_autofree char *source = wh_source_url_dup_repository (url, (const char * const *)join->forges);
 
   if (source == NULL || repository == NULL || g_strcmp0 (source, wh_record_get_name (repository)) == 0 ||
       wh_commits_find (repository->values[WH_REPOSITORY_COMMITS].text, image->values[WH_IMAGE_REVISION].text) >= 0)
@@ -337,7 +339,7 @@ wh_app_trace_find (WhAppTrace            *self,
                    WhRecord              *repository)
 {
   const char *revision = deployment->image != NULL ? deployment->image->values[WH_IMAGE_REVISION].text : NULL;
-  g_autofree char *foreign = dup_foreign_source (deployment, repository);
+  g_autofree char *foreign = dup_foreign_source (join, deployment, repository);
   char *astray;
 
   memset (self, 0, sizeof *self);

@@ -153,9 +153,10 @@ wh_ui_scale_init (WhUiScale  *self,
   low = MIN (low, 0);
   high = MAX (high, 0);
 
-  /* A flat line at zero still has an axis. */
-  if (high - low <= 0)
-    high = g_strcmp0 (unit, "%") == 0 ? 100 : 1;
+  /* A flat line at zero still has an axis, and a hair above no percent is no
+   * line at the top. */
+  if (high - low <= 0 || (g_strcmp0 (unit, "%") == 0 && low >= 0))
+    high = MAX (high, 1);
 
   pick_unit (self, MAX (high, -low), unit);
 

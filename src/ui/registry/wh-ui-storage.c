@@ -53,10 +53,9 @@ typedef enum
 /* -1: not known */
 static gint64
 get_number (WhUiStorage *self,
-            WhResource  *resource,
+            WhRecord    *record,
             Number       which)
 {
-  WhRecord *record = wh_resource_get_record (resource);
   WhRegistryStorage *counted = wh_ui_storage_count_get (self->count);
   const WhRepositoryStorage *found = counted != NULL ? wh_registry_storage_find (counted, record) : NULL;
 
@@ -81,6 +80,12 @@ get_number (WhUiStorage *self,
     }
 }
 
+static char *
+dup_plain (gint64 number)
+{
+  return number >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : NULL;
+}
+
 static void
 fill_bytes (WhUiCell *cell,
             gint64    bytes)
@@ -98,7 +103,7 @@ fill_own (WhUiCell   *cell,
           WhResource *resource,
           gpointer    user_data)
 {
-  fill_bytes (cell, get_number (user_data, resource, OWN));
+  fill_bytes (cell, get_number (user_data, wh_resource_get_record (resource), OWN));
 }
 
 static void
@@ -106,7 +111,7 @@ fill_unused (WhUiCell   *cell,
              WhResource *resource,
              gpointer    user_data)
 {
-  fill_bytes (cell, get_number (user_data, resource, UNUSED));
+  fill_bytes (cell, get_number (user_data, wh_resource_get_record (resource), UNUSED));
 }
 
 static void
@@ -114,7 +119,7 @@ fill_alone (WhUiCell   *cell,
             WhResource *resource,
             gpointer    user_data)
 {
-  fill_bytes (cell, get_number (user_data, resource, ALONE));
+  fill_bytes (cell, get_number (user_data, wh_resource_get_record (resource), ALONE));
 }
 
 static void
@@ -122,11 +127,39 @@ fill_unused_tags (WhUiCell   *cell,
                   WhResource *resource,
                   gpointer    user_data)
 {
-  gint64 number = get_number (user_data, resource, UNUSED_TAGS);
+  gint64 number = get_number (user_data, wh_resource_get_record (resource), UNUSED_TAGS);
   g_autofree char *text = number >= 0 ? wh_format_integer (number) : NULL;
 
   wh_ui_cell_set_text (cell, text != NULL ? text : "—", NULL);
   wh_ui_cell_set_quiet (cell, number <= 0);
+}
+
+static char *
+dup_own (WhRecord *record,
+         gpointer  user_data)
+{
+  return dup_plain (get_number (user_data, record, OWN));
+}
+
+static char *
+dup_unused (WhRecord *record,
+            gpointer  user_data)
+{
+  return dup_plain (get_number (user_data, record, UNUSED));
+}
+
+static char *
+dup_alone (WhRecord *record,
+           gpointer  user_data)
+{
+  return dup_plain (get_number (user_data, record, ALONE));
+}
+
+static char *
+dup_unused_tags (WhRecord *record,
+                 gpointer  user_data)
+{
+  return dup_plain (get_number (user_data, record, UNUSED_TAGS));
 }
 
 /* ---- Counting ---- */
@@ -210,10 +243,10 @@ wh_ui_storage_new (WhUiResources *resources,
   WhUiStorage *self = g_object_new (WH_UI_TYPE_STORAGE, NULL);
   WhUiTable *table;
   const WhUiColumn columns[] = {
-    { "own", _("Only here"), 96, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 3, fill_own, self },
-    { "unused", _("Unused"), 96, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 2, fill_unused, self },
-    { "unused-tags", _("Unused tags"), 102, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 4, fill_unused_tags, self },
-    { "alone", _("Without sharing"), 128, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 6, fill_alone, self },
+    { "own", _("Only here"), 96, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 3, fill_own, self, FALSE, dup_own, "B" },
+    { "unused", _("Unused"), 96, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 2, fill_unused, self, FALSE, dup_unused, "B" },
+    { "unused-tags", _("Unused tags"), 102, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 4, fill_unused_tags, self, FALSE, dup_unused_tags },
+    { "alone", _("Without sharing"), 128, WH_UI_SORT_NONE, TRUE, TRUE, FALSE, 6, fill_alone, self, FALSE, dup_alone, "B" },
   };
 
   g_return_val_if_fail (WH_UI_IS_RESOURCES (resources), NULL);

@@ -191,6 +191,25 @@ fill_runs (WhUiCell   *cell,
   wh_ui_tag_cells_fill_uses (cell, uses, "—");
 }
 
+/* "production 3, staging 1": environments and pods. */
+static char *
+dup_runs (WhRecord *image,
+          gpointer  user_data)
+{
+  WhUiVulnerabilities *self = user_data;
+  g_autoptr(GArray) uses = self->uses != NULL ? wh_image_uses_find (self->uses, image) : NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; uses != NULL && i < uses->len; i++)
+    {
+      const WhImageUse *use = &g_array_index (uses, WhImageUse, i);
+
+      g_string_append_printf (text, "%s%s %u", i > 0 ? ", " : "", use->environment != NULL ? use->environment : "—", use->n_pods);
+    }
+
+  return uses != NULL ? g_string_free_and_steal (g_steal_pointer (&text)) : NULL;
+}
+
 static void
 add_columns (WhUiVulnerabilities *self)
 {
@@ -203,7 +222,7 @@ add_columns (WhUiVulnerabilities *self)
     { "medium", _("Medium"), 78, WH_IMAGE_MEDIUM, TRUE, TRUE, FALSE, 4, fill_count, GUINT_TO_POINTER (2) },
     { "low", _("Low"), 62, WH_IMAGE_LOW, TRUE, TRUE, FALSE, 5, fill_count, GUINT_TO_POINTER (3) },
     { "fixable", _("Fixable"), 84, WH_IMAGE_FIXABLE, TRUE, TRUE, FALSE, 3, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_FIXABLE) },
-    { "runs", _("Runs in"), 176, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 2, fill_runs, self, TRUE },
+    { "runs", _("Runs in"), 176, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 2, fill_runs, self, TRUE, dup_runs },
     { "scanned", _("Scanned"), 84, WH_IMAGE_SCANNED, TRUE, TRUE, TRUE, 6, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SCANNED) },
     { "digest", _("Digest"), 96, WH_UI_SORT_NONE, FALSE, FALSE, FALSE, 8, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_DIGEST) },
     { "size", _("Size"), 82, WH_IMAGE_SIZE, TRUE, FALSE, FALSE, 8, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },

@@ -481,6 +481,31 @@ wh_ui_column_set_list_fields (WhUiColumnSet *self)
 }
 
 /**
+ * wh_ui_column_set_list_plain:
+ * @self: columns
+ *
+ * Returns: (transfer container) (element-type WhUiColumn): those that the user
+ *   wants to see and that say themselves what a file gets, valid until "remade"
+ */
+GPtrArray *
+wh_ui_column_set_list_plain (WhUiColumnSet *self)
+{
+  GPtrArray *plain = g_ptr_array_new ();
+
+  g_return_val_if_fail (WH_UI_IS_COLUMN_SET (self), plain);
+
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      WhUiColumn *column = g_ptr_array_index (self->columns, i);
+
+      if (column->shown && column->dup_plain != NULL)
+        g_ptr_array_add (plain, column);
+    }
+
+  return plain;
+}
+
+/**
  * wh_ui_column_set_get_menu:
  * @self: columns
  *

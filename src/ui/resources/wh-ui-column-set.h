@@ -42,6 +42,7 @@ void              wh_ui_column_set_fit         (WhUiColumnSet    *self,
                                                 GPtrArray        *shown,
                                                 GArray           *widths);
 GArray           *wh_ui_column_set_list_fields (WhUiColumnSet  *self) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray        *wh_ui_column_set_list_plain  (WhUiColumnSet  *self) G_GNUC_WARN_UNUSED_RESULT;
 GMenuModel       *wh_ui_column_set_get_menu    (WhUiColumnSet    *self);
 GActionGroup     *wh_ui_column_set_get_actions (WhUiColumnSet    *self);
 

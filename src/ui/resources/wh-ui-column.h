@@ -27,6 +27,17 @@ typedef void (*WhUiCellFunc) (WhUiCell   *cell,
                               gpointer    user_data);
 
 /**
+ * WhUiColumnPlainFunc:
+ * @record: what the row shows
+ * @user_data: as given
+ *
+ * Returns: (transfer full) (nullable): what a file gets for the cell: a figure
+ *   as programs read it, or words; %NULL = not known
+ */
+typedef char *(*WhUiColumnPlainFunc) (WhRecord *record,
+                                      gpointer  user_data);
+
+/**
  * WhUiColumn:
  * @id: stable; the field's id, or a view's own
  * @title: translated
@@ -39,6 +50,8 @@ typedef void (*WhUiCellFunc) (WhUiCell   *cell,
  * @fill: fills a cell
  * @user_data: for @fill
  * @prose: whether it is a sentence, which is cut at its end; a name keeps its end
+ * @dup_plain: (nullable): says what a file gets, of a column that is no field
+ * @plain_unit: (nullable): what the figures of @dup_plain count
  *
  * A column of a [class@UiTable].
  */
@@ -55,6 +68,9 @@ typedef struct
   WhUiCellFunc  fill;
   gpointer      user_data;
   gboolean      prose;
+
+  WhUiColumnPlainFunc dup_plain;
+  const char         *plain_unit;
 } WhUiColumn;
 
 #define WH_UI_SORT_NONE (-2)

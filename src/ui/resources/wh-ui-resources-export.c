@@ -85,6 +85,26 @@ list_records (WhUiResources *self)
   return records;
 }
 
+/* What stands in the view's own columns, which its file has as well. */
+static void
+add_plain_columns (WhUiResources *self,
+                   WhExport      *table,
+                   GPtrArray     *records)
+{
+  g_autoptr(GPtrArray) columns = wh_ui_table_list_plain (self->table);
+
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const WhUiColumn *column = g_ptr_array_index (columns, i);
+      GPtrArray *cells = g_ptr_array_new_full (records->len, g_free);
+
+      for (guint j = 0; j < records->len; j++)
+        g_ptr_array_add (cells, column->dup_plain (g_ptr_array_index (records, j), column->user_data));
+
+      wh_export_add_column (table, column->id, column->title, column->plain_unit, column->numeric, cells);
+    }
+}
+
 static void
 save_action (GtkWidget  *widget,
              const char *name,
@@ -114,6 +134,7 @@ save_action (GtkWidget  *widget,
   save = g_new0 (Save, 1);
   save->format = formats[format].format;
   save->table = wh_export_new (self->store, self->kind, records, (const int *)(gpointer)fields->data, fields->len);
+  add_plain_columns (self, save->table, records);
   wh_ui_save_ask (widget, file, formats[format].type, chosen_cb, save, save_free);
 }
 

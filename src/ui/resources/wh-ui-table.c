@@ -531,6 +531,21 @@ wh_ui_table_list_fields (WhUiTable *self)
 }
 
 /**
+ * wh_ui_table_list_plain:
+ * @self: a table
+ *
+ * Returns: (transfer container) (element-type WhUiColumn): columns that the user
+ *   wants to see and that no field has, but that a file can have
+ */
+GPtrArray *
+wh_ui_table_list_plain (WhUiTable *self)
+{
+  g_return_val_if_fail (WH_UI_IS_TABLE (self), NULL);
+
+  return wh_ui_column_set_list_plain (self->columns);
+}
+
+/**
  * wh_ui_table_is_settled:
  * @self: a table
  *

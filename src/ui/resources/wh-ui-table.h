@@ -32,6 +32,7 @@ void           wh_ui_table_set_select_mode  (WhUiTable        *self,
 GMenuModel    *wh_ui_table_get_columns_menu (WhUiTable        *self);
 GActionGroup  *wh_ui_table_get_column_actions (WhUiTable      *self);
 GArray        *wh_ui_table_list_fields      (WhUiTable        *self) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray     *wh_ui_table_list_plain       (WhUiTable        *self) G_GNUC_WARN_UNUSED_RESULT;
 void           wh_ui_table_refill           (WhUiTable        *self);
 gboolean       wh_ui_table_is_settled       (WhUiTable        *self);
 void           wh_ui_table_scroll_to        (WhUiTable        *self,
