@@ -56,6 +56,12 @@ const char *wh_ui_app_get_version        (const WhRecord *application,
                                           const char     *environment);
 gboolean    wh_ui_app_has_environment    (const WhRecord *application,
                                           const char     *environment);
+gboolean    wh_ui_app_owns               (WhStore        *store,
+                                          const WhRecord *application,
+                                          const char     *label,
+                                          const WhRecord *record);
+WhRecord   *wh_ui_app_find_repository    (WhStore        *store,
+                                          const WhRecord *application);
 gboolean    wh_ui_app_owns_alert         (WhStore        *store,
                                           const WhRecord *application,
                                           const WhRecord *alert);

@@ -6,22 +6,20 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
 #include "wh-kinds-forge.h"
-#include "wh-service-health.h"
 #include "wh-ui-app-actions.h"
 #include "wh-ui-app-delivery.h"
 #include "wh-ui-app-deployments.h"
 #include "wh-ui-app-metrics.h"
 #include "wh-ui-app-overview.h"
+#include "wh-ui-app-tables.h"
+#include "wh-ui-app-tabs.h"
 #include "wh-ui-app.h"
 #include "wh-ui-application-page.h"
 #include "wh-ui-builds.h"
-#include "wh-ui-cell.h"
 #include "wh-ui-health.h"
 #include "wh-ui-refresh.h"
 #include "wh-ui-resources.h"
@@ -63,70 +61,6 @@ struct _WhUiApplicationPage
 
 G_DEFINE_FINAL_TYPE (WhUiApplicationPage, wh_ui_application_page, WH_UI_TYPE_PAGE)
 
-/* ---- What belongs to the application ---- */
-
-static gboolean
-has_namespace (WhUiApplicationPage *self,
-               const char          *namespace_)
-{
-  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
-  WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
-
-  for (guint i = 0; namespace_ != NULL && i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *environment = wh_resource_list_get_record (list, i);
-
-      if (g_strcmp0 (environment->values[WH_ENVIRONMENT_APPLICATION].text, self->name) == 0 &&
-          g_strcmp0 (environment->values[WH_ENVIRONMENT_NAMESPACE].text, namespace_) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static WhRecord *
-get_repository (WhUiApplicationPage *self)
-{
-  const char *reference = self->record->values[WH_APPLICATION_REPOSITORY].text;
-
-  return reference != NULL ? wh_store_resolve (wh_ui_page_get_store (WH_UI_PAGE (self)), NULL, reference) : NULL;
-}
-
-/* Whether something of a forge hangs on the repository. */
-static gboolean
-is_of_repository (WhUiApplicationPage *self,
-                  const WhRecord      *record,
-                  const char          *reference)
-{
-  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
-  WhRecord *repository = get_repository (self);
-
-  return repository != NULL && wh_store_resolve (store, record->connection, reference) == repository;
-}
-
-/* A check that names the application, or looks at a service of it. */
-static gboolean
-is_check (WhUiApplicationPage *self,
-          const WhRecord      *check)
-{
-  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
-  WhResourceList *services = wh_store_get_list (store, &wh_kind_service);
-
-  if (check->values[WH_CHECK_APPLICATION].text != NULL)
-    return g_strcmp0 (check->values[WH_CHECK_APPLICATION].text, self->label) == 0;
-
-  for (guint i = 0; i < wh_resource_list_get_n (services); i++)
-    {
-      WhRecord *service = wh_resource_list_get_record (services, i);
-
-      if (g_strcmp0 (service->values[WH_SERVICE_APPLICATION].text, self->label) == 0 &&
-          wh_service_find_check (store, service) == check)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static gboolean
 belongs_cb (const WhRecord *record,
             gpointer        data)
@@ -134,41 +68,7 @@ belongs_cb (const WhRecord *record,
   WhUiApplicationPage *self = data;
   WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
 
-  if (self->record == NULL || store == NULL)
-    return FALSE;
-
-  if (record->kind == &wh_kind_workload)
-    return g_strcmp0 (record->values[WH_WORKLOAD_APPLICATION].text, self->label) == 0;
-
-  if (record->kind == &wh_kind_pod)
-    return g_strcmp0 (record->values[WH_POD_APPLICATION].text, self->label) == 0;
-
-  if (record->kind == &wh_kind_run)
-    return is_of_repository (self, record, record->values[WH_RUN_REPOSITORY].text);
-
-  if (record->kind == &wh_kind_member)
-    return is_of_repository (self, record, record->values[WH_MEMBER_REPOSITORY].text);
-
-  if (record->kind == &wh_kind_check)
-    return is_check (self, record);
-
-  if (record->kind == &wh_kind_image)
-    {
-      const char *reference = self->record->values[WH_APPLICATION_IMAGES].text;
-      const char *colon = reference != NULL ? strchr (reference, ':') : NULL;
-
-      return colon != NULL && g_strcmp0 (record->values[WH_IMAGE_REPOSITORY].text, colon + 1) == 0;
-    }
-
-  if (record->kind == &wh_kind_alert)
-    return wh_ui_app_owns_alert (store, self->record, record);
-
-  if (record->kind == &wh_kind_event)
-    return record->values[WH_EVENT_APPLICATION].text != NULL
-             ? g_strcmp0 (record->values[WH_EVENT_APPLICATION].text, self->label) == 0
-             : has_namespace (self, record->values[WH_EVENT_NAMESPACE].text);
-
-  return FALSE;
+  return self->record != NULL && store != NULL && wh_ui_app_owns (store, self->record, self->label, record);
 }
 
 /* What runs and how it is are parts of one tab. Tabs are there for every
@@ -190,61 +90,14 @@ static const struct
   { &wh_kind_member, N_("Access"), NULL },
 };
 
-/* Why a tab has nothing, as far as anybody knows. */
-static void
-explain_empty (WhUiApplicationPage *self,
-               WhStore             *store)
-{
-  GtkWidget *access = adw_view_stack_get_child_by_name (self->tabs, wh_kind_member.id);
-  GtkWidget *images = adw_view_stack_get_child_by_name (self->tabs, wh_kind_image.id);
-  GtkWidget *alerts = adw_view_stack_get_child_by_name (self->tabs, wh_kind_alert.id);
-
-  if (get_repository (self) == NULL)
-    wh_ui_resources_set_empty (WH_UI_RESOURCES (access), "system-users-symbolic", _("No repository is known"),
-                               _("Connect the forge that has its code, or name its repository in “Edit…”, to see who may change it."));
-  else
-    wh_ui_resources_set_empty (WH_UI_RESOURCES (access), "system-users-symbolic", _("Nobody is known to have access"),
-                               _("A forge tells who may change a repository only to those who may change it themselves."));
-
-  if (self->record->values[WH_APPLICATION_IMAGES].text == NULL)
-    wh_ui_resources_set_empty (WH_UI_RESOURCES (images), "wh-registry-symbolic", _("No registry is known"),
-                               _("No connected registry has the images that it runs."));
-  else
-    wh_ui_resources_set_empty (WH_UI_RESOURCES (images), "wh-registry-symbolic", _("No images"),
-                               _("Its registry has told of no tags."));
-
-  wh_ui_resources_set_empty (WH_UI_RESOURCES (alerts), "object-select-symbolic", _("No alerts"),
-                             _("Nothing that watches this application has anything to say."));
-}
-
-/* ---- Columns: of one application there is one repository ---- */
-
-static void
-fill_text (WhUiCell   *cell,
-           WhResource *resource,
-           gpointer    user_data)
-{
-  wh_ui_cell_set_text (cell, wh_resource_get_record (resource)->values[GPOINTER_TO_INT (user_data)].text, NULL);
-}
-
-static void
-add_columns (WhUiTable *table)
-{
-  const WhUiColumn image_repository = {
-    .id = "repository", .title = _("Repository"), .width = 160, .sort = WH_IMAGE_REPOSITORY, .rank = 9,
-    .fill = fill_text, .user_data = GINT_TO_POINTER (WH_IMAGE_REPOSITORY),
-  };
-
-  wh_ui_table_insert_column (table, &wh_kind_image, 0, &image_repository);
-}
-
 /* Who has access, and which tags there are, a forge is asked for when somebody
  * looks. What it does not tell stays as it was. */
 static void
 look_into_repository (WhUiApplicationPage *self)
 {
   WhFleet *fleet = wh_ui_page_get_fleet (WH_UI_PAGE (self));
-  WhRecord *repository = get_repository (self);
+  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
+  WhRecord *repository = wh_ui_app_find_repository (store, self->record);
   WhConnection *connection;
   WhProvider *provider;
 
@@ -279,16 +132,6 @@ has_any (WhUiApplicationPage *self,
   return FALSE;
 }
 
-/* What a narrow row must not leave out. */
-static char *
-dup_role (const WhRecord *member,
-          WhHealth       *health)
-{
-  *health = WH_HEALTH_OK;
-
-  return g_strdup (member->values[WH_MEMBER_ROLE].text);
-}
-
 static void
 add_tab (WhUiApplicationPage *self,
          AdwViewStack        *stack,
@@ -296,14 +139,10 @@ add_tab (WhUiApplicationPage *self,
          const char          *title)
 {
   static const char * const shared[] = { "fleet", "environment", "narrow", "compact" };
-  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *resources = wh_ui_app_table_new (kind);
   AdwViewStackPage *page;
 
-  add_columns (wh_ui_resources_get_table (WH_UI_RESOURCES (resources)));
-  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), kind);
   wh_ui_resources_set_filter (WH_UI_RESOURCES (resources), belongs_cb, self, NULL);
-  if (kind == &wh_kind_member)
-    wh_ui_resources_set_row_note (WH_UI_RESOURCES (resources), dup_role);
 
   for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
     g_object_bind_property (self, shared[i], resources, shared[i], G_BINDING_SYNC_CREATE);
@@ -318,24 +157,11 @@ static void
 add_health (WhUiApplicationPage *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *switcher = adw_inline_view_switcher_new ();
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *viewport = gtk_viewport_new (NULL, NULL);
 
   self->health_parts = ADW_VIEW_STACK (adw_view_stack_new ());
   g_signal_connect_object (self->health_parts, "notify::visible-child", G_CALLBACK (tab_cb), self, G_CONNECT_SWAPPED);
-  adw_inline_view_switcher_set_stack (ADW_INLINE_VIEW_SWITCHER (switcher), self->health_parts);
-  adw_inline_view_switcher_set_display_mode (ADW_INLINE_VIEW_SWITCHER (switcher), ADW_INLINE_VIEW_SWITCHER_LABELS);
-  gtk_widget_add_css_class (switcher, "flat");
-  gtk_widget_set_halign (switcher, GTK_ALIGN_START);
-  gtk_widget_set_margin_start (switcher, 18);
-  gtk_widget_set_margin_end (switcher, 12);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
-  gtk_scrollable_set_hscroll_policy (GTK_SCROLLABLE (viewport), GTK_SCROLL_NATURAL);
-  gtk_viewport_set_child (GTK_VIEWPORT (viewport), switcher);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), viewport);
   gtk_widget_set_vexpand (GTK_WIDGET (self->health_parts), TRUE);
-  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), wh_ui_app_tabs_new_switcher (self->health_parts));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->health_parts));
 
   self->health_tab = box;
@@ -426,41 +252,12 @@ get_table (WhUiApplicationPage *self)
   return child != NULL && WH_UI_IS_RESOURCES (child) ? WH_UI_RESOURCES (child) : NULL;
 }
 
-static GtkWidget *
-find_checked (GtkWidget *widget)
-{
-  GtkWidget *found = NULL;
-
-  if ((gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_CHECKED) != 0)
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_checked (child);
-
-  return found;
-}
-
-/* Once the switcher knows of it. */
-static gboolean
-reveal_tab_cb (GtkWidget     *switcher,
-               GdkFrameClock *clock,
-               gpointer       user_data)
-{
-  GtkWidget *viewport = gtk_widget_get_ancestor (switcher, GTK_TYPE_VIEWPORT);
-  GtkWidget *tab = find_checked (switcher);
-
-  if (tab != NULL)
-    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), tab, NULL);
-
-  return G_SOURCE_REMOVE;
-}
-
 /* Also when the window is narrower than it was: the tab that is shown must not
  * be one that cannot be seen. */
 static void
 reveal_tab (WhUiApplicationPage *self)
 {
-  gtk_widget_add_tick_callback (self->switcher, reveal_tab_cb, NULL, NULL);
+  wh_ui_app_tabs_reveal (self->switcher);
 }
 
 /* A tab gets its rows when it is first looked at. */
@@ -490,6 +287,18 @@ tab_cb (WhUiApplicationPage *self)
       if (tab_kinds[i].kind == wh_ui_resources_get_kind (table) && tab_kinds[i].newest != NULL)
         wh_ui_table_sort_by (wh_ui_resources_get_table (table), tab_kinds[i].newest, TRUE);
     }
+}
+
+/* Why a tab has nothing, as far as anybody knows. */
+static void
+explain_empty (WhUiApplicationPage *self,
+               WhStore             *store)
+{
+  static const WhKind * const kinds[] = { &wh_kind_member, &wh_kind_image, &wh_kind_alert };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    wh_ui_app_table_explain_empty (WH_UI_RESOURCES (adw_view_stack_get_child_by_name (self->tabs, kinds[i]->id)),
+                                   store, self->record);
 }
 
 static void
@@ -667,27 +476,8 @@ turn_by_key_cb (GtkWidget *widget,
                 gpointer   data)
 {
   WhUiApplicationPage *self = WH_UI_APPLICATION_PAGE (widget);
-  g_autoptr(GListModel) pages = G_LIST_MODEL (adw_view_stack_get_pages (self->tabs));
-  const char *current = adw_view_stack_get_visible_child_name (self->tabs);
-  g_autoptr(GPtrArray) names = g_ptr_array_new ();
-  int step = g_variant_get_int32 (args);
-  guint position = 0;
 
-  for (guint i = 0; i < g_list_model_get_n_items (pages); i++)
-    {
-      g_autoptr(AdwViewStackPage) page = g_list_model_get_item (pages, i);
-
-      if (!adw_view_stack_page_get_visible (page))
-        continue;
-
-      if (g_strcmp0 (adw_view_stack_page_get_name (page), current) == 0)
-        position = names->len;
-      g_ptr_array_add (names, (gpointer)adw_view_stack_page_get_name (page));
-    }
-
-  if (names->len > 0)
-    adw_view_stack_set_visible_child_name (self->tabs,
-                                           g_ptr_array_index (names, (position + names->len + step) % names->len));
+  wh_ui_app_tabs_turn (self->tabs, g_variant_get_int32 (args));
 
   return TRUE;
 }
