@@ -35,6 +35,9 @@ struct _WhChannels
   gboolean            paused;
 };
 
+/* Keeps channels and routes as they are now. */
+DexFuture *wh_channels_write         (WhChannels       *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Lets messages be queued one behind the other, in the order of what happened. */
 DexFuture *wh_channels_chain         (WhChannels       *self,
                                       DexFiberFunc      func,
