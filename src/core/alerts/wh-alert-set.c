@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-#include "wh-label-lines.h"
-#include "wh-alert-set.h"
+#include "wh-alert-set-private.h"
 #include "wh-kinds.h"
 #include "wh-matchers.h"
 
@@ -18,44 +17,11 @@
 #define UPDATE_DELAY 50
 #define FIRST_DELAY  5
 
-/* Looking for a copy with more labels means comparing with all alerts of the
- * same name; in a storm of thousands only so many are tried. What is learned
- * from the first one found holds for all others of the same source. */
-#define MAX_SCANS 64
-
-/* One alert, whoever saw it. */
-typedef struct
-{
-  WhRecord *record;   /* stands for all */
-  WhRecord *silence;  /* one that is kept here and hides it; borrowed */
-  double    value;    /* from whichever knows it */
-  guint     n_values; /* how many know one */
-  guint     acting : 1;
-  guint     stale : 1;
-} Entry;
-
 typedef struct
 {
   WhRecord   *silence;
   WhMatchers *matchers;
 } Hiding;
-
-struct _WhAlertSet
-{
-  GObject         parent_instance;
-
-  WhStore        *store;
-  WhConnections  *connections;
-  WhResourceList *list;
-  GHashTable     *by_record; /* every WhRecord, owned → Entry, borrowed */
-  GPtrArray      *entries;   /* Entry, owned */
-  GPtrArray      *records;   /* WhRecord of the entries, borrowed; made when asked for */
-  WhResourceList *silences;
-  GPtrArray      *hiding;    /* Hiding: the silences that are kept here and hold now */
-  gint64          updated_at; /* monotonic */
-  guint           source;
-  guint           dirty : 1;
-};
 
 G_DEFINE_FINAL_TYPE (WhAlertSet, wh_alert_set, G_TYPE_OBJECT)
 
@@ -67,7 +33,7 @@ static G_DEFINE_QUARK (wh-alert-set-shared, shared)
 static void
 entry_free (gpointer data)
 {
-  Entry *entry = data;
+  WhAlertEntry *entry = data;
 
   wh_record_unref (entry->record);
   g_free (entry);
@@ -81,186 +47,6 @@ hiding_free (gpointer data)
   wh_record_unref (hiding->silence);
   wh_matchers_free (hiding->matchers);
   g_free (hiding);
-}
-
-/* An alert without labels is like no other. */
-static const char *
-get_labels (const WhRecord *record)
-{
-  return record->values[WH_ALERT_LABELS].text != NULL ? record->values[WH_ALERT_LABELS].text : record->uid;
-}
-
-/* ---- Which one stands for all ---- */
-
-static gboolean
-can_act (WhAlertSet *self,
-         const char *connection_id)
-{
-  WhConnection *connection = self->connections != NULL ? wh_connections_find (self->connections, connection_id) : NULL;
-  const WhProviderInfo *info = NULL;
-
-  if (connection != NULL)
-    info = wh_provider_info_find (wh_connection_get_config (connection)->provider);
-
-  for (guint i = 0; info != NULL && i < info->n_operations; i++)
-    if (g_str_equal (info->operations[i]->kind, wh_kind_alert.id))
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-is_stale (WhAlertSet     *self,
-          const WhRecord *record)
-{
-  return wh_store_get_health (self->store, record) == WH_HEALTH_STALE;
-}
-
-/* What is observed now before what is not; then the one that can be silenced,
- * which is also the one that knows of silences; then the one with most labels. */
-static gboolean
-goes_before (const Entry    *entry,
-             const WhRecord *record,
-             gboolean        acting,
-             gboolean        stale)
-{
-  if (entry->stale != stale)
-    return entry->stale;
-
-  if (entry->acting != acting)
-    return acting;
-
-  if (strlen (get_labels (record)) != strlen (get_labels (entry->record)))
-    return strlen (get_labels (record)) > strlen (get_labels (entry->record));
-
-  /* No matter which, but always the same. */
-  return strcmp (record->connection, entry->record->connection) < 0;
-}
-
-static void
-join_entry (WhAlertSet *self,
-            Entry      *entry,
-            WhRecord   *record,
-            gboolean    acting)
-{
-  gboolean stale = is_stale (self, record);
-
-  g_hash_table_insert (self->by_record, wh_record_ref (record), entry);
-
-  if (isnan (entry->value))
-    entry->value = record->values[WH_ALERT_VALUE].real;
-  entry->n_values += !isnan (record->values[WH_ALERT_VALUE].real);
-
-  if (entry->record != NULL && !goes_before (entry, record, acting, stale))
-    return;
-
-  g_clear_pointer (&entry->record, wh_record_unref);
-  entry->record = wh_record_ref (record);
-  entry->acting = acting;
-  entry->stale = stale;
-}
-
-/* The state of one pass over all alerts. */
-typedef struct
-{
-  GHashTable *by_labels;     /* labels → Entry */
-  GHashTable *by_name;       /* name → GPtrArray of Entry that can be acted on */
-  GHashTable *added_labels;  /* id of a connection → labels that are added on the way */
-  GHashTable *acting;        /* id of a connection, interned → GINT_TO_POINTER (boolean) */
-  guint       n_scans;
-} Pass;
-
-static Entry *
-find_with_more_labels (Pass     *pass,
-                       WhRecord *record)
-{
-  const char *labels = get_labels (record);
-  const char *added = g_hash_table_lookup (pass->added_labels, record->connection);
-  GPtrArray *candidates;
-  Entry *best = NULL;
-
-  if (added != NULL)
-    {
-      g_autofree char *whole = wh_label_lines_combine (labels, added, FALSE);
-      Entry *entry = g_hash_table_lookup (pass->by_labels, whole);
-
-      if (entry != NULL)
-        return entry;
-    }
-
-  candidates = g_hash_table_lookup (pass->by_name, record->values[WH_ALERT_NAME].text);
-  if (candidates == NULL || pass->n_scans >= MAX_SCANS)
-    return NULL;
-
-  pass->n_scans++;
-
-  for (guint i = 0; i < candidates->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (candidates, i);
-      const char *more = get_labels (entry->record);
-
-      if (wh_label_lines_within (labels, more) &&
-          (best == NULL || strlen (more) < strlen (get_labels (best->record))))
-        best = entry;
-    }
-
-  if (best != NULL)
-    g_hash_table_insert (pass->added_labels, (gpointer)record->connection,
-                         wh_label_lines_combine (get_labels (best->record), labels, TRUE));
-
-  return best;
-}
-
-static gboolean
-is_acting (WhAlertSet *self,
-           Pass       *pass,
-           const char *connection)
-{
-  gpointer known;
-
-  if (!g_hash_table_lookup_extended (pass->acting, connection, NULL, &known))
-    {
-      known = GINT_TO_POINTER (can_act (self, connection));
-      g_hash_table_insert (pass->acting, (gpointer)connection, known);
-    }
-
-  return GPOINTER_TO_INT (known);
-}
-
-static void
-add_record (WhAlertSet *self,
-            Pass       *pass,
-            WhRecord   *record,
-            gboolean    acting)
-{
-  const char *labels = get_labels (record);
-  const char *name = record->values[WH_ALERT_NAME].text;
-  Entry *entry = g_hash_table_lookup (pass->by_labels, labels);
-
-  if (entry == NULL && !acting)
-    entry = find_with_more_labels (pass, record);
-
-  if (entry == NULL)
-    {
-      entry = g_new0 (Entry, 1);
-      entry->value = NAN;
-      g_ptr_array_add (self->entries, entry);
-      g_hash_table_insert (pass->by_labels, (gpointer)labels, entry);
-
-      if (acting)
-        {
-          GPtrArray *of_name = g_hash_table_lookup (pass->by_name, name);
-
-          if (of_name == NULL)
-            {
-              of_name = g_ptr_array_new ();
-              g_hash_table_insert (pass->by_name, (gpointer)name, of_name);
-            }
-          g_ptr_array_add (of_name, entry);
-        }
-    }
-
-  join_entry (self, entry, record, acting);
 }
 
 /* Silences that a source keeps are known to its alerts; those kept here are
@@ -296,7 +82,7 @@ apply_silences (WhAlertSet *self)
 
   for (guint i = 0; self->hiding->len > 0 && i < self->entries->len; i++)
     {
-      Entry *entry = g_ptr_array_index (self->entries, i);
+      WhAlertEntry *entry = g_ptr_array_index (self->entries, i);
 
       for (guint h = 0; h < self->hiding->len && entry->silence == NULL; h++)
         {
@@ -311,36 +97,13 @@ apply_silences (WhAlertSet *self)
 static void
 rebuild (WhAlertSet *self)
 {
-  Pass pass = {
-    .by_labels = g_hash_table_new (wh_label_lines_hash, g_str_equal),
-    .by_name = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref),
-    .added_labels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
-    .acting = g_hash_table_new (NULL, NULL),
-  };
-  guint n = wh_resource_list_get_n (self->list);
-
   self->dirty = FALSE;
   g_hash_table_remove_all (self->by_record);
   g_ptr_array_set_size (self->entries, 0);
   g_clear_pointer (&self->records, g_ptr_array_unref);
 
-  /* Those that can be acted on come first: the others look for them. */
-  for (guint acting = 2; acting-- > 0;)
-    for (guint i = 0; i < n; i++)
-      {
-        WhRecord *record = wh_resource_list_get_record (self->list, i);
-
-        if (record->values[WH_ALERT_NAME].text != NULL &&
-            is_acting (self, &pass, record->connection) == (gboolean)acting)
-          add_record (self, &pass, record, acting);
-      }
-
+  wh_alert_set_join (self);
   apply_silences (self);
-
-  g_hash_table_unref (pass.by_labels);
-  g_hash_table_unref (pass.by_name);
-  g_hash_table_unref (pass.added_labels);
-  g_hash_table_unref (pass.acting);
 }
 
 /* Whoever asks between a change and the update gets the present state. */
@@ -382,11 +145,11 @@ put_in_place (WhAlertSet *self,
               WhRecord   *before,
               WhRecord   *after)
 {
-  Entry *entry = before != NULL ? g_hash_table_lookup (self->by_record, before) : NULL;
+  WhAlertEntry *entry = before != NULL ? g_hash_table_lookup (self->by_record, before) : NULL;
   double was;
   double is;
 
-  if (entry == NULL || after == NULL || strcmp (get_labels (before), get_labels (after)) != 0 ||
+  if (entry == NULL || after == NULL || strcmp (wh_alert_get_labels (before), wh_alert_get_labels (after)) != 0 ||
       g_strcmp0 (before->values[WH_ALERT_NAME].text, after->values[WH_ALERT_NAME].text) != 0 ||
       (before->health == WH_HEALTH_STALE) != (after->health == WH_HEALTH_STALE))
     return FALSE;
@@ -566,7 +329,7 @@ WhRecord *
 wh_alert_set_resolve (WhAlertSet     *self,
                       const WhRecord *record)
 {
-  Entry *entry;
+  WhAlertEntry *entry;
 
   g_return_val_if_fail (WH_IS_ALERT_SET (self), NULL);
   g_return_val_if_fail (record != NULL, NULL);
@@ -596,7 +359,7 @@ wh_alert_set_list (WhAlertSet *self)
       self->records = g_ptr_array_sized_new (self->entries->len);
 
       for (guint i = 0; i < self->entries->len; i++)
-        g_ptr_array_add (self->records, ((Entry *)g_ptr_array_index (self->entries, i))->record);
+        g_ptr_array_add (self->records, ((WhAlertEntry *)g_ptr_array_index (self->entries, i))->record);
     }
 
   return self->records;
@@ -614,7 +377,7 @@ double
 wh_alert_set_get_value (WhAlertSet     *self,
                         const WhRecord *record)
 {
-  Entry *entry;
+  WhAlertEntry *entry;
 
   g_return_val_if_fail (WH_IS_ALERT_SET (self), NAN);
   g_return_val_if_fail (record != NULL, NAN);
@@ -654,7 +417,7 @@ WhRecord *
 wh_alert_set_get_silence (WhAlertSet     *self,
                           const WhRecord *record)
 {
-  Entry *entry;
+  WhAlertEntry *entry;
 
   g_return_val_if_fail (WH_IS_ALERT_SET (self), NULL);
   g_return_val_if_fail (record != NULL, NULL);
@@ -684,7 +447,7 @@ wh_alert_set_count (WhAlertSet *self,
 
   for (guint i = 0; i < self->entries->len; i++)
     {
-      const Entry *entry = g_ptr_array_index (self->entries, i);
+      const WhAlertEntry *entry = g_ptr_array_index (self->entries, i);
       const char *state = entry->record->values[WH_ALERT_STATE].text;
       const WhSource *source = wh_store_get_source (self->store, entry->record->connection);
 
