@@ -7,17 +7,16 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 #include <string.h>
 
 #include "wh-record.h"
 #include "wh-series-shift.h"
 #include "wh-ui-chart-dialog.h"
 #include "wh-ui-chart-markers.h"
+#include "wh-ui-metric-card.h"
 #include "wh-ui-metric-set.h"
 #include "wh-ui-metrics.h"
 #include "wh-ui-range-control.h"
-#include "wh-ui-scale.h"
 
 /**
  * WhUiMetrics:
@@ -45,7 +44,7 @@ struct _WhUiMetrics
   WhRecord         *about;
   GPtrArray        *items;    /* what is shown */
   GSignalGroup     *moment;
-  GPtrArray        *cards;     /* Card */
+  GPtrArray        *cards;     /* WhUiMetricCard */
   char             *signature; /* of the series that are shown */
   char             *only;
   int               height;
@@ -57,89 +56,11 @@ G_DEFINE_FINAL_TYPE (WhUiMetrics, wh_ui_metrics, ADW_TYPE_BIN)
 
 static const gint64 fitting_spans[] = { G_TIME_SPAN_HOUR, 6 * G_TIME_SPAN_HOUR, G_TIME_SPAN_DAY };
 
-typedef struct
-{
-  WhUiChartCard *card;    /* a child */
-  WhRecord      *record;
-  char          *metric;  /* id of the first */
-  char          *limits;  /* in words, to see whether they are others */
-  guint          position;
-  gboolean       unseen;  /* nothing was recorded so far */
-} Card;
-
-static void
-card_free (gpointer data)
-{
-  Card *self = data;
-
-  wh_record_unref (self->record);
-  g_free (self->metric);
-  g_free (self->limits);
-  g_free (self);
-}
-
-static Card *
+static WhUiMetricCard *
 get_card (WhUiMetrics *self,
           guint        index)
 {
   return g_ptr_array_index (self->cards, index);
-}
-
-/* ---- Limits ---- */
-
-static gboolean
-get_number (const WhRecord *record,
-            const WhMetric *metric,
-            const char     *field,
-            double         *number,
-            char          **meaning)
-{
-  const char *unit;
-  int index = field != NULL ? wh_kind_find_field (record->kind, field) : -1;
-  const WhField *info;
-  g_autofree char *text = NULL;
-
-  if (index < 0)
-    return FALSE;
-
-  info = &record->kind->fields[index];
-
-  if (wh_field_type_is_text (info->type) || wh_value_is_absent (info->type, &record->values[index]))
-    return FALSE;
-
-  *number = wh_field_type_is_real (info->type) ? record->values[index].real : (double)record->values[index].number;
-  text = wh_ui_format_quantity (*number, metric->unit, &unit);
-  *meaning = g_strdup_printf ("%s %s %s", g_dgettext (GETTEXT_PACKAGE, info->title), text, unit != NULL ? unit : "");
-  g_strchomp (*meaning);
-
-  return TRUE;
-}
-
-static void
-update_limits (Card           *card,
-               WhRecord       *record,
-               const WhMetric *metric)
-{
-  WhUiChart *chart = wh_ui_chart_card_get_chart (card->card);
-  g_autofree char *limit_meaning = NULL;
-  g_autofree char *request_meaning = NULL;
-  g_autofree char *limits = NULL;
-  double limit;
-  double request;
-  gboolean has_limit = get_number (record, metric, metric->limit, &limit, &limit_meaning);
-  gboolean has_request = get_number (record, metric, metric->request, &request, &request_meaning);
-
-  limits = g_strdup_printf ("%s, %s", has_limit ? limit_meaning : "", has_request ? request_meaning : "");
-
-  if (g_strcmp0 (limits, card->limits) == 0)
-    return;
-
-  g_set_str (&card->limits, limits);
-  wh_ui_chart_clear_limits (chart);
-  if (has_limit)
-    wh_ui_chart_add_limit (chart, limit, WH_UI_TONE_ERROR, limit_meaning);
-  if (has_request)
-    wh_ui_chart_add_limit (chart, request, WH_UI_TONE_SLATE, request_meaning);
 }
 
 /* ---- Charts ---- */
@@ -172,7 +93,7 @@ fit_range (WhUiMetrics *self,
     }
 }
 
-static Card *
+static WhUiMetricCard *
 find_card_of (WhUiMetrics *self,
               gpointer     widget)
 {
@@ -192,8 +113,8 @@ compare_children (GtkFlowBoxChild *one,
                   GtkFlowBoxChild *other,
                   gpointer         data)
 {
-  const Card *a = find_card_of (data, gtk_flow_box_child_get_child (one));
-  const Card *b = find_card_of (data, gtk_flow_box_child_get_child (other));
+  const WhUiMetricCard *a = find_card_of (data, gtk_flow_box_child_get_child (one));
+  const WhUiMetricCard *b = find_card_of (data, gtk_flow_box_child_get_child (other));
 
   if (a == NULL || b == NULL)
     return 0;
@@ -209,7 +130,7 @@ series_changed_cb (WhUiMetrics *self,
 
   for (guint i = 0; i < self->cards->len; i++)
     {
-      Card *card = get_card (self, i);
+      WhUiMetricCard *card = get_card (self, i);
       gboolean unseen = wh_ui_chart_is_unseen (chart);
 
       if (wh_ui_chart_card_get_chart (card->card) != chart || card->unseen == unseen)
@@ -224,7 +145,7 @@ static void
 enlarge_cb (WhUiMetrics   *self,
             WhUiChartCard *widget)
 {
-  Card *card = find_card_of (self, widget);
+  WhUiMetricCard *card = find_card_of (self, widget);
 
   g_return_if_fail (card != NULL);
 
@@ -232,18 +153,13 @@ enlarge_cb (WhUiMetrics   *self,
                               wh_ui_time_range_get_until (self->range) - wh_ui_time_range_get_from (self->range));
 }
 
-static void
+static WhUiMetricCard *
 add_card (WhUiMetrics          *self,
           const WhUiMetricItem *item)
 {
   GtkWidget *child = gtk_flow_box_child_new ();
-  Card *card = g_new0 (Card, 1);
+  WhUiMetricCard *card = wh_ui_metric_card_new (item, self->range);
 
-  card->record = wh_record_ref (item->record);
-  card->metric = g_strdup (item->metric->id);
-  card->card = WH_UI_CHART_CARD (wh_ui_chart_card_new (self->range, wh_ui_metric_item_get_chart (item)));
-  wh_ui_chart_set_unit (wh_ui_chart_card_get_chart (card->card),
-                        item->metric->type == WH_SERIES_STATE ? WH_UI_UNIT_SHARE : item->metric->unit);
   wh_ui_chart_card_set_height (card->card, self->height);
   wh_ui_chart_card_set_can_enlarge (card->card, self->can_enlarge);
   g_signal_connect_object (wh_ui_chart_card_get_chart (card->card), "series-changed", G_CALLBACK (series_changed_cb),
@@ -256,19 +172,18 @@ add_card (WhUiMetrics          *self,
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), GTK_WIDGET (card->card));
   gtk_flow_box_append (self->flow, child);
   wh_ui_chart_markers_apply (self->markers, wh_ui_chart_card_get_chart (card->card));
+
+  return card;
 }
 
-static Card *
+static WhUiMetricCard *
 find_card (WhUiMetrics          *self,
            const WhUiMetricItem *item)
 {
   for (guint i = 0; i < self->cards->len; i++)
     {
-      Card *card = get_card (self, i);
-      const char *title = wh_ui_chart_get_title (wh_ui_chart_card_get_chart (card->card));
-
-      if (card->record == item->record && g_strcmp0 (title, wh_ui_metric_item_get_chart (item)) == 0)
-        return card;
+      if (wh_ui_metric_card_takes (get_card (self, i), item))
+        return get_card (self, i);
     }
 
   return NULL;
@@ -278,23 +193,12 @@ static void
 add_series (WhUiMetrics          *self,
             const WhUiMetricItem *item)
 {
-  Card *card = find_card (self, item);
-  g_autoptr(WhSeriesModel) model = NULL;
-  WhUiChart *chart;
-  guint n_series;
+  WhUiMetricCard *card = find_card (self, item);
 
   if (card == NULL)
-    {
-      add_card (self, item);
-      card = get_card (self, self->cards->len - 1);
-    }
+    card = add_card (self, item);
 
-  chart = wh_ui_chart_card_get_chart (card->card);
-  n_series = wh_ui_chart_get_n_series (chart);
-  model = wh_series_model_new (WH_SERIES_SOURCE (wh_fleet_get_history (self->fleet)), item->record->connection,
-                               item->series);
-  wh_ui_chart_add_series (chart, model, g_dgettext (GETTEXT_PACKAGE, item->metric->title),
-                          wh_ui_tone_for_series (n_series), n_series == 0 ? WH_UI_CHART_AREA : WH_UI_CHART_LINE);
+  wh_ui_metric_card_add_series (card, item, WH_SERIES_SOURCE (wh_fleet_get_history (self->fleet)));
 }
 
 static gboolean
@@ -306,63 +210,28 @@ is_wanted (WhUiMetrics          *self,
   return self->only == NULL || strcmp (chart, self->only) == 0;
 }
 
-/* The same series a day earlier, in the same colour, dashed. */
-static void
-add_day_before (WhUiMetrics          *self,
-                const WhUiMetricItem *item,
-                WhUiTone              tone)
-{
-  Card *card = find_card (self, item);
-  g_autofree char *label = NULL;
-  g_autoptr(WhSeriesModel) model = NULL;
-
-  g_return_if_fail (card != NULL);
-
-  if (self->day_before == NULL)
-    self->day_before = wh_series_shift_new (WH_SERIES_SOURCE (wh_fleet_get_history (self->fleet)), G_TIME_SPAN_DAY);
-
-  /* Translators: a series of a chart, as it was a day earlier */
-  label = g_strdup_printf (_("%s, day before"), g_dgettext (GETTEXT_PACKAGE, item->metric->title));
-  model = wh_series_model_new (self->day_before, item->record->connection, item->series);
-  wh_ui_chart_add_series (wh_ui_chart_card_get_chart (card->card), model, label, tone, WH_UI_CHART_DASHED);
-}
-
 static void
 add_days_before (WhUiMetrics *self,
                  GPtrArray   *items)
 {
   g_autoptr(GHashTable) n_series = g_hash_table_new (NULL, NULL);
 
+  if (self->day_before == NULL)
+    self->day_before = wh_series_shift_new (WH_SERIES_SOURCE (wh_fleet_get_history (self->fleet)), G_TIME_SPAN_DAY);
+
   /* After all others: the first of a chart is its own. */
   for (guint i = 0; i < items->len; i++)
     {
       const WhUiMetricItem *item = g_ptr_array_index (items, i);
-      Card *card = is_wanted (self, item) ? find_card (self, item) : NULL;
+      WhUiMetricCard *card = is_wanted (self, item) ? find_card (self, item) : NULL;
       guint n;
 
       if (card == NULL)
         continue;
 
       n = GPOINTER_TO_UINT (g_hash_table_lookup (n_series, card));
-      add_day_before (self, item, wh_ui_tone_for_series (n));
+      wh_ui_metric_card_add_day_before (card, item, self->day_before, wh_ui_tone_for_series (n));
       g_hash_table_insert (n_series, card, GUINT_TO_POINTER (n + 1));
-    }
-}
-
-/* Of several resources each chart says of which it is. */
-static void
-update_details (WhUiMetrics *self,
-                WhRecord    *about)
-{
-  for (guint i = 0; i < self->cards->len; i++)
-    {
-      Card *card = get_card (self, i);
-      g_autofree char *detail = NULL;
-
-      if (card->record->kind != about->kind || strcmp (card->record->uid, about->uid) != 0)
-        detail = g_strdup_printf ("%s %s", g_dgettext (GETTEXT_PACKAGE, card->record->kind->title),
-                                  wh_record_get_name (card->record));
-      wh_ui_chart_card_set_detail (card->card, detail);
     }
 }
 
@@ -401,7 +270,9 @@ build (WhUiMetrics *self,
   if (gtk_toggle_button_get_active (self->compare))
     add_days_before (self, items);
 
-  update_details (self, about);
+  for (guint i = 0; i < self->cards->len; i++)
+    wh_ui_metric_card_set_about (get_card (self, i), about);
+
   gtk_widget_set_visible (GTK_WIDGET (self), self->cards->len > 0);
 }
 
@@ -478,7 +349,7 @@ wh_ui_metrics_class_init (WhUiMetricsClass *klass)
 static void
 wh_ui_metrics_init (WhUiMetrics *self)
 {
-  self->cards = g_ptr_array_new_with_free_func (card_free);
+  self->cards = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_ui_metric_card_free);
   self->height = 150;
   self->can_enlarge = TRUE;
   self->moment = g_signal_group_new (WH_TYPE_MOMENT);
@@ -588,16 +459,8 @@ wh_ui_metrics_show_all (WhUiMetrics *self,
 
   for (guint i = 0; i < items->len; i++)
     {
-      const WhUiMetricItem *item = g_ptr_array_index (items, i);
-
       for (guint c = 0; c < self->cards->len; c++)
-        {
-          Card *card = get_card (self, c);
-
-          if (g_strcmp0 (card->metric, item->metric->id) == 0 && card->record->kind == item->record->kind &&
-              strcmp (card->record->uid, item->record->uid) == 0)
-            update_limits (card, item->record, item->metric);
-        }
+        wh_ui_metric_card_update_limits (get_card (self, c), g_ptr_array_index (items, i));
     }
 }
 
