@@ -310,17 +310,6 @@ wh_end ()
   kill -s "$1" ${children:-$wh_child} 2>/dev/null
 }
 
-# Where ccache is installed, what was compiled for one build is taken for the
-# next: the Flatpak compiles the same files as the tests. Folders, the time stamp
-# of the compiler and the language of its messages differ between the two.
-wh_keep_objects ()
-{
-  [ -z "${CCACHE_DIR-}" ] && [ -z "${CCACHE_DISABLE-}" ] || return 0
-  export CCACHE_DIR=$wh_source/build/ccache
-  mkdir -p "$CCACHE_DIR"
-  printf '%s\n' 'compiler_check = content' 'hash_dir = false' 'max_size = 2G' 'sloppiness = locale' >"$CCACHE_DIR/ccache.conf"
-}
-
 # wh_build DIRECTORY [MESON OPTION…]: configures and builds, inside. Quiet unless
 # something is wrong. A directory made in another environment is made anew.
 wh_build ()
@@ -331,12 +320,11 @@ wh_build ()
   stamp="$WHEELHOUSE_ENVIRONMENT $wh_source $*"
   exec {lock}<"$wh_lib"
   flock "$lock"
-  wh_keep_objects
 
   if [ "$(cat "$directory/.environment" 2>/dev/null)" != "$stamp" ]; then
     mkdir -p "$directory"
     # The Flatpak below it is made by another command, which takes long.
-    find "$directory" -mindepth 1 -maxdepth 1 ! -name flatpak ! -name ccache -exec rm -rf {} +
+    find "$directory" -mindepth 1 -maxdepth 1 ! -name flatpak -exec rm -rf {} +
     if ! meson setup "$directory" "$wh_source" "$@" >"$directory/setup.log" 2>&1 </dev/null; then
       tail -n 15 "$directory/setup.log" >&2
       wh_die "cannot configure the build (details in $directory/setup.log)"
