@@ -620,3 +620,10 @@ deploy_fixture_find_check (WhOperation *operation,
 
   return NULL;
 }
+
+/* What an operation was planned as. */
+const WhDeployPlan *
+deploy_fixture_get_plan (WhOperation *operation)
+{
+  return wh_deployment_get_plan (wh_deployment_of (operation));
+}

@@ -76,6 +76,7 @@ WhOperation *deploy_fixture_plan        (DeployFixture *self,
 gboolean     deploy_fixture_run         (DeployFixture *self,
                                          WhOperation   *operation,
                                          GError       **error);
+const WhDeployPlan *deploy_fixture_get_plan (WhOperation *operation);
 const WhDeployCheck *deploy_fixture_find_check (WhOperation *operation,
                                                 const char  *id);
 char        *deploy_fixture_dup_digest  (char           digit);

@@ -8,141 +8,21 @@
 
 #include <string.h>
 
-#include "wh-dex-util.h"
-#include "wh-image-keeper.h"
+#include "oci-fixture.h"
 #include "wh-kinds.h"
-#include "wh-oci-provider.h"
-#include "wire.h"
-
-#define INDEX    "application/vnd.oci.image.index.v1+json"
-#define MANIFEST "application/vnd.oci.image.manifest.v1+json"
-#define DOCKER   "application/vnd.docker.distribution.manifest.v2+json"
-
-static char *
-digest_of (const char *text)
-{
-  g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
-
-  return g_strconcat ("sha256:", sum, NULL);
-}
-
-/* Serves a manifest by its digest and, if there is one, by a tag. */
-static char *
-serve_text (Wire       *wire,
-            const char *repository,
-            const char *tag,
-            const char *type,
-            const char *text)
-{
-  char *digest = digest_of (text);
-  const char *references[] = { digest, tag };
-
-  for (guint i = 0; i < G_N_ELEMENTS (references) && references[i] != NULL; i++)
-    {
-      g_autofree char *what = g_strdup_printf ("GET /v2/%s/manifests/%s", repository, references[i]);
-
-      wire_serve_text (wire, what, 200, type, text);
-      wire_add_header (wire, what, "Docker-Content-Digest", digest);
-    }
-
-  return digest;
-}
-
-static char *
-serve_manifest (Wire       *wire,
-                const char *repository,
-                const char *tag,
-                const char *type,
-                const char *file)
-{
-  g_autofree char *text = wire_dup_fixture ("oci", file);
-
-  return serve_text (wire, repository, tag, type, text);
-}
-
-typedef struct
-{
-  Wire *wire;
-  char *amd64;
-  char *arm64;
-  char *index;
-  char *old;
-  gsize manifests; /* bytes of those of acme/web */
-} Registry;
-
-static void
-registry_clear (Registry *self)
-{
-  wire_free (self->wire);
-  g_free (self->amd64);
-  g_free (self->arm64);
-  g_free (self->index);
-  g_free (self->old);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Registry, registry_clear)
-
-static gsize
-size_of (const char *file)
-{
-  g_autofree char *text = wire_dup_fixture ("oci", file);
-
-  return strlen (text);
-}
-
-static void
-registry_init (Registry *self)
-{
-  g_autofree char *index = wire_dup_fixture ("oci", "index.json");
-  g_autofree char *chart = NULL;
-  g_autoptr(GString) text = g_string_new (index);
-
-  self->wire = wire_new (&wh_oci_provider_info);
-  wire_serve_text (self->wire, "GET /v2/", 200, "application/json", "{}");
-  wire_serve (self->wire, "GET /v2/_catalog?n=100", "catalogue-1.json");
-
-  /* With the name that the registry has for itself behind a proxy. */
-  wire_add_header (self->wire, "GET /v2/_catalog?n=100", "Link",
-                   "<http://registry.internal:5000/v2/_catalog?last=acme%2Fweb&n=100>; rel=\"next\"");
-  wire_serve (self->wire, "GET /v2/_catalog?last=acme%2Fweb&n=100", "catalogue-2.json");
-  wire_serve (self->wire, "GET /v2/acme/web/tags/list", "tags-web.json");
-  wire_serve (self->wire, "GET /v2/acme/empty/tags/list", "tags-empty.json");
-  wire_serve (self->wire, "GET /v2/charts/web/tags/list", "tags-chart.json");
-
-  self->amd64 = serve_manifest (self->wire, "acme/web", NULL, MANIFEST, "manifest-amd64.json");
-  self->arm64 = serve_manifest (self->wire, "acme/web", NULL, MANIFEST, "manifest-arm64.json");
-  self->old = serve_manifest (self->wire, "acme/web", "1.0.0", DOCKER, "manifest-old.json");
-  chart = serve_manifest (self->wire, "charts/web", "1.0.0", MANIFEST, "manifest-chart.json");
-  g_string_replace (text, "@amd64@", self->amd64, 0);
-  g_string_replace (text, "@arm64@", self->arm64, 0);
-  self->index = serve_text (self->wire, "acme/web", "1.1.0", INDEX, text->str);
-  g_free (serve_text (self->wire, "acme/web", "latest", INDEX, text->str));
-  self->manifests = text->len + size_of ("manifest-amd64.json") + size_of ("manifest-arm64.json") + size_of ("manifest-old.json");
-  wire_serve (self->wire, "GET /v2/acme/web/blobs/sha256:c0000000000000000000000000000000000000000000000000000000000amd64", "config-amd64.json");
-  wire_serve (self->wire, "GET /v2/acme/web/blobs/sha256:c0000000000000000000000000000000000000000000000000000000000000old", "config-old.json");
-}
-
-static void
-round_ok (Wire *wire)
-{
-  g_autoptr(GError) error = NULL;
-
-  wire_round (wire, &error);
-  g_assert_no_error (error);
-}
 
 static void
 test_reads (void)
 {
-  g_auto(Registry) registry = { 0 };
+  g_auto(OciRegistry) registry = { 0 };
   g_autofree char *digests = NULL;
   g_autofree char *raw = NULL;
   WhRecord *image;
   WhRecord *repository;
   guint n_first;
 
-  registry_init (&registry);
-  round_ok (registry.wire);
+  oci_registry_init (&registry);
+  oci_round_ok (registry.wire);
 
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image_repository), ==, 3);
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image), ==, 4);
@@ -192,7 +72,7 @@ test_reads (void)
   /* Nothing changed: only digests are asked for. */
   n_first = wire_count_all (registry.wire);
   wire_forget (registry.wire);
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   g_assert_cmpuint (wire_count_all (registry.wire), <, n_first);
   g_assert_cmpuint (wire_count_all (registry.wire), ==, 1 + 2 + 3 + 4);
   g_assert_cmpuint (wire_count (registry.wire, "HEAD /v2/acme/web/manifests/latest"), ==, 1);
@@ -204,20 +84,20 @@ test_reads (void)
 static void
 test_changes (void)
 {
-  g_auto(Registry) registry = { 0 };
+  g_auto(OciRegistry) registry = { 0 };
   g_autoptr(GError) error = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   WhRecord *image;
 
-  registry_init (&registry);
-  round_ok (registry.wire);
+  oci_registry_init (&registry);
+  oci_round_ok (registry.wire);
 
   /* A tag moves, another goes. */
-  g_free (serve_manifest (registry.wire, "acme/web", "latest", DOCKER, "manifest-old.json"));
+  g_free (oci_serve_manifest (registry.wire, "acme/web", "latest", DOCKER, "manifest-old.json"));
   wire_serve_text (registry.wire, "GET /v2/acme/web/tags/list", 200, "application/json",
                    "{\"name\":\"acme/web\",\"tags\":[\"1.1.0\",\"latest\"]}");
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   image = wire_lookup (registry.wire, &wh_kind_image, "acme/web:latest");
   g_assert_cmpstr (image->values[WH_IMAGE_DIGEST].text, ==, registry.old);
   g_assert_null (wire_lookup (registry.wire, &wh_kind_image, "acme/web:1.0.0"));
@@ -226,14 +106,14 @@ test_changes (void)
   before = wire_dup_store (registry.wire);
   wire_serve_text (registry.wire, "GET /v2/_catalog?n=100", 403, "application/json",
                    "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"requested access is denied\"}]}");
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   after = wire_dup_store (registry.wire);
   g_assert_cmpstr (after, ==, before);
   g_assert_nonnull (strstr (wire_get_report (registry.wire, "catalogue"), "“wire”"));
 
   /* A repository goes. */
   wire_serve (registry.wire, "GET /v2/_catalog?n=100", "catalogue-1.json");
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   g_assert_null (wire_get_report (registry.wire, "catalogue"));
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image_repository), ==, 1);
   g_assert_null (wire_lookup (registry.wire, &wh_kind_image, "charts/web:1.0.0"));
@@ -241,7 +121,7 @@ test_changes (void)
   /* What was there before a restart and is gone now goes as well. */
   wire_reconnect (registry.wire);
   wire_serve_text (registry.wire, "GET /v2/_catalog?n=100", 200, "application/json", "{\"repositories\":null}");
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image), ==, 0);
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image_repository), ==, 0);
 }
@@ -250,11 +130,11 @@ test_changes (void)
 static void
 test_one_bad_tag (void)
 {
-  g_auto(Registry) registry = { 0 };
+  g_auto(OciRegistry) registry = { 0 };
   g_autoptr(GError) error = NULL;
 
-  registry_init (&registry);
-  round_ok (registry.wire);
+  oci_registry_init (&registry);
+  oci_round_ok (registry.wire);
   wire_reconnect (registry.wire);
   wire_serve_text (registry.wire, "GET /v2/acme/web/manifests/1.0.0", 200, DOCKER, "{\"schemaVersion\":2}");
   wire_add_header (registry.wire, "GET /v2/acme/web/manifests/1.0.0", "Docker-Content-Digest", "sha256:0123");
@@ -267,12 +147,12 @@ test_one_bad_tag (void)
 static void
 test_named (void)
 {
-  g_auto(Registry) registry = { 0 };
+  g_auto(OciRegistry) registry = { 0 };
 
-  registry_init (&registry);
+  oci_registry_init (&registry);
   wire_remove (registry.wire, "GET /v2/_catalog?n=100");
   wire_set (registry.wire, "repositories", "acme/web, charts/web", NULL);
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image), ==, 4);
   g_assert_nonnull (wire_get_report (registry.wire, "catalogue"));
 }
@@ -287,7 +167,7 @@ many_gate (Wire              *wire,
            gpointer           user_data)
 {
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
-  Registry *registry = user_data;
+  OciRegistry *registry = user_data;
 
   if (g_str_has_suffix (path, "/acme/web/tags/list"))
     {
@@ -331,14 +211,14 @@ count_read (Wire *wire)
 static void
 test_many (void)
 {
-  g_auto(Registry) registry = { 0 };
+  g_auto(OciRegistry) registry = { 0 };
   g_autofree char *manifest = NULL;
   guint n_first;
 
-  registry_init (&registry);
+  oci_registry_init (&registry);
   wire_serve (registry.wire, "GET /v2/_catalog?n=100", "catalogue-1.json");
   wire_set_gate (registry.wire, many_gate, &registry);
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
 
   /* All names at once, without a flood; read first those with the highest
    * versions. */
@@ -356,7 +236,7 @@ test_many (void)
                    ==, WH_ABSENT);
 
   for (guint i = 0; i < 4; i++)
-    round_ok (registry.wire);
+    oci_round_ok (registry.wire);
 
   g_assert_cmpuint (count_read (registry.wire), ==, MANY);
 
@@ -364,7 +244,7 @@ test_many (void)
    * manifest is asked for twice: a digest stands for the same for ever. */
   wire_reconnect (registry.wire);
   wire_forget (registry.wire);
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   g_assert_cmpuint (count_read (registry.wire), ==, MANY);
   g_assert_cmpuint (wire_count_all (registry.wire), <, n_first);
   manifest = g_strdup_printf ("GET /v2/acme/web/manifests/%s", registry.index);
@@ -422,16 +302,16 @@ token_gate (Wire              *wire,
 static void
 test_token (void)
 {
-  g_auto(Registry) registry = { 0 };
+  g_auto(OciRegistry) registry = { 0 };
   g_autoptr(GError) error = NULL;
   TokenService service = { .good = "one", .given = "one", .extra = "" };
 
-  registry_init (&registry);
+  oci_registry_init (&registry);
   service.wire = registry.wire;
   wire_set_gate (registry.wire, token_gate, &service);
   wire_set (registry.wire, "user", "deploy", NULL);
   wire_set_secret (registry.wire, "password", "s3cret");
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image), ==, 4);
 
   /* One for the probe, one for the catalogue and one for each repository, kept
@@ -439,12 +319,12 @@ test_token (void)
   g_assert_cmpuint (service.n_tokens, ==, 5);
   g_assert_cmpuint (wire_count (registry.wire, "GET /auth/token?x=1&service=registry%2C%20main&scope=repository%3Aacme%2Fweb%3Apull&account=deploy"),
                     ==, 1);
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   g_assert_cmpuint (service.n_tokens, ==, 5);
 
   /* Taken back before its time: asked for once more. */
   service.good = service.given = "two";
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   g_assert_cmpuint (service.n_tokens, ==, 10);
 
   /* Not good enough, whatever: asked for once more for the catalogue, and for
@@ -459,7 +339,7 @@ test_token (void)
   service.good = "two";
   service.extra = ",\"expires_in\":3";
   wire_reconnect (registry.wire);
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
 
   wire_set_secret (registry.wire, "password", "wrong");
   wire_reconnect (registry.wire);
@@ -488,10 +368,10 @@ basic_gate (Wire              *wire,
 static void
 test_basic (void)
 {
-  g_auto(Registry) registry = { 0 };
+  g_auto(OciRegistry) registry = { 0 };
   g_autoptr(GError) error = NULL;
 
-  registry_init (&registry);
+  oci_registry_init (&registry);
   wire_set_gate (registry.wire, basic_gate, NULL);
   g_assert_false (wire_round (registry.wire, &error));
   g_assert_error (error, WH_ERROR, WH_ERROR_AUTH_REQUIRED);
@@ -500,223 +380,8 @@ test_basic (void)
   wire_set (registry.wire, "user", "deploy", NULL);
   wire_set_secret (registry.wire, "token", "s3cret");
   wire_reconnect (registry.wire);
-  round_ok (registry.wire);
+  oci_round_ok (registry.wire);
   g_assert_cmpuint (wire_count_kind (registry.wire, &wh_kind_image), ==, 4);
-}
-
-/* ---- what refers to an image ---- */
-
-#define REFERRER(type, digest, rest) \
-  "{\"mediaType\":\"" MANIFEST "\",\"digest\":\"" digest "\",\"size\":10,\"artifactType\":\"" type "\"" rest "}"
-#define REFERRERS(list) "{\"schemaVersion\":2,\"mediaType\":\"" INDEX "\",\"manifests\":[" list "]}"
-#define BUNDLE "application/vnd.dev.sigstore.bundle.v0.3+json"
-#define SBOM REFERRER ("application/spdx+json", "sha256:5b0", "")
-#define SIGNED REFERRER (BUNDLE, "sha256:519", "")
-#define PROVENANCE REFERRER (BUNDLE, "sha256:a77", ",\"annotations\":{\"dev.sigstore.bundle.predicateType\":\"https://slsa.dev/provenance/v1\"}")
-
-static const char *
-get_attached (Wire       *wire,
-              const char *uid)
-{
-  return wire_lookup (wire, &wh_kind_image, uid)->values[WH_IMAGE_ATTACHED].text;
-}
-
-static void
-look_at (Wire       *wire,
-         const char *uid)
-{
-  g_autoptr(GError) error = NULL;
-
-  wh_dex_run (wh_provider_look_into (wire_get_provider (wire), wire_lookup (wire, &wh_kind_image, uid), NULL), &error);
-  g_assert_no_error (error);
-}
-
-static void
-serve_referrers (Registry   *registry,
-                 const char *repository,
-                 const char *digest,
-                 const char *text)
-{
-  g_autofree char *what = g_strdup_printf ("GET /v2/%s/referrers/%s", repository, digest);
-
-  wire_serve_text (registry->wire, what, 200, INDEX, text);
-}
-
-static void
-test_referrers (void)
-{
-  g_auto(Registry) registry = { 0 };
-  g_autofree char *chart = NULL;
-  g_autofree char *chart_digest = NULL;
-
-  registry_init (&registry);
-  serve_referrers (&registry, "acme/web", registry.old, REFERRERS (""));
-  serve_referrers (&registry, "acme/web", registry.index, REFERRERS (SBOM "," PROVENANCE));
-  chart = wire_dup_fixture ("oci", "manifest-chart.json");
-  chart_digest = digest_of (chart);
-  serve_referrers (&registry, "charts/web", chart_digest, REFERRERS (""));
-  round_ok (registry.wire);
-  g_assert_cmpstr (get_attached (registry.wire, "acme/web:1.1.0"), ==, "sbom sha256:5b0\nprovenance sha256:a77");
-  g_assert_null (get_attached (registry.wire, "acme/web:1.0.0"));
-
-  /* An image never changes; it may be signed all the same, and that be taken back. */
-  serve_referrers (&registry, "acme/web", registry.index, REFERRERS (SBOM "," SIGNED));
-  look_at (registry.wire, "acme/web:1.1.0");
-  g_assert_cmpstr (get_attached (registry.wire, "acme/web:1.1.0"), ==, "sbom sha256:5b0\nsignature sha256:519");
-  g_assert_cmpstr (get_attached (registry.wire, "acme/web:latest"), ==, "sbom sha256:5b0\nsignature sha256:519");
-  serve_referrers (&registry, "acme/web", registry.index, REFERRERS (""));
-  look_at (registry.wire, "acme/web:1.1.0");
-  g_assert_null (get_attached (registry.wire, "acme/web:1.1.0"));
-}
-
-/* Registries of before do not know the call; the index is kept under a tag. */
-static void
-test_referrers_tag (void)
-{
-  g_auto(Registry) registry = { 0 };
-  g_autofree char *tag = NULL;
-  g_autofree char *tags = NULL;
-  g_autofree char *index = NULL;
-  g_autofree char *what = NULL;
-
-  registry_init (&registry);
-  tag = g_strdelimit (g_strdup (registry.index), ":", '-');
-  tags = g_strdup_printf ("{\"name\":\"acme/web\",\"tags\":[\"1.0.0\",\"1.1.0\",\"latest\",\"%s\"]}", tag);
-  wire_serve_text (registry.wire, "GET /v2/acme/web/tags/list", 200, "application/json", tags);
-  index = serve_text (registry.wire, "acme/web", tag, INDEX, REFERRERS (SIGNED));
-  what = g_strdup_printf ("GET /v2/acme/web/referrers/%s", registry.index);
-  round_ok (registry.wire);
-  look_at (registry.wire, "acme/web:1.1.0");
-  g_assert_cmpstr (get_attached (registry.wire, "acme/web:1.1.0"), ==, "signature sha256:519");
-  g_assert_null (get_attached (registry.wire, "acme/web:1.0.0"));
-
-  /* Once is enough to know that it does not know the call. */
-  wire_forget (registry.wire);
-  look_at (registry.wire, "acme/web:1.1.0");
-  g_assert_cmpuint (wire_count (registry.wire, what), ==, 0);
-}
-
-/* A plan asks what refers to an image and what that takes; what refers to that
- * in its turn belongs to it as well. */
-static void
-test_attached (void)
-{
-  static const char sbom[] = "{\"schemaVersion\":2,\"mediaType\":\"" MANIFEST "\",\"artifactType\":\"application/spdx+json\","
-                             "\"config\":{\"mediaType\":\"x\",\"digest\":\"sha256:44\",\"size\":2},"
-                             "\"layers\":[{\"mediaType\":\"x\",\"digest\":\"sha256:bill\",\"size\":700}]}";
-  static const char signature[] = "{\"schemaVersion\":2,\"mediaType\":\"" MANIFEST "\",\"artifactType\":\"" BUNDLE "\","
-                                  "\"config\":{\"mediaType\":\"x\",\"digest\":\"sha256:44\",\"size\":2},"
-                                  "\"layers\":[{\"mediaType\":\"x\",\"digest\":\"sha256:sig\",\"size\":90}]}";
-  g_auto(Registry) registry = { 0 };
-  g_autoptr(GError) error = NULL;
-  g_autofree char *chart = NULL;
-  g_autofree char *chart_digest = NULL;
-  g_autofree char *sbom_digest = NULL;
-  g_autofree char *signature_digest = NULL;
-  g_autofree char *referrers = NULL;
-  g_autofree char *further = NULL;
-  g_autofree char *line = NULL;
-  g_autofree char *further_line = NULL;
-  WhImageKeeper *keeper;
-  const char *blobs;
-
-  registry_init (&registry);
-  chart = wire_dup_fixture ("oci", "manifest-chart.json");
-  chart_digest = digest_of (chart);
-  serve_referrers (&registry, "charts/web", chart_digest, REFERRERS (""));
-  sbom_digest = serve_text (registry.wire, "acme/web", NULL, MANIFEST, sbom);
-  signature_digest = serve_text (registry.wire, "acme/web", NULL, MANIFEST, signature);
-  referrers = g_strdup_printf (REFERRERS (REFERRER ("application/spdx+json", "%s", "")), sbom_digest);
-  further = g_strdup_printf (REFERRERS (REFERRER (BUNDLE, "%s", "")), signature_digest);
-  serve_referrers (&registry, "acme/web", registry.old, REFERRERS (""));
-  serve_referrers (&registry, "acme/web", registry.index, referrers);
-  serve_referrers (&registry, "acme/web", sbom_digest, further);
-  serve_referrers (&registry, "acme/web", signature_digest, REFERRERS (""));
-  round_ok (registry.wire);
-
-  keeper = WH_IMAGE_KEEPER (wire_get_provider (registry.wire));
-  wh_dex_run (wh_image_keeper_read_attached (keeper, "acme/web", registry.index), &error);
-  g_assert_no_error (error);
-  blobs = wire_lookup (registry.wire, &wh_kind_image, "acme/web:latest")->values[WH_IMAGE_BLOBS].text;
-  line = g_strdup_printf ("%s %zu mr\nsha256:44 2 r\nsha256:bill 700 r", sbom_digest, strlen (sbom));
-  further_line = g_strdup_printf ("%s %zu mr", signature_digest, strlen (signature));
-  g_assert_nonnull (strstr (blobs, line));
-  g_assert_nonnull (strstr (blobs, further_line));
-  g_assert_nonnull (strstr (blobs, "sha256:sig 90 r"));
-  g_assert_true (g_str_has_prefix (get_attached (registry.wire, "acme/web:latest"), "sbom sha256:"));
-
-  /* Once more changes nothing; taken back, it counts no more. */
-  wh_dex_run (wh_image_keeper_read_attached (keeper, "acme/web", registry.index), &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (wire_lookup (registry.wire, &wh_kind_image, "acme/web:latest")->values[WH_IMAGE_BLOBS].text, ==, blobs);
-  serve_referrers (&registry, "acme/web", registry.index, REFERRERS (""));
-  wh_dex_run (wh_image_keeper_read_attached (keeper, "acme/web", registry.index), &error);
-  g_assert_no_error (error);
-  g_assert_null (strstr (wire_lookup (registry.wire, &wh_kind_image, "acme/web:latest")->values[WH_IMAGE_BLOBS].text, " r"));
-  g_assert_null (get_attached (registry.wire, "acme/web:latest"));
-}
-
-/* ---- deleting ---- */
-
-static void
-test_delete (void)
-{
-  g_auto(Registry) registry = { 0 };
-  g_autoptr(WhOperation) operation = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *what = NULL;
-  gboolean named = FALSE;
-  WhRecord *image;
-
-  registry_init (&registry);
-  round_ok (registry.wire);
-  what = g_strdup_printf ("DELETE /v2/acme/web/manifests/%s", registry.index);
-  wire_serve_text (registry.wire, what, 405, "application/json", "{\"errors\":[{\"code\":\"UNSUPPORTED\",\"message\":\"The operation is unsupported.\"}]}");
-  image = wire_lookup (registry.wire, &wh_kind_image, "acme/web:1.1.0");
-  operation = wire_operation (registry.wire, "delete", image);
-
-  /* The plan changes nothing, and names who goes as well. */
-  wh_dex_run (wh_oci_delete.plan (operation), &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (wire_count (registry.wire, what), ==, 0);
-  g_assert_nonnull (strstr (wh_operation_get_before (operation), "acme/web:latest"));
-  g_assert_null (strstr (wh_operation_get_before (operation), "acme/web:1.0.0"));
-
-  for (guint i = 0; i < wh_operation_get_effects (operation)->len; i++)
-    {
-      WhEffect *effect = g_ptr_array_index (wh_operation_get_effects (operation), i);
-
-      named |= effect->health == WH_HEALTH_WARNING && strstr (effect->text, "latest") != NULL;
-    }
-
-  g_assert_true (named);
-
-  /* Switched off. */
-  wh_dex_run (wh_oci_delete.run (operation), &error);
-  g_assert_error (error, WH_ERROR, WH_ERROR_UNSUPPORTED);
-  g_assert_nonnull (strstr (error->message, "switch deletion on"));
-  g_assert_cmpuint (wire_count (registry.wire, what), ==, 1);
-  g_clear_error (&error);
-
-  wire_check_write_failures (registry.wire, operation, what, WIRE_NOT_FOUND, 1);
-  wire_forget (registry.wire);
-
-  wire_serve_text (registry.wire, what, 202, "text/plain", "");
-  wh_dex_run (wh_oci_delete.run (operation), &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (strstr (wh_operation_get_result (operation), "garbage"));
-  g_assert_cmpuint (wire_count (registry.wire, what), ==, 1);
-
-  /* Moved after the plan: hands off. */
-  g_free (serve_manifest (registry.wire, "acme/web", "1.1.0", DOCKER, "manifest-old.json"));
-  wh_dex_run (wh_oci_delete.run (operation), &error);
-  g_assert_error (error, WH_ERROR, WH_ERROR_CONFLICT);
-  g_assert_cmpuint (wire_count (registry.wire, what), ==, 1);
-  g_clear_error (&error);
-
-  wire_remove (registry.wire, "GET /v2/acme/web/manifests/1.1.0");
-  wh_dex_run (wh_oci_delete.plan (operation), &error);
-  g_assert_error (error, WH_ERROR, WH_ERROR_NOT_FOUND);
 }
 
 /* ---- asked to wait ---- */
@@ -742,7 +407,7 @@ limit_gate (Wire              *wire,
 static void
 test_retry_after (void)
 {
-  g_auto(Registry) registry = { 0 };
+  g_auto(OciRegistry) registry = { 0 };
   g_autoptr(DexFuture) running = NULL;
   gboolean limited = TRUE;
   WhProvider *provider;
@@ -750,7 +415,7 @@ test_retry_after (void)
   gint64 pause;
   guint n_before;
 
-  registry_init (&registry);
+  oci_registry_init (&registry);
   wire_set_gate (registry.wire, limit_gate, &limited);
   provider = wire_get_provider (registry.wire);
   running = wh_provider_run (provider);
@@ -791,9 +456,9 @@ test_retry_after (void)
 static void
 test_failures (void)
 {
-  g_auto(Registry) registry = { 0 };
+  g_auto(OciRegistry) registry = { 0 };
 
-  registry_init (&registry);
+  oci_registry_init (&registry);
   wire_check_failures (registry.wire);
 }
 
@@ -812,10 +477,6 @@ main (int    argc,
   g_test_add_func ("/oci/many-tags", test_many);
   g_test_add_func ("/oci/token", test_token);
   g_test_add_func ("/oci/basic", test_basic);
-  g_test_add_func ("/oci/referrers", test_referrers);
-  g_test_add_func ("/oci/attached", test_attached);
-  g_test_add_func ("/oci/referrers-tag", test_referrers_tag);
-  g_test_add_func ("/oci/delete", test_delete);
   g_test_add_func ("/oci/retry-after", test_retry_after);
   g_test_add_func ("/oci/failures", test_failures);
 
