@@ -11,11 +11,14 @@
 #include <string.h>
 
 #include "kube-fixture.h"
+#include "kubernetes/wh-kube-client.h"
 #include "kubernetes/wh-kube-operations.h"
+#include "kubernetes/wh-kubernetes-provider.h"
 #include "wh-deployer.h"
 #include "wh-dex-util.h"
 #include "wh-kinds.h"
 #include "wh-operation-private.h"
+#include "wire.h"
 
 /* ---- Operations ---- */
 
@@ -307,6 +310,104 @@ test_deploy_undo (KubeFixture       *self,
   g_assert_error (error, WH_ERROR, WH_ERROR_NOT_FOUND);
 }
 
+/* ---- Writes that are answered badly ---- */
+
+#define POD "/api/v1/namespaces/shop/pods/web-1"
+
+static void
+set_patience (WhProvider *provider,
+              guint       msec)
+{
+  WhKubeClient *client = wh_kubernetes_provider_get_client (WH_KUBERNETES_PROVIDER (provider));
+
+  wh_kube_client_set_write_timeout (client, msec);
+}
+
+static Wire *
+make_cluster (void)
+{
+  Wire *wire = wire_new (&wh_kubernetes_provider_info);
+
+  wire_set_patience (wire, set_patience);
+  wire_serve_text (wire, "GET " WEB, 200, "application/json", WEB_JSON (""));
+  wire_serve_text (wire, "GET " WEB "/scale", 200, "application/json", "{\"spec\":{\"replicas\":4}}");
+
+  return wire;
+}
+
+static void
+test_scale_failures (void)
+{
+  g_autoptr(Wire) wire = make_cluster ();
+  g_autoptr(WhRecord) target = kube_make_workload ();
+  g_autoptr(WhOperation) operation = wire_operation (wire, "scale", target);
+
+  wh_operation_set_parameter (operation, "replicas", "3");
+  wire_check_write_failures (wire, operation, "PATCH " WEB "/scale", WIRE_OK, 1);
+}
+
+static void
+test_restart_failures (void)
+{
+  g_autoptr(Wire) wire = make_cluster ();
+  g_autoptr(WhRecord) target = kube_make_workload ();
+  g_autoptr(WhOperation) operation = wire_operation (wire, "restart", target);
+
+  wire_check_write_failures (wire, operation, "PATCH " WEB, WIRE_OK, 1);
+}
+
+static WhRecord *
+make_pod (void)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_pod, CONNECTION);
+
+  wh_record_builder_set_uid (builder, "p");
+  wh_record_builder_set_text (builder, WH_POD_NAMESPACE, "shop");
+  wh_record_builder_set_text (builder, WH_POD_NAME, "web-1");
+
+  return wh_record_builder_build (builder);
+}
+
+static void
+test_delete_failures (void)
+{
+  g_autoptr(Wire) wire = make_cluster ();
+  g_autoptr(WhRecord) target = make_pod ();
+  g_autoptr(WhOperation) operation = wire_operation (wire, "delete", target);
+
+  /* A "not found" of something that is still there is a failure like others. */
+  wire_serve_text (wire, "GET " POD, 200, "application/json", "{\"kind\":\"Pod\",\"metadata\":{\"uid\":\"p\"}}");
+  wire_check_write_failures (wire, operation, "DELETE " POD, WIRE_OK, 3);
+
+  /* Gone, it is what was asked for; likewise if another has its name. */
+  wire_remove (wire, "GET " POD);
+  wire_check_write_failures (wire, operation, "DELETE " POD, WIRE_NOT_FOUND, 3);
+  wire_serve_text (wire, "GET " POD, 200, "application/json", "{\"kind\":\"Pod\",\"metadata\":{\"uid\":\"q\"}}");
+  wire_check_write_failures (wire, operation, "DELETE " POD, WIRE_NOT_FOUND, 3);
+}
+
+/* A deployment writes without an operation of the cluster's own. */
+static DexFuture *
+run_deploy (WhOperation *operation)
+{
+  g_autoptr(WhDeployChange) change = make_deploy (WH_DEPLOY_SET_IMAGE);
+
+  change->generation = 7;
+
+  return wh_deployer_apply (WH_DEPLOYER (wh_operation_get_provider (operation)), wh_operation_get_target (operation), change);
+}
+
+static void
+test_deploy_failures (void)
+{
+  static const WhOperationInfo info = { .id = "deploy", .title = "Deploy…", .verb = "Deploy", .kind = "workload", .run = run_deploy };
+  g_autoptr(Wire) wire = make_cluster ();
+  g_autoptr(WhRecord) target = kube_make_workload ();
+  g_autoptr(WhOperation) operation = wh_operation_new (&info, wire_get_provider (wire), target);
+
+  wire_check_write_failures (wire, operation, "PATCH " WEB, WIRE_OK, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -323,6 +424,10 @@ main (int   argc,
   ADD ("scale", test_scale);
   ADD ("restart-is-refused-with-the-reason", test_restart_refused);
   ADD ("restart-fails-at-its-deadline", test_restart_deadline);
+  g_test_add_func ("/kube-actions/failures/scale", test_scale_failures);
+  g_test_add_func ("/kube-actions/failures/restart", test_restart_failures);
+  g_test_add_func ("/kube-actions/failures/delete", test_delete_failures);
+  g_test_add_func ("/kube-actions/failures/deploy", test_deploy_failures);
 
   return g_test_run ();
 }

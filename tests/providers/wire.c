@@ -51,6 +51,7 @@ struct _Wire
   guint                 n_requests;
   WireGate              gate;
   gpointer              gate_data;
+  WirePatience          patience;
   GHashTable           *reports;  /* part → sentence */
 
   WhConnectionConfig   *config;
@@ -465,6 +466,16 @@ set_timeouts (Wire *self)
 
   if (self->provider != NULL && wh_provider_get_http (self->provider) != NULL)
     wh_http_client_set_timeouts (wh_provider_get_http (self->provider), timeout, timeout);
+
+  if (self->provider != NULL && self->patience != NULL)
+    self->patience (self->provider, timeout);
+}
+
+void
+wire_set_patience (Wire         *self,
+                   WirePatience  patience)
+{
+  self->patience = patience;
 }
 
 void

@@ -69,6 +69,12 @@ typedef gboolean (*WireGate)  (Wire              *self,
 void        wire_set_gate     (Wire           *self,
                                WireGate        gate,
                                gpointer        user_data);
+/* For a provider that gives some requests a time-out of their own. */
+typedef void (*WirePatience)  (WhProvider     *provider,
+                               guint           msec);
+
+void        wire_set_patience (Wire           *self,
+                               WirePatience    patience);
 void        wire_answer       (SoupServerMessage *message,
                                guint           status,
                                const char     *content_type,

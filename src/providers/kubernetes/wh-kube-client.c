@@ -44,6 +44,7 @@ struct _WhKubeClient
   WhKubeCredential *credential;    /* what it gave */
   gint64            token_read_at; /* monotonic */
   gboolean          keyring_token;
+  guint             write_msec;
 };
 
 G_DEFINE_FINAL_TYPE (WhKubeClient, wh_kube_client, G_TYPE_OBJECT)
@@ -74,6 +75,7 @@ wh_kube_client_init (WhKubeClient *self)
 {
   g_weak_ref_init (&self->provider, NULL);
   self->token_read_at = g_get_monotonic_time ();
+  self->write_msec = WRITE_MSEC;
 }
 
 /* ---- Credentials ---- */
@@ -298,6 +300,22 @@ wh_kube_client_get_http (WhKubeClient *self)
   return self->http;
 }
 
+/**
+ * wh_kube_client_set_write_timeout:
+ * @self: a client
+ * @msec: in milliseconds
+ *
+ * How long the answer to what changes something may take to begin.
+ */
+void
+wh_kube_client_set_write_timeout (WhKubeClient *self,
+                                  guint         msec)
+{
+  g_return_if_fail (WH_IS_KUBE_CLIENT (self));
+
+  self->write_msec = msec;
+}
+
 /* ---- Requests ---- */
 
 typedef struct
@@ -405,7 +423,7 @@ spawn_send (WhKubeClient  *self,
   SendArgs *args = g_new0 (SendArgs, 1);
 
   if (is_write (request))
-    wh_http_request_set_timeout (request, WRITE_MSEC);
+    wh_http_request_set_timeout (request, self->write_msec);
 
   args->self = g_object_ref (self);
   args->request = wh_http_request_ref (request);

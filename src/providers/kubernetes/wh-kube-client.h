@@ -24,6 +24,8 @@ WhKubeClient *wh_kube_client_new         (WhProvider      *provider,
 const char   *wh_kube_client_get_name    (WhKubeClient    *self);
 WhKubeAccess *wh_kube_client_get_access  (WhKubeClient    *self);
 WhHttpClient *wh_kube_client_get_http    (WhKubeClient    *self);
+void          wh_kube_client_set_write_timeout (WhKubeClient    *self,
+                                                guint            msec);
 DexFuture    *wh_kube_client_send        (WhKubeClient    *self,
                                           WhHttpRequest   *request) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture    *wh_kube_client_open_stream (WhKubeClient    *self,

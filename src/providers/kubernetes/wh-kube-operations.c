@@ -521,6 +521,19 @@ plan_delete_pod_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
+/* FALSE also if it cannot be told. */
+static gboolean
+is_gone (Context *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhJson) left = get (self, NULL, &error);
+
+  if (left == NULL)
+    return g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND);
+
+  return g_strcmp0 (wh_json_get_text (wh_json_get_root (left), "metadata.uid"), self->target->uid) != 0;
+}
+
 static DexFuture *
 run_delete_pod_fiber (gpointer user_data)
 {
@@ -529,26 +542,29 @@ run_delete_pod_fiber (gpointer user_data)
   g_autoptr(WhJson) answer = NULL;
   g_autofree char *result = NULL;
 
-  if (!context_init (&self, user_data, &error) ||
-      !(answer = delete_pod (&self, FALSE, &error)))
+  if (!context_init (&self, user_data, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (!(answer = delete_pod (&self, FALSE, &error)))
+    {
+      /* It may be gone because the first answer was lost and it was asked again. */
+      if (!g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND) || !is_gone (&self))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      g_clear_error (&error);
+    }
 
   wh_operation_set_progress (self.operation, 0.5, _("Waiting for its containers to end"));
 
   /* Containers have some time to end. */
   for (guint i = 0; i < 120; i++)
     {
-      g_autoptr(WhJson) left = get (&self, NULL, &error);
-
-      if (g_error_matches (error, WH_ERROR, WH_ERROR_NOT_FOUND) ||
-          (left != NULL && g_strcmp0 (wh_json_get_text (wh_json_get_root (left), "metadata.uid"), self.target->uid) != 0))
+      if (is_gone (&self))
         {
           result = g_strdup_printf (_("%s is gone"), self.name);
           wh_operation_set_result (self.operation, result);
           return dex_future_new_true ();
         }
-
-      g_clear_error (&error);
 
       if (!wh_dex_sleep (wh_operation_get_scope (self.operation), 1000, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
