@@ -363,6 +363,23 @@ def check_folders():
                 yield f"warning: {path} has {lines} lines"
 
 
+def check_readmes():
+    """files, functions and types that a README names exist"""
+    # What the build writes exists too; "-tell.c" stands for a file of the same folder that ends so.
+    files = {os.path.basename(path) for path in walk()} | set(re.findall(r"'([\w.-]+)'", "".join(read(path) for path in walk("src", "meson.build"))))
+    names = set(re.findall(r"\b(?:wh_\w+|Wh[A-Z]\w+)", "".join(read(path) for path in walk("src", ".c", ".h"))))
+    for path in walk(".", "README.md"):
+        text = read(path)
+        for line, match in matches(text, r"`(?:[\w./-]*/)?([a-z-][\w-]*\.(?:c|h|blp))`"):
+            here = os.listdir(os.path.join(SOURCE, os.path.dirname(path)))
+            if match[1] not in files and not (match[1].startswith("-") and any(name.endswith(match[1]) for name in here)):
+                yield f"{path}:{line}: there is no file {match[1]}"
+        # Patterns of names ("WhUiFooPage", "wh_ui_NAME_show") are for the reader to fill in.
+        for line, match in matches(text, r"\b(wh_\w+[a-z0-9]|Wh[A-Z]\w+)\b") if path.startswith("src/") else ():
+            if match[1] not in names and not re.search("Foo|NAME", match[1]):
+                yield f"{path}:{line}: there is no {match[1]}"
+
+
 def fix():
     for path in c_sources():
         wanted = laid_out(path)

@@ -82,4 +82,13 @@ def test_translations_and_licences_are_judged():
     assert broken("licences", {"src/a.c": "int x;\n"})
 
 
+def test_names_in_a_readme_are_judged():
+    code = {"src/a/wh-a.c": "wh_a_new ();\n", "src/a/wh-a-tell.c": "", "src/b/wh-b.c": ""}
+    assert not broken("readmes", {**code, "src/a/README.md": "`wh-a.c`, `-tell.c` and `src/b/wh-b.c`; `wh_a_new ()` and `WhUiFooPage`\n"})
+    assert broken("readmes", {**code, "src/a/README.md": "`wh-gone.c`\n"})
+    assert broken("readmes", {**code, "src/b/README.md": "`-tell.c`\n"})
+    assert broken("readmes", {**code, "src/a/README.md": "`wh_a_old ()`\n"})
+    assert broken("readmes", {**code, "src/a/README.md": "`WhGone`\n"})
+
+
 harness.main()
