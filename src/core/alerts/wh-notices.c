@@ -11,6 +11,7 @@
 #include "wh-dex-util.h"
 #include "wh-kinds.h"
 #include "wh-notices-private.h"
+#include "wh-weak-ref.h"
 
 /* At the start, connections get so long to answer before what they found is
  * told, in milliseconds. */
@@ -579,26 +580,11 @@ wh_notices_set_patience (WhNotices *self,
   queue_compare (self);
 }
 
-typedef struct
-{
-  GWeakRef self;
-} Reading;
-
-static void
-reading_free (gpointer data)
-{
-  Reading *reading = data;
-
-  g_weak_ref_clear (&reading->self);
-  g_free (reading);
-}
-
 static DexFuture *
 memory_read_cb (DexFuture *future,
                 gpointer   user_data)
 {
-  Reading *reading = user_data;
-  g_autoptr(WhNotices) self = g_weak_ref_get (&reading->self);
+  g_autoptr(WhNotices) self = g_weak_ref_get (user_data);
   const GValue *value = dex_future_get_value (future, NULL);
 
   if (self == NULL)
@@ -627,18 +613,14 @@ void
 wh_notices_remember_in (WhNotices *self,
                         WhHistory *history)
 {
-  Reading *reading;
-
   g_return_if_fail (WH_IS_NOTICES (self));
   g_return_if_fail (WH_IS_HISTORY (history));
   g_return_if_fail (!self->begun);
 
   g_set_object (&self->history, history);
   self->reading = TRUE;
-  reading = g_new0 (Reading, 1);
-  g_weak_ref_init (&reading->self, self);
   dex_future_disown (dex_future_finally (wh_dex_scoped (self->scope, wh_history_get_setting (history, SETTING)),
-                                         memory_read_cb, reading, reading_free));
+                                         memory_read_cb, wh_weak_ref_new (self), wh_weak_ref_free));
 }
 
 /**

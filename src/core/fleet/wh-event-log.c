@@ -8,6 +8,7 @@
 
 #include "wh-event-log.h"
 #include "wh-kinds.h"
+#include "wh-weak-ref.h"
 
 /* So many are read at a time. */
 #define CHUNK 500
@@ -202,23 +203,6 @@ found_cb (DexFuture *completed,
   return dex_future_new_for_uint (add_records (self, g_value_get_boxed (dex_future_get_value (completed, NULL))));
 }
 
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static gpointer
-make_weak_ref (WhEventLog *self)
-{
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (ref, self);
-
-  return ref;
-}
-
 /**
  * wh_event_log_load_older:
  * @self: a log
@@ -239,7 +223,7 @@ wh_event_log_load_older (WhEventLog *self)
   query.limit = CHUNK;
 
   return dex_future_then (wh_history_query_events (self->history, &query), older_cb,
-                          make_weak_ref (self), weak_ref_free);
+                          wh_weak_ref_new (self), wh_weak_ref_free);
 }
 
 /**
@@ -264,5 +248,5 @@ wh_event_log_search (WhEventLog *self,
   query.limit = CHUNK;
 
   return dex_future_then (wh_history_query_events (self->history, &query), found_cb,
-                          make_weak_ref (self), weak_ref_free);
+                          wh_weak_ref_new (self), wh_weak_ref_free);
 }

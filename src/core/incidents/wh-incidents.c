@@ -15,6 +15,7 @@
 #include "wh-incident-owner.h"
 #include "wh-incidents-private.h"
 #include "wh-kinds.h"
+#include "wh-weak-ref.h"
 
 G_DEFINE_FINAL_TYPE (WhIncidents, wh_incidents, G_TYPE_OBJECT)
 
@@ -181,13 +182,6 @@ policy_read_cb (DexFuture *future,
   return dex_future_new_true ();
 }
 
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 /**
  * wh_incidents_start:
  * @self: incidents
@@ -198,8 +192,6 @@ weak_ref_free (gpointer data)
 void
 wh_incidents_start (WhIncidents *self)
 {
-  GWeakRef *weak;
-
   g_return_if_fail (WH_IS_INCIDENTS (self));
 
   if (self->alerts != NULL)
@@ -217,12 +209,10 @@ wh_incidents_start (WhIncidents *self)
       return;
     }
 
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
   dex_future_disown (dex_future_finally (wh_dex_scoped (self->scope,
                                                         wh_history_get_setting (self->history,
                                                                                 WH_INCIDENT_POLICY_SETTING)),
-                                         policy_read_cb, weak, weak_ref_free));
+                                         policy_read_cb, wh_weak_ref_new (self), wh_weak_ref_free));
 }
 
 /**

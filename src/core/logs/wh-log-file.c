@@ -15,6 +15,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-log-file.h"
+#include "wh-weak-ref.h"
 
 /* Pauses while following: short when something just came. */
 #define SHORTEST_PAUSE 1000
@@ -188,13 +189,6 @@ follow_args_free (gpointer data)
   g_free (args);
 }
 
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 static gint64
 get_size (FollowArgs *args)
 {
@@ -225,11 +219,9 @@ read_rest (FollowArgs  *args,
            GError     **error)
 {
   g_autoptr(WhLogFile) self = g_weak_ref_get (&args->file);
-  GWeakRef *file = g_new0 (GWeakRef, 1);
   DexFuture *work;
 
-  g_weak_ref_init (file, self);
-  work = wh_log_source_read (args->source, args->record, get_size (args), write_cb, file, weak_ref_free);
+  work = wh_log_source_read (args->source, args->record, get_size (args), write_cb, wh_weak_ref_new (self), wh_weak_ref_free);
   g_clear_object (&self);
 
   return dex_await (wh_dex_scoped (args->scope, work), error);

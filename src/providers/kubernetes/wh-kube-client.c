@@ -13,6 +13,7 @@
 #include "wh-dex-util.h"
 #include "wh-kube-client.h"
 #include "wh-kube-exec.h"
+#include "wh-weak-ref.h"
 
 /* A credential is renewed a little before it ends, so that no request carries
  * one that ends on the way. */
@@ -190,13 +191,6 @@ authorize (WhHttpClient  *http,
   return dex_future_new_take_string (NULL);
 }
 
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 /* One header for each group and each value of an extra. */
 static void
 impersonate (WhHttpClient       *http,
@@ -237,7 +231,6 @@ wh_kube_client_new (WhProvider    *provider,
                     GError       **error)
 {
   g_autoptr(WhKubeClient) self = NULL;
-  GWeakRef *weak;
 
   g_return_val_if_fail (WH_IS_PROVIDER (provider), NULL);
   g_return_val_if_fail (access != NULL, NULL);
@@ -269,9 +262,7 @@ wh_kube_client_new (WhProvider    *provider,
       wh_http_client_set_proxy (self->http, resolver);
     }
 
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  wh_http_client_set_authorize (self->http, NULL, authorize, weak, weak_ref_free);
+  wh_http_client_set_authorize (self->http, NULL, authorize, wh_weak_ref_new (self), wh_weak_ref_free);
 
   return g_steal_pointer (&self);
 }

@@ -22,6 +22,7 @@
 #include "wh-kube-tail.h"
 #include "wh-kube-watch.h"
 #include "wh-kubernetes-provider.h"
+#include "wh-weak-ref.h"
 
 /* A connection counts as live when all was listed once; one list that hangs
  * must not hide the others. */
@@ -259,23 +260,6 @@ wh_kubernetes_provider_open (WhProvider *provider)
 
 /* ---- Observe ---- */
 
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static gpointer
-weak_ref_to (WhKubernetesProvider *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-
-  return weak;
-}
-
 static gboolean
 is_awaiting (WhKubernetesProvider *self)
 {
@@ -312,7 +296,7 @@ settle (WhKubernetesProvider *self)
   self->settled = TRUE;
   batch = wh_kube_cluster_settle (self->cluster);
   dex_future_disown (dex_future_finally (wh_provider_publish (WH_PROVIDER (self), batch), complete_cb,
-                                         weak_ref_to (self), weak_ref_free));
+                                         wh_weak_ref_new (self), wh_weak_ref_free));
 
   for (guint i = 0; i < wh_kube_n_resources; i++)
     {
@@ -432,9 +416,9 @@ wh_kubernetes_provider_observe (WhProvider *provider)
 
   g_ptr_array_add (work, ((WhProviderClass *)wh_kubernetes_provider_parent_class)->observe (provider));
   g_ptr_array_add (work, dex_future_finally (dex_timeout_new_msec (SETTLE_MSEC), settle_later_cb,
-                                             weak_ref_to (self), weak_ref_free));
+                                             wh_weak_ref_new (self), wh_weak_ref_free));
   g_ptr_array_add (work, dex_future_finally (wh_kube_client_get_json (self->client, "/version"), version_cb,
-                                             weak_ref_to (self), weak_ref_free));
+                                             wh_weak_ref_new (self), wh_weak_ref_free));
 
   return dex_future_allv ((DexFuture **)work->pdata, work->len);
 }

@@ -15,6 +15,7 @@
 #include "wh-http-challenge.h"
 #include "wh-json.h"
 #include "wh-oci-auth.h"
+#include "wh-weak-ref.h"
 
 /* What the distribution specification says a token without a term is good for;
  * and how long before its end a token is not used any more. Seconds. */
@@ -96,26 +97,12 @@ load_credential (WhProvider *provider)
   return wh_dex_spawn_pinned (NULL, 0, credential_fiber, g_object_ref (provider), g_object_unref);
 }
 
-typedef struct
-{
-  GWeakRef provider;
-} Caller;
-
-static void
-caller_free (gpointer data)
-{
-  Caller *caller = data;
-
-  g_weak_ref_clear (&caller->provider);
-  g_free (caller);
-}
-
 static DexFuture *
 authorize_token_service_cb (WhHttpClient  *client,
                             WhHttpRequest *request,
                             gpointer       user_data)
 {
-  g_autoptr(WhProvider) provider = g_weak_ref_get (&((Caller *)user_data)->provider);
+  g_autoptr(WhProvider) provider = g_weak_ref_get (user_data);
 
   return provider != NULL ? load_credential (provider) : dex_future_new_take_string (NULL);
 }
@@ -225,7 +212,6 @@ set_realm (WhOciAuth   *self,
   g_autofree char *origin = NULL;
   gboolean same_host;
   const char *ca;
-  Caller *caller;
 
   if (g_strcmp0 (realm, self->realm) == 0 && g_strcmp0 (service, self->service) == 0)
     return TRUE;
@@ -260,9 +246,8 @@ set_realm (WhOciAuth   *self,
 
   if (may_have_password (uri, registry))
     {
-      caller = g_new0 (Caller, 1);
-      g_weak_ref_init (&caller->provider, provider);
-      wh_http_client_set_authorize (self->token_service, NULL, authorize_token_service_cb, caller, caller_free);
+      wh_http_client_set_authorize (self->token_service, NULL, authorize_token_service_cb,
+                                    wh_weak_ref_new (provider), wh_weak_ref_free);
     }
   else
     {
