@@ -583,6 +583,38 @@ test_stale (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static gboolean
+has_room (gpointer data)
+{
+  return gtk_widget_get_width (data) > 0;
+}
+
+/* What nobody opened does not open by itself when there is room for it again. */
+static void
+test_pane_stays_closed (void)
+{
+  g_autoptr(WhStore) store = make_store (4);
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = present (resources);
+  GtkWidget *split = adw_bin_get_child (ADW_BIN (resources));
+
+  g_assert_true (ADW_IS_OVERLAY_SPLIT_VIEW (split));
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
+  wait_for (has_room, resources);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_object_set (resources, "compact", TRUE, NULL);
+      g_assert_true (adw_overlay_split_view_get_collapsed (ADW_OVERLAY_SPLIT_VIEW (split)));
+      g_object_set (resources, "compact", FALSE, NULL);
+      g_assert_false (adw_overlay_split_view_get_collapsed (ADW_OVERLAY_SPLIT_VIEW (split)));
+      g_assert_false (adw_overlay_split_view_get_show_sidebar (ADW_OVERLAY_SPLIT_VIEW (split)));
+    }
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* Ten thousand rows cost what fifty cost: only what is shown is made. */
 static void
 test_many (void)
@@ -640,6 +672,7 @@ main (int   argc,
   g_test_add_func ("/table/sort", test_sort);
   g_test_add_func ("/table/other-moment", test_other_moment);
   g_test_add_func ("/table/stale", test_stale);
+  g_test_add_func ("/table/pane-stays-closed", test_pane_stays_closed);
   g_test_add_func ("/table/many", test_many);
   g_test_add_func ("/table/line-diff", test_line_diff);
 
