@@ -119,6 +119,18 @@ unbind_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
+fill_header (GtkListHeader *header)
+{
+  WhUiRunItem *item = gtk_list_header_get_item (header);
+  GtkWidget *label = gtk_list_header_get_child (header);
+  const char *section = item != NULL ? wh_ui_run_item_get_section (item) : NULL;
+  g_autofree char *text = g_strdup_printf ("%s · %u", section != NULL ? section : "", gtk_list_header_get_n_items (header));
+
+  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_widget_set_tooltip_text (label, text);
+}
+
+static void
 setup_header_cb (GtkSignalListItemFactory *factory,
                  GtkListHeader            *header)
 {
@@ -129,18 +141,9 @@ setup_header_cb (GtkSignalListItemFactory *factory,
   gtk_widget_add_css_class (label, "caption-heading");
   gtk_widget_set_margin_start (label, 9);
   gtk_list_header_set_child (header, label);
-}
 
-static void
-fill_header (GtkListHeader *header)
-{
-  WhUiRunItem *item = gtk_list_header_get_item (header);
-  GtkWidget *label = gtk_list_header_get_child (header);
-  const char *section = item != NULL ? wh_ui_run_item_get_section (item) : NULL;
-  g_autofree char *text = g_strdup_printf ("%s · %u", section != NULL ? section : "", gtk_list_header_get_n_items (header));
-
-  gtk_label_set_text (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, text);
+  /* How many there are below it the view tells later than the model changes. */
+  g_signal_connect_object (header, "notify::n-items", G_CALLBACK (fill_header), label, 0);
 }
 
 static void
