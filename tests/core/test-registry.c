@@ -179,7 +179,7 @@ test_shared_digest (void)
   g_autoptr(WhStore) store = make_store ();
   g_autoptr(WhImageRetention) outcome = simulate (store, 1, 0, "stable");
 
-  check (outcome, "acme/web:1.0", WH_VERDICT_STAYS, "Shares its image with stable");
+  check (outcome, "acme/web:1.0", WH_VERDICT_STAYS, "Also tagged stable");
   check (outcome, "acme/web:1.1", WH_VERDICT_GOES, NULL);
   g_assert_cmpint (outcome->frees, ==, 1010);
 }
@@ -276,7 +276,7 @@ test_index (void)
 
   /* The other way round: a part of an index that stays. */
   outcome = simulate (store, 1, 0, "multi");
-  check (outcome, "acme/web:multi-amd64", WH_VERDICT_STAYS, "Shares its image with multi");
+  check (outcome, "acme/web:multi-amd64", WH_VERDICT_STAYS, "Also tagged multi");
   g_clear_pointer (&outcome, wh_image_retention_free);
 
   add_running (store, "acme/web@sha256:b", "sha256:b", NULL);

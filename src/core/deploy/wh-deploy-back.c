@@ -180,7 +180,7 @@ wh_deploy_run_roll_back (WhDeployRun   *self,
     }
 
   wh_deploy_run_tell (self, step, WH_DEPLOY_STEP_DONE, 0, NULL);
-  step = wh_deploy_run_begin (self, "undo-rollout", _("Replacing pods by the old ones"), error);
+  step = wh_deploy_run_begin (self, "undo-rollout", _("Bringing the old pods back"), error);
 
   return step != NULL && wh_deploy_run_wait_rollout (self, step, FALSE, error);
 }

@@ -212,7 +212,7 @@ hold_shared (GPtrArray *tags)
             continue;
 
           if (holder != NULL && holder != tag)
-            stay (tag, g_strdup_printf (_("Shares its image with %s, which stays"), holder->image->values[WH_IMAGE_TAG].text));
+            stay (tag, g_strdup_printf (_("Also tagged %s, which stays"), holder->image->values[WH_IMAGE_TAG].text));
           else if (subject != NULL)
             stay (tag, g_strdup_printf (_("Belongs to %s, which stays"), subject->image->values[WH_IMAGE_TAG].text));
 

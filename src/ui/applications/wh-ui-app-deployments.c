@@ -57,6 +57,7 @@ make_head (const WhRelease *release)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *version = gtk_label_new (release->version != NULL ? release->version : "—");
+  GtkWidget *what = g_object_new (ADW_TYPE_WRAP_BOX, "child-spacing", 9, "line-spacing", 2, NULL);
   GtkWidget *mark = wh_ui_env_mark_new ();
   GtkWidget *subject = gtk_label_new (release->subject);
   GtkWidget *time;
@@ -68,15 +69,19 @@ make_head (const WhRelease *release)
   wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), release->environment);
   gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
   gtk_label_set_ellipsize (GTK_LABEL (subject), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (subject), TRUE);
+  gtk_label_set_lines (GTK_LABEL (subject), 2);
   gtk_label_set_xalign (GTK_LABEL (subject), 0);
   gtk_widget_set_tooltip_text (subject, release->subject);
-  gtk_widget_set_hexpand (subject, TRUE);
+  gtk_widget_set_valign (time, GTK_ALIGN_START);
   gtk_widget_add_css_class (time, "dimmed");
   gtk_widget_add_css_class (time, "numeric");
 
-  gtk_box_append (GTK_BOX (head), version);
-  gtk_box_append (GTK_BOX (head), mark);
-  gtk_box_append (GTK_BOX (head), subject);
+  adw_wrap_box_append (ADW_WRAP_BOX (what), version);
+  adw_wrap_box_append (ADW_WRAP_BOX (what), mark);
+  adw_wrap_box_append (ADW_WRAP_BOX (what), subject);
+  gtk_widget_set_hexpand (what, TRUE);
+  gtk_box_append (GTK_BOX (head), what);
   gtk_box_append (GTK_BOX (head), time);
 
   return head;

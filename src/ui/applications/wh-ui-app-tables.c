@@ -15,6 +15,7 @@
 #include "wh-ui-app-tables.h"
 #include "wh-ui-app.h"
 #include "wh-ui-cell.h"
+#include "wh-ui-tag-cells.h"
 
 static void
 fill_text (WhUiCell   *cell,
@@ -27,18 +28,33 @@ fill_text (WhUiCell   *cell,
 static void
 add_columns (WhUiTable *table)
 {
-  const WhUiColumn image_repository = {
-    .id = "repository", .title = _("Repository"), .width = 160, .sort = WH_IMAGE_REPOSITORY, .rank = 9,
-    .fill = fill_text, .user_data = GINT_TO_POINTER (WH_IMAGE_REPOSITORY),
+  const WhUiColumn columns[] = {
+    { "repository", _("Repository"), 160, WH_MEMBER_REPOSITORY, FALSE, FALSE, FALSE, 9, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_MEMBER_REPOSITORY) },
+    { "name", _("Name"), 180, WH_MEMBER_NAME, FALSE, TRUE, FALSE, 0, fill_text, GINT_TO_POINTER (WH_MEMBER_NAME) },
   };
 
-  wh_ui_table_insert_column (table, &wh_kind_image, 0, &image_repository);
+  wh_ui_tag_cells_add (table, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    wh_ui_table_insert_column (table, &wh_kind_member, i, &columns[i]);
+}
+
+/* That an image is there is nothing to say of it. */
+static char *
+dup_nothing (WhRecord *image,
+             WhHealth *health,
+             gpointer  user_data)
+{
+  *health = WH_HEALTH_OK;
+
+  return g_strdup ("");
 }
 
 /* What a narrow row must not leave out. */
 static char *
-dup_role (const WhRecord *member,
-          WhHealth       *health)
+dup_role (WhRecord *member,
+          WhHealth *health,
+          gpointer  user_data)
 {
   *health = WH_HEALTH_OK;
 
@@ -54,12 +70,16 @@ dup_role (const WhRecord *member,
 GtkWidget *
 wh_ui_app_table_new (const WhKind *kind)
 {
+  static const WhUiRowStyle member = { dup_role, NULL, WH_MEMBER_REPOSITORY };
+  static const WhUiRowStyle image = { dup_nothing, NULL, WH_IMAGE_REPOSITORY };
   GtkWidget *table = wh_ui_resources_new ();
 
   add_columns (wh_ui_resources_get_table (WH_UI_RESOURCES (table)));
   wh_ui_resources_set_kind (WH_UI_RESOURCES (table), kind);
   if (kind == &wh_kind_member)
-    wh_ui_resources_set_row_note (WH_UI_RESOURCES (table), dup_role);
+    wh_ui_resources_set_row_style (WH_UI_RESOURCES (table), &member);
+  else if (kind == &wh_kind_image)
+    wh_ui_resources_set_row_style (WH_UI_RESOURCES (table), &image);
 
   return table;
 }

@@ -142,6 +142,11 @@ wh_ui_chart_lay_out (WhUiChart      *self,
   if (unit == NULL)
     unit = self->unit;
 
+  /* As wide as the axis will be at least: a limit of two percent is not far
+   * above no errors. */
+  if (g_strcmp0 (unit, "%") == 0 && isfinite (high))
+    high = MAX (high, 1);
+
   high = include_limits (self, high);
   low = MIN (low, high);
   max_lines = MAX ((guint)(plot_height / LINE_DISTANCE), 1);

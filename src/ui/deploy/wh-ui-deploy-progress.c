@@ -253,6 +253,11 @@ dup_title (WhOperation *operation)
   const WhDeployStep *step = wh_deployment_get_current_step (deployment);
   const char *result = wh_operation_get_result (operation);
 
+  if (wh_operation_get_state (operation) == WH_OPERATION_STATE_RUNNING && wh_deployment_is_rolling_back (deployment) &&
+      plan->from_version != NULL)
+    /* Translators: a version */
+    return g_strdup_printf (_("Rolling back to %s"), plan->from_version);
+
   if (wh_operation_get_state (operation) == WH_OPERATION_STATE_RUNNING || result == NULL)
     return g_strdup (step != NULL ? step->title : _("Confirmed"));
 

@@ -247,7 +247,7 @@ update_storage (WhUiRepositoryList *self,
         {
           alone = format_bytes (counted->alone);
           shared = counted->at_most ? g_strdup_printf (_("each image once, %s without sharing"), alone)
-                                    : g_strdup_printf (_("each layer once, %s without sharing"), alone);
+                                    : g_strdup_printf (_("%s without shared layers"), alone);
           gtk_label_set_label (self->shared, shared);
         }
     }

@@ -107,9 +107,15 @@ describe (WhImageRetention *outcome)
   if (outcome->n_stay == 0)
     return g_steal_pointer (&held);
 
+  if (outcome->n_go == 0)
+    /* Translators: the second part is a sentence of its own */
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u matches the rules but is needed and stays. %s",
+                                         "%u match the rules but are needed and stay. %s", outcome->n_stay),
+                            outcome->n_stay, held);
+
   /* Translators: the second part is a sentence of its own */
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more matches the rule but is needed and stays. %s",
-                                       "%u more match the rule but are needed and stay. %s", outcome->n_stay),
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more matches the rules but is needed and stays. %s",
+                                       "%u more match the rules but are needed and stay. %s", outcome->n_stay),
                           outcome->n_stay, held);
 }
 

@@ -22,6 +22,28 @@
 /* Where what is no field comes, among the fields. */
 #define AFTER_CREATED (WH_IMAGE_CREATED + 1)
 
+/* The last columns, which are no fields. */
+#define N_ASKED 2
+
+/**
+ * wh_ui_tag_cells_dup_uses:
+ * @uses: (element-type WhImageUse): where an image runs, at least one
+ *
+ * Returns: (transfer full): "2 pods, 1 more"
+ */
+char *
+wh_ui_tag_cells_dup_uses (GArray *uses)
+{
+  guint n_pods = g_array_index (uses, WhImageUse, 0).n_pods;
+  g_autofree char *one = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u pod", "%u pods", n_pods), n_pods);
+
+  if (uses->len == 1)
+    return g_steal_pointer (&one);
+
+  /* Translators: "2 pods, 1 more" */
+  return g_strdup_printf (_("%s, %u more"), one, uses->len - 1);
+}
+
 /**
  * wh_ui_tag_cells_fill_uses:
  * @cell: a cell
@@ -57,16 +79,7 @@ wh_ui_tag_cells_fill_uses (WhUiCell   *cell,
     }
 
   wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), use->environment);
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u pod", "%u pods", use->n_pods), use->n_pods);
-
-  if (uses->len > 1)
-    {
-      g_autofree char *one = g_steal_pointer (&text);
-
-      /* Translators: "2 pods, 1 more" */
-      text = g_strdup_printf (_("%s, %u more"), one, uses->len - 1);
-    }
-
+  text = wh_ui_tag_cells_dup_uses (uses);
   wh_ui_cell_set_text (cell, text, NULL);
   wh_ui_cell_set_quiet (cell, use->health == WH_HEALTH_OK);
   wh_ui_cell_set_tone (cell, wh_ui_health_css_class (use->health));
@@ -173,9 +186,9 @@ fill_vulnerabilities (WhUiCell   *cell,
 /**
  * wh_ui_tag_cells_add:
  * @table: a table of images
- * @tags: whom to ask where an image runs, and what is known of it
+ * @tags: (nullable): whom to ask where an image runs, and what is known of it
  *
- * Adds the columns of a repository.
+ * Adds the columns of a repository; without @tags only what the images say.
  */
 void
 wh_ui_tag_cells_add (WhUiTable *table,
@@ -185,15 +198,15 @@ wh_ui_tag_cells_add (WhUiTable *table,
    * a small window. */
   const WhUiColumn columns[] = {
     { "repository", _("Repository"), 0, WH_IMAGE_REPOSITORY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
-    { "tag", _("Tag"), 100, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
-    { "digest", _("Digest"), 78, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
-    { "platforms", _("Platforms"), 106, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
-    { "size", _("Size"), 70, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
-    { "created", _("Created"), 88, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
+    { "tag", _("Tag"), tags != NULL ? 114 : -1, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
+    { "digest", _("Digest"), 82, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
+    { "platforms", _("Platforms"), 118, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
+    { "size", _("Size"), 72, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
+    { "created", _("Created"), 84, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
     { "runs", _("Runs in"), -1, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, tags, TRUE },
-    { "vulnerabilities", _("Vulnerabilities"), 108, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_vulnerabilities, tags },
+    { "vulnerabilities", _("Vulnerabilities"), 96, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_vulnerabilities, tags },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (columns) - (tags != NULL ? 0 : N_ASKED); i++)
     wh_ui_table_insert_column (table, &wh_kind_image, AFTER_CREATED, &columns[i]);
 }

@@ -17,6 +17,7 @@ void wh_ui_tag_cells_add        (WhUiTable  *table,
 void wh_ui_tag_cells_fill_uses  (WhUiCell   *cell,
                                  GArray     *uses,
                                  const char *otherwise);
+char *wh_ui_tag_cells_dup_uses  (GArray     *uses);
 void wh_ui_tag_cells_fill_field (WhUiCell   *cell,
                                  WhResource *resource,
                                  gpointer    user_data);

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "wh-kinds.h"
 #include "wh-ui-tags-page.h"
 #include "wh-ui-tags.h"
@@ -87,10 +89,14 @@ WhUiPage *
 wh_ui_tags_page_new (WhRecord *repository)
 {
   WhUiTagsPage *self;
+  const char *name;
 
   g_return_val_if_fail (repository != NULL, NULL);
 
-  self = g_object_new (WH_UI_TYPE_TAGS_PAGE, "title", wh_record_get_name (repository), NULL);
+  /* The whole name stands on the page; beside the buttons of a narrow window
+   * there is no room for it. */
+  name = strrchr (wh_record_get_name (repository), '/');
+  self = g_object_new (WH_UI_TYPE_TAGS_PAGE, "title", name != NULL && name[1] != 0 ? name + 1 : wh_record_get_name (repository), NULL);
   self->repository = wh_record_ref (repository);
 
   return WH_UI_PAGE (self);

@@ -13,6 +13,7 @@
 #include "wh-image-guard.h"
 #include "wh-image-scan.h"
 #include "wh-kinds.h"
+#include "wh-ui-app.h"
 #include "wh-ui-chip.h"
 #include "wh-ui-facts.h"
 #include "wh-ui-image-drift-row.h"
@@ -30,6 +31,7 @@ struct _WhUiTags
 {
   WhUiAdaptive         parent_instance;
 
+  GtkBox        *heading;
   GtkLabel      *name;
   GtkLabel      *facts;
   GtkBox        *gone;
@@ -127,6 +129,32 @@ is_shown (const WhRecord *image,
   return running == unused || is_running (self, image) == running;
 }
 
+/* Where it runs, for a row of a narrow window. */
+static char *
+dup_note (WhRecord *image,
+          WhHealth *health,
+          gpointer  user_data)
+{
+  WhUiTags *self = user_data;
+  g_autoptr(GArray) uses = self->uses != NULL ? wh_image_uses_find (self->uses, image) : NULL;
+  const WhImageUse *use = uses != NULL && uses->len > 0 ? &g_array_index (uses, WhImageUse, 0) : NULL;
+  g_autofree char *pods = NULL;
+
+  *health = WH_HEALTH_OK;
+
+  if (use == NULL)
+    return g_strdup (wh_ui_tags_is_roll_back (self, image) ? _("roll-back target") : "");
+
+  *health = use->health;
+  pods = wh_ui_tag_cells_dup_uses (uses);
+
+  if (use->environment == NULL)
+    return g_steal_pointer (&pods);
+
+  /* Translators: an environment, then how many pods run there */
+  return g_strdup_printf (_("%s, %s"), wh_ui_environment_get_title (use->environment), pods);
+}
+
 /* ---- What surrounds the table ---- */
 
 static char *
@@ -189,6 +217,7 @@ update_facts (WhUiTags *self)
     g_string_append_printf (text, _(" · pulled as %s/%s"), host, wh_record_get_name (self->repository));
 
   gtk_label_set_label (self->facts, text->str);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->facts), text->str);
   wh_ui_chip_set_count (WH_UI_CHIP (self->running), n_running);
   wh_ui_chip_set_count (WH_UI_CHIP (self->unused), n - n_running);
   wh_ui_chip_set_count (WH_UI_CHIP (self->vulnerable), n_vulnerable);
@@ -385,6 +414,18 @@ wh_ui_tags_dispose (GObject *object)
   G_OBJECT_CLASS (wh_ui_tags_parent_class)->dispose (object);
 }
 
+/* Beside each other neither the name nor what is said of it can be read. */
+static void
+wh_ui_tags_width_changed (WhUiAdaptive *adaptive)
+{
+  WhUiTags *self = WH_UI_TAGS (adaptive);
+  gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->heading), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->heading, narrow ? 0 : 12);
+  gtk_label_set_lines (self->facts, narrow ? 3 : 1);
+}
+
 static void
 wh_ui_tags_class_init (WhUiTagsClass *klass)
 {
@@ -396,11 +437,14 @@ wh_ui_tags_class_init (WhUiTagsClass *klass)
   object_class->get_property = wh_ui_tags_get_property;
   object_class->set_property = wh_ui_tags_set_property;
 
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = wh_ui_tags_width_changed;
+
   properties[PROP_FLEET] = g_param_spec_object ("fleet", NULL, NULL, WH_TYPE_FLEET, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WH_UI_TYPE_RESOURCES);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-tags.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiTags, heading);
   gtk_widget_class_bind_template_child (widget_class, WhUiTags, name);
   gtk_widget_class_bind_template_child (widget_class, WhUiTags, facts);
   gtk_widget_class_bind_template_child (widget_class, WhUiTags, retention);
@@ -426,6 +470,8 @@ add_chip (WhUiTags   *self,
 static void
 wh_ui_tags_init (WhUiTags *self)
 {
+  const WhUiRowStyle style = { dup_note, self, WH_IMAGE_REPOSITORY };
+
   self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->uses_signals = g_signal_group_new (WH_TYPE_IMAGE_USES);
   g_signal_group_connect_object (self->uses_signals, "changed", G_CALLBACK (uses_changed_cb), self, G_CONNECT_SWAPPED);
@@ -446,6 +492,7 @@ wh_ui_tags_init (WhUiTags *self)
   wh_ui_resources_set_empty (self->resources, "wh-registry-symbolic", _("No tags"),
                              _("Every tag of this repository was deleted, or none was pushed yet."));
   wh_ui_tag_cells_add (wh_ui_resources_get_table (self->resources), self);
+  wh_ui_resources_set_row_style (self->resources, &style);
   prepare_pane (self, wh_ui_resources_get_pane (self->resources));
   refilter (self);
 }

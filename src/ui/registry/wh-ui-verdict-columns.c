@@ -13,7 +13,7 @@
 #include "wh-ui-wordless.h"
 
 /* The columns of the retention preview. In one repository, its name says
- * nothing; where there is no room, what goes and why it stays is what matters. */
+ * nothing; where there is no room, image and reason stand below each other. */
 
 typedef struct
 {
@@ -49,6 +49,43 @@ bind_text (GtkSignalListItemFactory *factory,
   gtk_widget_set_tooltip_text (label, text);
 }
 
+/* The tag; below it where it is, and why it stays. */
+static void
+setup_both (GtkSignalListItemFactory *factory,
+            GtkListItem              *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *name = gtk_label_new (NULL);
+  GtkWidget *why = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_xalign (GTK_LABEL (why), 0);
+  gtk_label_set_wrap (GTK_LABEL (why), TRUE);
+  gtk_widget_add_css_class (why, "caption");
+  gtk_widget_add_css_class (why, "dimmed");
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), why);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+bind_both (GtkSignalListItemFactory *factory,
+           GtkListItem              *item)
+{
+  GtkWidget *name = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *label = gtk_widget_get_next_sibling (name);
+  g_autofree char *repository = NULL;
+  g_autofree char *tag = NULL;
+  g_autofree char *why = NULL;
+  g_autofree char *line = NULL;
+
+  g_object_get (gtk_list_item_get_item (item), "repository", &repository, "tag", &tag, "why", &why, NULL);
+  line = why != NULL ? g_strdup_printf ("%s · %s", repository, why) : g_steal_pointer (&repository);
+  gtk_label_set_label (GTK_LABEL (name), tag);
+  gtk_label_set_label (GTK_LABEL (label), line);
+}
+
 static void
 setup_sign (GtkSignalListItemFactory *factory,
             GtkListItem              *item)
@@ -77,11 +114,12 @@ void
 wh_ui_verdict_columns_add (GtkColumnView *table)
 {
   static const Column columns[] = {
-    { N_("Repository"), "repository", 150, 0, FALSE },
-    { N_("Tag"), "tag", 120, 0, TRUE },
-    { N_("Age"), "age", 70, 1, FALSE },
+    { N_("Repository"), "repository", 160, 0, FALSE },
+    { N_("Tag"), "tag", 116, 0, TRUE },
+    { N_("Image"), "both", 150, 0, TRUE },
+    { N_("Age"), "age", 66, 1, FALSE },
     { N_("Frees"), "frees", 84, 1, FALSE },
-    { N_("Why it stays"), "why", 240, 0, TRUE },
+    { N_("Why it stays"), "why", 226, 0, TRUE },
   };
   g_autoptr(GtkColumnViewColumn) sign = NULL;
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -94,11 +132,13 @@ wh_ui_verdict_columns_add (GtkColumnView *table)
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       g_autoptr(GtkColumnViewColumn) column = NULL;
+      gboolean both;
 
       factory = gtk_signal_list_item_factory_new ();
       g_object_set_data (G_OBJECT (factory), "wh-column", (gpointer)&columns[i]);
-      g_signal_connect_object (factory, "setup", G_CALLBACK (setup_text), factory, 0);
-      g_signal_connect_object (factory, "bind", G_CALLBACK (bind_text), factory, 0);
+      both = g_str_equal (columns[i].property, "both");
+      g_signal_connect_object (factory, "setup", G_CALLBACK (both ? setup_both : setup_text), factory, 0);
+      g_signal_connect_object (factory, "bind", G_CALLBACK (both ? bind_both : bind_text), factory, 0);
       column = gtk_column_view_column_new (g_dgettext (GETTEXT_PACKAGE, columns[i].title), factory);
       gtk_column_view_column_set_id (column, columns[i].property);
       gtk_column_view_column_set_fixed_width (column, columns[i].width);
@@ -128,21 +168,12 @@ wh_ui_verdict_columns_fit (GtkColumnView *table,
       const char *property = gtk_column_view_column_get_id (column);
 
       if (g_strcmp0 (property, "repository") == 0)
-        {
-          gtk_column_view_column_set_visible (column, whole);
-          gtk_column_view_column_set_fixed_width (column, narrow ? 96 : 150);
-        }
-      else if (g_strcmp0 (property, "age") == 0)
-        {
-          gtk_column_view_column_set_visible (column, !narrow);
-        }
-      else if (g_strcmp0 (property, "tag") == 0)
-        {
-          gtk_column_view_column_set_fixed_width (column, narrow ? 84 : 120);
-        }
-      else if (g_strcmp0 (property, "why") == 0)
-        {
-          gtk_column_view_column_set_fixed_width (column, narrow ? 100 : 240);
-        }
+        gtk_column_view_column_set_visible (column, whole && !narrow);
+      else if (g_strcmp0 (property, "both") == 0)
+        gtk_column_view_column_set_visible (column, narrow);
+      else if (g_strcmp0 (property, "frees") == 0)
+        gtk_column_view_column_set_fixed_width (column, narrow ? 66 : 84);
+      else if (g_strcmp0 (property, "tag") == 0 || g_strcmp0 (property, "age") == 0 || g_strcmp0 (property, "why") == 0)
+        gtk_column_view_column_set_visible (column, !narrow);
     }
 }

@@ -191,6 +191,14 @@ fill_runs (WhUiCell   *cell,
   wh_ui_tag_cells_fill_uses (cell, uses, "—");
 }
 
+static char *
+dup_note (WhRecord *image,
+          WhHealth *health,
+          gpointer  user_data)
+{
+  return wh_image_dup_found (image, health);
+}
+
 /* "production 3, staging 1": environments and pods. */
 static char *
 dup_runs (WhRecord *image,
@@ -322,6 +330,7 @@ add_chip (WhUiVulnerabilities *self,
 WhUiVulnerabilities *
 wh_ui_vulnerabilities_new (WhUiResources *resources)
 {
+  static const WhUiRowStyle style = { dup_note, NULL, -1 };
   WhUiVulnerabilities *self;
 
   g_return_val_if_fail (WH_UI_IS_RESOURCES (resources), NULL);
@@ -331,7 +340,7 @@ wh_ui_vulnerabilities_new (WhUiResources *resources)
   self->fixable = add_chip (self, _("Fixable"));
   self->running = add_chip (self, _("Running"));
   add_columns (self);
-  wh_ui_resources_set_row_note (resources, wh_image_dup_found);
+  wh_ui_resources_set_row_style (resources, &style);
   prepare_pane (self, wh_ui_resources_get_pane (resources));
   g_signal_connect_object (resources, "pane-made", G_CALLBACK (prepare_pane), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (resources, "map", G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);

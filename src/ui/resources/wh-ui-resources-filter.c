@@ -499,20 +499,20 @@ wh_ui_resources_set_aside (WhUiResources  *self,
 }
 
 /**
- * wh_ui_resources_set_row_note:
+ * wh_ui_resources_set_row_style:
  * @self: resources
- * @note: (nullable): what a row says where it is narrow, instead of a state
+ * @style: what a row says where it is narrow, instead of a state; copied
  *
  * For tables of which something else matters than the kind's own state. Before
  * the store is set.
  */
 void
-wh_ui_resources_set_row_note (WhUiResources *self,
-                              WhUiRowNote    note)
+wh_ui_resources_set_row_style (WhUiResources      *self,
+                               const WhUiRowStyle *style)
 {
   g_return_if_fail (WH_UI_IS_RESOURCES (self));
 
-  wh_ui_row_list_set_note (self->rows, note);
+  wh_ui_row_list_set_style (self->rows, style);
 }
 
 /**

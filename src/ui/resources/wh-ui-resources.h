@@ -47,8 +47,8 @@ void            wh_ui_resources_set_alternative (WhUiResources *self,
                                              GtkWidget      *alternative);
 void            wh_ui_resources_show_alternative (WhUiResources *self,
                                              gboolean        show);
-void            wh_ui_resources_set_row_note (WhUiResources *self,
-                                             WhUiRowNote     note);
+void            wh_ui_resources_set_row_style (WhUiResources      *self,
+                                               const WhUiRowStyle *style);
 void            wh_ui_resources_add_control    (WhUiResources  *self,
                                                 GtkWidget      *control,
                                                 gboolean        at_end);

@@ -24,7 +24,7 @@ struct _WhUiRowList
 
   GtkScrolledWindow *scroller;
   WhUiList          *list;
-  WhUiRowNote        note;
+  WhUiRowStyle       style;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiRowList, wh_ui_row_list, GTK_TYPE_WIDGET)
@@ -45,7 +45,7 @@ fill_row (WhUiListRow *row,
 {
   WhUiRowList *self = user_data;
 
-  wh_ui_row_set_resource (WH_UI_ROW (gtk_widget_get_first_child (GTK_WIDGET (row))), wh_ui_list_row_get_resource (row), self->note);
+  wh_ui_row_set_resource (WH_UI_ROW (gtk_widget_get_first_child (GTK_WIDGET (row))), wh_ui_list_row_get_resource (row), &self->style);
 }
 
 static void
@@ -98,6 +98,7 @@ wh_ui_row_list_class_init (WhUiRowListClass *klass)
 static void
 wh_ui_row_list_init (WhUiRowList *self)
 {
+  self->style.said = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->list = g_object_ref_sink (WH_UI_LIST (wh_ui_list_new (GTK_ACCESSIBLE_ROLE_LIST)));
@@ -126,20 +127,21 @@ wh_ui_row_list_set_selection (WhUiRowList   *self,
 }
 
 /**
- * wh_ui_row_list_set_note:
+ * wh_ui_row_list_set_style:
  * @self: a list
- * @note: (nullable): what its rows say instead of a state
+ * @style: what the page knows better than the kind; copied
  *
  * For tables of which something else matters than the kind's own state. Before
  * there are rows.
  */
 void
-wh_ui_row_list_set_note (WhUiRowList *self,
-                         WhUiRowNote  note)
+wh_ui_row_list_set_style (WhUiRowList        *self,
+                          const WhUiRowStyle *style)
 {
   g_return_if_fail (WH_UI_IS_ROW_LIST (self));
+  g_return_if_fail (style != NULL);
 
-  self->note = note;
+  self->style = *style;
 }
 
 /**

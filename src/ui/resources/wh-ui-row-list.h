@@ -16,8 +16,8 @@ G_DECLARE_FINAL_TYPE (WhUiRowList, wh_ui_row_list, WH_UI, ROW_LIST, GtkWidget)
 
 void       wh_ui_row_list_set_selection (WhUiRowList   *self,
                                          WhUiSelection *selection);
-void       wh_ui_row_list_set_note      (WhUiRowList   *self,
-                                         WhUiRowNote    note);
+void       wh_ui_row_list_set_style     (WhUiRowList        *self,
+                                         const WhUiRowStyle *style);
 gboolean   wh_ui_row_list_is_settled    (WhUiRowList   *self);
 
 G_END_DECLS

@@ -29,9 +29,10 @@ struct _WhUiRow
   GtkLabel   *numbers;
 
   WhResource *resource;
-  WhUiRowNote note;
   gulong      handler;
   const char *tone;
+
+  const WhUiRowStyle *style; /* of the list */
 };
 
 G_DEFINE_FINAL_TYPE (WhUiRow, wh_ui_row, GTK_TYPE_WIDGET)
@@ -66,7 +67,7 @@ add_values (WhUiRow *self)
       g_autofree char *text = NULL;
       const char *unit = NULL;
 
-      if ((int)i == kind->name_field || (int)i == status ||
+      if ((int)i == kind->name_field || (int)i == status || (self->style != NULL && (int)i == self->style->said) ||
           (field->flags & (WH_FIELD_COLUMN | WH_FIELD_HIDDEN | WH_FIELD_TITLE)) != WH_FIELD_COLUMN ||
           wh_value_is_absent (field->type, &record->values[i]))
         continue;
@@ -111,13 +112,13 @@ update (WhUiRow *self)
 {
   WhRecord *record = wh_resource_get_record (self->resource);
   WhHealth health = wh_resource_get_health (self->resource);
-  g_autofree char *note = self->note != NULL ? self->note (record, &health) : NULL;
+  g_autofree char *note = self->style != NULL && self->style->note != NULL ? self->style->note (record, &health, self->style->user_data) : NULL;
   gboolean judged = note == NULL && (wh_ui_kind_has_health (record->kind) || wh_ui_kind_get_status_field (record->kind) >= 0);
   const char *tone = wh_ui_health_css_class (health);
 
   gtk_label_set_label (self->name, wh_record_get_title (record));
   gtk_widget_set_visible (self->health, judged);
-  gtk_widget_set_visible (GTK_WIDGET (self->status), judged || note != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), judged || (note != NULL && *note != 0));
 
   if (note != NULL)
     gtk_label_set_label (self->status, note);
@@ -201,18 +202,18 @@ wh_ui_row_new (void)
  * wh_ui_row_set_resource:
  * @self: a row
  * @resource: (nullable): what it shows from now on
- * @note: (nullable): what is said of it instead of its state
+ * @style: (nullable): how, lives longer than what is shown
  *
  * Shows @resource, and its changes.
  */
 void
-wh_ui_row_set_resource (WhUiRow    *self,
-                        WhResource *resource,
-                        WhUiRowNote note)
+wh_ui_row_set_resource (WhUiRow            *self,
+                        WhResource         *resource,
+                        const WhUiRowStyle *style)
 {
   g_return_if_fail (WH_UI_IS_ROW (self));
 
-  self->note = note;
+  self->style = style;
 
   if (self->resource != NULL)
     g_clear_signal_handler (&self->handler, self->resource);

@@ -17,16 +17,33 @@ G_DECLARE_FINAL_TYPE (WhUiRow, wh_ui_row, WH_UI, ROW, GtkWidget)
  * WhUiRowNote:
  * @record: what the row shows
  * @health: (out): how bad that is
+ * @user_data: as given
  *
  * Returns: (transfer full) (nullable): what a page says of it instead of its
- *   state; %NULL for the state
+ *   state; empty for nothing, %NULL for the state
  */
-typedef char *(*WhUiRowNote) (const WhRecord *record,
-                              WhHealth       *health);
+typedef char *(*WhUiRowNote) (WhRecord *record,
+                              WhHealth *health,
+                              gpointer  user_data);
+
+/**
+ * WhUiRowStyle:
+ * @note: (nullable): what is said instead of the state
+ * @user_data: for @note
+ * @said: a field that is said elsewhere on the page, -1 for none
+ *
+ * What a page knows better than the kind.
+ */
+typedef struct
+{
+  WhUiRowNote note;
+  gpointer    user_data;
+  int         said;
+} WhUiRowStyle;
 
 GtkWidget  *wh_ui_row_new          (void) G_GNUC_WARN_UNUSED_RESULT;
-void        wh_ui_row_set_resource (WhUiRow    *self,
-                                    WhResource *resource,
-                                    WhUiRowNote note);
+void        wh_ui_row_set_resource (WhUiRow            *self,
+                                    WhResource         *resource,
+                                    const WhUiRowStyle *style);
 
 G_END_DECLS
