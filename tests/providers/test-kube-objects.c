@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "kubernetes/wh-kube-cluster.h"
 #include "kubernetes/wh-kube-facts.h"
 #include "kubernetes/wh-kube-item.h"
 #include "kubernetes/wh-kube-kinds.h"
@@ -417,6 +418,67 @@ test_parser_coalesces (void)
   g_assert_error (error, WH_ERROR, WH_ERROR_GONE);
 }
 
+/* Somebody who watches a deployment of the given images. Returns the event of a
+ * rollout, if it makes one of what it is told last. */
+static WhRecord *
+watch_rollout (const char * const *images)
+{
+  const WhKubeResource *deployments = &wh_kube_resources[3];
+  g_autoptr(WhKubeCluster) cluster = wh_kube_cluster_new ("c", "test");
+  g_autoptr(WhRecord) event = NULL;
+
+  wh_kube_cluster_expect (cluster, deployments);
+  wh_kube_cluster_add_scope (cluster, deployments);
+
+  for (guint i = 0; images[i] != NULL; i++)
+    {
+      g_autoptr(WhKubeParser) parser = wh_kube_parser_new (deployments, "c", "test");
+      g_autofree char *line = g_strdup_printf ("{\"type\":\"MODIFIED\",\"object\":{\"metadata\":{\"uid\":\"d\",\"name\":\"web\","
+                                               "\"namespace\":\"shop\",\"generation\":%u},\"spec\":{\"template\":{\"spec\":"
+                                               "{\"containers\":[{\"image\":\"%s\"}]}}}}}", i + 1, images[i]);
+      g_autoptr(GPtrArray) items = NULL;
+      g_autoptr(WhBatch) batch = NULL;
+
+      g_assert_true (wh_kube_parser_read_event (parser, line, strlen (line), NULL));
+      items = wh_kube_parser_steal_items (parser);
+      batch = wh_kube_cluster_apply (cluster, deployments, 0, items, FALSE);
+      g_clear_pointer (&event, wh_record_unref);
+
+      for (guint j = 0; j < batch->records->len; j++)
+        {
+          WhRecord *record = g_ptr_array_index (batch->records, j);
+
+          if (record->kind == &wh_kind_event)
+            event = wh_record_ref (record);
+        }
+    }
+
+  return g_steal_pointer (&event);
+}
+
+/* The window and `wheelhousectl collect` may watch one cluster: what both saw is
+ * one event, whatever their clocks say. */
+static void
+test_rollout_is_one_event (void)
+{
+  g_autoptr(WhRecord) mine = watch_rollout ((const char * const []) { "r/web:v1", "r/web:v2", NULL });
+  g_autoptr(WhRecord) theirs = NULL;
+  g_autoptr(WhRecord) back = NULL;
+  g_autoptr(WhRecord) same = NULL;
+
+  g_usleep (2000);
+  theirs = watch_rollout ((const char * const []) { "r/web:v1", "r/web:v2", NULL });
+  back = watch_rollout ((const char * const []) { "r/web:v1", "r/web:v2", "r/web:v1", NULL });
+  same = watch_rollout ((const char * const []) { "r/web:v1", "r/web:v2", "r/web:v2", NULL });
+
+  g_assert_nonnull (mine);
+  g_assert_cmpstr (mine->values[WH_EVENT_TEXT].text, ==, "web: v1 → v2");
+  g_assert_cmpstr (mine->uid, ==, theirs->uid);
+  g_assert_cmpint (mine->values[WH_EVENT_TIME].number, <, theirs->values[WH_EVENT_TIME].number);
+  g_assert_cmpstr (back->uid, !=, mine->uid);
+  g_assert_null (same);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -434,6 +496,7 @@ main (int   argc,
   g_test_add_func ("/kube-objects/workloads", test_workloads);
   g_test_add_func ("/kube-objects/events", test_events);
   g_test_add_func ("/kube-objects/odd-shapes-are-read", test_odd_shapes);
+  g_test_add_func ("/kube-objects/rollout-is-one-event", test_rollout_is_one_event);
   g_test_add_func ("/kube-objects/events-of-one-object-become-one", test_parser_coalesces);
 
   return g_test_run ();

@@ -79,8 +79,8 @@ void     wh_kube_cluster_redress      (WhKubeCluster *self,
                                        WhKubeItem    *item,
                                        WhBatch       *batch);
 void     wh_kube_cluster_add_rollout  (WhKubeCluster *self,
-                                       WhRecord      *before,
-                                       WhRecord      *after,
+                                       const WhKubeItem *item_before,
+                                       const WhKubeItem *item_after,
                                        WhBatch       *batch);
 void     wh_kube_cluster_sample_nodes (WhKubeCluster *self,
                                        WhBatch       *batch);

@@ -243,7 +243,7 @@ apply_item (WhKubeCluster        *self,
       wh_kube_cluster_index_item (self, resource, before, FALSE);
 
       if (resource->role == WH_KUBE_WORKLOADS && before->record != NULL && item->record != NULL)
-        wh_kube_cluster_add_rollout (self, before->record, item->record, batch);
+        wh_kube_cluster_add_rollout (self, before, item, batch);
     }
 
   if (item->record != NULL &&

@@ -238,13 +238,16 @@ wh_kube_cluster_redress (WhKubeCluster *self,
     wh_batch_take_record (batch, wh_record_ref (item->record));
 }
 
-/* A workload that gets other images is an event. */
+/* A workload that gets other images is an event. Who else watches the cluster
+ * calls it the same, by what the cluster counts: our clocks differ. */
 void
-wh_kube_cluster_add_rollout (WhKubeCluster *self,
-                             WhRecord      *before,
-                             WhRecord      *after,
-                             WhBatch       *batch)
+wh_kube_cluster_add_rollout (WhKubeCluster    *self,
+                             const WhKubeItem *item_before,
+                             const WhKubeItem *item_after,
+                             WhBatch          *batch)
 {
+  WhRecord *before = item_before->record;
+  WhRecord *after = item_after->record;
   WhRecordBuilder *builder = self->builders[WH_KUBE_BUILD_EVENT];
   const char *old_version = before->values[WH_WORKLOAD_VERSION].text;
   const char *new_version = after->values[WH_WORKLOAD_VERSION].text;
@@ -254,7 +257,8 @@ wh_kube_cluster_add_rollout (WhKubeCluster *self,
   if (g_strcmp0 (before->values[WH_WORKLOAD_IMAGES].text, after->values[WH_WORKLOAD_IMAGES].text) == 0)
     return;
 
-  uid = g_strdup_printf ("rollout:%s:%" G_GINT64_FORMAT, after->uid, now);
+  uid = g_strdup_printf ("rollout:%s:%" G_GINT64_FORMAT, after->uid,
+                         item_after->generation != WH_ABSENT ? item_after->generation : now);
   wh_record_builder_reset (builder);
   wh_record_builder_set_uid (builder, uid);
   wh_record_builder_set_number (builder, WH_EVENT_TIME, now);

@@ -129,6 +129,9 @@ wh_kube_parser_read_object (WhKubeParser *self,
           wh_reader_read_value (resource->reader, object, self->builder, &reading))
         item->record = wh_record_builder_build (self->builder);
 
+      if (resource->role == WH_KUBE_WORKLOADS)
+        item->generation = wh_json_get_number (object, "metadata.generation");
+
       if (resource->read_facts != NULL)
         {
           item->facts = wh_kube_facts_new ();

@@ -27,6 +27,7 @@ typedef struct
   char        *uid;
   WhRecord    *record;
   WhKubeFacts *facts;
+  gint64       generation; /* how often what is wanted was changed, of a workload */
   gboolean     gone;
   guint        scope;
   guint        stamp;
