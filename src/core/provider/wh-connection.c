@@ -616,3 +616,35 @@ wh_connection_wake (WhConnection *self)
   if (self->provider != NULL)
     wh_provider_wake (self->provider);
 }
+
+/**
+ * wh_connection_try_again:
+ * @self: a connection
+ *
+ * Tries now because somebody asked for it: a keyring that stayed locked may ask
+ * for its password once more.
+ */
+void
+wh_connection_try_again (WhConnection *self)
+{
+  g_return_if_fail (WH_IS_CONNECTION (self));
+
+  wh_secrets_retry (self->secrets);
+  wh_connection_wake (self);
+}
+
+/**
+ * wh_connection_is_locked:
+ * @self: a connection
+ *
+ * Returns: whether it waits for a keyring that is locked, so that trying again
+ *   asks for the keyring's password
+ */
+gboolean
+wh_connection_is_locked (WhConnection *self)
+{
+  g_return_val_if_fail (WH_IS_CONNECTION (self), FALSE);
+
+  return g_error_matches (wh_connection_get_error (self), WH_ERROR, WH_ERROR_KEYRING) &&
+         wh_secrets_get_state (self->secrets) == WH_SECRETS_LOCKED;
+}

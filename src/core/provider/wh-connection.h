@@ -58,6 +58,8 @@ void                wh_connection_set_wanted      (WhConnection       *self,
 void                wh_connection_start           (WhConnection       *self);
 DexFuture          *wh_connection_stop            (WhConnection       *self) G_GNUC_WARN_UNUSED_RESULT;
 void                wh_connection_wake            (WhConnection       *self);
+void                wh_connection_try_again       (WhConnection       *self);
+gboolean            wh_connection_is_locked       (WhConnection       *self);
 WhRecord           *wh_connection_make_record     (WhConnection       *self) G_GNUC_WARN_UNUSED_RESULT;
 
 const char         *wh_connection_state_get_id    (WhConnectionState   state);

@@ -358,6 +358,21 @@ wh_connections_wake (WhConnections *self)
 }
 
 /**
+ * wh_connections_try_again:
+ * @self: a list
+ *
+ * Every connection tries now, because somebody asked for it.
+ */
+void
+wh_connections_try_again (WhConnections *self)
+{
+  g_return_if_fail (WH_IS_CONNECTIONS (self));
+
+  for (guint i = 0; i < self->connections->len; i++)
+    wh_connection_try_again (g_ptr_array_index (self->connections, i));
+}
+
+/**
  * wh_connections_trial:
  * @self: a list
  * @config: a connection that is not saved

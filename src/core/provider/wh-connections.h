@@ -33,6 +33,7 @@ void           wh_connections_take   (WhConnections      *self,
 void           wh_connections_start  (WhConnections      *self);
 DexFuture     *wh_connections_stop   (WhConnections      *self) G_GNUC_WARN_UNUSED_RESULT;
 void           wh_connections_wake   (WhConnections      *self);
+void           wh_connections_try_again (WhConnections      *self);
 DexFuture     *wh_connections_add    (WhConnections      *self,
                                       WhConnectionConfig *config,
                                       GHashTable         *secrets) G_GNUC_WARN_UNUSED_RESULT;

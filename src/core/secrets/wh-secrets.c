@@ -430,6 +430,21 @@ wh_secrets_lookup (WhSecrets  *self,
 }
 
 /**
+ * wh_secrets_retry:
+ * @self: secrets
+ *
+ * Somebody wants his secrets now: the next lookup may ask again for the
+ * password of a locked keyring, although a prompt was closed before.
+ */
+void
+wh_secrets_retry (WhSecrets *self)
+{
+  g_return_if_fail (WH_IS_SECRETS (self));
+
+  self->refused = FALSE;
+}
+
+/**
  * wh_secrets_delete:
  * @self: secrets
  * @connection: id of a connection

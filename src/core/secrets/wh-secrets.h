@@ -49,6 +49,7 @@ DexFuture      *wh_secrets_store            (WhSecrets  *self,
 DexFuture      *wh_secrets_lookup           (WhSecrets  *self,
                                              const char *connection,
                                              const char *kind) G_GNUC_WARN_UNUSED_RESULT;
+void            wh_secrets_retry            (WhSecrets  *self);
 DexFuture      *wh_secrets_delete           (WhSecrets  *self,
                                              const char *connection) G_GNUC_WARN_UNUSED_RESULT;
 WhSecretsState  wh_secrets_get_state        (WhSecrets  *self);

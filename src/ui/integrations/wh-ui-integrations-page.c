@@ -150,7 +150,7 @@ edit_cb (WhUiConnectionTile   *tile,
 static void
 try_cb (WhUiConnectionTile *tile)
 {
-  wh_connection_wake (wh_ui_connection_tile_get_connection (tile));
+  wh_connection_try_again (wh_ui_connection_tile_get_connection (tile));
 }
 
 static void

@@ -76,7 +76,7 @@ try_now_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
 {
-  wh_connections_wake (wh_fleet_get_connections (wh_ui_window_get_fleet (WH_UI_WINDOW (widget))));
+  wh_connections_try_again (wh_fleet_get_connections (wh_ui_window_get_fleet (WH_UI_WINDOW (widget))));
 }
 
 static void
