@@ -33,6 +33,9 @@ compare_events (gconstpointer one,
   return wh_value_compare (WH_FIELD_TIME, &a->values[WH_EVENT_TIME], &b->values[WH_EVENT_TIME]);
 }
 
+/* So many go in one turn: ten thousand alerts that begin are as many events. */
+#define TRIM_AT_ONCE 500
+
 /* The history has all events; the store only needs those a page shows. */
 static gboolean
 trim_events_cb (gpointer user_data)
@@ -40,25 +43,37 @@ trim_events_cb (gpointer user_data)
   WhFleet *self = user_data;
   WhResourceList *list = wh_store_get_list (self->store, &wh_kind_event);
   g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
-
-  self->trim_source = 0;
+  g_autoptr(GHashTable) batches = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)wh_batch_unref);
+  GHashTableIter iter;
+  gpointer batch;
+  guint n_over;
 
   for (guint i = 0; i < wh_resource_list_get_n (list); i++)
     g_ptr_array_add (events, wh_record_ref (wh_resource_list_get_record (list, i)));
 
   g_ptr_array_sort (events, compare_events);
-  self->restoring = TRUE;
+  n_over = events->len > MAX_EVENTS ? events->len - MAX_EVENTS : 0;
 
-  for (guint i = 0; i + MAX_EVENTS < events->len; i++)
+  for (guint i = 0; i < MIN (n_over, TRIM_AT_ONCE); i++)
     {
       WhRecord *event = g_ptr_array_index (events, i);
-      g_autoptr(WhBatch) batch = wh_batch_new (event->connection);
+
+      if ((batch = g_hash_table_lookup (batches, event->connection)) == NULL)
+        g_hash_table_insert (batches, event->connection, batch = wh_batch_new (event->connection));
 
       wh_batch_remove (batch, &wh_kind_event, event->uid);
-      wh_store_apply_now (self->store, batch);
     }
 
+  self->restoring = TRUE;
+  g_hash_table_iter_init (&iter, batches);
+  while (g_hash_table_iter_next (&iter, NULL, &batch))
+    wh_store_apply_now (self->store, batch);
   self->restoring = FALSE;
+
+  if (n_over > TRIM_AT_ONCE)
+    return G_SOURCE_CONTINUE;
+
+  self->trim_source = 0;
 
   return G_SOURCE_REMOVE;
 }
