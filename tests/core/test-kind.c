@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-format.h"
+#include "wh-kinds.h"
 #include "wh-record.h"
 
 static void
@@ -124,6 +125,45 @@ test_times_are_told_both_ways (void)
     }
 }
 
+/* A rest of nothing is not told. */
+static void
+test_durations (void)
+{
+  static const struct
+  {
+    gint64      duration;
+    const char *text;
+  } cases[] = {
+    { 84 * G_TIME_SPAN_MILLISECOND, "84 ms" },
+    { 42 * G_TIME_SPAN_SECOND, "42 s" },
+    { 2 * G_TIME_SPAN_MINUTE, "2 min" },
+    { 2 * G_TIME_SPAN_MINUTE + 900 * G_TIME_SPAN_MILLISECOND, "2 min" },
+    { 252 * G_TIME_SPAN_SECOND, "4 min 12 s" },
+    { 3 * G_TIME_SPAN_HOUR + 59 * G_TIME_SPAN_SECOND, "3 h" },
+    { 185 * G_TIME_SPAN_MINUTE, "3 h 5 min" },
+    { 24 * G_TIME_SPAN_HOUR, "1 d" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = wh_format_duration (cases[i].duration);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+/* People read a word; what it was made of stays as it is. */
+static void
+test_words (void)
+{
+  const WhField *state = &wh_kind_incident.fields[WH_INCIDENT_STATE];
+
+  g_assert_cmpstr (wh_field_get_word (state, "open"), ==, "Open");
+  g_assert_cmpstr (wh_field_get_word (state, "something new"), ==, "something new");
+  g_assert_null (wh_field_get_word (state, NULL));
+  g_assert_cmpstr (wh_field_get_word (&wh_kind_incident.fields[WH_INCIDENT_TITLE], "open"), ==, "open");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -132,6 +172,8 @@ main (int   argc,
 
   g_test_add_func ("/kind/unknown-never-rolls-up-to-ok", test_unknown_never_rolls_up_to_ok);
   g_test_add_func ("/kind/times-are-told-both-ways", test_times_are_told_both_ways);
+  g_test_add_func ("/kind/durations", test_durations);
+  g_test_add_func ("/kind/words", test_words);
   g_test_add_func ("/kind/with-numbers", test_with_numbers);
 
   return g_test_run ();

@@ -159,7 +159,7 @@ def test_a_gate_that_fails_is_proved_and_leads_to_its_incident():
                 app.key("ctrl+a")
                 app.type(value)
             app.key("Return")
-            wait_for(lambda: any("above 100 % or p95 above 15 min 0 s for 1 s" in text and "also when its PromQL answers" in text
+            wait_for(lambda: any("above 100 % or p95 above 15 min for 1 s" in text and "also when its PromQL answers" in text
                                  for text in app.texts()), "the new plan", 30)
             fleet.control("story/errors", app="chat-api", version="2.14.1", errors=1)
             press(app, "Promote to production")

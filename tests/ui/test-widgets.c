@@ -91,6 +91,13 @@ test_health_says_state_in_words (void)
   wh_ui_health_set_reason (WH_UI_HEALTH (health), "503 for 14 min");
   gtk_test_accessible_assert_property (health, GTK_ACCESSIBLE_PROPERTY_LABEL, "Failing: 503 for 14 min");
 
+  /* Where nothing is judged, what is known of it is said all the same. */
+  wh_ui_health_set_health (WH_UI_HEALTH (health), WH_HEALTH_UNKNOWN);
+  wh_ui_health_set_word (WH_UI_HEALTH (health), "Silenced");
+  gtk_test_accessible_assert_property (health, GTK_ACCESSIBLE_PROPERTY_LABEL, "Silenced: 503 for 14 min");
+  wh_ui_health_set_health (WH_UI_HEALTH (health), WH_HEALTH_FAILING);
+  gtk_test_accessible_assert_property (health, GTK_ACCESSIBLE_PROPERTY_LABEL, "Failing: 503 for 14 min");
+
   wh_ui_health_set_activity (WH_UI_HEALTH (health), WH_UI_ACTIVITY_RUNNING);
   wh_ui_health_set_reason (WH_UI_HEALTH (health), NULL);
   gtk_test_accessible_assert_property (health, GTK_ACCESSIBLE_PROPERTY_LABEL, "Running");

@@ -78,7 +78,7 @@ wh_format_age (gint64 microseconds)
  * wh_format_duration:
  * @microseconds: how long
  *
- * Returns: (transfer full): "84 ms", "1.2 s", "4 min 12 s", "3 h 5 min", "21 d"
+ * Returns: (transfer full): "84 ms", "1.2 s", "4 min 12 s", "4 min", "3 h 5 min", "21 d"
  */
 char *
 wh_format_duration (gint64 microseconds)
@@ -91,8 +91,12 @@ wh_format_duration (gint64 microseconds)
     return g_strdup_printf (_("%.1f s"), microseconds / (double)G_USEC_PER_SEC);
   if (seconds < 60)
     return g_strdup_printf (_("%d s"), (int)seconds);
+  if (seconds < 3600 && seconds % 60 == 0)
+    return g_strdup_printf (_("%d min"), (int)(seconds / 60));
   if (seconds < 3600)
     return g_strdup_printf (_("%d min %d s"), (int)(seconds / 60), (int)(seconds % 60));
+  if (seconds < 86400 && seconds % 3600 < 60)
+    return g_strdup_printf (_("%d h"), (int)(seconds / 3600));
   if (seconds < 86400)
     return g_strdup_printf (_("%d h %d min"), (int)(seconds / 3600), (int)(seconds % 3600 / 60));
 

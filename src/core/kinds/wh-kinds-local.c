@@ -86,13 +86,21 @@ const WhKind wh_kind_event = {
   .judge        = judge_event,
 };
 
+static const WhFieldWord operation_states[] = {
+  { "started", N_("Started") },
+  { "done", N_("Done") },
+  { "failed", N_("Failed") },
+  { "cancelled", N_("Cancelled") },
+  { NULL, NULL },
+};
+
 static const WhField operation_fields[] = {
   [WH_OPERATION_TIME] = { "time", N_("Time"), WH_FIELD_TIME, WH_FIELD_COLUMN, 110 },
   [WH_OPERATION_WHO] = { "who", N_("Who"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 90 },
   [WH_OPERATION_TITLE] = { "title", N_("Did"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
   [WH_OPERATION_TARGET] = { "target", N_("On"), WH_FIELD_REFERENCE, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 200 },
   [WH_OPERATION_SYSTEM] = { "system", N_("System"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 110 },
-  [WH_OPERATION_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 90 },
+  [WH_OPERATION_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 90, .words = operation_states },
   [WH_OPERATION_RESULT] = { "result", N_("Result"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 200 },
   [WH_OPERATION_DURATION] = { "duration", N_("Took"), WH_FIELD_DURATION, WH_FIELD_COLUMN, 82 },
   [WH_OPERATION_BEFORE] = { "before", N_("Before"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
@@ -220,10 +228,17 @@ judge_incident (const WhValue  *values,
   return g_strcmp0 (values[WH_INCIDENT_SEVERITY].text, "critical") == 0 ? WH_HEALTH_FAILING : WH_HEALTH_WARNING;
 }
 
+static const WhFieldWord incident_states[] = {
+  { "open", N_("Open") },
+  { "acknowledged", N_("Acknowledged") },
+  { "resolved", N_("Resolved") },
+  { NULL, NULL },
+};
+
 static const WhField incident_fields[] = {
   [WH_INCIDENT_NUMBER] = { "number", N_("Incident"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 60 },
   [WH_INCIDENT_TITLE] = { "title", N_("Title"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_TITLE, -1 },
-  [WH_INCIDENT_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 96 },
+  [WH_INCIDENT_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 96, .words = incident_states },
   [WH_INCIDENT_SEVERITY] = { "severity", N_("Severity"), WH_FIELD_TEXT, WH_FIELD_SHARED, 84 },
   [WH_INCIDENT_WHERE] = { "where", N_("Where"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 158 },
   [WH_INCIDENT_ENVIRONMENT] = { "environment", N_("Environment"), WH_FIELD_TEXT, WH_FIELD_SHARED, 110 },

@@ -141,10 +141,18 @@ const WhKind wh_kind_check = {
   .n_metrics    = G_N_ELEMENTS (check_metrics),
 };
 
+static const WhFieldWord alert_states[] = {
+  { "firing", N_("Firing") },
+  { "pending", N_("Pending") },
+  { "suppressed", N_("Suppressed") },
+  { "resolved", N_("Resolved") },
+  { NULL, NULL },
+};
+
 static const WhField alert_fields[] = {
   [WH_ALERT_NAME] = { "name", N_("Alert"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
   [WH_ALERT_SEVERITY] = { "severity", N_("Severity"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 84 },
-  [WH_ALERT_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 96 },
+  [WH_ALERT_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 96, .words = alert_states },
   [WH_ALERT_SUMMARY] = { "summary", N_("Summary"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 280 },
   [WH_ALERT_WHERE] = { "where", N_("Where"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 146 },
   [WH_ALERT_VALUE] = { "value", N_("Value"), WH_FIELD_NUMBER, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 84 },
@@ -177,10 +185,17 @@ const WhKind wh_kind_alert = {
   .n_metrics    = G_N_ELEMENTS (alert_metrics),
 };
 
+static const WhFieldWord silence_states[] = {
+  { "active", N_("Active") },
+  { "pending", N_("Planned") },
+  { "expired", N_("Ended") },
+  { NULL, NULL },
+};
+
 static const WhField silence_fields[] = {
   [WH_SILENCE_NAME] = { "name", N_("Silence"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
   [WH_SILENCE_MATCHERS] = { "matchers", N_("Matches"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_SEARCHED, 0 },
-  [WH_SILENCE_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 90 },
+  [WH_SILENCE_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 90, .words = silence_states },
   [WH_SILENCE_STARTS] = { "starts", N_("Starts"), WH_FIELD_TIME, WH_FIELD_COLUMN, 90 },
   [WH_SILENCE_ENDS] = { "ends", N_("Ends"), WH_FIELD_TIME, WH_FIELD_COLUMN, 90 },
   [WH_SILENCE_BY] = { "by", N_("By"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 100 },
@@ -202,10 +217,17 @@ const WhKind wh_kind_silence = {
   .judge        = judge_silence,
 };
 
+static const WhFieldWord target_states[] = {
+  { "up", N_("Up") },
+  { "down", N_("Down") },
+  { "unknown", N_("Unknown") },
+  { NULL, NULL },
+};
+
 static const WhField target_fields[] = {
   [WH_TARGET_NAME] = { "name", N_("Instance"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
   [WH_TARGET_JOB] = { "job", N_("Job"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 140 },
-  [WH_TARGET_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 80 },
+  [WH_TARGET_STATE] = { "state", N_("State"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SHARED, 80, .words = target_states },
   [WH_TARGET_LAST_SCRAPE] = { "last_scrape", N_("Last scrape"), WH_FIELD_TIME, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 90 },
   [WH_TARGET_DURATION] = { "duration", N_("Took"), WH_FIELD_DURATION, WH_FIELD_COLUMN | WH_FIELD_VOLATILE, 80 },
   [WH_TARGET_ERROR] = { "error", N_("Error"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 220 },

@@ -298,6 +298,8 @@ wh_ui_cell_set_health (WhUiCell   *self,
   gtk_widget_set_visible (self->health, TRUE);
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
   wh_ui_health_set_reason (WH_UI_HEALTH (self->health), reason);
+  wh_ui_health_set_word (WH_UI_HEALTH (self->health),
+                         health == WH_HEALTH_UNKNOWN && self->resource != NULL ? wh_ui_resource_get_word (self->resource) : NULL);
 }
 
 /**

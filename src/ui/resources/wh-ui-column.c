@@ -95,6 +95,28 @@ wh_ui_health_css_class (WhHealth health)
 }
 
 /**
+ * wh_ui_resource_get_word:
+ * @resource: a resource
+ *
+ * Returns: (nullable): what its own system calls its state, as people are told
+ *   it; for what has none, how much it matters
+ */
+const char *
+wh_ui_resource_get_word (WhResource *resource)
+{
+  WhRecord *record = wh_resource_get_record (resource);
+  int field = wh_ui_kind_get_status_field (record->kind);
+
+  if (field < 0)
+    field = wh_kind_find_field (record->kind, "severity");
+
+  if (field < 0 || record->kind->fields[field].type != WH_FIELD_TEXT)
+    return NULL;
+
+  return wh_field_get_word (&record->kind->fields[field], record->values[field].text);
+}
+
+/**
  * wh_ui_resource_dup_status:
  * @resource: a resource
  *
@@ -111,7 +133,7 @@ wh_ui_resource_dup_status (WhResource *resource)
 
   if (field >= 0 && !wh_value_is_absent (record->kind->fields[field].type, &record->values[field]) &&
       record->kind->fields[field].type == WH_FIELD_TEXT)
-    word = record->values[field].text;
+    word = wh_field_get_word (&record->kind->fields[field], record->values[field].text);
 
   if (health == WH_HEALTH_STALE)
     {
@@ -160,6 +182,9 @@ wh_ui_resource_dup_field (WhResource  *resource,
   if (partner >= 0 && value->number != WH_ABSENT && record->values[partner].number != WH_ABSENT)
     return g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
                             value->number, record->values[partner].number);
+
+  if (info->words != NULL && value->text != NULL)
+    return g_strdup (wh_field_get_word (info, value->text));
 
   text = wh_format_parts_at (info, value, wh_store_get_now (wh_resource_get_store (resource)), unit);
 

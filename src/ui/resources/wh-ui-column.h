@@ -78,6 +78,7 @@ typedef struct
 GArray     *wh_ui_columns_for_kind      (const WhKind *kind) G_GNUC_WARN_UNUSED_RESULT; /* WhUiColumn */
 int         wh_ui_kind_get_status_field (const WhKind *kind);
 gboolean    wh_ui_kind_has_health       (const WhKind *kind);
+const char *wh_ui_resource_get_word     (WhResource   *resource);
 char       *wh_ui_resource_dup_status   (WhResource   *resource) G_GNUC_WARN_UNUSED_RESULT;
 char       *wh_ui_resource_dup_field    (WhResource   *resource,
                                          int           field,

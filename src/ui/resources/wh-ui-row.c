@@ -129,6 +129,7 @@ update (WhUiRow *self)
 
       wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
       wh_ui_health_set_reason (WH_UI_HEALTH (self->health), wh_resource_get_reason (self->resource));
+      wh_ui_health_set_word (WH_UI_HEALTH (self->health), wh_ui_resource_get_word (self->resource));
       gtk_label_set_label (self->status, status);
 
       /* That all is well is said by the glyph. */

@@ -29,6 +29,7 @@ struct _WhUiHealth
   int           size;
   int           box;
   char         *reason;
+  char         *word;
   const char   *style_class;  /* the one set last: others' classes stay */
 };
 
@@ -40,6 +41,7 @@ enum
   PROP_SIZE,
   PROP_BOX,
   PROP_REASON,
+  PROP_WORD,
   N_PROPS
 };
 
@@ -331,6 +333,10 @@ describe (WhUiHealth *self)
   if (self->activity != WH_UI_ACTIVITY_NONE)
     return dup_with_reason (wh_ui_activity_get_title (self->activity), self->reason);
 
+  /* What is neither good nor bad was observed all the same. */
+  if (self->health == WH_HEALTH_UNKNOWN && self->word != NULL)
+    return dup_with_reason (self->word, self->reason);
+
   return wh_ui_health_dup_text (self->health, self->reason);
 }
 
@@ -378,6 +384,7 @@ wh_ui_health_finalize (GObject *object)
   WhUiHealth *self = WH_UI_HEALTH (object);
 
   g_clear_pointer (&self->reason, g_free);
+  g_clear_pointer (&self->word, g_free);
 
   G_OBJECT_CLASS (wh_ui_health_parent_class)->finalize (object);
 }
@@ -410,6 +417,10 @@ wh_ui_health_get_property (GObject    *object,
 
     case PROP_REASON:
       g_value_set_string (value, self->reason);
+      break;
+
+    case PROP_WORD:
+      g_value_set_string (value, self->word);
       break;
 
     default:
@@ -445,6 +456,10 @@ wh_ui_health_set_property (GObject      *object,
 
     case PROP_REASON:
       wh_ui_health_set_reason (self, g_value_get_string (value));
+      break;
+
+    case PROP_WORD:
+      wh_ui_health_set_word (self, g_value_get_string (value));
       break;
 
     default:
@@ -487,6 +502,7 @@ wh_ui_health_class_init (WhUiHealthClass *klass)
                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   properties[PROP_REASON] = wh_ui_param_text ("reason");
+  properties[PROP_WORD] = wh_ui_param_text ("word");
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -615,4 +631,24 @@ wh_ui_health_set_reason (WhUiHealth *self,
 
   update_appearance (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);
+}
+
+/**
+ * wh_ui_health_set_word:
+ * @self: a sign
+ * @word: (nullable): what the state is called where it is neither good nor bad
+ *   ("Silenced"), instead of "Not observed"
+ */
+void
+wh_ui_health_set_word (WhUiHealth *self,
+                       const char *word)
+{
+  g_return_if_fail (WH_UI_IS_HEALTH (self));
+
+  if (!g_set_str (&self->word, word))
+    return;
+
+  if (self->health == WH_HEALTH_UNKNOWN)
+    update_appearance (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORD]);
 }

@@ -48,6 +48,8 @@ void          wh_ui_health_set_box      (WhUiHealth   *self,
                                          int           width);
 void          wh_ui_health_set_reason   (WhUiHealth   *self,
                                          const char   *reason);
+void          wh_ui_health_set_word     (WhUiHealth   *self,
+                                         const char   *word);
 char         *wh_ui_health_dup_text     (WhHealth      health,
                                          const char   *reason);
 void          wh_ui_health_paint        (WhHealth       health,
