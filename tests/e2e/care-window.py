@@ -47,7 +47,7 @@ def test_a_backup_by_hand_and_its_return():
             app.activate("page tab", "History")
             app.activate("button", "Check")
             wait_for(lambda: has_text(app, "The file is in order"), "the check", 30)
-            app.activate("button", "Back Up…")
+            app.activate("button", "Back up…")
             wait_for(lambda: len(run_windows(app)) > 1, "the file dialog")
             app.key("ctrl+a")
             app.type(backup)

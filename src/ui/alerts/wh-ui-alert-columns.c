@@ -279,7 +279,7 @@ fill_where (WhUiCell   *cell,
   gtk_widget_set_visible (box, wh_ui_alert_count_more (user_data, record) == 0);
   label = gtk_widget_get_first_child (box);
   gtk_label_set_label (GTK_LABEL (label), what != NULL ? what : "—");
-  gtk_widget_set_tooltip_text (label, what);
+  wh_ui_set_tooltip (label, what);
   wh_ui_set_style_class (label, "dimmed", what == NULL || is_quiet (user_data, record));
   gtk_widget_set_visible (gtk_widget_get_last_child (box), production);
 }
@@ -354,7 +354,7 @@ show_owner (GtkWidget        *pill,
       wh_ui_pill_set_text (WH_UI_PILL (pill), _("Acknowledged"));
     }
 
-  gtk_widget_set_tooltip_text (pill, text);
+  wh_ui_set_tooltip (pill, text);
 }
 
 static void

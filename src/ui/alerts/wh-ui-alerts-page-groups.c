@@ -60,8 +60,7 @@ wh_ui_alerts_page_update_grouping (WhUiAlertsPage *self)
   self->context.view = view;
   g_signal_group_set_target (self->view_signals, view);
 
-  if (view != NULL)
-    wh_resource_view_set_grouping (view, self->context.grouped ? &grouping : NULL, self->context.tree);
+  wh_ui_resources_set_grouping (self->alerts, self->context.grouped ? &grouping : NULL, self->context.tree);
 
   if (self->context.grouped != grouped)
     wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));

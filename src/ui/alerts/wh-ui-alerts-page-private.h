@@ -46,6 +46,11 @@ gboolean       wh_ui_alerts_page_is_at       (WhUiAlertsPage *self,
 WhUiResources *wh_ui_alerts_page_get_current (WhUiAlertsPage *self);
 void           wh_ui_alerts_page_refilter    (WhUiAlertsPage *self);
 
+void           wh_ui_alerts_page_update_windows (WhUiAlertsPage *self);
+
+/* The tabs beside the first one: wh-ui-alerts-page-parts.c */
+void     wh_ui_alerts_page_make_part       (WhUiAlertsPage *self);
+
 /* What it says above its rows: wh-ui-alerts-page-state.c */
 void     wh_ui_alerts_page_update_state    (WhUiAlertsPage *self);
 

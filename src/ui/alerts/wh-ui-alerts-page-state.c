@@ -211,7 +211,7 @@ wh_ui_alerts_page_update_state (WhUiAlertsPage *self)
     subtitle = dup_alert_subtitle (counts);
   else if (wh_ui_alerts_page_get_current (self) == self->silences)
     subtitle = dup_silence_subtitle (self, counts);
-  else if (wh_ui_alerts_page_get_current (self) == wh_ui_incident_list_get_resources (self->incidents))
+  else if (wh_ui_alerts_page_is_at (self, "incidents"))
     subtitle = wh_ui_incident_list_dup_subtitle (self->incidents);
 
   wh_ui_page_set_subtitle (WH_UI_PAGE (self), subtitle);

@@ -15,7 +15,6 @@
 #include "wh-ui-facts.h"
 #include "wh-ui-incident-page.h"
 #include "wh-ui-silence-dialog.h"
-#include "wh-ui-rule-page.h"
 
 /**
  * WhUiAlertsPage:
@@ -65,19 +64,8 @@ wh_ui_alerts_page_refilter (WhUiAlertsPage *self)
   wh_ui_resources_set_filter (self->alerts, is_shown, self, NULL);
 }
 
-static gboolean
-is_silence_shown (const WhRecord *record,
-                  gpointer        user_data)
-{
-  WhUiAlertsPage *self = user_data;
-
-  /* Those that were planned stand below. */
-  return !wh_silence_is_window (record) &&
-         (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->ended)) || !wh_silence_is_over (record));
-}
-
-static void
-update_windows (WhUiAlertsPage *self)
+void
+wh_ui_alerts_page_update_windows (WhUiAlertsPage *self)
 {
   WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
 
@@ -115,15 +103,8 @@ set_changed_cb (WhUiAlertsPage *self)
   wh_ui_alerts_page_refilter (self);
   if (changed)
     wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
-  update_windows (self);
+  wh_ui_alerts_page_update_windows (self);
   wh_ui_alerts_page_update_state (self);
-}
-
-static void
-ended_toggled_cb (WhUiAlertsPage *self)
-{
-  wh_ui_resources_set_filter (self->silences, is_silence_shown, self, NULL);
-  update_windows (self);
 }
 
 /* A tab gets its rows when it is first looked at. */
@@ -147,7 +128,10 @@ bind_current (WhUiAlertsPage *self)
   if (wh_ui_alerts_page_is_at (self, "channels"))
     wh_ui_channels_set_fleet (self->channels, wh_ui_page_get_fleet (WH_UI_PAGE (self)));
 
-  if (current == wh_ui_incident_list_get_resources (self->incidents))
+  /* First what stands together: it decides what is shown at all. */
+  wh_ui_alerts_page_update_grouping (self);
+
+  if (wh_ui_alerts_page_is_at (self, "incidents"))
     wh_ui_incident_list_show (self->incidents, wh_ui_page_get_moment (WH_UI_PAGE (self)), store);
   else
     wh_ui_resources_set_store (current, store);
@@ -155,7 +139,7 @@ bind_current (WhUiAlertsPage *self)
   gtk_widget_set_visible (self->new_silence, current == self->silences &&
                           wh_moment_is_live (wh_ui_page_get_moment (WH_UI_PAGE (self))));
 
-  update_windows (self);
+  wh_ui_alerts_page_update_windows (self);
   wh_ui_alerts_page_update_grouping (self);
   if (current == self->alerts)
     wh_ui_table_sort_by (wh_ui_resources_get_table (current), "pill", FALSE);
@@ -166,15 +150,10 @@ bind_current (WhUiAlertsPage *self)
 static void
 part_changed_cb (WhUiAlertsPage *self)
 {
+  wh_ui_alerts_page_make_part (self);
+
   if (self->context.alerts != NULL)
     bind_current (self);
-}
-
-static void
-rule_open_cb (WhUiAlertsPage *self,
-              WhRule         *rule)
-{
-  wh_ui_page_push (WH_UI_PAGE (self), WH_UI_PAGE (wh_ui_rule_page_new (rule)));
 }
 
 /* ---- Pane ---- */
@@ -396,8 +375,8 @@ wh_ui_alerts_page_dispose (GObject *object)
   g_clear_object (&self->set_signals);
   g_clear_object (&self->view_signals);
   self->context.view = NULL;
-  if (self->alerts != NULL && wh_ui_resources_get_view (self->alerts) != NULL)
-    wh_resource_view_set_grouping (wh_ui_resources_get_view (self->alerts), NULL, NULL);
+  if (self->alerts != NULL)
+    wh_ui_resources_set_grouping (self->alerts, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ALERTS_PAGE);
   g_clear_object (&self->context.alerts);
   g_clear_object (&self->context.fleet);
@@ -423,25 +402,14 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   page_class->list_parts = wh_ui_alerts_page_list_parts;
   page_class->show_part = wh_ui_alerts_page_show_part;
 
-  g_type_ensure (WH_UI_TYPE_CHANNELS);
   g_type_ensure (WH_UI_TYPE_RESOURCES);
-  g_type_ensure (WH_UI_TYPE_INCIDENT_LIST);
-  g_type_ensure (WH_UI_TYPE_RULES);
-  g_type_ensure (WH_UI_TYPE_WINDOWS);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-alerts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, stale_banner);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, view_stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, active_stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, quiet);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, alerts);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, silences);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, windows);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, incidents);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, new_silence);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, targets);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, channels);
-  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, rules);
-  gtk_widget_class_bind_template_callback (widget_class, rule_open_cb);
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, new_silence_cb);
   gtk_widget_class_bind_template_callback (widget_class, new_window_cb);
@@ -460,7 +428,6 @@ wh_ui_alerts_page_init (WhUiAlertsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   wh_ui_alert_columns_add (wh_ui_resources_get_table (self->alerts), &self->context);
-  wh_ui_silence_columns_add (wh_ui_resources_get_table (self->silences), &self->context);
   wh_ui_alerts_page_refilter (self);
   prepare_alert_pane (self, wh_ui_resources_get_pane (self->alerts));
 
@@ -469,8 +436,6 @@ wh_ui_alerts_page_init (WhUiAlertsPage *self)
 
   wh_ui_resources_set_empty (self->alerts, "dialog-warning-symbolic", _("No alert is known"),
                              _("Connect a system that evaluates or routes alerts, and what fires appears here."));
-  wh_ui_resources_set_empty (self->silences, "audio-volume-muted-symbolic", _("No silences"),
-                             _("Silence an alert, and it tells nobody until the silence ends."));
 
   self->by_cause = gtk_toggle_button_new_with_label (_("By cause"));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->by_cause), TRUE);
@@ -482,11 +447,4 @@ wh_ui_alerts_page_init (WhUiAlertsPage *self)
   g_signal_connect_object (self, "notify::narrow", G_CALLBACK (set_changed_cb), self, G_CONNECT_DEFAULT);
   wh_ui_resources_add_control (self->alerts, self->by_cause, FALSE);
   wh_ui_alerts_page_add_groups (self);
-
-  self->ended = gtk_toggle_button_new_with_label (_("Show ended"));
-  gtk_widget_add_css_class (self->ended, "chip");
-  gtk_widget_set_valign (self->ended, GTK_ALIGN_CENTER);
-  g_signal_connect_object (self->ended, "toggled", G_CALLBACK (ended_toggled_cb), self, G_CONNECT_SWAPPED);
-  wh_ui_resources_add_control (self->silences, self->ended, FALSE);
-  wh_ui_resources_set_filter (self->silences, is_silence_shown, self, NULL);
 }

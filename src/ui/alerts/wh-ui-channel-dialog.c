@@ -203,7 +203,7 @@ wh_ui_channel_dialog_present (GtkWidget *parent,
         selected = i;
     }
 
-  adw_dialog_set_title (ADW_DIALOG (self), channel != NULL ? channel->name : _("Add Channel"));
+  adw_dialog_set_title (ADW_DIALOG (self), channel != NULL ? channel->name : _("Add channel"));
   adw_combo_row_set_model (self->type_row, G_LIST_MODEL (titles));
   adw_combo_row_set_selected (self->type_row, selected);
   gtk_widget_set_sensitive (GTK_WIDGET (self->type_row), channel == NULL);

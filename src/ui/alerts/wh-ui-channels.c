@@ -372,6 +372,7 @@ make_delivery_row (WhUiChannels     *self,
   subtitle = g_strdup_printf (_("%s · %s"), channel != NULL ? channel->name : _("gone"), state);
   wh_ui_health_set_health (WH_UI_HEALTH (health), delivery->state == WH_DELIVERY_DELIVERED ? WH_HEALTH_OK
                                                   : bad ? WH_HEALTH_FAILING : WH_HEALTH_UNKNOWN);
+  wh_ui_health_set_word (WH_UI_HEALTH (health), state);
   gtk_widget_set_valign (health, GTK_ALIGN_CENTER);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), delivery->title);

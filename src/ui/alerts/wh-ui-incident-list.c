@@ -467,7 +467,7 @@ wh_ui_incident_list_init (WhUiIncidentList *self)
   g_signal_group_connect_object (self->signals, "changes", G_CALLBACK (update_stats), self, G_CONNECT_SWAPPED);
   add_columns (self);
   review = gtk_button_new_with_label (_("Weekly review…"));
-  gtk_widget_set_tooltip_text (review, _("How long until incidents were taken and over, and the noisiest rules"));
+  wh_ui_set_tooltip (review, _("How long until incidents were taken and over, and the noisiest rules"));
   gtk_widget_add_css_class (review, "chip");
   gtk_widget_set_valign (review, GTK_ALIGN_CENTER);
   g_signal_connect_object (review, "clicked", G_CALLBACK (review_cb), self, G_CONNECT_SWAPPED);

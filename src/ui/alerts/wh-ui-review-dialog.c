@@ -161,7 +161,7 @@ wh_ui_review_dialog_present (GtkWidget  *parent,
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
 
   dialog = adw_dialog_new ();
-  adw_dialog_set_title (dialog, _("Weekly Review"));
+  adw_dialog_set_title (dialog, _("Weekly review"));
   adw_dialog_set_content_width (dialog, 560);
   adw_dialog_set_content_height (dialog, 620);
   adw_dialog_set_child (dialog, view);

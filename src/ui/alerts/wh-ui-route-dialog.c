@@ -64,7 +64,7 @@ add_row (WhUiRouteDialog *self,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), channel->name);
   adw_expander_row_set_show_enable_switch (ADW_EXPANDER_ROW (row), TRUE);
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (after), _("After Minutes"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (after), _("After minutes"));
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), after);
   g_object_set_data_full (G_OBJECT (row), "channel", g_strdup (channel->id), g_free);
   g_object_set_data (G_OBJECT (row), "after", after);

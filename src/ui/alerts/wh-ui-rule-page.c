@@ -234,9 +234,13 @@ static void
 show_problem (WhUiRulePage *self,
               const GError *error)
 {
-  gtk_label_set_text (self->headline, _("The rule cannot be tested"));
+  /* What was found for the draft before this edit stays, dimmed. */
+  gtk_label_set_text (self->headline, self->test != NULL ? _("The rule cannot be tested") : _("Not tested yet"));
   gtk_label_set_text (self->note, error->message);
   gtk_widget_set_visible (self->suggestion, FALSE);
+  gtk_widget_set_visible (self->figures, self->test != NULL);
+  if (self->test != NULL)
+    gtk_widget_set_opacity (self->figures, 0.5);
 }
 
 /* ---- running it ---- */
@@ -251,13 +255,14 @@ tested_done (gpointer      owner,
   if (error != NULL && wh_error_is_cancelled (error))
     return;
 
-  gtk_widget_set_opacity (self->figures, 1);
-
   if (value == NULL)
     {
       show_problem (self, error);
       return;
     }
+
+  gtk_widget_set_opacity (self->figures, 1);
+  gtk_widget_set_visible (self->figures, TRUE);
 
   g_clear_pointer (&self->test, wh_back_test_unref);
   self->test = wh_back_test_ref (g_value_get_boxed (value));

@@ -123,7 +123,7 @@ show_time (WhUiWindowRow *self,
   gtk_label_set_label (self->ends_label, ends);
   gtk_label_set_label (self->repeats_label, over ? _("over") : repeats);
   gtk_label_set_label (self->narrow_label, narrow);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->starts_label), starts);
+  wh_ui_set_tooltip (GTK_WIDGET (self->starts_label), starts);
   wh_ui_set_style_class (GTK_WIDGET (self), "dimmed", over);
   wh_ui_silence_bar_set_planned (self->bar, TRUE);
   wh_ui_silence_bar_set (self->bar, values[WH_SILENCE_STARTS].number, values[WH_SILENCE_ENDS].number, now);
@@ -177,11 +177,11 @@ wh_ui_window_row_set_window (WhUiWindowRow *self,
   covers = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s alert", "%s alerts", n_covered), n);
   gtk_label_set_label (self->title_label, wh_record_get_title (window));
   gtk_label_set_label (self->matchers_label, wh_record_get_name (window));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->matchers_label), wh_record_get_name (window));
+  wh_ui_set_tooltip (GTK_WIDGET (self->matchers_label), wh_record_get_name (window));
   gtk_widget_set_visible (GTK_WIDGET (self->matchers_label),
                           g_strcmp0 (wh_record_get_title (window), wh_record_get_name (window)) != 0);
   gtk_label_set_label (self->covers_label, n_covered > 0 ? covers : "—");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->covers_label), _("Of the alerts that fire now"));
+  wh_ui_set_tooltip (GTK_WIDGET (self->covers_label), _("Of the alerts that fire now"));
   show_time (self, wh_moment_get_now (moment));
   update_buttons (self, wh_moment_is_live (moment));
 

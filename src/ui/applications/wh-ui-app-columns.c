@@ -13,6 +13,7 @@
 #include "wh-ui-app-columns.h"
 #include "wh-ui-app.h"
 #include "wh-ui-cell.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 
 /* The columns of a table of applications. Their ids are those of the kind's
@@ -40,7 +41,7 @@ fill_name (WhUiCell   *cell,
     {
       pin = gtk_image_new_from_icon_name ("view-pin-symbolic");
       gtk_image_set_pixel_size (GTK_IMAGE (pin), 12);
-      gtk_widget_set_tooltip_text (pin, _("Pinned"));
+      wh_ui_set_tooltip (pin, _("Pinned"));
       gtk_widget_add_css_class (pin, "dimmed");
       wh_ui_cell_set_extra (cell, pin, FALSE);
     }

@@ -13,6 +13,7 @@
 #include "wh-ui-app-environments.h"
 #include "wh-ui-app-parts.h"
 #include "wh-ui-app.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-env-mark.h"
 
 /* So many commits that production has not got are listed. */
@@ -34,7 +35,7 @@ add_origin (GtkBox   *words,
   GtkWidget *label = wh_ui_app_make_label (text, 0, "caption", "dimmed");
 
   if (how != NULL)
-    gtk_widget_set_tooltip_text (label, how);
+    wh_ui_set_tooltip (label, how);
   gtk_box_append (words, label);
 
   if (drift != NULL)

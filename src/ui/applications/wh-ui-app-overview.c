@@ -20,6 +20,7 @@
 #include "wh-ui-app-releases.h"
 #include "wh-ui-app.h"
 #include "wh-ui-chart-dialog.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-stat.h"
 
 /* The key figures go so far back. */
@@ -257,7 +258,7 @@ fill_release (WhUiAppOverview *self,
   what = wh_ui_app_make_label (release->subject != NULL ? release->subject : _("commit unknown"), 0,
                                release->subject != NULL ? NULL : "dimmed", NULL);
   gtk_widget_set_hexpand (what, TRUE);
-  gtk_widget_set_tooltip_text (what, way);
+  wh_ui_set_tooltip (what, way);
   gtk_grid_attach (self->releases, what, 3, row, 1, 1);
   gtk_grid_attach (self->releases, wh_ui_app_make_label (change != NULL ? change : "—", 1, "numeric",
                                                          wh_release_got_worse (release) ? "error" : NULL), 4, row, 1, 1);
@@ -322,7 +323,7 @@ fill_alerts (WhUiAppOverview *self,
       GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
       GtkWidget *name = wh_ui_app_make_label (wh_record_get_name (alert), 0, NULL, NULL);
 
-      gtk_widget_set_tooltip_text (name, alert->values[WH_ALERT_SUMMARY].text);
+      wh_ui_set_tooltip (name, alert->values[WH_ALERT_SUMMARY].text);
       gtk_widget_set_hexpand (name, TRUE);
       gtk_box_append (GTK_BOX (row), wh_ui_app_make_health (alert->health, alert->values[WH_ALERT_SUMMARY].text));
       gtk_box_append (GTK_BOX (row), name);

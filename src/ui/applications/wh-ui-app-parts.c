@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "wh-ui-app-parts.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 
 /* What the cards of an application are made of. */
@@ -50,7 +51,7 @@ wh_ui_app_make_label (const char *text,
 
   gtk_label_set_xalign (GTK_LABEL (label), xalign);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (label, text);
+  wh_ui_set_tooltip (label, text);
   if (style_class != NULL)
     gtk_widget_add_css_class (label, style_class);
   if (other_class != NULL)

@@ -82,9 +82,9 @@ wh_ui_run_row_fill (WhUiRunRow *self,
   wh_ui_health_set_health (self->health, wh_ui_run_get_health (state));
   wh_ui_health_set_activity (self->health, wh_ui_run_get_activity (state));
   wh_ui_set_label (self->title, title != NULL ? title : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), title);
+  wh_ui_set_tooltip (GTK_WIDGET (self->title), title);
   wh_ui_set_label (self->detail, detail != NULL ? detail : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), detail);
+  wh_ui_set_tooltip (GTK_WIDGET (self->detail), detail);
   gtk_widget_set_visible (GTK_WIDGET (self->detail), detail != NULL);
   wh_ui_set_label (self->age, age != NULL ? age : "");
 }

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-ui-draw.h"
 #include "wh-ui-range-control.h"
 
 /**
@@ -167,7 +168,7 @@ create_button (WhUiRangeControl *self)
 
   self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
   gtk_menu_button_set_menu_model (self->button, G_MENU_MODEL (menu));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), _("Time shown"));
+  wh_ui_set_tooltip (GTK_WIDGET (self->button), _("Time shown"));
 
   return GTK_WIDGET (self->button);
 }
@@ -212,7 +213,7 @@ build (WhUiRangeControl *self,
   self->button = NULL;
   self->back = gtk_button_new_from_icon_name ("edit-undo-symbolic");
   gtk_widget_add_css_class (self->back, "flat");
-  gtk_widget_set_tooltip_text (self->back, _("Back to the time before (Esc)"));
+  wh_ui_set_tooltip (self->back, _("Back to the time before (Esc)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->back), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Back to the time before"), -1);
   g_signal_connect_object (self->back, "clicked", G_CALLBACK (back_cb), self, G_CONNECT_SWAPPED);
 

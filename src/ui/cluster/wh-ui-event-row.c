@@ -12,6 +12,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-event-row.h"
 #include "wh-ui-health.h"
 
@@ -148,7 +149,7 @@ wh_ui_event_row_show (WhUiEventRow *self,
   gtk_widget_set_visible (GTK_WIDGET (self->subject), subject != NULL && *subject != 0);
   gtk_label_set_label (self->text, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->text), text != NULL && *text != 0);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->text), text);
+  wh_ui_set_tooltip (GTK_WIDGET (self->text), text);
   label = g_strjoin (", ", gtk_label_get_label (self->reason), gtk_label_get_label (self->subject), when, text, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 

@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-event-lanes.h"
 #include "wh-ui-health.h"
 
@@ -230,7 +231,7 @@ wh_ui_event_lanes_create_row (const WhRecord *event,
   gtk_label_set_xalign (GTK_LABEL (subtitle), 0);
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
   gtk_label_set_ellipsize (GTK_LABEL (subtitle), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (subtitle, text);
+  wh_ui_set_tooltip (subtitle, text);
   gtk_widget_add_css_class (subtitle, "caption");
   gtk_widget_add_css_class (subtitle, "dimmed");
   gtk_box_append (GTK_BOX (texts), title);

@@ -12,6 +12,7 @@
 
 #include "wh-format.h"
 #include "wh-ui-difference.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-what-changed-private.h"
 #include "wh-ui-weight.h"
@@ -87,7 +88,7 @@ what_bind (GtkSignalListItemFactory *factory,
 
   gtk_image_set_from_icon_name (GTK_IMAGE (image), record->kind->icon_name);
   gtk_label_set_label (GTK_LABEL (first), what);
-  gtk_widget_set_tooltip_text (first, full);
+  wh_ui_set_tooltip (first, full);
   gtk_widget_set_visible (second, wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)));
 
   if (wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)))
@@ -127,7 +128,7 @@ where_bind (GtkSignalListItemFactory *factory,
   gboolean production = source != NULL && g_strcmp0 (source->environment, "production") == 0;
 
   gtk_label_set_label (GTK_LABEL (label), colon != NULL ? colon + 1 : scope != NULL ? scope : source != NULL ? source->name : "—");
-  gtk_widget_set_tooltip_text (label, source != NULL ? source->name : NULL);
+  wh_ui_set_tooltip (label, source != NULL ? source->name : NULL);
   wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), source != NULL ? source->environment : NULL);
   gtk_widget_set_visible (mark, production);
 }
@@ -196,7 +197,7 @@ by_bind (GtkSignalListItemFactory *factory,
     text = g_strdup (difference->by != NULL ? difference->by : commit != NULL ? commit : "—");
 
   gtk_label_set_label (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, difference->commit_url);
+  wh_ui_set_tooltip (label, difference->commit_url);
   if (difference->by == NULL && commit == NULL)
     gtk_widget_add_css_class (label, "dimmed");
   else

@@ -37,6 +37,7 @@ struct _WhUiConnectionTile
   GtkLabel           *detail;
   WhUiEnvMark        *environment;
   GtkWidget          *read_only;
+  GtkWidget          *unlock;
   GtkLabel           *age;
 
   WhConnection       *connection;
@@ -192,12 +193,12 @@ wh_ui_connection_tile_update (WhUiConnectionTile *self)
     }
 
   gtk_label_set_label (self->name, config->name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), config->url);
+  wh_ui_set_tooltip (GTK_WIDGET (self->name), config->url);
   gtk_label_set_label (self->provider, title);
   wh_ui_health_set_health (self->health, self->shown_health);
   wh_ui_health_set_reason (self->health, wh_connection_get_message (self->connection));
   gtk_label_set_label (self->detail, detail);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), wh_connection_get_message (self->connection));
+  wh_ui_set_tooltip (GTK_WIDGET (self->detail), wh_connection_get_message (self->connection));
   wh_ui_set_style_class (GTK_WIDGET (self), "wh-stale", self->shown_health == WH_HEALTH_STALE);
   wh_ui_set_style_class (GTK_WIDGET (self->headline), "dimmed", self->shown_health == WH_HEALTH_STALE);
 
@@ -215,6 +216,7 @@ wh_ui_connection_tile_update (WhUiConnectionTile *self)
   wh_ui_env_mark_set_environment (self->environment, config->environment);
   gtk_widget_set_visible (GTK_WIDGET (self->environment), config->environment != NULL && *config->environment != '\0');
   gtk_widget_set_visible (self->read_only, config->read_only);
+  gtk_widget_set_visible (self->unlock, wh_connection_is_locked (self->connection));
   update_age (self);
 
   /* Translators: name, system, state */
@@ -279,6 +281,7 @@ wh_ui_connection_tile_class_init (WhUiConnectionTileClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionTile, detail);
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionTile, environment);
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionTile, read_only);
+  gtk_widget_class_bind_template_child (widget_class, WhUiConnectionTile, unlock);
   gtk_widget_class_bind_template_child (widget_class, WhUiConnectionTile, age);
 }
 

@@ -13,6 +13,7 @@
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-connections-card.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 
 /**
@@ -90,7 +91,7 @@ show_chip (GtkWidget      *box,
   gtk_widget_set_visible (GTK_WIDGET (chip->since), aged);
 
   if (g_strcmp0 (gtk_widget_get_tooltip_text (box), connection->reason) != 0)
-    gtk_widget_set_tooltip_text (box, connection->reason);
+    wh_ui_set_tooltip (box, connection->reason);
 }
 
 static char *

@@ -12,6 +12,7 @@
 
 #include "wh-kinds.h"
 #include "wh-ui-change-strip.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-last-day.h"
 
 /* A rollout that was observed and one that its cluster tells the time of are
@@ -425,7 +426,7 @@ wh_ui_last_day_show (WhUiLastDay *self,
   if (g_strcmp0 (gtk_label_get_label (self->summary), summary) != 0)
     {
       gtk_label_set_label (self->summary, summary);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->summary), summary);
+      wh_ui_set_tooltip (GTK_WIDGET (self->summary), summary);
     }
 
   g_array_unref (day.changes);

@@ -15,6 +15,7 @@
 #include "wh-ui-app-wall.h"
 #include "wh-ui-app.h"
 #include "wh-ui-connections-card.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-failing-card.h"
 #include "wh-ui-health.h"
 #include "wh-ui-last-day.h"
@@ -586,7 +587,7 @@ update_cb (gpointer data)
   gtk_label_set_label (self->caption, caption);
 
   if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->caption)), caption) != 0)
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self->caption), caption);
+    wh_ui_set_tooltip (GTK_WIDGET (self->caption), caption);
 
   gtk_widget_set_visible (GTK_WIDGET (self->caption), *caption != 0);
 

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 #include "wh-ui-trouble-row.h"
 
@@ -113,5 +114,5 @@ wh_ui_trouble_row_show (WhUiTroubleRow *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 
   if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->reason)), reason) != 0)
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason), reason);
+    wh_ui_set_tooltip (GTK_WIDGET (self->reason), reason);
 }

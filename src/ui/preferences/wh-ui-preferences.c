@@ -12,7 +12,7 @@
 #include "wh-ui-prefs-history.h"
 #include "wh-ui-prefs-notifications.h"
 
-#define WIDTH  660
+#define WIDTH  700
 #define HEIGHT 640
 
 /* The pages, in the order of the dialog. Each is a class of its own in a file of

@@ -98,6 +98,7 @@ update_row (Row *row)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->row), wh_connection_get_name (row->connection));
   adw_action_row_set_subtitle (row->row, subtitle);
   wh_ui_health_set_health (row->health, (WhHealth)record->health);
+  gtk_button_set_label (GTK_BUTTON (row->try), wh_connection_is_locked (row->connection) ? _("Unlock keyring") : _("Try now"));
   gtk_widget_set_visible (row->try, state != WH_CONNECTION_STATE_LIVE && state != WH_CONNECTION_STATE_CONNECTING);
 }
 
@@ -138,7 +139,7 @@ add_row (WhUiPrefsConnections *self,
   gtk_widget_set_visible (mark, config->environment != NULL && *config->environment != '\0');
   adw_action_row_add_suffix (row->row, mark);
   gtk_widget_set_valign (row->try, GTK_ALIGN_CENTER);
-  g_signal_connect_object (row->try, "clicked", G_CALLBACK (wh_connection_wake), connection, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row->try, "clicked", G_CALLBACK (wh_connection_try_again), connection, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (row->row, row->try);
   adw_action_row_add_suffix (row->row, gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (widget), TRUE);
@@ -264,7 +265,7 @@ static void
 wh_ui_prefs_connections_init (WhUiPrefsConnections *self)
 {
   static const char *const titles[N_GROUPS] = {
-    N_("Clusters"), N_("Code and Registries"), N_("Monitoring"), N_("Services"),
+    N_("Clusters"), N_("Code and registries"), N_("Monitoring"), N_("Services"),
   };
   GtkWidget *add = gtk_button_new ();
 
@@ -276,7 +277,7 @@ wh_ui_prefs_connections_init (WhUiPrefsConnections *self)
   self->empty = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   gtk_button_set_child (GTK_BUTTON (add), g_object_new (ADW_TYPE_BUTTON_CONTENT,
                                                         "icon-name", "list-add-symbolic",
-                                                        "label", _("Add Connection…"),
+                                                        "label", _("Add connection…"),
                                                         NULL));
   gtk_widget_add_css_class (add, "flat");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (add), "win.add-connection");

@@ -421,7 +421,7 @@ backed_up (gpointer      owner,
 {
   WhUiPrefsHistory *self = owner;
 
-  copying_ended (self, self->backup_progress, self->backup_button, _("Back Up…"), self->restore_button);
+  copying_ended (self, self->backup_progress, self->backup_button, _("Back up…"), self->restore_button);
   adw_action_row_set_subtitle (self->backup, error != NULL ? error->message : _("The copy is complete and checked"));
 }
 
@@ -465,7 +465,7 @@ backup_cb (WhUiPrefsHistory *self)
   dialog = gtk_file_dialog_new ();
   now = g_date_time_new_now_local ();
   name = g_date_time_format (now, "wheelhouse-%Y%m%d.backup");
-  gtk_file_dialog_set_title (dialog, _("Back Up the History"));
+  gtk_file_dialog_set_title (dialog, _("Back up the history"));
   gtk_file_dialog_set_initial_name (dialog, name);
   gtk_file_dialog_save (dialog, get_window (self), NULL, backup_chosen_cb, g_object_ref (self));
 }
@@ -532,7 +532,7 @@ restore_cb (WhUiPrefsHistory *self)
     }
 
   dialog = gtk_file_dialog_new ();
-  gtk_file_dialog_set_title (dialog, _("Restore a Backup"));
+  gtk_file_dialog_set_title (dialog, _("Restore a backup"));
   gtk_file_dialog_open (dialog, get_window (self), NULL, restore_chosen_cb, g_object_ref (self));
 }
 

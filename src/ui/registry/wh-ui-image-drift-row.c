@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-ui-draw.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-image-drift-row.h"
@@ -36,12 +37,12 @@ wh_ui_image_drift_row_new (const WhImageDrift *drift)
   wh_ui_health_set_health (WH_UI_HEALTH (health), WH_HEALTH_WARNING);
   gtk_label_set_ellipsize (GTK_LABEL (tag), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_add_css_class (tag, "heading");
-  gtk_widget_set_tooltip_text (tag, drift->digest);
+  wh_ui_set_tooltip (tag, drift->digest);
   gtk_widget_add_css_class (text, "warning");
   gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (text), 0);
   gtk_widget_set_hexpand (text, TRUE);
-  gtk_widget_set_tooltip_text (text, drift->state == WH_IMAGE_DRIFT_GONE
+  wh_ui_set_tooltip (text, drift->state == WH_IMAGE_DRIFT_GONE
                                ? _("The registry does not have this image any more: a pod that starts elsewhere cannot pull it.")
                                : _("The tag was moved after these pods had started: a pod that starts now runs another image."));
   wh_ui_env_mark_set_environment (WH_UI_ENV_MARK (mark), drift->environment);

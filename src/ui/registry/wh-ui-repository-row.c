@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 #include "wh-ui-meter.h"
 #include "wh-ui-repository-row.h"
@@ -51,7 +52,7 @@ update (WhUiRepositoryRow *self)
   const char *unit = NULL;
 
   gtk_label_set_label (self->name, wh_record_get_name (record));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), wh_record_get_name (record));
+  wh_ui_set_tooltip (GTK_WIDGET (self->name), wh_record_get_name (record));
   gtk_widget_set_opacity (GTK_WIDGET (self), stale ? .6 : 1);
 
   if (size != WH_ABSENT)

@@ -13,6 +13,7 @@
 #include "wh-image-scan.h"
 #include "wh-kinds.h"
 #include "wh-ui-cell.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-tag-cells.h"
@@ -180,7 +181,7 @@ fill_vulnerabilities (WhUiCell   *cell,
 
   wh_ui_cell_set_quiet (cell, health != WH_HEALTH_FAILING && health != WH_HEALTH_WARNING);
   wh_ui_cell_set_tone (cell, health == WH_HEALTH_FAILING || health == WH_HEALTH_WARNING ? wh_ui_health_css_class (health) : NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (cell), scanned != NULL ? scanned->values[WH_IMAGE_VULNERABILITIES].text : NULL);
+  wh_ui_set_tooltip (GTK_WIDGET (cell), scanned != NULL ? scanned->values[WH_IMAGE_VULNERABILITIES].text : NULL);
 }
 
 /**

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-ui-draw.h"
 #include "wh-ui-verdict-columns.h"
 #include "wh-ui-verdict.h"
 #include "wh-ui-wordless.h"
@@ -46,7 +47,7 @@ bind_text (GtkSignalListItemFactory *factory,
 
   g_object_get (gtk_list_item_get_item (item), column->property, &text, NULL);
   gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
-  gtk_widget_set_tooltip_text (label, text);
+  wh_ui_set_tooltip (label, text);
 }
 
 /* The tag; below it where it is, and why it stays. */

@@ -160,12 +160,13 @@ update_fields (WhUiPane *self)
         gtk_label_set_label (GTK_LABEL (label), _("Not observed then"));
 
       origin = !absent && wh_field_is_numeric (field) ? wh_ui_resource_dup_origin (self->resource, i) : NULL;
-      gtk_widget_set_tooltip_text (label, origin);
+      wh_ui_set_tooltip (label, origin);
 
       if (absent)
         continue;
 
-      text = wh_format_value_at (field, &record->values[i], wh_store_get_now (self->store));
+      text = field->words != NULL ? g_strdup (wh_field_get_word (field, record->values[i].text))
+                                  : wh_format_value_at (field, &record->values[i], wh_store_get_now (self->store));
 
       if (field->type == WH_FIELD_TIME)
         {
@@ -268,7 +269,7 @@ add_button (WhUiPane   *self,
     }
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_set_tooltip_text (button, reason);
+  wh_ui_set_tooltip (button, reason);
   adw_wrap_box_append (self->buttons, button);
 }
 
@@ -454,10 +455,11 @@ update_head (WhUiPane *self)
     }
 
   gtk_label_set_label (self->name, wh_record_get_title (record));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), wh_record_get_title (record));
+  wh_ui_set_tooltip (GTK_WIDGET (self->name), wh_record_get_title (record));
   gtk_widget_set_visible (self->health, wh_ui_kind_has_health (record->kind));
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), health);
   wh_ui_health_set_reason (WH_UI_HEALTH (self->health), wh_resource_get_reason (self->resource));
+  wh_ui_health_set_word (WH_UI_HEALTH (self->health), wh_ui_resource_get_word (self->resource));
 
   if (health == WH_HEALTH_STALE)
     wh_ui_why_set (WH_UI_WHY (self->why), health, wh_resource_get_fresh_at (self->resource),

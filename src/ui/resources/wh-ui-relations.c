@@ -11,6 +11,7 @@
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-column.h"
+#include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 #include "wh-ui-relations.h"
 
@@ -100,7 +101,7 @@ make_link (WhUiRelations *self,
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "wh-link");
-  gtk_widget_set_tooltip_text (button, text);
+  wh_ui_set_tooltip (button, text);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-resource");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sss)",
                                     target->kind->id, target->connection, target->uid);
@@ -130,7 +131,7 @@ add_reference (WhUiRelations *self,
 
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-      gtk_widget_set_tooltip_text (label, _("Not observed by any connection"));
+      wh_ui_set_tooltip (label, _("Not observed by any connection"));
       gtk_grid_attach (self->link_grid, label, 1, *row, 1, 1);
     }
 

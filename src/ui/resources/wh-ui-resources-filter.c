@@ -448,6 +448,29 @@ wh_ui_resources_set_filter (WhUiResources  *self,
 }
 
 /**
+ * wh_ui_resources_set_grouping:
+ * @self: resources
+ * @grouping: (nullable): what stands together; outlives the view
+ * @user_data: for its functions
+ *
+ * As wh_resource_view_set_grouping(), also of views to come: what is folded is
+ * then never sorted.
+ */
+void
+wh_ui_resources_set_grouping (WhUiResources            *self,
+                              const WhResourceGrouping *grouping,
+                              gpointer                  user_data)
+{
+  g_return_if_fail (WH_UI_IS_RESOURCES (self));
+
+  self->grouping = grouping;
+  self->grouping_data = user_data;
+
+  if (self->view != NULL)
+    wh_resource_view_set_grouping (self->view, grouping, user_data);
+}
+
+/**
  * wh_ui_resources_set_chip_title:
  * @self: resources
  * @health: a health

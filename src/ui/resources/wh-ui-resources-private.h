@@ -56,6 +56,8 @@ struct _WhUiResources
   WhRecordFilter       filter;
   gpointer             filter_data;
   GDestroyNotify       filter_destroy;
+  const WhResourceGrouping *grouping;
+  gpointer             grouping_data;
   guint                values_source;
   guint                counts_source;
   guint                select_mode : 1;

@@ -78,6 +78,8 @@ rebuild_view (WhUiResources *self)
   wh_resource_view_set_aside (self->view, self->aside);
   if (self->filter != NULL)
     wh_resource_view_set_filter (self->view, self->filter, self->filter_data, NULL);
+  if (self->grouping != NULL)
+    wh_resource_view_set_grouping (self->view, self->grouping, self->grouping_data);
   if ((field = wh_ui_resources_get_value_field (self)) >= 0 && self->value != NULL)
     wh_resource_view_set_value (self->view, field, self->value);
   wh_resource_view_set_frozen (self->view, !gtk_widget_get_mapped (GTK_WIDGET (self)));

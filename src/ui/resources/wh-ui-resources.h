@@ -7,6 +7,7 @@
 #pragma once
 
 #include "wh-fleet.h"
+#include "wh-resource-grouping.h"
 #include "wh-resource-view.h"
 #include "wh-ui-adaptive.h"
 #include "wh-ui-pane.h"
@@ -33,6 +34,9 @@ void            wh_ui_resources_set_filter     (WhUiResources  *self,
                                                 WhRecordFilter  filter,
                                                 gpointer        user_data,
                                                 GDestroyNotify  destroy);
+void            wh_ui_resources_set_grouping   (WhUiResources  *self,
+                                                const WhResourceGrouping *grouping,
+                                                gpointer        user_data);
 void            wh_ui_resources_set_empty      (WhUiResources  *self,
                                                 const char     *icon_name,
                                                 const char     *title,

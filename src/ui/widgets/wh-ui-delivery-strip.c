@@ -221,7 +221,7 @@ wh_ui_delivery_strip_apply (WhUiDeliveryStrip       *self,
                 "production", from->production,
                 "monospace", from->monospace,
                 NULL);
-  gtk_widget_set_tooltip_text (stage, from->reason);
+  wh_ui_set_tooltip (stage, from->reason);
 }
 
 static void

@@ -86,7 +86,7 @@ update (WhUiMoment *self)
 
   wh_ui_set_style_class (self->button, "flat", !past);
   wh_ui_set_style_class (self->button, "wh-past", past);
-  gtk_widget_set_tooltip_text (self->button, tooltip);
+  wh_ui_set_tooltip (self->button, tooltip);
   if (self->state_label != NULL)
     gtk_label_set_label (GTK_LABEL (self->state_label), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),

@@ -104,7 +104,7 @@ update (WhUiServiceCard *self)
                          self->health == WH_HEALTH_STALE || self->health == WH_HEALTH_UNKNOWN);
 
   wh_ui_set_label (GTK_LABEL (self->line_label), reasoned ? self->reason : self->detail);
-  gtk_widget_set_tooltip_text (self->line_label, reasoned ? self->reason : self->detail);
+  wh_ui_set_tooltip (self->line_label, reasoned ? self->reason : self->detail);
   wh_ui_set_health_class (self->line_label, reasoned ? self->health : WH_HEALTH_UNKNOWN);
   wh_ui_set_style_class (self->line_label, "dimmed",
                          !reasoned || self->health == WH_HEALTH_OK || self->health == WH_HEALTH_STALE);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-ui-draw.h"
 #include "wh-ui-wordless.h"
 
 /**
@@ -23,7 +24,7 @@ wh_ui_wordless_set_name (GtkWidget  *widget,
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (name != NULL);
 
-  gtk_widget_set_tooltip_text (widget, name);
+  wh_ui_set_tooltip (widget, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
