@@ -81,7 +81,7 @@ def choose_moments(app):
     wait_for(lambda: atui.has_state(span, "checked"), "the week to be shown")
     app.activate("button", "Yesterday, 09:00")
     wait_for(lambda: "09:00" in past(app), "yesterday morning", 20)
-    app.get("text", "Time of Day")
+    app.get("text", "Time of day")
     for _ in range(20):
         if (node := app.focused()) is not None and node.get_role_name() == "text":
             break
@@ -92,7 +92,7 @@ def choose_moments(app):
     app.key("Return")
     wait_for(lambda: "07:30" in past(app), "the time that was typed", 20)
     shot(app, "time-chooser")
-    app.activate("button", "Return to Live", app.get("slider", "Moment").get_parent().get_parent())
+    app.activate("button", "Return to live", app.get("slider", "Moment").get_parent().get_parent())
     wait_for(lambda: not past(app), "now", 20)
     if app.find("slider", "Moment"):
         app.key("Escape")
@@ -116,14 +116,14 @@ def test_what_changed_and_timeline():
             wait_for(lambda: any("Live" == text for text in app.texts()), "the window to be live", 20)
             choose_moments(app)
             travel(at)
-            app.activate("button", "Compare with Now")
+            app.activate("button", "Compare with now")
             wait_for(lambda: any(text.startswith(f"{chat['wanted']} → ") for text in app.texts()), "the change to be told", 20)
             assert any(text.startswith("As of ") for text in app.texts()), app.texts()
             shot(app, "what-changed")
             app.activate("button", "Copy as Markdown")
             wait_for(lambda: "Copied as Markdown" in app.texts(), "the words to be copied")
-            app.activate("button", "Return to Live")      # Escape would close the message first
-            app.wait_gone("button", "Return to Live")
+            app.activate("button", "Return to live")      # Escape would close the message first
+            app.wait_gone("button", "Return to live")
             markdown = clipboard()
             assert markdown.startswith("#") and chat["name"] in markdown and f"{chat['wanted']} → {chat['wanted'] + 3}" in markdown, markdown
             app.activate("page tab", "Timeline")

@@ -35,9 +35,9 @@ def test_the_past_and_back():
 
         with atui.App("wheelhouse", env=profile.env) as app:
             wait_for(lambda: any("Live" == text for text in app.texts()), "the window to be live", 20)
-            assert app.find("button", "Return to Live") is None
+            assert app.find("button", "Return to live") is None
             travel(at)
-            app.get("button", "Return to Live")
+            app.get("button", "Return to live")
             assert any(text.startswith("You see ") and text.endswith("Actions are off.") for text in app.texts()), app.texts()
             assert not any("Live" == text for text in app.texts())
 
@@ -49,9 +49,9 @@ def test_the_past_and_back():
             app.get("button", "Yesterday, 09:00")
             app.key("Escape")
             app.wait_gone("slider", "Moment")
-            app.get("button", "Return to Live")
+            app.get("button", "Return to live")
             app.key("Escape")
-            app.wait_gone("button", "Return to Live")
+            app.wait_gone("button", "Return to live")
             wait_for(lambda: any("Live" == text for text in app.texts()), "the window to be live again")
 
 

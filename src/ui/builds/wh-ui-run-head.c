@@ -202,7 +202,7 @@ fill_operations (WhUiRunHead *self)
       add_offers (of_workflow, more, "workflow");
       g_menu_append (other, _("Open in Forge"), "run.open-in-forge");
       if (lacking != NULL)
-        g_menu_append (other, _("What Is Not Offered…"), "run.lacking");
+        g_menu_append (other, _("What is not offered…"), "run.lacking");
       g_menu_append_section (menu, NULL, G_MENU_MODEL (of_run));
       g_menu_append_section (menu, NULL, G_MENU_MODEL (of_workflow));
       g_menu_append_section (menu, NULL, G_MENU_MODEL (other));

@@ -61,7 +61,7 @@ create_entry (WhUiLegend *self,
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "wh-legend-entry");
   gtk_button_set_child (GTK_BUTTON (button), box);
-  wh_ui_set_tooltip (button, _("Show or Hide"));
+  wh_ui_set_tooltip (button, _("Show or hide"));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), wh_ui_chart_get_series_shown (self->chart, index));
   g_object_set_data (G_OBJECT (button), "index", GUINT_TO_POINTER (index));
   g_signal_connect_object (button, "toggled", G_CALLBACK (toggled_cb), self, 0);

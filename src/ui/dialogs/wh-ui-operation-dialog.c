@@ -627,7 +627,7 @@ wh_ui_operation_dialog_present_lacking (GtkWidget    *parent,
 
   /* Each line may be two, in the middle of the dialog. */
   g_string_replace (text, "\n", "\n\n", 0);
-  dialog = adw_alert_dialog_new (_("Not Offered Here"), text->str);
+  dialog = adw_alert_dialog_new (_("Not offered here"), text->str);
   adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
   adw_dialog_present (dialog, parent);
 }

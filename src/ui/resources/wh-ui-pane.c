@@ -380,7 +380,7 @@ build_operations (WhUiPane *self)
   if (lacking != NULL)
     {
       add_action (self, "wh-lacking", G_CALLBACK (lacking_cb), TRUE);
-      g_menu_append (more, _("What Is Not Offered…"), "pane.wh-lacking");
+      g_menu_append (more, _("What is not offered…"), "pane.wh-lacking");
     }
 
   add_action (self, "wh-copy", G_CALLBACK (copy_name_cb), TRUE);

@@ -79,8 +79,8 @@ wh_ui_past_bar_init (WhUiPastBar *self)
   GtkWidget *icon = gtk_image_new_from_icon_name ("document-open-recent-symbolic");
   GtkWidget *label = gtk_label_new (NULL);
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *compare = gtk_button_new_with_label (_("Compare with Now"));
-  GtkWidget *button = gtk_button_new_with_label (_("Return to Live"));
+  GtkWidget *compare = gtk_button_new_with_label (_("Compare with now"));
+  GtkWidget *button = gtk_button_new_with_label (_("Return to live"));
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);

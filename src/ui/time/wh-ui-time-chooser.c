@@ -463,7 +463,7 @@ wh_ui_time_chooser_open (GtkMenuButton *button,
     {
       popover = GTK_POPOVER (gtk_popover_new ());
       gtk_popover_set_child (popover, chooser);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (popover), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Moment Shown"), -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (popover), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Moment shown"), -1);
       gtk_menu_button_set_popover (button, GTK_WIDGET (popover));
       return;
     }
@@ -480,7 +480,7 @@ wh_ui_time_chooser_open (GtkMenuButton *button,
   gtk_widget_set_margin_end (clamp, 6);
 
   sheet = adw_dialog_new ();
-  adw_dialog_set_title (sheet, _("Moment Shown"));
+  adw_dialog_set_title (sheet, _("Moment shown"));
   adw_dialog_set_presentation_mode (sheet, ADW_DIALOG_BOTTOM_SHEET);
   adw_dialog_set_child (sheet, clamp);
   adw_dialog_present (sheet, GTK_WIDGET (button));

@@ -113,7 +113,7 @@ wh_ui_shortcuts_dialog_present (GtkWidget *parent)
 
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (toolbar), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (toolbar), page);
-  adw_dialog_set_title (dialog, _("Keyboard Shortcuts"));
+  adw_dialog_set_title (dialog, _("Keyboard shortcuts"));
   adw_dialog_set_content_width (dialog, 520);
   adw_dialog_set_content_height (dialog, 640);
   adw_dialog_set_child (dialog, toolbar);
