@@ -59,7 +59,7 @@ trim_events_cb (gpointer user_data)
       WhRecord *event = g_ptr_array_index (events, i);
 
       if ((batch = g_hash_table_lookup (batches, event->connection)) == NULL)
-        g_hash_table_insert (batches, event->connection, batch = wh_batch_new (event->connection));
+        g_hash_table_insert (batches, (gpointer)event->connection, batch = wh_batch_new (event->connection));
 
       wh_batch_remove (batch, &wh_kind_event, event->uid);
     }

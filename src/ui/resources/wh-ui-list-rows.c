@@ -14,9 +14,9 @@
  * measured and drawn as well. What is left waits for the next frame. */
 #define BUDGET 2500
 
-/* The first rows come together as far as this allows, in microseconds: to make
- * thirty rows of eight cells and show them in one frame took 100 ms. */
-#define FIRST_BUDGET 8000
+/* So many of the first rows come in one frame: to make thirty rows of eight
+ * cells and show them took 100 ms. */
+#define FIRST_ROWS_PER_FRAME 10
 
 /* Rows kept for later that nobody sees. */
 #define MAX_HIDDEN 6
@@ -323,7 +323,7 @@ tick_cb (GtkWidget     *widget,
          gpointer       user_data)
 {
   WhUiList *self = WH_UI_LIST (widget);
-  gint64 deadline = g_get_monotonic_time () + BUDGET;
+  gint64 deadline;
   guint first;
   guint last;
   guint n_filled;
@@ -333,16 +333,16 @@ tick_cb (GtkWidget     *widget,
 
   if (self->at_once && gtk_widget_get_height (widget) > 0)
     {
-      gint64 first_deadline = g_get_monotonic_time () + FIRST_BUDGET;
-
       /* The first row says how high they are. */
       wh_ui_list_place (self, G_MAXINT64, 1);
-      self->at_once = !wh_ui_list_place (self, first_deadline, G_MAXUINT);
+      self->at_once = !wh_ui_list_place (self, G_MAXINT64, FIRST_ROWS_PER_FRAME);
 
       if (self->at_once)
         return G_SOURCE_CONTINUE;
     }
 
+  /* From here on: what has changed meanwhile must not find it over. */
+  deadline = g_get_monotonic_time () + BUDGET;
   n_filled = refill_changed (self, deadline);
   done = wh_ui_list_place (self, deadline, ROWS_PER_FRAME - MIN (n_filled, ROWS_PER_FRAME - 1)) && n_filled == 0;
 
