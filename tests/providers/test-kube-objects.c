@@ -140,6 +140,68 @@ static const struct
   { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','state':{'terminated':{'exitCode':'x','reason':5}}}]}}", NULL },
 };
 
+/* A pod that runs again says how it ended last, and nothing of it is wrong now. */
+static void
+test_pod_ended_last (void)
+{
+  static const struct
+  {
+    const char *pod;
+    gboolean    exits;
+    gint64      exit;
+    const char *ended;
+  } pods[] = {
+    { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','ready':true,'restartCount':4,'state':{'running':{}},"
+      "'lastState':{'terminated':{'exitCode':137,'reason':'OOMKilled'}}}]}}", TRUE, 137, "OOMKilled" },
+    { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','ready':true,'restartCount':0,'state':{'running':{}}}]}}",
+      FALSE, 0, NULL },
+    { "{'status':{'phase':'Running','containerStatuses':[{'name':'a','ready':true,'restartCount':1,'state':{'running':{}},"
+      "'lastState':{'terminated':{'exitCode':137,'reason':'OOMKilled'}}},"
+      "{'name':'b','state':{'waiting':{'reason':'ImagePullBackOff'}}}]}}", FALSE, 0, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pods); i++)
+    {
+      g_autoptr(WhJson) json = parse (pods[i].pod);
+      WhKubePodStatus status;
+
+      wh_kube_pod_status_read (wh_json_get_root (json), &status);
+      g_assert_cmpint (status.exits, ==, pods[i].exits);
+      g_assert_cmpint (status.exit, ==, pods[i].exit);
+      g_assert_cmpstr (status.ended, ==, pods[i].ended);
+    }
+}
+
+static void
+judge (const char *status,
+       WhHealth    wanted,
+       const char *words)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_pod, "c");
+  g_autoptr(WhRecord) record = NULL;
+
+  wh_record_builder_set_uid (builder, "a");
+  wh_record_builder_set_text (builder, WH_POD_NAME, "a");
+  wh_record_builder_set_text (builder, WH_POD_STATUS, status);
+  wh_record_builder_set_number (builder, WH_POD_READY, g_str_equal (status, "Running"));
+  wh_record_builder_set_number (builder, WH_POD_WANTED, 1);
+  wh_record_builder_set_number (builder, WH_POD_RESTARTS, 2);
+  wh_record_builder_set_number (builder, WH_POD_EXIT, 137);
+  record = wh_record_builder_build (builder);
+  g_assert_cmpint (record->health, ==, wanted);
+  g_assert_cmpstr (record->reason, ==, words);
+}
+
+/* Of what was ended by a signal no word is known, and it is broken all the same. */
+static void
+test_pod_killed (void)
+{
+  judge ("Signal:9", WH_HEALTH_FAILING,
+         "Signal:9 after 2 restarts: it was killed (exit code 137, SIGKILL): out of memory, or it did not end when it was told to");
+  judge ("Terminating", WH_HEALTH_WARNING, "Terminating after 2 restarts");
+  judge ("Running", WH_HEALTH_OK, NULL);
+}
+
 static void
 test_pod_why (void)
 {
@@ -488,6 +550,8 @@ main (int   argc,
 
   g_test_add_func ("/kube-objects/pod-status-as-kubectl-shows-it", test_pod_status);
   g_test_add_func ("/kube-objects/pod-why", test_pod_why);
+  g_test_add_func ("/kube-objects/pod-why/ended-last", test_pod_ended_last);
+  g_test_add_func ("/kube-objects/pod-why/killed", test_pod_killed);
   g_test_add_func ("/kube-objects/images", test_images);
   g_test_add_func ("/kube-objects/owners", test_owners);
   g_test_add_func ("/kube-objects/pod", test_pod);

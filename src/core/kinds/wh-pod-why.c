@@ -105,5 +105,9 @@ wh_pod_dup_why (const WhValue *values)
       return g_strdup_printf (_("%s (%s)"), _(causes[i].words), message);
     }
 
+  /* How it ended before it began again is no reason of what it does now. */
+  if (g_str_equal (status, "Running") || g_str_equal (status, "Terminating") || g_str_equal (status, "NotReady"))
+    return NULL;
+
   return dup_exit (values);
 }

@@ -114,6 +114,21 @@ set_why (WhKubePodStatus *self,
   self->message = g_strcmp0 (text (waiting, "reason"), "CrashLoopBackOff") != 0 ? text (waiting, "message") : NULL;
 }
 
+/* One that runs again tells how it ended last, unless another has more to say. */
+static void
+tell_last (WhKubePodStatus *self,
+           yyjson_val      *container)
+{
+  yyjson_val *terminated = yyjson_obj_get (yyjson_obj_get (container, "lastState"), "terminated");
+
+  if (number (container, "restartCount") == 0 || !yyjson_is_int (yyjson_obj_get (terminated, "exitCode")))
+    return;
+
+  self->exits = TRUE;
+  self->exit = number (terminated, "exitCode");
+  self->ended = text (terminated, "reason");
+}
+
 /* Returns whether the pod is still initializing. */
 static gboolean
 read_init_containers (yyjson_val      *spec,
@@ -169,6 +184,7 @@ read_containers (yyjson_val      *status,
 {
   yyjson_val *list = yyjson_obj_get (status, "containerStatuses");
   gboolean one_runs = FALSE;
+  gboolean told = FALSE;
 
   /* The first container that has something to say wins, so it comes last. */
   for (gsize i = yyjson_arr_size (list); i > 0; i--)
@@ -184,16 +200,21 @@ read_containers (yyjson_val      *status,
         {
           set_reason (self, "", waiting);
           set_why (self, container);
+          told = TRUE;
         }
       else if (yyjson_is_obj (terminated))
         {
           set_exit (self, "", terminated);
           set_why (self, container);
+          told = TRUE;
         }
       else if (is_true (container, "ready") && yyjson_is_obj (yyjson_obj_get (state, "running")))
         {
           one_runs = TRUE;
           self->ready++;
+
+          if (!told)
+            tell_last (self, container);
         }
     }
 
