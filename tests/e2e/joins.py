@@ -61,6 +61,7 @@ def test_releases_are_traced_from_commit_to_effect():
         # Nobody answers any more: the history knows it.
         told = profile.ctl("releases", "billing", "--json").json()
         assert [each["time"] for each in told] == sorted((each["time"] for each in told), reverse=True), told
+        assert all(each["committed"] is None or each["committed"] <= each["time"] for each in told), told
         release = next(each for each in told if each["environment"] == "production")
         assert (release["version"], release["previous"], release["current"]) == (newest, billing["production"]["version"], True), release
         assert release["commit"] == billing["development"]["commit"] and not release["guessed"], release

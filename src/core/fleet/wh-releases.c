@@ -166,8 +166,15 @@ is_of_main_workload (Search   *search,
   return TRUE;
 }
 
+static gboolean
+is_within (Search *search,
+           gint64  time)
+{
+  return time != WH_ABSENT && time >= search->since && time <= search->until;
+}
+
 /* What its workload was, as often as somebody looked: a rollout that happened
- * meanwhile is dated by what the cluster says. Awaits: called in a fiber. */
+ * meanwhile, or before anybody looked, is dated by what the cluster says. Awaits: called in a fiber. */
 static void
 add_versions (Search    *search,
               GPtrArray *releases,
@@ -176,6 +183,7 @@ add_versions (Search    *search,
   WhRecord *workload = find_main_workload (search, environment);
   g_autoptr(GPtrArray) versions = NULL;
   const char *previous = NULL;
+  gint64 last = WH_ABSENT;
 
   if (workload == NULL)
     return;
@@ -189,12 +197,15 @@ add_versions (Search    *search,
       const char *version = seen->record->values[WH_WORKLOAD_VERSION].text;
       gint64 changed = seen->record->values[WH_WORKLOAD_CHANGED].number;
 
-      if (version == NULL || g_strcmp0 (version, previous) == 0)
+      if (version == NULL)
         continue;
 
-      if (previous != NULL)
+      if (g_strcmp0 (version, previous) != 0 && (previous != NULL || is_within (search, changed)))
         {
-          WhRelease *release = release_new (changed != WH_ABSENT && changed <= seen->from ? changed : seen->from);
+          /* A cluster knows the new version before it says that anything
+           * changed: until then the time is that of the rollout before. */
+          gboolean told = changed != WH_ABSENT && changed <= seen->from && (last == WH_ABSENT || changed > last);
+          WhRelease *release = release_new (told ? changed : seen->from);
 
           release->version = g_strdup (version);
           release->previous = g_strdup (previous);
@@ -205,6 +216,7 @@ add_versions (Search    *search,
         }
 
       previous = version;
+      last = changed;
     }
 }
 
@@ -258,7 +270,7 @@ add_current (Search    *search,
 
   if (release == NULL || g_strcmp0 (release->version, version) != 0)
     {
-      if (changed < search->since || changed > search->until)
+      if (!is_within (search, changed))
         return;
 
       release = release_new (changed);
