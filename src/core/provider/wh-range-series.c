@@ -28,7 +28,7 @@ struct _WhRangeSeries
   WhRangeSource *source;
   char          *expression;
   gboolean       lowest;
-  DexFuture     *asking;    /* (nullable): the last question; resolves to its answer */
+  DexFuture     *asking;    /* (nullable): the last question; must not hold this, which holds it */
   WhMetricRange *last;      /* the last answer */
   gint64         last_at;   /* monotonic */
 };
@@ -126,17 +126,17 @@ question_free (gpointer data)
   g_free (question);
 }
 
-static DexFuture *
-received_cb (DexFuture *future,
-             gpointer   user_data)
+/* Several may have waited for the same answer. */
+static void
+keep (WhRangeSeries *self,
+      WhMetricRange *range)
 {
-  WhRangeSeries *self = user_data;
+  if (self->last == range)
+    return;
 
   g_clear_pointer (&self->last, wh_metric_range_unref);
-  self->last = wh_metric_range_ref (g_value_get_boxed (dex_future_get_value (future, NULL)));
+  self->last = wh_metric_range_ref (range);
   self->last_at = g_get_monotonic_time ();
-
-  return dex_ref (future);
 }
 
 static DexFuture *
@@ -144,7 +144,9 @@ answered_cb (DexFuture *future,
              gpointer   user_data)
 {
   Question *question = user_data;
-  const WhMetricRange *range = g_value_get_boxed (dex_future_get_value (future, NULL));
+  WhMetricRange *range = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  keep (question->self, range);
 
   return dex_future_new_take_boxed (WH_TYPE_SERIES_DATA, make_data (question->self, range, question->from, question->until));
 }
@@ -167,8 +169,7 @@ wh_range_series_query (WhSeriesSource      *source,
   if (self->asking == NULL || !dex_future_is_pending (self->asking))
     {
       dex_clear (&self->asking);
-      self->asking = dex_future_then (wh_range_source_query_range (self->source, self->expression, from, query->until - 1, step),
-                                      received_cb, g_object_ref (self), g_object_unref);
+      self->asking = wh_range_source_query_range (self->source, self->expression, from, query->until - 1, step);
     }
 
   question = g_new0 (Question, 1);
