@@ -232,6 +232,52 @@ run_operation (WhFleet     *fleet,
   return WH_CTL_DONE;
 }
 
+/* A system that is silent is told of in the plan. */
+static void
+observe_what_it_reads (WhFleet               *fleet,
+                       const WhOperationInfo *info)
+{
+  for (guint i = 0; info->reads != NULL && info->reads[i] != NULL; i++)
+    {
+      if (wh_kind_find (info->reads[i]) != &wh_kind_application)
+        {
+          wh_ctl_observe (fleet, wh_kind_find (info->reads[i]), NULL, NULL);
+          continue;
+        }
+
+      observe_parts (fleet);
+      wh_applications_update (wh_fleet_get_applications (fleet));
+    }
+}
+
+/* "KEY=VALUE" each; says which one there is not. */
+static gboolean
+take_parameters (WhOperation           *operation,
+                 const WhOperationInfo *info,
+                 const WhKind          *kind,
+                 char                 **set)
+{
+  for (guint i = 0; set != NULL && set[i] != NULL; i++)
+    {
+      const char *equal = strchr (set[i], '=');
+      g_autofree char *id = equal != NULL ? g_strndup (set[i], equal - set[i]) : NULL;
+      gboolean known = FALSE;
+
+      for (guint p = 0; id != NULL && p < info->n_parameters; p++)
+        known |= strcmp (((const WhSetting *)info->parameters)[p].id, id) == 0;
+
+      if (!known)
+        {
+          wh_ctl_usage (_("“%s” is no parameter of %s: see wheelhousectl operations %s"), set[i], info->id, kind->id);
+          return FALSE;
+        }
+
+      wh_operation_set_parameter (operation, id, equal + 1);
+    }
+
+  return TRUE;
+}
+
 int
 wh_ctl_do (int    argc,
            char **argv)
@@ -291,35 +337,12 @@ wh_ctl_do (int    argc,
       return status;
     }
 
-  /* A system that is silent is told of in the plan. */
-  for (guint i = 0; info->reads != NULL && info->reads[i] != NULL; i++)
+  observe_what_it_reads (fleet, info);
+
+  if (!take_parameters (operation, info, kind, set))
     {
-      if (wh_kind_find (info->reads[i]) != &wh_kind_application)
-        {
-          wh_ctl_observe (fleet, wh_kind_find (info->reads[i]), NULL, NULL);
-          continue;
-        }
-
-      observe_parts (fleet);
-      wh_applications_update (wh_fleet_get_applications (fleet));
-    }
-
-  for (guint i = 0; set != NULL && set[i] != NULL; i++)
-    {
-      const char *equal = strchr (set[i], '=');
-      g_autofree char *id = equal != NULL ? g_strndup (set[i], equal - set[i]) : NULL;
-      gboolean known = FALSE;
-
-      for (guint p = 0; id != NULL && p < info->n_parameters; p++)
-        known |= strcmp (((const WhSetting *)info->parameters)[p].id, id) == 0;
-
-      if (!known)
-        {
-          wh_ctl_close (fleet);
-          return wh_ctl_usage (_("“%s” is no parameter of %s: see wheelhousectl operations %s"), set[i], info->id, kind->id);
-        }
-
-      wh_operation_set_parameter (operation, id, equal + 1);
+      wh_ctl_close (fleet);
+      return WH_CTL_USAGE;
     }
 
   status = run_operation (fleet, operation, dry_run, yes, steer, json);

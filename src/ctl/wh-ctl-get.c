@@ -172,6 +172,48 @@ get_past (const WhKind *kind,
   return status;
 }
 
+static int
+get_one (WhFleet      *fleet,
+         const WhKind *kind,
+         const char   *connection,
+         const char   *name,
+         gboolean      json)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WhRecord) record = wh_ctl_find_record (fleet, kind, connection, name, &error);
+
+  if (record == NULL)
+    return wh_ctl_fail (error);
+
+  print_one (wh_fleet_get_store (fleet), record, json);
+
+  return WH_CTL_DONE;
+}
+
+static void
+get_many (WhFleet      *fleet,
+          const WhKind *kind,
+          const char   *connection,
+          const char   *owner,
+          gboolean      json)
+{
+  g_autoptr(GPtrArray) records = collect (fleet, wh_fleet_get_store (fleet), kind, connection);
+
+  /* What belongs to it says so in its first field. */
+  for (guint i = records->len; owner != NULL && i-- > 0;)
+    {
+      const WhRecord *record = g_ptr_array_index (records, i);
+
+      if (kind->fields[0].type != WH_FIELD_REFERENCE || g_strcmp0 (record->values[0].text, owner) != 0)
+        g_ptr_array_remove_index (records, i);
+    }
+
+  if (json)
+    wh_ctl_print_json (wh_fleet_get_store (fleet), records);
+  else
+    wh_ctl_print_table (wh_fleet_get_store (fleet), kind, records);
+}
+
 int
 wh_ctl_get (int    argc,
             char **argv)
@@ -192,7 +234,6 @@ wh_ctl_get (int    argc,
     WH_CTL_OPTION_JSON (&json),
     { NULL },
   };
-  g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GError) error = NULL;
   const WhKind *kind;
   WhFleet *fleet;
@@ -249,36 +290,14 @@ wh_ctl_get (int    argc,
 
   if (argc == 3)
     {
-      g_autoptr(WhRecord) record = wh_ctl_find_record (fleet, kind, connection, argv[2], &error);
+      int found = get_one (fleet, kind, connection, argv[2], json);
 
-      if (record == NULL)
-        {
-          status = wh_ctl_fail (error);
-        }
-      else
-        {
-          print_one (wh_fleet_get_store (fleet), record, json);
-        }
-
-      wh_ctl_close (fleet);
-      return status;
+      status = found != WH_CTL_DONE ? found : status;
     }
-
-  records = collect (fleet, wh_fleet_get_store (fleet), kind, connection);
-
-  /* What belongs to it says so in its first field. */
-  for (guint i = records->len; reference != NULL && i-- > 0;)
-    {
-      const WhRecord *record = g_ptr_array_index (records, i);
-
-      if (kind->fields[0].type != WH_FIELD_REFERENCE || g_strcmp0 (record->values[0].text, reference) != 0)
-        g_ptr_array_remove_index (records, i);
-    }
-
-  if (json)
-    wh_ctl_print_json (wh_fleet_get_store (fleet), records);
   else
-    wh_ctl_print_table (wh_fleet_get_store (fleet), kind, records);
+    {
+      get_many (fleet, kind, connection, reference, json);
+    }
 
   wh_ctl_close (fleet);
 

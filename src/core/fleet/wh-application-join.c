@@ -84,30 +84,22 @@ typedef struct
   const char *scope;
 } Standing;
 
-static void
-publish_environment (WhAppJoin       *self,
-                     WhBatch         *batch,
-                     const char      *application,
-                     WhAppDeployment *deployment,
-                     WhRecord        *repository,
-                     Standing        *standing)
+/* What the workloads of an environment come to. */
+typedef struct
 {
-  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_environment, WH_LOCAL);
-  g_autoptr(GString) workloads = g_string_new (NULL);
-  const WhSource *source = wh_store_get_source (self->store, deployment->place.connection);
-  g_autofree char *uid = NULL;
-  WhAppTrace trace;
-  gint64 changed = WH_ABSENT;
-  gint64 wanted = 0;
-  gint64 ready = 0;
+  GString *references; /* the one that gives the version first */
+  gint64   changed;
+  gint64   wanted;
+  gint64   ready;
+} Workloads;
 
-  wh_app_trace_find (&trace, self, deployment, repository);
-  standing->health = WH_HEALTH_OK;
-  standing->scope = deployment->place.scope;
-  standing->version = deployment->main->values[WH_WORKLOAD_VERSION].text;
-  standing->digest = deployment->digest;
-  standing->position = trace.position;
-  standing->guessed = trace.guessed;
+static void
+sum_up_workloads (WhAppJoin             *self,
+                  const WhAppDeployment *deployment,
+                  Standing              *standing,
+                  Workloads             *sum)
+{
+  const WhSource *source = wh_store_get_source (self->store, deployment->place.connection);
 
   for (guint i = 0; i < deployment->workloads->len; i++)
     {
@@ -121,26 +113,51 @@ publish_environment (WhAppJoin       *self,
         }
 
       if (workload->values[WH_WORKLOAD_READY].number != WH_ABSENT)
-        ready += workload->values[WH_WORKLOAD_READY].number;
+        sum->ready += workload->values[WH_WORKLOAD_READY].number;
       if (workload->values[WH_WORKLOAD_WANTED].number != WH_ABSENT)
-        wanted += workload->values[WH_WORKLOAD_WANTED].number;
+        sum->wanted += workload->values[WH_WORKLOAD_WANTED].number;
 
       /* A job that starts again is no rollout. */
       if (g_strcmp0 (workload->values[WH_WORKLOAD_TYPE].text, "CronJob") != 0)
-        changed = MAX (changed, workload->values[WH_WORKLOAD_CHANGED].number);
+        sum->changed = MAX (sum->changed, workload->values[WH_WORKLOAD_CHANGED].number);
 
-      /* The one that gives the version comes first. */
       if (workload == deployment->main)
         {
-          g_autofree char *first = g_strdup_printf ("workload:%s%s", workload->uid, workloads->len > 0 ? "\n" : "");
+          g_autofree char *first = g_strdup_printf ("workload:%s%s", workload->uid, sum->references->len > 0 ? "\n" : "");
 
-          g_string_prepend (workloads, first);
+          g_string_prepend (sum->references, first);
         }
       else
         {
-          g_string_append_printf (workloads, "%sworkload:%s", workloads->len > 0 ? "\n" : "", workload->uid);
+          g_string_append_printf (sum->references, "%sworkload:%s", sum->references->len > 0 ? "\n" : "", workload->uid);
         }
     }
+}
+
+static void
+publish_environment (WhAppJoin       *self,
+                     WhBatch         *batch,
+                     const char      *application,
+                     WhAppDeployment *deployment,
+                     WhRecord        *repository,
+                     Standing        *standing)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_environment, WH_LOCAL);
+  g_autoptr(GString) workloads = g_string_new (NULL);
+  Workloads sum = { .references = workloads, .changed = WH_ABSENT };
+  const WhSource *source = wh_store_get_source (self->store, deployment->place.connection);
+  g_autofree char *uid = NULL;
+  WhAppTrace trace;
+
+  wh_app_trace_find (&trace, self, deployment, repository);
+  standing->health = WH_HEALTH_OK;
+  standing->scope = deployment->place.scope;
+  standing->version = deployment->main->values[WH_WORKLOAD_VERSION].text;
+  standing->digest = deployment->digest;
+  standing->position = trace.position;
+  standing->guessed = trace.guessed;
+
+  sum_up_workloads (self, deployment, standing, &sum);
 
   uid = g_strdup_printf ("%s/%s/%s/%s", application, deployment->environment,
                          deployment->place.connection, deployment->place.scope);
@@ -156,9 +173,9 @@ publish_environment (WhAppJoin       *self,
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_COMMIT, trace.commit);
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_HOW, trace.how);
   wh_record_builder_set_text (builder, WH_ENVIRONMENT_DRIFT, trace.drift);
-  wh_record_builder_set_number (builder, WH_ENVIRONMENT_READY, ready);
-  wh_record_builder_set_number (builder, WH_ENVIRONMENT_WANTED, wanted);
-  wh_record_builder_set_number (builder, WH_ENVIRONMENT_CHANGED, changed);
+  wh_record_builder_set_number (builder, WH_ENVIRONMENT_READY, sum.ready);
+  wh_record_builder_set_number (builder, WH_ENVIRONMENT_WANTED, sum.wanted);
+  wh_record_builder_set_number (builder, WH_ENVIRONMENT_CHANGED, sum.changed);
   wh_record_builder_set_health (builder, standing->health, standing->reason);
 
   if (deployment->image != NULL)
@@ -299,6 +316,43 @@ add_traffic (WhAppJoin       *self,
 }
 
 static void
+add_repository (WhAppJoin       *self,
+                WhRecordBuilder *builder,
+                WhRecord        *repository)
+{
+  WhRecord *run = wh_app_join_find_run (self, repository, NULL);
+
+  if (repository != NULL)
+    {
+      wh_record_builder_take_text (builder, WH_APPLICATION_REPOSITORY, wh_record_dup_reference (repository));
+      wh_record_builder_set_text (builder, WH_APPLICATION_COMMIT, repository->values[WH_REPOSITORY_COMMIT].text);
+      wh_record_builder_set_number (builder, WH_APPLICATION_COMMITTED, repository->values[WH_REPOSITORY_COMMITTED].number);
+    }
+
+  if (run != NULL)
+    {
+      wh_record_builder_take_text (builder, WH_APPLICATION_RUN, wh_record_dup_reference (run));
+      wh_record_builder_set_text (builder, WH_APPLICATION_RUN_STATE, run->values[WH_RUN_STATE].text);
+    }
+}
+
+/* The same limit that the kind "traffic" is judged by. */
+static void
+judge_errors (WhRecordBuilder  *builder,
+              WhHealth         *health,
+              char            **reason)
+{
+  double errors = wh_record_builder_get_values (builder)[WH_APPLICATION_ERRORS].real;
+
+  if (!isnan (errors) && errors > 2 && wh_health_rank (*health) < wh_health_rank (WH_HEALTH_FAILING))
+    {
+      *health = WH_HEALTH_FAILING;
+      g_free (*reason);
+      *reason = g_strdup_printf (_("%.1f %% of requests fail, limit is 2 %%"), errors);
+    }
+}
+
+static void
 publish_application (WhAppJoin               *self,
                      WhBatch                 *batch,
                      const char              *name,
@@ -307,7 +361,6 @@ publish_application (WhAppJoin               *self,
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_application, WH_LOCAL);
   WhRecord *repository = wh_app_join_find_repository (self, spec, name, deployments);
-  WhRecord *run = wh_app_join_find_run (self, repository, NULL);
   WhHealth health = deployments->len > 0 ? WH_HEALTH_OK : WH_HEALTH_UNKNOWN;
   g_autofree char *reason = NULL;
   Standing production = { .position = -1 };
@@ -364,18 +417,7 @@ publish_application (WhAppJoin               *self,
     wh_record_builder_set_text (builder, WH_APPLICATION_STAGING, staging.version);
   add_drift (builder, &production, &staging);
 
-  if (repository != NULL)
-    {
-      wh_record_builder_take_text (builder, WH_APPLICATION_REPOSITORY, wh_record_dup_reference (repository));
-      wh_record_builder_set_text (builder, WH_APPLICATION_COMMIT, repository->values[WH_REPOSITORY_COMMIT].text);
-      wh_record_builder_set_number (builder, WH_APPLICATION_COMMITTED, repository->values[WH_REPOSITORY_COMMITTED].number);
-    }
-
-  if (run != NULL)
-    {
-      wh_record_builder_take_text (builder, WH_APPLICATION_RUN, wh_record_dup_reference (run));
-      wh_record_builder_set_text (builder, WH_APPLICATION_RUN_STATE, run->values[WH_RUN_STATE].text);
-    }
+  add_repository (self, builder, repository);
 
   if (images != NULL)
     wh_record_builder_take_text (builder, WH_APPLICATION_IMAGES, g_strconcat ("image-repository:", images, NULL));
@@ -383,19 +425,7 @@ publish_application (WhAppJoin               *self,
   add_traffic (self, builder, deployments->len > 0 ? ((WhAppDeployment *)g_ptr_array_index (deployments, 0))->place.application : name,
                production.scope);
   add_alerts (self, builder, name, deployments, &health, &reason);
-
-  {
-    double errors = wh_record_builder_get_values (builder)[WH_APPLICATION_ERRORS].real;
-
-    /* The same limit that the kind "traffic" is judged by. */
-    if (!isnan (errors) && errors > 2 && wh_health_rank (health) < wh_health_rank (WH_HEALTH_FAILING))
-      {
-        health = WH_HEALTH_FAILING;
-        g_free (reason);
-        reason = g_strdup_printf (_("%.1f %% of requests fail, limit is 2 %%"), errors);
-      }
-  }
-
+  judge_errors (builder, &health, &reason);
   wh_record_builder_set_health (builder, health, reason);
   wh_batch_take_record (batch, wh_record_builder_build (builder));
 }
