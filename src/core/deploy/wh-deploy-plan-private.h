@@ -24,7 +24,6 @@ typedef struct
 
 gboolean    wh_deploy_gather_is_verb          (WhDeployGather  *self,
                                                const char      *verb);
-gboolean    wh_deploy_gather_sets_image       (WhDeployGather  *self);
 const char *wh_deploy_gather_get_parameter    (WhDeployGather  *self,
                                                const char      *id,
                                                const char      *fallback);

@@ -26,8 +26,8 @@ wh_deploy_gather_is_verb (WhDeployGather     *self,
   return g_str_equal (self->verb, verb);
 }
 
-gboolean
-wh_deploy_gather_sets_image (WhDeployGather *self)
+static gboolean
+sets_image (WhDeployGather *self)
 {
   return wh_deploy_gather_is_verb (self, "deploy") || wh_deploy_gather_is_verb (self, "promote");
 }
@@ -104,7 +104,7 @@ read_parameters (WhDeployGather  *self,
   plan->max_errors = 2;
 
   if (!g_str_equal (plan->strategy, "rolling") &&
-      (!wh_deploy_gather_sets_image (self) || (!g_str_equal (plan->strategy, "canary") && !g_str_equal (plan->strategy, "blue-green"))))
+      (!sets_image (self) || (!g_str_equal (plan->strategy, "canary") && !g_str_equal (plan->strategy, "blue-green"))))
     {
       g_set_error (error, WH_ERROR, WH_ERROR_INVALID, _("“%s” is no strategy of this: rolling, canary or blue-green"), plan->strategy);
       return FALSE;
@@ -132,7 +132,7 @@ make_change (WhDeployGather         *self,
              WhDeployTarget *target)
 {
   WhDeployPlan *plan = self->plan;
-  WhDeployChange *change = wh_deploy_change_new (wh_deploy_gather_sets_image (self) ? WH_DEPLOY_SET_IMAGE
+  WhDeployChange *change = wh_deploy_change_new (sets_image (self) ? WH_DEPLOY_SET_IMAGE
                                                  : wh_deploy_gather_is_verb (self, "rollback") ? WH_DEPLOY_UNDO
                                                  : wh_deploy_gather_is_verb (self, "scale") ? WH_DEPLOY_SCALE : WH_DEPLOY_RESTART);
 
@@ -312,7 +312,7 @@ tell_operation (WhDeployGather *self)
                                check->detail != NULL ? ": " : "", check->detail != NULL ? check->detail : "");
     }
 
-  if (wh_deploy_gather_sets_image (self))
+  if (sets_image (self))
     title = g_strdup_printf (wh_deploy_gather_is_verb (self, "promote") ? _("Promote %s %s to %s") : _("Deploy %s %s to %s"),
                              plan->application, plan->to_version != NULL ? plan->to_version : plan->to_digest, plan->environment);
   else if (wh_deploy_gather_is_verb (self, "rollback"))
@@ -349,7 +349,7 @@ wh_deploy_plan_fiber (gpointer user_data)
       !wh_deploy_gather_resolve (&self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  if (wh_deploy_gather_sets_image (&self) || wh_deploy_gather_is_verb (&self, "rollback"))
+  if (sets_image (&self) || wh_deploy_gather_is_verb (&self, "rollback"))
     wh_deploy_find_commits (self.deployments, self.plan);
 
   /* Freezes may have been added elsewhere. */

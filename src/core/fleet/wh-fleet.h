@@ -37,7 +37,6 @@ G_DECLARE_FINAL_TYPE (WhFleet, wh_fleet, WH, FLEET, GObject)
 WhFleet        *wh_fleet_new              (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture      *wh_fleet_open             (WhFleet    *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture      *wh_fleet_open_bare        (WhFleet    *self) G_GNUC_WARN_UNUSED_RESULT;
-gboolean        wh_fleet_is_open         (WhFleet    *self);
 gboolean        wh_fleet_is_opening       (WhFleet    *self);
 void            wh_fleet_start            (WhFleet    *self);
 DexFuture      *wh_fleet_watch            (WhFleet    *self,

@@ -64,7 +64,6 @@ struct _WhEngine
 };
 
 WhEngine *wh_engine_ref                (WhEngine        *self);
-GError   *wh_engine_new_closed_error   (void);
 void      wh_engine_job_free           (WhEngineJob     *job);
 void      wh_engine_job_done           (WhEngineJob     *job,
                                         GValue          *result,

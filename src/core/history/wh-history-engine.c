@@ -43,8 +43,8 @@ wh_engine_job_done (WhEngineJob *job,
   wh_engine_job_free (job);
 }
 
-GError *
-wh_engine_new_closed_error (void)
+static GError *
+new_closed_error (void)
 {
   return g_error_new_literal (WH_ERROR, WH_ERROR_HISTORY, _("The history is not open"));
 }
@@ -163,7 +163,7 @@ wh_engine_submit (WhEngine       *self,
   if (future == NULL)
     {
       wh_engine_job_free (job);
-      future = dex_future_new_for_error (wh_engine_new_closed_error ());
+      future = dex_future_new_for_error (new_closed_error ());
     }
 
   return future;
@@ -329,7 +329,7 @@ wh_engine_drain (WhEngine *self)
   for (guint i = 0; i < WH_N_ENGINE_THREADS; i++)
     {
       while ((job = g_async_queue_try_pop (self->threads[i].queue)) != NULL)
-        wh_engine_job_done (job, NULL, wh_engine_new_closed_error ());
+        wh_engine_job_done (job, NULL, new_closed_error ());
     }
 }
 

@@ -438,18 +438,11 @@ copy_rows (WhDatabase *database,
   return n_rows;
 }
 
-/**
- * wh_history_salvage:
- * @database: an empty history
- * @damaged: path of the one that was set aside
- *
- * Copies what can be read.
- *
- * Returns: how many rows
- */
-guint64
-wh_history_salvage (WhDatabase *database,
-                    const char *damaged)
+/* Copies what can be read of the file that was set aside into an empty history;
+ * returns how many rows. */
+static guint64
+salvage (WhDatabase *database,
+         const char *damaged)
 {
   sqlite3 *source = NULL;
   guint64 n_rows = 0;
@@ -533,7 +526,7 @@ wh_history_file_replace (WhDatabase  *database,
   if (!prepare_place (path, &was_empty, error) || (fresh = try_open (path, &damaged, error)) == NULL)
     goto out;
 
-  n_rows = wh_history_salvage (fresh, aside);
+  n_rows = salvage (fresh, aside);
   aside_name = g_path_get_basename (aside);
 
   if (n_rows > 0)

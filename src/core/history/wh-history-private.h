@@ -100,8 +100,6 @@ int         wh_history_flag_take    (const char       *path,
                                      char            **notice);
 void        wh_history_flag_drop    (int               flag,
                                      gboolean          clean);
-guint64     wh_history_salvage      (WhDatabase       *database,
-                                     const char       *damaged);
 gboolean    wh_history_check_version (WhDatabase      *database,
                                      const char       *path,
                                      GError          **error);
@@ -226,13 +224,6 @@ typedef struct
   gint64  time;
 } WhChanges;
 
-WhChanges *wh_changes_new           (const WhChange   *changes,
-                                     guint             n_changes) G_GNUC_WARN_UNUSED_RESULT;
-void       wh_changes_free          (gpointer          self);
-gboolean   wh_history_write_changes (WhEngineThread   *thread,
-                                     gpointer          data,
-                                     GValue           *result,
-                                     GError          **error);
 gboolean   wh_history_write_change  (WhEngineThread   *thread,
                                      WhRecord         *identity,
                                      WhRecord         *after,

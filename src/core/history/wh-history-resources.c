@@ -23,9 +23,9 @@ clear_change (gpointer data)
   g_clear_pointer (&change->after, wh_record_unref);
 }
 
-WhChanges *
-wh_changes_new (const WhChange *changes,
-                guint           n_changes)
+static WhChanges *
+changes_new (const WhChange *changes,
+             guint           n_changes)
 {
   WhChanges *self = g_new0 (WhChanges, 1);
 
@@ -45,8 +45,8 @@ wh_changes_new (const WhChange *changes,
   return self;
 }
 
-void
-wh_changes_free (gpointer data)
+static void
+changes_free (gpointer data)
 {
   WhChanges *self = data;
 
@@ -337,20 +337,12 @@ wh_history_write_change (WhEngineThread  *thread,
   return !wh_history_is_kept (identity) || write_version (thread, identity, after, time, error);
 }
 
-/**
- * wh_history_write_changes:
- * @thread: the writer, in a transaction
- * @data: [struct@Changes]
- * @result: not used
- * @error: why it failed
- *
- * Returns: whether it worked
- */
-gboolean
-wh_history_write_changes (WhEngineThread  *thread,
-                          gpointer         data,
-                          GValue          *result,
-                          GError         **error)
+/* A job of the writer, in a transaction. */
+static gboolean
+write_changes (WhEngineThread  *thread,
+               gpointer         data,
+               GValue          *result,
+               GError         **error)
 {
   WhPending *pending = wh_engine_get_pending (thread->engine);
   WhChanges *self = data;
@@ -507,7 +499,7 @@ wh_history_record (WhHistory      *self,
   g_return_val_if_fail (changes != NULL || n_changes == 0, NULL);
 
   return wh_engine_submit (wh_history_get_engine (self), WH_ENGINE_WRITER, WH_JOB_RECORD,
-                           wh_history_write_changes, wh_changes_new (changes, n_changes), wh_changes_free);
+                           write_changes, changes_new (changes, n_changes), changes_free);
 }
 
 typedef struct

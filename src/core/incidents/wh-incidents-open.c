@@ -106,9 +106,9 @@ suspects_found_cb (DexFuture *future,
   return dex_future_new_true ();
 }
 
-void
-wh_incidents_find_suspect (WhIncidents *self,
-                           WhRecord *incident)
+static void
+find_suspect (WhIncidents *self,
+              WhRecord *incident)
 {
   SuspectArgs *args;
 
@@ -234,7 +234,7 @@ wh_incidents_open (WhIncidents   *self,
 
   incident = wh_incidents_find (self, uid);
   wh_incidents_tell (self, incident, began, "error", _("Incident opened"), incident->values[WH_INCIDENT_TITLE].text);
-  wh_incidents_find_suspect (self, incident);
+  find_suspect (self, incident);
 
   return incident;
 }

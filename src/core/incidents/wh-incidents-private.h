@@ -34,8 +34,6 @@ void wh_incidents_tell (WhIncidents *self,
                         const char *severity,
                         const char *reason,
                         const char *text);
-void wh_incidents_find_suspect (WhIncidents *self,
-                                WhRecord *incident);
 void wh_incident_set_from_cause (WhRecordBuilder *builder,
                                  const WhCause *cause,
                                  const WhRecord *before);

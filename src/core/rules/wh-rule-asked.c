@@ -17,14 +17,9 @@
 /* In a name they stand on one line, with a comma between. */
 #define PLAIN "/:@!$&'()*;=[]+?#{} |<>\"^`\\"
 
-/**
- * wh_rule_labels_to_reference:
- * @labels: "name=value", one a line
- *
- * Returns: (transfer full): what the series is called
- */
-char *
-wh_rule_labels_to_reference (const char *labels)
+/* What a series is called; the labels are "name=value", one a line. */
+static char *
+labels_to_reference (const char *labels)
 {
   g_auto(GStrv) lines = g_strsplit (labels, "\n", -1);
   g_autoptr(GString) reference = g_string_new (PREFIX);
@@ -110,7 +105,7 @@ wh_rule_engine_ensure_asked (WhRuleEngine *self,
                              const char   *connection,
                              const char   *labels)
 {
-  g_autofree char *reference = wh_rule_labels_to_reference (labels);
+  g_autofree char *reference = labels_to_reference (labels);
   WhRuleSubject *subject = wh_rule_engine_ensure_subject (self, connection, reference, rule->id);
 
   if (subject->labels == NULL)

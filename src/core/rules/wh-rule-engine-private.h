@@ -169,7 +169,6 @@ void       wh_rule_engine_drop_asked    (WhRuleEngine   *self,
 void       wh_rule_engine_note_answered (WhRuleEngine   *self,
                                          WhRuleSubject  *subject,
                                          gboolean        answered);
-char      *wh_rule_labels_to_reference  (const char     *labels);
 char      *wh_rule_labels_from_reference (const char    *reference);
 char      *wh_rule_labels_dup_text      (const char     *labels);
 

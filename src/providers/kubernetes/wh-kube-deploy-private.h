@@ -26,9 +26,6 @@ typedef struct
 
 /* Text of an object as people compare it: without what the server counts. */
 char   *wh_kube_deploy_dup_text   (yyjson_val      *object) G_GNUC_WARN_UNUSED_RESULT;
-char   *wh_kube_deploy_dup_path   (WhKubeDeploy    *self,
-                                   const char      *name,
-                                   const char      *subresource) G_GNUC_WARN_UNUSED_RESULT;
 WhJson *wh_kube_deploy_list       (WhKubeDeploy    *self,
                                    const char      *group_version,
                                    const char      *plural,

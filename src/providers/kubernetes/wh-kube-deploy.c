@@ -38,10 +38,10 @@ deploy_free (gpointer data)
   g_free (self);
 }
 
-char *
-wh_kube_deploy_dup_path (WhKubeDeploy *self,
-                         const char   *name,
-                         const char   *subresource)
+static char *
+dup_path (WhKubeDeploy *self,
+          const char   *name,
+          const char   *subresource)
 {
   return wh_kube_resource_dup_path (self->resource, wh_record_get_scope (self->workload), name, subresource);
 }
@@ -68,7 +68,7 @@ get_object (WhKubeDeploy  *self,
 {
   const char *name = wh_record_get_name (self->workload);
   g_autofree char *twin_name = wh_kube_deploy_dup_twin_name (name);
-  g_autofree char *path = wh_kube_deploy_dup_path (self, twin ? twin_name : name, NULL);
+  g_autofree char *path = dup_path (self, twin ? twin_name : name, NULL);
 
   return dex_await_boxed (wh_kube_client_get_json (self->client, path), error);
 }
@@ -214,7 +214,7 @@ patch_object (WhKubeDeploy  *self,
   const char *name = wh_record_get_name (self->workload);
   g_autofree char *twin_name = wh_kube_deploy_dup_twin_name (name);
   gboolean of_twin = self->change->act == WH_DEPLOY_SCALE_TWIN;
-  g_autofree char *path = wh_kube_deploy_dup_path (self, of_twin ? twin_name : name, NULL);
+  g_autofree char *path = dup_path (self, of_twin ? twin_name : name, NULL);
   g_autofree char *body = NULL;
   const char *type = MERGE_PATCH;
 
@@ -255,7 +255,7 @@ add_twin (WhKubeDeploy  *self,
           yyjson_val    *object,
           GError       **error)
 {
-  g_autofree char *path = wh_kube_deploy_dup_path (self, NULL, NULL);
+  g_autofree char *path = dup_path (self, NULL, NULL);
   g_autoptr(WhJson) services = NULL;
   g_autofree char *body = NULL;
 
@@ -325,7 +325,7 @@ drop_twin (WhKubeDeploy  *self,
            GError       **error)
 {
   g_autofree char *name = wh_kube_deploy_dup_twin_name (wh_record_get_name (self->workload));
-  g_autofree char *path = wh_kube_deploy_dup_path (self, name, NULL);
+  g_autofree char *path = dup_path (self, name, NULL);
 
   return write_object (self, "DELETE", path, "application/json",
                        "{\"apiVersion\":\"v1\",\"kind\":\"DeleteOptions\",\"propagationPolicy\":\"Background\"}", error);
