@@ -6,15 +6,14 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
-#include "wh-format.h"
+#include "wh-ui-banners.h"
 #include "wh-ui-moment.h"
-#include "wh-ui-past-bar.h"
-#include "wh-ui-time-chooser.h"
 #include "wh-ui-page.h"
 #include "wh-ui-params.h"
+#include "wh-ui-past-bar.h"
 #include "wh-ui-states.h"
+#include "wh-ui-tab-keys.h"
+#include "wh-ui-time-chooser.h"
 
 /**
  * WhUiPage:
@@ -120,24 +119,6 @@ buildable_iface_init (GtkBuildableIface *iface)
   iface->add_child = wh_ui_page_add_child;
 }
 
-/* When any of the connections answered last. */
-static gint64
-last_answer (WhFleet *fleet)
-{
-  GListModel *connections = fleet != NULL ? G_LIST_MODEL (wh_fleet_get_connections (fleet)) : NULL;
-  guint n = connections != NULL ? g_list_model_get_n_items (connections) : 0;
-  gint64 fresh_at = 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(WhConnection) connection = g_list_model_get_item (connections, i);
-
-      fresh_at = MAX (fresh_at, wh_connection_get_fresh_at (connection));
-    }
-
-  return fresh_at;
-}
-
 static void
 update_moment_sign (WhUiPage *self)
 {
@@ -178,34 +159,9 @@ static void
 wh_ui_page_update_banner (WhUiPage *self)
 {
   WhUiPagePrivate *priv = PRIV (self);
-  gboolean offline = priv->moment != NULL &&
-                     wh_moment_is_live (priv->moment) &&
-                     !wh_moment_is_online (priv->moment);
 
   update_moment_sign (self);
-
-  if (offline)
-    {
-      gint64 fresh_at = last_answer (priv->fleet);
-
-      if (fresh_at > 0)
-        {
-          g_autofree char *time = wh_format_time (fresh_at);
-          g_autofree char *age = wh_format_age (g_get_real_time () - fresh_at);
-          /* Translators: a time such as 14:02, and an age such as 25 min */
-          g_autofree char *text = g_strdup_printf (_("You are offline. Wheelhouse shows the fleet as it was at %s, %s ago."),
-                                                   time, age);
-
-          adw_banner_set_title (ADW_BANNER (priv->banner), text);
-        }
-      else
-        {
-          /* Starting up: the connections have not had the time to answer. */
-          offline = FALSE;
-        }
-    }
-
-  adw_banner_set_revealed (ADW_BANNER (priv->banner), offline);
+  wh_ui_banner_tell_offline (ADW_BANNER (priv->banner), priv->fleet, priv->moment);
 }
 
 static gboolean
@@ -354,48 +310,6 @@ wh_ui_page_get_property (GObject    *object,
     }
 }
 
-/* What the history has to say (a damaged file, a full disk) concerns all pages. */
-static gboolean
-notice_to_revealed (GBinding     *binding,
-                    const GValue *from,
-                    GValue       *to,
-                    gpointer      data)
-{
-  g_value_set_boolean (to, g_value_get_string (from) != NULL);
-
-  return TRUE;
-}
-
-static gboolean
-notice_to_title (GBinding     *binding,
-                 const GValue *from,
-                 GValue       *to,
-                 gpointer      data)
-{
-  /* While the banner slides away it keeps its words. */
-  if (g_value_get_string (from) == NULL)
-    return FALSE;
-
-  g_value_set_string (to, g_value_get_string (from));
-
-  return TRUE;
-}
-
-static void
-bind_notice (WhUiPage *self)
-{
-  WhUiPagePrivate *priv = PRIV (self);
-  WhHistory *history = priv->fleet != NULL ? wh_fleet_get_history (priv->fleet) : NULL;
-
-  if (history == NULL)
-    return;
-
-  g_object_bind_property_full (history, "notice", priv->notice_banner, "title",
-                               G_BINDING_SYNC_CREATE, notice_to_title, NULL, NULL, NULL);
-  g_object_bind_property_full (history, "notice", priv->notice_banner, "revealed",
-                               G_BINDING_SYNC_CREATE, notice_to_revealed, NULL, NULL, NULL);
-}
-
 static void
 wh_ui_page_set_property (GObject      *object,
                          guint         prop_id,
@@ -410,7 +324,8 @@ wh_ui_page_set_property (GObject      *object,
     case PROP_FLEET:
       if (g_set_object (&priv->fleet, g_value_get_object (value)))
         {
-          bind_notice (self);
+          if (priv->fleet != NULL && wh_fleet_get_history (priv->fleet) != NULL)
+            wh_ui_banner_bind_notice (ADW_BANNER (priv->notice_banner), wh_fleet_get_history (priv->fleet));
           if (priv->fleet != NULL)
             wh_ui_moment_set_popover_func (WH_UI_MOMENT (priv->moment_sign), create_time_chooser_cb, self);
           g_object_notify_by_pspec (object, pspec);
@@ -457,48 +372,6 @@ wh_ui_page_set_property (GObject      *object,
     }
 }
 
-/* The tabs of the page, also when they are a level further down. */
-static AdwViewStack *
-find_tabs (GtkWidget *widget)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      AdwViewStack *found;
-
-      if (!gtk_widget_get_child_visible (child))
-        continue;
-
-      found = ADW_IS_VIEW_STACK (child) ? ADW_VIEW_STACK (child) : find_tabs (child);
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-static gboolean
-tab_cb (GtkWidget *widget,
-        GVariant  *number,
-        gpointer   user_data)
-{
-  AdwViewStack *tabs = find_tabs (widget);
-  g_autoptr(GtkSelectionModel) pages = tabs != NULL ? adw_view_stack_get_pages (tabs) : NULL;
-  guint left = g_variant_get_uint32 (number);
-
-  for (guint i = 0; pages != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
-    {
-      g_autoptr(AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
-
-      if (adw_view_stack_page_get_visible (page) && left-- == 0)
-        {
-          adw_view_stack_set_visible_child (tabs, adw_view_stack_page_get_child (page));
-          return GDK_EVENT_STOP;
-        }
-    }
-
-  return GDK_EVENT_PROPAGATE;
-}
-
 static void
 wh_ui_page_class_init (WhUiPageClass *klass)
 {
@@ -513,8 +386,7 @@ wh_ui_page_class_init (WhUiPageClass *klass)
   widget_class->map = wh_ui_page_map;
   widget_class->unmap = wh_ui_page_unmap;
 
-  for (guint i = 0; i < 9; i++)
-    gtk_widget_class_add_binding (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, tab_cb, "u", i);
+  wh_ui_tab_keys_install (widget_class);
 
   properties[PROP_FLEET] =
     g_param_spec_object ("fleet", NULL, NULL, WH_TYPE_FLEET,
@@ -807,36 +679,6 @@ wh_ui_page_choose_moment (WhUiPage *self)
 }
 
 /**
- * wh_ui_page_start_search:
- * @self: a page
- *
- * Returns: whether the page has a filter, which now has the focus
- */
-gboolean
-wh_ui_page_start_search (WhUiPage *self)
-{
-  g_return_val_if_fail (WH_UI_IS_PAGE (self), FALSE);
-
-  return WH_UI_PAGE_GET_CLASS (self)->start_search != NULL &&
-         WH_UI_PAGE_GET_CLASS (self)->start_search (self);
-}
-
-/**
- * wh_ui_page_toggle_pane:
- * @self: a page
- *
- * Returns: whether the page has a detail pane, which is now open or closed
- */
-gboolean
-wh_ui_page_toggle_pane (WhUiPage *self)
-{
-  g_return_val_if_fail (WH_UI_IS_PAGE (self), FALSE);
-
-  return WH_UI_PAGE_GET_CLASS (self)->toggle_pane != NULL &&
-         WH_UI_PAGE_GET_CLASS (self)->toggle_pane (self);
-}
-
-/**
  * wh_ui_page_focus_content:
  * @self: a page
  *
@@ -851,95 +693,4 @@ wh_ui_page_focus_content (WhUiPage *self)
     return WH_UI_PAGE_GET_CLASS (self)->focus_content (self);
 
   return gtk_widget_child_focus (GTK_WIDGET (PRIV (self)->states), GTK_DIR_TAB_FORWARD);
-}
-
-/**
- * wh_ui_page_show_record:
- * @self: a page
- * @record: what to show
- *
- * Returns: whether the page could bring the user there
- */
-gboolean
-wh_ui_page_show_record (WhUiPage *self,
-                        WhRecord *record)
-{
-  g_return_val_if_fail (WH_UI_IS_PAGE (self), FALSE);
-  g_return_val_if_fail (record != NULL, FALSE);
-
-  return WH_UI_PAGE_GET_CLASS (self)->show_record != NULL &&
-         WH_UI_PAGE_GET_CLASS (self)->show_record (self, record);
-}
-
-/**
- * wh_ui_page_compare:
- * @self: a page
- * @from: the earlier instant, microseconds since the epoch
- * @until: the later one; 0 = now
- *
- * Returns: whether the page shows what changed between them
- */
-gboolean
-wh_ui_page_compare (WhUiPage *self,
-                    gint64    from,
-                    gint64    until)
-{
-  g_return_val_if_fail (WH_UI_IS_PAGE (self), FALSE);
-
-  if (WH_UI_PAGE_GET_CLASS (self)->compare == NULL)
-    return FALSE;
-
-  WH_UI_PAGE_GET_CLASS (self)->compare (self, from, until);
-
-  return TRUE;
-}
-
-/**
- * wh_ui_page_is_ready:
- * @self: a page
- *
- * Returns: whether the page shows what it was asked for
- */
-gboolean
-wh_ui_page_is_ready (WhUiPage *self)
-{
-  g_return_val_if_fail (WH_UI_IS_PAGE (self), FALSE);
-
-  return gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-         (WH_UI_PAGE_GET_CLASS (self)->is_ready == NULL ||
-          WH_UI_PAGE_GET_CLASS (self)->is_ready (self));
-}
-
-/**
- * wh_ui_page_list_parts:
- * @self: a page
- *
- * Returns: (transfer full): names of the parts of the page, may be empty
- */
-char **
-wh_ui_page_list_parts (WhUiPage *self)
-{
-  g_return_val_if_fail (WH_UI_IS_PAGE (self), NULL);
-
-  if (WH_UI_PAGE_GET_CLASS (self)->list_parts == NULL)
-    return g_new0 (char *, 1);
-
-  return WH_UI_PAGE_GET_CLASS (self)->list_parts (self);
-}
-
-/**
- * wh_ui_page_show_part:
- * @self: a page
- * @part: one of [method@UiPage.list_parts]
- *
- * Turns to a part of the page.
- */
-void
-wh_ui_page_show_part (WhUiPage   *self,
-                      const char *part)
-{
-  g_return_if_fail (WH_UI_IS_PAGE (self));
-
-  if (WH_UI_PAGE_GET_CLASS (self)->show_part != NULL)
-    WH_UI_PAGE_GET_CLASS (self)->show_part (self, part);
 }
