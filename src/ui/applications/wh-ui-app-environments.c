@@ -13,6 +13,7 @@
 #include "wh-ui-app-environments.h"
 #include "wh-ui-app-parts.h"
 #include "wh-ui-app.h"
+#include "wh-ui-children.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-env-mark.h"
 
@@ -137,7 +138,7 @@ wh_ui_app_fill_environments (GtkBox    *box,
 {
   g_return_if_fail (GTK_IS_BOX (box));
 
-  wh_ui_app_empty (GTK_WIDGET (box));
+  wh_ui_remove_children (GTK_WIDGET (box));
 
   for (guint i = 0; i < environments->len; i++)
     gtk_box_append (box, make_environment (store, g_ptr_array_index (environments, i)));

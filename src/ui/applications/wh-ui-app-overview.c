@@ -20,6 +20,7 @@
 #include "wh-ui-app-releases.h"
 #include "wh-ui-app.h"
 #include "wh-ui-chart-dialog.h"
+#include "wh-ui-children.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-stat.h"
 
@@ -271,7 +272,7 @@ fill_releases (WhUiAppOverview *self)
   const char *titles[] = { _("When"), _("Where"), _("Version"), _("What"), _("p95") };
   GPtrArray *releases = get_releases (self);
 
-  wh_ui_app_empty (GTK_WIDGET (self->releases));
+  wh_ui_remove_children (GTK_WIDGET (self->releases));
   gtk_widget_set_visible (self->releases_card, releases != NULL && releases->len > 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
@@ -303,7 +304,7 @@ fill_alerts (WhUiAppOverview *self,
              GPtrArray       *alerts,
              gint64           now)
 {
-  wh_ui_app_empty (GTK_WIDGET (self->alerts));
+  wh_ui_remove_children (GTK_WIDGET (self->alerts));
 
   if (alerts->len == 0)
     {
@@ -361,7 +362,7 @@ fill_linked (WhUiAppOverview *self,
   WhRecord *images = wh_store_resolve (store, NULL, application->values[WH_APPLICATION_IMAGES].text);
   guint n = 0;
 
-  wh_ui_app_empty (GTK_WIDGET (self->linked));
+  wh_ui_remove_children (GTK_WIDGET (self->linked));
 
   if (repository != NULL)
     {

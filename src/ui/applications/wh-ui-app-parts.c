@@ -7,30 +7,11 @@
 #include "config.h"
 
 #include "wh-ui-app-parts.h"
+#include "wh-ui-children.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 
 /* What the cards of an application are made of. */
-
-/**
- * wh_ui_app_empty:
- * @container: a box or a grid
- *
- * Removes all children.
- */
-void
-wh_ui_app_empty (GtkWidget *container)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (container)) != NULL)
-    {
-      if (GTK_IS_GRID (container))
-        gtk_grid_remove (GTK_GRID (container), child);
-      else
-        gtk_box_remove (GTK_BOX (container), child);
-    }
-}
 
 /**
  * wh_ui_app_make_label:

@@ -12,7 +12,6 @@
 
 G_BEGIN_DECLS
 
-void       wh_ui_app_empty       (GtkWidget  *container);
 GtkWidget *wh_ui_app_make_label  (const char *text,
                                   float       xalign,
                                   const char *style_class,

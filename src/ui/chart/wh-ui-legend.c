@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-ui-children.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-legend.h"
 #include "wh-ui-swatch.h"
@@ -86,10 +87,7 @@ update_values (WhUiLegend *self)
 static void
 remove_entries (WhUiLegend *self)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->box))) != NULL)
-    adw_wrap_box_remove (self->box, child);
+  wh_ui_remove_children (GTK_WIDGET (self->box));
 }
 
 static void

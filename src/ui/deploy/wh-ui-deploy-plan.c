@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-ui-children.h"
 #include "wh-ui-deploy-plan.h"
 #include "wh-ui-diff.h"
 #include "wh-ui-env-mark.h"
@@ -397,10 +398,8 @@ show_objects (WhUiDeployPlan     *self,
   g_autofree char *note = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u object, as the server would apply it",
                                                         "%u objects, as the server would apply them", plan->objects->len),
                                            plan->objects->len);
-  GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->objects))))
-    gtk_box_remove (self->objects, child);
+  wh_ui_remove_children (GTK_WIDGET (self->objects));
 
   for (guint i = 0; i < plan->objects->len; i++)
     gtk_box_append (self->objects, make_object_card (plan->objects->pdata[i]));

@@ -16,6 +16,7 @@
 #include "wh-range-series.h"
 #include "wh-tail-source.h"
 #include "wh-ui-chart-card.h"
+#include "wh-ui-children.h"
 #include "wh-ui-deploy-watch.h"
 #include "wh-ui-future.h"
 #include "wh-ui-health.h"
@@ -164,10 +165,7 @@ build_charts (WhUiDeployWatch *self,
               WhFleet         *fleet,
               WhRecord        *traffic)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->charts))))
-    gtk_box_remove (self->charts, child);
+  wh_ui_remove_children (GTK_WIDGET (self->charts));
 
   self->gate = NULL;
   g_clear_pointer (&self->marks, g_free);

@@ -10,6 +10,7 @@
 
 #include "wh-application-join.h"
 #include "wh-kinds.h"
+#include "wh-ui-children.h"
 #include "wh-ui-pod-row.h"
 
 /* From so many on there is a bar instead of a tile each. */
@@ -221,10 +222,7 @@ fill_tiles (WhUiPodRow   *self,
             WhDeployment *deployment,
             GPtrArray    *pods)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->tiles))))
-    adw_wrap_box_remove (self->tiles, child);
+  wh_ui_remove_children (GTK_WIDGET (self->tiles));
 
   for (guint i = 0; i < pods->len && pods->len < MAX_TILES; i++)
     adw_wrap_box_append (self->tiles, make_tile (pods->pdata[i], get_tile (store, deployment, pods->pdata[i])));

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-ui-children.h"
 #include "wh-ui-difference-pane.h"
 
 /**
@@ -189,7 +190,6 @@ wh_ui_difference_pane_show (WhUiDifferencePane *self,
   g_autofree char *time = NULL;
   g_autofree char *go = NULL;
   g_autofree char *commit = NULL;
-  GtkWidget *child;
 
   g_return_if_fail (WH_UI_IS_DIFFERENCE_PANE (self));
 
@@ -198,8 +198,7 @@ wh_ui_difference_pane_show (WhUiDifferencePane *self,
   g_set_str (&self->url, difference->commit_url);
   self->time = difference->after != NULL && difference->time > 0 ? difference->time : all->from;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->fields))) != NULL)
-    gtk_box_remove (self->fields, child);
+  wh_ui_remove_children (GTK_WIDGET (self->fields));
 
   for (guint i = 0; i < all->all->len; i++)
     {

@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-children.h"
 #include "wh-ui-event-lanes.h"
 #include "wh-ui-event-pane.h"
 #include "wh-ui-future.h"
@@ -49,10 +50,7 @@ static guint close_signal;
 static void
 clear_near (WhUiEventPane *self)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->near))) != NULL)
-    gtk_box_remove (self->near, child);
+  wh_ui_remove_children (GTK_WIDGET (self->near));
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-ui-children.h"
 #include "wh-ui-chip.h"
 #include "wh-ui-comparison.h"
 #include "wh-ui-difference-pane.h"
@@ -170,10 +171,8 @@ update_pills (WhUiWhatChanged *self)
   g_autoptr(GPtrArray) order = g_ptr_array_new ();
   g_autoptr(GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
   guint n_unimportant = 0;
-  GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (self->pills)) != NULL)
-    adw_wrap_box_remove (ADW_WRAP_BOX (self->pills), child);
+  wh_ui_remove_children (self->pills);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
     {

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
+#include "wh-ui-children.h"
 #include "wh-ui-future.h"
 #include "wh-ui-prefs-history.h"
 #include "wh-ui-storage-bar.h"
@@ -186,12 +187,10 @@ show_size (WhUiPrefsHistory *self)
   g_autofree char *text = NULL;
   g_autofree char *of_allowed = NULL;
   g_autofree char *series = NULL;
-  GtkWidget *child;
 
   G_STATIC_ASSERT (G_N_ELEMENTS (parts) == WH_UI_STORAGE_MOST);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->legend))) != NULL)
-    adw_wrap_box_remove (self->legend, child);
+  wh_ui_remove_children (GTK_WIDGET (self->legend));
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     add_to_legend (self, i, _(formats[i]), (guint64)parts[i]);

@@ -12,6 +12,7 @@
 #include "wh-image-drift.h"
 #include "wh-kinds.h"
 #include "wh-resource-view.h"
+#include "wh-ui-children.h"
 #include "wh-ui-repository-list.h"
 #include "wh-ui-repository-row.h"
 #include "wh-ui-storage-bar.h"
@@ -116,7 +117,6 @@ update_legend (WhUiRepositoryList *self,
                guint               n_parts)
 {
   g_autoptr(GString) text = g_string_new (NULL);
-  GtkWidget *child;
 
   for (guint i = 0; i < n_parts; i++)
     g_string_append_printf (text, "%s\n", get_part_name (self, i));
@@ -126,8 +126,7 @@ update_legend (WhUiRepositoryList *self,
 
   g_set_str (&self->legend_text, text->str);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->legend))) != NULL)
-    adw_wrap_box_remove (self->legend, child);
+  wh_ui_remove_children (GTK_WIDGET (self->legend));
 
   for (guint i = 0; i < n_parts; i++)
     add_legend (self, get_part_name (self, i), i);

@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-children.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 #include "wh-ui-meter.h"
@@ -98,12 +99,9 @@ update (WhUiRepositoryRow *self)
 static void
 wh_ui_repository_row_dispose (GObject *object)
 {
-  GtkWidget *child;
-
   wh_ui_repository_row_set_resource (WH_UI_REPOSITORY_ROW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_REPOSITORY_ROW);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
+  wh_ui_remove_children (GTK_WIDGET (object));
 
   G_OBJECT_CLASS (wh_ui_repository_row_parent_class)->dispose (object);
 }

@@ -9,6 +9,7 @@
 #include <adwaita.h>
 
 #include "wh-ui-cell.h"
+#include "wh-ui-children.h"
 #include "wh-ui-health.h"
 #include "wh-ui-line.h"
 #include "wh-ui-meter.h"
@@ -101,12 +102,10 @@ static void
 wh_ui_cell_dispose (GObject *object)
 {
   WhUiCell *self = WH_UI_CELL (object);
-  GtkWidget *child;
 
   g_clear_object (&self->resource);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  wh_ui_remove_children (GTK_WIDGET (self));
 
   self->health = self->text = self->extra = NULL;
 

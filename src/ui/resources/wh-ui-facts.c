@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-ui-children.h"
 #include "wh-ui-facts.h"
 
 /**
@@ -214,10 +215,7 @@ wh_ui_facts_add_widget (WhUiFacts *self,
 void
 wh_ui_box_clear (GtkBox *box)
 {
-  GtkWidget *child;
-
   g_return_if_fail (GTK_IS_BOX (box));
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
-    gtk_box_remove (box, child);
+  wh_ui_remove_children (GTK_WIDGET (box));
 }

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-ui-children.h"
 #include "wh-ui-column-layout.h"
 #include "wh-ui-header.h"
 
@@ -120,12 +121,9 @@ wh_ui_header_new (GArray *widths)
 void
 wh_ui_header_clear (WhUiHeader *self)
 {
-  GtkWidget *child;
-
   g_return_if_fail (WH_UI_IS_HEADER (self));
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  wh_ui_remove_children (GTK_WIDGET (self));
 }
 
 /**

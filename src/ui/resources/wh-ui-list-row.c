@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-ui-children.h"
 #include "wh-ui-list-row.h"
 
 /**
@@ -98,12 +99,10 @@ static void
 wh_ui_list_row_dispose (GObject *object)
 {
   WhUiListRow *self = WH_UI_LIST_ROW (object);
-  GtkWidget *child;
 
   wh_ui_list_row_set_resource (self, NULL);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  wh_ui_remove_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (wh_ui_list_row_parent_class)->dispose (object);
 }

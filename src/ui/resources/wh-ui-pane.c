@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-ui-children.h"
 #include "wh-ui-column.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
@@ -322,7 +323,6 @@ build_operations (WhUiPane *self)
   g_autofree char *signature = NULL;
   g_autofree char *lacking = NULL;
   const char *reason;
-  GtkWidget *child;
   guint n = 0;
 
   if (self->fleet == NULL)
@@ -346,8 +346,7 @@ build_operations (WhUiPane *self)
   g_clear_pointer (&self->operations, g_ptr_array_unref);
   self->operations = g_steal_pointer (&operations);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->buttons))) != NULL)
-    adw_wrap_box_remove (self->buttons, child);
+  wh_ui_remove_children (GTK_WIDGET (self->buttons));
 
   g_clear_object (&self->actions);
   self->actions = g_simple_action_group_new ();

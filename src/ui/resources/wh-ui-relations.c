@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-children.h"
 #include "wh-ui-column.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
@@ -49,10 +50,7 @@ G_DEFINE_FINAL_TYPE (WhUiRelations, wh_ui_relations, ADW_TYPE_BIN)
 void
 wh_ui_relations_empty_grid (GtkGrid *grid)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (grid))) != NULL)
-    gtk_grid_remove (grid, child);
+  wh_ui_remove_children (GTK_WIDGET (grid));
 }
 
 /**

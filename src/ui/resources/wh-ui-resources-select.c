@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-ui-chart-link.h"
+#include "wh-ui-children.h"
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-resources-private.h"
 
@@ -54,10 +55,8 @@ update_selection_actions (WhUiResources *self,
                           GPtrArray     *records)
 {
   g_autoptr(GPtrArray) operations = NULL;
-  GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->selection_actions))) != NULL)
-    gtk_box_remove (self->selection_actions, child);
+  wh_ui_remove_children (GTK_WIDGET (self->selection_actions));
 
   if (records->len == 0 || !can_act (self))
     return;

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-ui-children.h"
 #include "wh-ui-list.h"
 #include "wh-ui-row-list.h"
 #include "wh-ui-row.h"
@@ -65,15 +66,13 @@ static void
 wh_ui_row_list_dispose (GObject *object)
 {
   WhUiRowList *self = WH_UI_ROW_LIST (object);
-  GtkWidget *child;
 
   if (self->list != NULL)
     wh_ui_list_set_selection (self->list, NULL);
 
   g_clear_object (&self->list);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ROW_LIST);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  wh_ui_remove_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (wh_ui_row_list_parent_class)->dispose (object);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-ui-children.h"
 #include "wh-ui-health.h"
 #include "wh-ui-row.h"
 
@@ -155,12 +156,10 @@ static void
 wh_ui_row_dispose (GObject *object)
 {
   WhUiRow *self = WH_UI_ROW (object);
-  GtkWidget *child;
 
   wh_ui_row_set_resource (self, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ROW);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  wh_ui_remove_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (wh_ui_row_parent_class)->dispose (object);
 }

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-ui-children.h"
 #include "wh-ui-grid.h"
 #include "wh-ui-table-private.h"
 
@@ -236,7 +237,6 @@ static void
 wh_ui_table_dispose (GObject *object)
 {
   WhUiTable *self = WH_UI_TABLE (object);
-  GtkWidget *child;
 
   g_clear_handle_id (&self->adapt_source, g_source_remove);
   g_clear_handle_id (&self->hold_source, g_source_remove);
@@ -248,8 +248,7 @@ wh_ui_table_dispose (GObject *object)
   g_clear_object (&self->header);
   g_clear_object (&self->list);
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_TABLE);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  wh_ui_remove_children (GTK_WIDGET (self));
   g_clear_object (&self->selection);
   g_clear_object (&self->columns);
 

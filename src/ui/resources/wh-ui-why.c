@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-ui-children.h"
 #include "wh-ui-pill.h"
 #include "wh-ui-why.h"
 
@@ -32,11 +33,8 @@ G_DEFINE_FINAL_TYPE (WhUiWhy, wh_ui_why, GTK_TYPE_WIDGET)
 static void
 wh_ui_why_dispose (GObject *object)
 {
-  GtkWidget *child;
-
   gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_WHY);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
+  wh_ui_remove_children (GTK_WIDGET (object));
 
   G_OBJECT_CLASS (wh_ui_why_parent_class)->dispose (object);
 }

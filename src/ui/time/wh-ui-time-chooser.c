@@ -11,6 +11,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-children.h"
 #include "wh-ui-density.h"
 #include "wh-ui-future.h"
 #include "wh-ui-health.h"
@@ -262,10 +263,8 @@ update_changes (WhUiTimeChooser *self,
                 gint64           at)
 {
   g_autoptr(GPtrArray) near = g_ptr_array_new ();
-  GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->changes))) != NULL)
-    gtk_box_remove (self->changes, child);
+  wh_ui_remove_children (GTK_WIDGET (self->changes));
 
   for (guint i = 0; self->events != NULL && i < self->events->len; i++)
     {
