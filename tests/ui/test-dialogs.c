@@ -10,6 +10,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-ui-form.h"
+#include "wh-ui-rule-form.h"
 
 static const WhSetting file_setting = { "file", "File", NULL, WH_SETTING_TEXT, FALSE, NULL };
 static const WhSetting choice_setting = { "choice", "Choice", "One of the file", WH_SETTING_CHOICE, FALSE, NULL };
@@ -146,6 +147,19 @@ test_choices (void)
   g_assert_finalize_object (form);
 }
 
+/* Who leaves the editor of a rule leaves nothing behind. */
+static void
+test_rule_form (void)
+{
+  g_autoptr(GtkWidget) form = g_object_ref_sink (g_object_new (WH_UI_TYPE_RULE_FORM, NULL));
+  g_autoptr(GError) error = NULL;
+
+  wh_ui_rule_form_set_rule (WH_UI_RULE_FORM (form), NULL);
+  g_assert_null (wh_ui_rule_form_make_rule (WH_UI_RULE_FORM (form), &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_INVALID);
+  g_assert_finalize_object (g_steal_pointer (&form));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -156,6 +170,7 @@ main (int   argc,
 
   g_test_add_func ("/dialogs/choices", test_choices);
   g_test_add_func ("/dialogs/lines", test_lines);
+  g_test_add_func ("/dialogs/rule-form", test_rule_form);
 
   return g_test_run ();
 }

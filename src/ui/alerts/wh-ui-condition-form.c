@@ -390,6 +390,8 @@ wh_ui_condition_form_set_value (WhUiConditionForm *self,
 static void
 wh_ui_condition_form_dispose (GObject *object)
 {
+  /* Before the template goes, which would unparent it behind the back of the bin. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), WH_UI_TYPE_CONDITION_FORM);
 
   G_OBJECT_CLASS (wh_ui_condition_form_parent_class)->dispose (object);

@@ -21,6 +21,10 @@
 #define NOISY_COUNT 10
 #define NOISY_SHARE 4
 
+/* How often, acted on, last */
+#define FIRST_NUMBER 3
+#define N_NUMBERS    3
+
 struct _WhUiRules
 {
   WhUiAdaptive          parent_instance;
@@ -242,9 +246,29 @@ wh_ui_rules_refresh (WhUiRules *self)
                      self, firings_done);
 }
 
+/* Numbers stand at the right, and what they are above them. A GtkColumnView has no
+ * property for that; the narrow form has none of these columns but the last. */
+static void
+align_headings (WhUiRules *self)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->list));
+  guint i = 0;
+
+  if (wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)))
+    return;
+
+  for (GtkWidget *title = gtk_widget_get_first_child (header); title != NULL; title = gtk_widget_get_next_sibling (title), i++)
+    {
+      if (i >= FIRST_NUMBER && i < FIRST_NUMBER + N_NUMBERS && gtk_widget_get_first_child (title) != NULL)
+        gtk_widget_set_halign (gtk_widget_get_first_child (title), GTK_ALIGN_END);
+    }
+}
+
 static void
 map_cb (WhUiRules *self)
 {
+  align_headings (self);
+
   if (self->fleet == NULL)
     return;
 
