@@ -45,7 +45,8 @@ def test_a_locked_keyring_is_asked_for_again():
                     return file.read().count("member=Unlock")
             try:
                 with atui.App("wheelhouse", env=profile.env) as app:
-                    app.click("list item", "Integrations")
+                    wait_for(lambda: any(text.startswith("1 offline") for text in app.texts()), "the keyring to be missed", 30)
+                    app.key("ctrl+7")
                     button = app.get("button", "Unlock keyring", timeout=30)
                     before = wait_for(prompts, "the first question")
                     shot(app, "keyring-locked")

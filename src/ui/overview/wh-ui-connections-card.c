@@ -90,8 +90,7 @@ show_chip (GtkWidget      *box,
   gtk_label_set_label (chip->since, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (chip->since), aged);
 
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (box), connection->reason) != 0)
-    wh_ui_set_tooltip (box, connection->reason);
+  wh_ui_set_tooltip (box, connection->reason);
 }
 
 static char *

@@ -586,8 +586,7 @@ update_cb (gpointer data)
   gtk_label_set_label (self->state_title, title);
   gtk_label_set_label (self->caption, caption);
 
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->caption)), caption) != 0)
-    wh_ui_set_tooltip (GTK_WIDGET (self->caption), caption);
+  wh_ui_set_tooltip (GTK_WIDGET (self->caption), caption);
 
   gtk_widget_set_visible (GTK_WIDGET (self->caption), *caption != 0);
 

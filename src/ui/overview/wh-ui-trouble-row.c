@@ -113,6 +113,5 @@ wh_ui_trouble_row_show (WhUiTroubleRow *self,
   gtk_label_set_label (self->age, age != NULL ? age : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->reason)), reason) != 0)
-    wh_ui_set_tooltip (GTK_WIDGET (self->reason), reason);
+  wh_ui_set_tooltip (GTK_WIDGET (self->reason), reason);
 }
