@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "wh-kinds.h"
@@ -116,6 +118,21 @@ can_scan (WhFleet  *fleet,
   return FALSE;
 }
 
+/* The prefix that all images have says nothing, and leaves no room for what does. */
+static char *
+dup_labels (const char *text)
+{
+  static const char prefix[] = "org.opencontainers.image.";
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr(GString) brief = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_string_append_printf (brief, "%s%s", i > 0 ? "\n" : "",
+                            g_str_has_prefix (lines[i], prefix) ? lines[i] + strlen (prefix) : lines[i]);
+
+  return g_string_free_and_steal (g_steal_pointer (&brief));
+}
+
 /**
  * wh_ui_image_sections_fill:
  * @pane: a pane that shows @image
@@ -156,8 +173,9 @@ wh_ui_image_sections_fill (WhUiPane    *pane,
   if (image->values[WH_IMAGE_LABELS].text != NULL)
     {
       GtkWidget *facts = wh_ui_facts_new (_("Labels"));
+      g_autofree char *labels = dup_labels (image->values[WH_IMAGE_LABELS].text);
 
-      wh_ui_facts_add_lines (WH_UI_FACTS (facts), image->values[WH_IMAGE_LABELS].text);
+      wh_ui_facts_add_lines (WH_UI_FACTS (facts), labels);
       gtk_box_append (extra, facts);
     }
 

@@ -245,8 +245,7 @@ update_storage (WhUiRepositoryList *self,
       if (counted->alone > counted->total)
         {
           alone = format_bytes (counted->alone);
-          shared = counted->at_most ? g_strdup_printf (_("each image once, %s without sharing"), alone)
-                                    : g_strdup_printf (_("%s without shared layers"), alone);
+          shared = g_strdup_printf (_("%s without shared layers"), alone);
           gtk_label_set_label (self->shared, shared);
         }
     }

@@ -199,10 +199,10 @@ wh_ui_tag_cells_add (WhUiTable *table,
    * a small window. */
   const WhUiColumn columns[] = {
     { "repository", _("Repository"), 0, WH_IMAGE_REPOSITORY, FALSE, FALSE, FALSE, 0, fill_nothing, NULL },
-    { "tag", _("Tag"), tags != NULL ? 114 : -1, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
+    { "tag", _("Tag"), tags != NULL ? 112 : -1, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, fill_tag, NULL },
     { "digest", _("Digest"), 82, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 5, fill_digest, NULL },
     { "platforms", _("Platforms"), 118, WH_IMAGE_PLATFORMS, FALSE, TRUE, FALSE, 4, fill_platforms, NULL },
-    { "size", _("Size"), 72, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
+    { "size", _("Size"), 70, WH_IMAGE_SIZE, TRUE, TRUE, FALSE, 2, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
     { "created", _("Created"), 84, WH_IMAGE_CREATED, TRUE, TRUE, TRUE, 1, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_CREATED) },
     { "runs", _("Runs in"), -1, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 0, fill_runs, tags, TRUE },
     { "vulnerabilities", _("Vulnerabilities"), 96, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 3, fill_vulnerabilities, tags },

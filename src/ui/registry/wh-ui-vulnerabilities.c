@@ -230,7 +230,7 @@ add_columns (WhUiVulnerabilities *self)
     { "medium", _("Medium"), 78, WH_IMAGE_MEDIUM, TRUE, TRUE, FALSE, 4, fill_count, GUINT_TO_POINTER (2) },
     { "low", _("Low"), 62, WH_IMAGE_LOW, TRUE, TRUE, FALSE, 5, fill_count, GUINT_TO_POINTER (3) },
     { "fixable", _("Fixable"), 84, WH_IMAGE_FIXABLE, TRUE, TRUE, FALSE, 3, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_FIXABLE) },
-    { "runs", _("Runs in"), 176, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 2, fill_runs, self, TRUE, dup_runs },
+    { "runs", _("Runs in"), 204, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 2, fill_runs, self, TRUE, dup_runs },
     { "scanned", _("Scanned"), 84, WH_IMAGE_SCANNED, TRUE, TRUE, TRUE, 6, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SCANNED) },
     { "digest", _("Digest"), 96, WH_UI_SORT_NONE, FALSE, FALSE, FALSE, 8, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_DIGEST) },
     { "size", _("Size"), 82, WH_IMAGE_SIZE, TRUE, FALSE, FALSE, 8, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SIZE) },
