@@ -13,6 +13,7 @@
 
 #include "wh-ctl.h"
 #include "wh-ctl-paper.h"
+#include "wh-dex-util.h"
 #include "wh-kinds.h"
 #include "wh-providers.h"
 
@@ -82,6 +83,7 @@ main (int   argc,
   g_set_prgname ("wheelhousectl");
   wh_ctl_paper_keep_arguments (argv);
   dex_init ();
+  wh_dex_use_all_processors ();
   wh_kinds_register ();
   wh_providers_register_all ();
 

@@ -247,12 +247,11 @@ test_broken_lists (KubeFixture       *self,
 
   for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
     {
-      g_autoptr(WhKubeParser) parser = wh_kube_parser_new (&wh_kube_resources[2], CONNECTION, "test");
       g_autoptr(GError) error = NULL;
 
       g_set_str (&self->how, broken[i].how);
       g_hash_table_insert (self->statuses, g_strdup (PODS), GUINT_TO_POINTER (broken[i].status));
-      g_assert_false (wh_dex_run (wh_kube_list (client, &wh_kube_resources[2], NULL, parser), &error));
+      g_assert_false (wh_dex_run (wh_kube_list (client, &wh_kube_resources[2], NULL, CONNECTION), &error));
       g_assert_error (error, WH_ERROR, (int)broken[i].code);
       g_assert_nonnull (strstr (error->message, "test"));
     }

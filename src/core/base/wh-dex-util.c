@@ -8,6 +8,8 @@
 
 #include "wh-dex-util.h"
 
+#define MAX_WORKERS 8
+
 static DexFuture *
 pass_on_cb (DexFuture *future,
             gpointer   user_data)
@@ -220,6 +222,21 @@ work_run (gpointer data,
   g_idle_add_full (G_PRIORITY_DEFAULT, work_done_cb, work, work_free);
 }
 
+/* Half of the processors at first: the other half draws. */
+static guint n_workers;
+
+/**
+ * wh_dex_use_all_processors:
+ *
+ * For a program without a window, before its first worker: workers are as many
+ * as there are processors, because the main thread has little to do.
+ */
+void
+wh_dex_use_all_processors (void)
+{
+  n_workers = MIN (g_get_num_processors (), MAX_WORKERS);
+}
+
 /**
  * wh_dex_spawn_worker:
  * @func: the work; it must not wait, and what it returns is complete
@@ -244,7 +261,9 @@ wh_dex_spawn_worker (DexFiberFunc   func,
   g_return_val_if_fail (func != NULL, NULL);
 
   if (g_once_init_enter_pointer (&pool))
-    g_once_init_leave_pointer (&pool, g_thread_pool_new (work_run, NULL, CLAMP (g_get_num_processors () / 2, 1, 8), FALSE, NULL));
+    g_once_init_leave_pointer (&pool, g_thread_pool_new (work_run, NULL,
+                                                         n_workers > 0 ? n_workers : CLAMP (g_get_num_processors () / 2, 1, MAX_WORKERS),
+                                                         FALSE, NULL));
 
   work = g_new0 (Work, 1);
   work->promise = dex_promise_new ();

@@ -22,6 +22,7 @@ DexFuture *wh_dex_spawn_stoppable (DexScheduler   *scheduler,
                                    DexFiberFunc    func,
                                    gpointer        func_data,
                                    GDestroyNotify  func_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
+void       wh_dex_use_all_processors (void);
 DexFuture *wh_dex_spawn_worker  (DexFiberFunc    func,
                                  gpointer        func_data,
                                  GDestroyNotify  func_data_destroy) G_GNUC_WARN_UNUSED_RESULT;

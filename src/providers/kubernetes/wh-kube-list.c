@@ -115,22 +115,57 @@ typedef struct
 {
   WhKubeClient         *client;
   const WhKubeResource *resource;
+  char                 *connection;
   char                 *path;
-  WhKubeParser         *parser;
-  DexFuture            *ahead;    /* (nullable): the next page, asked for while this one is read */
-  char                 *ahead_of; /* (nullable): where that page begins */
 } ListArgs;
 
 static void
-list_args_free (ListArgs *args)
+list_args_clear (gpointer data)
 {
+  ListArgs *args = data;
+
   g_object_unref (args->client);
-  wh_kube_parser_unref (args->parser);
-  dex_clear (&args->ahead);
-  g_free (args->ahead_of);
+  g_free (args->connection);
   g_free (args->path);
-  g_free (args);
 }
+
+static void
+list_args_release (gpointer args)
+{
+  g_rc_box_release_full (args, list_args_clear);
+}
+
+/* One page, as far as it is read. */
+typedef struct
+{
+  ListArgs     *args;
+  char         *position; /* (nullable): where it begins */
+  DexPromise   *next;     /* of a string: where the next one begins, empty after the last */
+  DexFuture    *done;     /* (nullable): rejects with what is wrong */
+  WhKubeParser *parser;
+  char         *version;
+} Page;
+
+static void
+page_clear (gpointer data)
+{
+  Page *page = data;
+
+  list_args_release (page->args);
+  g_free (page->position);
+  dex_unref (page->next);
+  dex_clear (&page->done);
+  wh_kube_parser_unref (page->parser);
+  g_free (page->version);
+}
+
+static void
+page_release (gpointer page)
+{
+  g_rc_box_release_full (page, page_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Page, page_release)
 
 static gboolean
 read_item (yyjson_val  *item,
@@ -143,36 +178,31 @@ read_item (yyjson_val  *item,
 }
 
 static DexFuture *
-open_page (ListArgs   *args,
-           const char *position)
+open_page (Page *page)
 {
-  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", args->path);
+  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", page->args->path);
 
   wh_http_request_add_query_number (request, "limit", PAGE_SIZE);
 
-  if (position != NULL)
-    wh_http_request_add_query (request, "continue", position);
+  if (page->position != NULL)
+    wh_http_request_add_query (request, "continue", page->position);
 
-  return wh_kube_client_open_stream (args->client, request);
+  return wh_kube_client_open_stream (page->args->client, request);
 }
 
-/* Servers say where the next page begins before they list what is on this one.
- * So the next is asked for at once: the server writes it while this is read. */
 static void
-ask_ahead (ListArgs     *args,
-           WhJsonStream *stream)
+tell_next (Page       *page,
+           const char *position)
 {
-  if (args->ahead_of != NULL || !(args->ahead_of = wh_json_stream_dup_early_text (stream, "metadata.continue")))
-    return;
-
-  if (*args->ahead_of != '\0')
-    args->ahead = open_page (args, args->ahead_of);
+  if (dex_future_is_pending (DEX_FUTURE (page->next)))
+    dex_promise_resolve_string (page->next, g_strdup (position != NULL ? position : ""));
 }
 
-/* Reads one page; the items go to the parser, the rest stays in the stream. A
- * worker parses what came while more is coming. */
+/* Reads the text; the items go to the parser, the rest stays in the stream. A
+ * worker parses what came while more is coming. Servers say where the next page
+ * begins before they list what is on this one. */
 static gboolean
-read_page (ListArgs      *args,
+read_text (Page          *page,
            WhHttpStream  *input,
            WhJsonStream  *stream,
            GError       **error)
@@ -183,13 +213,14 @@ read_page (ListArgs      *args,
   while (!last)
     {
       g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+      g_autofree char *next = NULL;
       gsize size = 0;
 
       while (!last && size < PUSH_SIZE)
         {
           GBytes *part;
 
-          part = dex_await_boxed (wh_kube_client_scoped (args->client, wh_http_stream_read_within (input, PUSH_SIZE, IDLE_MSEC)),
+          part = dex_await_boxed (wh_kube_client_scoped (page->args->client, wh_http_stream_read_within (input, PUSH_SIZE, IDLE_MSEC)),
                                   error);
 
           if (part == NULL)
@@ -203,66 +234,128 @@ read_page (ListArgs      *args,
       if (parsing != NULL && !dex_await (g_steal_pointer (&parsing), error))
         return FALSE;
 
-      ask_ahead (args, stream);
+      if (dex_future_is_pending (DEX_FUTURE (page->next)) && (next = wh_json_stream_dup_early_text (stream, "metadata.continue")))
+        tell_next (page, next);
+
       parsing = push (stream, g_steal_pointer (&parts), size, last);
     }
 
   return dex_await (g_steal_pointer (&parsing), error);
 }
 
+static gboolean
+read_page (Page    *page,
+           GError **error)
+{
+  const char *name = wh_kube_client_get_name (page->args->client);
+  g_autoptr(WhHttpStream) input = NULL;
+  g_autoptr(WhJsonStream) stream = NULL;
+  yyjson_val *envelope;
+
+  if (!(input = dex_await_object (open_page (page), error)))
+    return FALSE;
+
+  stream = wh_json_stream_new ("items", name, read_item, wh_kube_parser_ref (page->parser),
+                               (GDestroyNotify)wh_kube_parser_unref);
+  wh_json_stream_skip (stream, "metadata", "managedFields");
+
+  if (!read_text (page, input, stream, error))
+    return FALSE;
+
+  envelope = wh_json_stream_get_envelope (stream);
+
+  if (wh_json_get_text (envelope, "metadata.resourceVersion") == NULL)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY,
+                   _("“%s” answers %s with something that is no list; is it the address of a Kubernetes API server?"),
+                   name, page->args->path);
+      return FALSE;
+    }
+
+  page->version = g_strdup (wh_json_get_text (envelope, "metadata.resourceVersion"));
+  tell_next (page, wh_json_get_text (envelope, "metadata.continue"));
+
+  return TRUE;
+}
+
+static DexFuture *
+page_fiber (gpointer user_data)
+{
+  Page *page = user_data;
+  GError *error = NULL;
+
+  if (read_page (page, &error))
+    return dex_future_new_true ();
+
+  /* Whoever waits for the next page looks at what is wrong with this one. */
+  tell_next (page, NULL);
+
+  return dex_future_new_for_error (error);
+}
+
+static Page *
+begin_page (ListArgs   *args,
+            const char *position)
+{
+  Page *page = g_rc_box_new0 (Page);
+
+  page->args = g_rc_box_acquire (args);
+  page->position = g_strdup (position);
+  page->next = dex_promise_new ();
+  page->parser = wh_kube_parser_new (args->resource, args->connection, wh_kube_client_get_name (args->client));
+  page->done = wh_dex_spawn_pinned (NULL, 0, page_fiber, g_rc_box_acquire (page), page_release);
+
+  return page;
+}
+
+/* Adds a page to the list, when it has been read. */
+static gboolean
+finish_page (WhKubeListing  *listing,
+             Page           *page,
+             GError        **error)
+{
+  if (!dex_await (g_steal_pointer (&page->done), error))
+    return FALSE;
+
+  g_ptr_array_extend_and_steal (listing->items, wh_kube_parser_steal_items (page->parser));
+  g_set_str (&listing->version, page->version);
+
+  return TRUE;
+}
+
 static DexFuture *
 wh_kube_list_fiber (gpointer user_data)
 {
   ListArgs *args = user_data;
-  const char *name = wh_kube_client_get_name (args->client);
   g_autoptr(WhKubeListing) listing = g_new0 (WhKubeListing, 1);
-  g_autofree char *position = NULL;
+  g_autoptr(Page) before = NULL;
+  g_autoptr(Page) page = begin_page (args, NULL);
 
   g_atomic_ref_count_init (&listing->ref_count);
+  listing->items = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_kube_item_free);
 
-  do
+  /* Two pages at a time: one is parsed beside the other. */
+  while (page != NULL)
     {
-      g_autoptr(WhHttpStream) input = NULL;
-      g_autoptr(WhJsonStream) stream = NULL;
-      g_autoptr(DexFuture) page = NULL;
+      g_autofree char *next = NULL;
       g_autoptr(GError) error = NULL;
-      yyjson_val *envelope;
 
-      if (g_strcmp0 (position, args->ahead_of) == 0)
-        page = g_steal_pointer (&args->ahead);
-
-      dex_clear (&args->ahead);
-      g_clear_pointer (&args->ahead_of, g_free);
-
-      if (page == NULL)
-        page = open_page (args, position);
-
-      if (!(input = dex_await_object (g_steal_pointer (&page), &error)))
+      if (!(next = dex_await_string (dex_ref (DEX_FUTURE (page->next)), &error)) ||
+          (before != NULL && !finish_page (listing, before, &error)))
         return dex_future_new_for_error (g_steal_pointer (&error));
-
-      stream = wh_json_stream_new ("items", name, read_item, wh_kube_parser_ref (args->parser),
-                                   (GDestroyNotify)wh_kube_parser_unref);
-      wh_json_stream_skip (stream, "metadata", "managedFields");
-
-      if (!read_page (args, input, stream, &error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
-
-      envelope = wh_json_stream_get_envelope (stream);
-
-      if (wh_json_get_text (envelope, "metadata.resourceVersion") == NULL)
-        return wh_dex_reject (WH_ERROR_BAD_REPLY,
-                              _("“%s” answers %s with something that is no list; is it the address of a Kubernetes API server?"),
-                              name, args->path);
-
-      g_set_str (&listing->version, wh_json_get_text (envelope, "metadata.resourceVersion"));
-      g_set_str (&position, wh_json_get_text (envelope, "metadata.continue"));
 
       if (++listing->n_pages == MAX_PAGES)
-        return wh_dex_reject (WH_ERROR_TOO_LARGE, _("The list of %s from “%s” does not end"), args->resource->id, name);
-    }
-  while (position != NULL && *position != '\0');
+        return wh_dex_reject (WH_ERROR_TOO_LARGE, _("The list of %s from “%s” does not end"),
+                              args->resource->id, wh_kube_client_get_name (args->client));
 
-  listing->items = wh_kube_parser_steal_items (args->parser);
+      g_clear_pointer (&before, page_release);
+      before = g_steal_pointer (&page);
+
+      if (*next != '\0')
+        page = begin_page (args, next);
+      else if (!finish_page (listing, before, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
 
   return dex_future_new_take_boxed (WH_TYPE_KUBE_LISTING, g_steal_pointer (&listing));
 }
@@ -272,10 +365,10 @@ wh_kube_list_fiber (gpointer user_data)
  * @client: a client
  * @resource: what to list
  * @namespace: (nullable): %NULL for all namespaces
- * @parser: an empty parser; nobody else may use it meanwhile
+ * @connection: id of the connection that the records are of
  *
- * Lists everything, page by page. No page is kept; large ones are parsed by a
- * worker while they arrive, and the next is asked for meanwhile.
+ * Lists everything, two pages at a time. No page is kept; large ones are parsed
+ * by workers while they arrive.
  *
  * Returns: (transfer full): resolves to a [struct@KubeListing]; rejects with
  *   %WH_ERROR_GONE when it took so long that it has to begin anew
@@ -284,20 +377,20 @@ DexFuture *
 wh_kube_list (WhKubeClient         *client,
               const WhKubeResource *resource,
               const char           *namespace,
-              WhKubeParser         *parser)
+              const char           *connection)
 {
   ListArgs *args;
 
   g_return_val_if_fail (WH_IS_KUBE_CLIENT (client), NULL);
   g_return_val_if_fail (resource != NULL, NULL);
-  g_return_val_if_fail (parser != NULL, NULL);
+  g_return_val_if_fail (connection != NULL, NULL);
 
-  args = g_new0 (ListArgs, 1);
+  args = g_rc_box_new0 (ListArgs);
   args->client = g_object_ref (client);
   args->resource = resource;
+  args->connection = g_strdup (connection);
   args->path = wh_kube_resource_dup_path (resource, namespace, NULL, NULL);
-  args->parser = wh_kube_parser_ref (parser);
 
-  return dex_future_first (wh_dex_spawn_pinned (NULL, 0, wh_kube_list_fiber, args, (GDestroyNotify)list_args_free),
+  return dex_future_first (wh_dex_spawn_pinned (NULL, 0, wh_kube_list_fiber, args, list_args_release),
                            NULL);
 }

@@ -35,7 +35,7 @@ void           wh_kube_listing_unref    (WhKubeListing        *self);
 DexFuture     *wh_kube_list             (WhKubeClient         *client,
                                          const WhKubeResource *resource,
                                          const char           *namespace,
-                                         WhKubeParser         *parser) G_GNUC_WARN_UNUSED_RESULT;
+                                         const char           *connection) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhKubeListing, wh_kube_listing_unref)
 

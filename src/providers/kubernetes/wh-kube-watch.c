@@ -221,13 +221,15 @@ list_once (WhKubeWatch  *self,
   g_autoptr(WhKubeListing) listing = NULL;
   g_autoptr(WhKubeParser) parser = NULL;
   g_autoptr(WhBatch) batch = NULL;
+  DexFuture *list;
 
   if (provider == NULL)
     return FALSE;
 
   parser = wh_kube_parser_new (self->resource, wh_provider_get_id (provider), wh_provider_get_name (provider));
+  list = wh_kube_list (self->client, self->resource, self->namespace, wh_provider_get_id (provider));
   g_clear_object (&provider);
-  listing = dex_await_boxed (wh_kube_list (self->client, self->resource, self->namespace, parser), error);
+  listing = dex_await_boxed (list, error);
 
   if (listing == NULL)
     return FALSE;
