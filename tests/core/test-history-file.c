@@ -19,6 +19,7 @@
 #include <glib/gstdio.h>
 
 #include "history-things.h"
+#include "wh-database.h"
 
 static void
 test_modes (Fixture       *fixture,
@@ -458,6 +459,21 @@ test_two_processes (Fixture       *fixture,
   g_assert_cmpint (run_number (wh_history_verify_operations (fixture->history)), ==, 0);
 }
 
+/* A damaged file may have any bytes as the name of a table. */
+static void
+test_sentence (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  WhDatabase *database = wh_database_open (NULL, WH_DATABASE_WRITE | WH_DATABASE_CREATE, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (wh_database_exec (database, "SELECT * FROM \"\xff\xfe\"", &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_HISTORY);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  wh_database_close (database);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -486,6 +502,7 @@ main (int   argc,
   TEST ("log-stays-small", test_log_stays_small);
   TEST ("backup", test_backup);
   TEST ("two-processes", test_two_processes);
+  TEST ("sentence", test_sentence);
 
   return g_test_run ();
 }

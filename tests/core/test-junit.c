@@ -90,6 +90,9 @@ test_dialects (void)
     /* GoogleTest. */
     { "<testsuites><testsuite name='g'><testcase name='off' status='notrun' result='suppressed'/></testsuite></testsuites>", 0, 0, 1 },
     { "<testsuite><testcase name='x'><skipped/></testcase><testcase name='y'><failure/><error/></testcase></testsuite>", 0, 1, 1 },
+    /* Nobody writes these; reading them must not break. */
+    { "<testsuite><testcase name='x'><failure><testcase name='in'/><failure/>t</failure></testcase><testcase name='y'/></testsuite>", 1, 1, 0 },
+    { "<testsuite><testcase name='x'><testcase name='in'/><error/></testcase></testsuite>", 0, 1, 0 },
     { "<testsuite><testcase/><testcase name='\xff\xfe'><failure message='\xe4'/></testcase></testsuite>", 1, 1, 0 },
   };
 

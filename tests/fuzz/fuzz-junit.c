@@ -23,6 +23,7 @@ static const char * const seeds[] = {
   "<?xml version=\"1.0\"?><testsuite><testcase name=\"s\"><skipped/></testcase><testcase name=\"e\"><error><![CDATA[x]]></error>"
   "<system-out>o</system-out></testcase><testsuite name=\"in\"><testcase name=\"y\" status=\"notrun\"/></testsuite></testsuite>",
   "<testsuites><testcase name=\"\xc3\xa4\"><failure/><error/></testcase></testsuites>",
+  "<testsuite><testcase name=\"a\"><failure><testcase/><error/>t</failure><testcase><skipped/></testcase></testcase></testsuite>",
 };
 
 static void

@@ -101,6 +101,8 @@ typedef struct
   gboolean      skipped;
   GString      *output;    /* or NULL: of what is open */
   guint         depth;
+  guint         case_depth;   /* of what is open */
+  guint         result_depth;
   gboolean      known;     /* the first element is one of the format */
 } Reading;
 
@@ -330,9 +332,15 @@ start_element (GMarkupParseContext  *context,
   if (strcmp (element, "testsuite") == 0)
     g_ptr_array_add (reading->open, add_suite (reading, find_attribute (names, values, "name")));
   else if (strcmp (element, "testcase") == 0 && reading->test == NULL)
-    begin_case (reading, names, values);
+    {
+      begin_case (reading, names, values);
+      reading->case_depth = reading->depth;
+    }
   else if (reading->test != NULL && reading->output == NULL && is_result (element))
-    begin_result (reading, element, names, values);
+    {
+      begin_result (reading, element, names, values);
+      reading->result_depth = reading->depth;
+    }
 }
 
 static void
@@ -342,14 +350,14 @@ end_element (GMarkupParseContext  *context,
              GError              **error)
 {
   Reading *reading = user_data;
+  guint depth = reading->depth--;
 
-  reading->depth--;
-
+  /* Elements of these names inside of a test or its result are part of it. */
   if (strcmp (element, "testsuite") == 0 && reading->open->len > 0)
     g_ptr_array_set_size (reading->open, reading->open->len - 1);
-  else if (strcmp (element, "testcase") == 0 && reading->test != NULL)
+  else if (reading->test != NULL && depth == reading->case_depth)
     end_case (reading);
-  else if (reading->output != NULL && is_result (element))
+  else if (reading->output != NULL && depth == reading->result_depth)
     end_result (reading);
 }
 

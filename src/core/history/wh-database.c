@@ -131,9 +131,13 @@ wh_database_set_error (WhDatabase  *self,
       break;
 
     default:
-      g_set_error (error, WH_ERROR, WH_ERROR_HISTORY, _("The history in %s failed: %s"),
-                   path, sqlite3_errmsg (self->handle));
-      break;
+      {
+        /* It may name a table of a damaged file. */
+        g_autofree char *reason = g_utf8_make_valid (sqlite3_errmsg (self->handle), -1);
+
+        g_set_error (error, WH_ERROR, WH_ERROR_HISTORY, _("The history in %s failed: %s"), path, reason);
+        break;
+      }
     }
 }
 
