@@ -252,8 +252,15 @@ wh_channel_send (WhChannel       *self,
   return wh_dex_spawn_pinned (NULL, 0, wh_channel_get_info (self)->send, send_new (self, message, secrets, scope), send_free);
 }
 
-/* The keyring holds secrets by connection; channels are none, so they have a
- * name that no connection has. */
+/**
+ * wh_channel_dup_secret_owner:
+ * @id: id of a channel
+ *
+ * The keyring holds secrets by connection; channels are none, so they have a
+ * name that no connection has.
+ *
+ * Returns: (transfer full): under what the keyring has its secrets
+ */
 char *
 wh_channel_dup_secret_owner (const char *id)
 {

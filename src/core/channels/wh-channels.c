@@ -455,6 +455,14 @@ wh_channels_find_route (WhChannels      *self,
 
 /* ---- The queue ---- */
 
+/**
+ * wh_channels_stop:
+ * @self: channels
+ *
+ * Sends nothing any more; what waits is in the history. Before that is closed.
+ *
+ * Returns: (transfer full): resolves when nothing is on its way
+ */
 DexFuture *
 wh_channels_stop (WhChannels *self)
 {

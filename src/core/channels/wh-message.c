@@ -49,6 +49,12 @@ text_of (const WhMessage *self,
   return G_STRUCT_MEMBER_P (self, texts[i].offset);
 }
 
+/**
+ * wh_message_new:
+ * @action: what it is for
+ *
+ * Returns: (transfer full): a message that says nothing yet
+ */
 WhMessage *
 wh_message_new (WhMessageAction action)
 {

@@ -67,7 +67,12 @@ is_active (const char *state)
   return g_strcmp0 (state, "queued") == 0 || g_strcmp0 (state, "running") == 0;
 }
 
-/* "ci.yml@refs/heads/main", perhaps with its folder, is "ci.yml". */
+/**
+ * wh_forge_read_file_name:
+ * @value: (nullable): "ci.yml@refs/heads/main", perhaps with its folder
+ * @builder: a record
+ * @field: which field gets "ci.yml"
+ */
 void
 wh_forge_read_file_name (yyjson_val      *value,
                          WhRecordBuilder *builder,

@@ -21,6 +21,12 @@ G_DEFINE_FINAL_TYPE (WhIncidents, wh_incidents, G_TYPE_OBJECT)
 
 /* ---- Records ---- */
 
+/**
+ * wh_incident_is_open:
+ * @incident: an incident
+ *
+ * Returns: whether it goes on
+ */
 gboolean
 wh_incident_is_open (const WhRecord *incident)
 {

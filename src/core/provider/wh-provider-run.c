@@ -42,6 +42,12 @@ wh_provider_set_stretch (guint factor)
   stretch = factor;
 }
 
+/**
+ * wh_provider_get_stretch:
+ *
+ * Returns: by what the intervals of all polls are multiplied; 1 unless power is
+ *   saved
+ */
 guint
 wh_provider_get_stretch (void)
 {

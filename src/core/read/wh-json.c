@@ -40,8 +40,17 @@ load_args_free (LoadArgs *args)
   g_free (args);
 }
 
-/* Reads text that is ours to change and has YYJSON_PADDING_SIZE bytes of
- * padding behind it. The text must live as long as the document. */
+/**
+ * wh_json_read_insitu:
+ * @data: text that is changed while it is read, with `YYJSON_PADDING_SIZE` bytes of
+ *   padding behind it; must live as long as the document
+ * @size: length of the text in bytes
+ * @allocator: (nullable): where the document gets its memory
+ * @source: who answered, for the error
+ * @error: why it is no JSON
+ *
+ * Returns: (transfer full) (nullable): the document
+ */
 yyjson_doc *
 wh_json_read_insitu (char              *data,
                      gsize              size,

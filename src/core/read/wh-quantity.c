@@ -232,7 +232,12 @@ wh_json_to_real (yyjson_val *value)
   return NAN;
 }
 
-/* 1, 0, or -1 for neither. */
+/**
+ * wh_json_to_boolean:
+ * @value: (nullable): true, "true", 1 and the like
+ *
+ * Returns: 1, 0, or -1 for neither
+ */
 int
 wh_json_to_boolean (yyjson_val *value)
 {
@@ -256,7 +261,12 @@ wh_json_to_boolean (yyjson_val *value)
   return -1;
 }
 
-/* RFC 3339, or seconds since the epoch. */
+/**
+ * wh_json_to_time:
+ * @value: (nullable): RFC 3339, or seconds since the epoch
+ *
+ * Returns: microseconds since the epoch, or %WH_ABSENT
+ */
 gint64
 wh_json_to_time (yyjson_val *value)
 {
@@ -287,7 +297,12 @@ wh_json_to_quantity (yyjson_val *value)
   return yyjson_is_str (value) ? wh_parse_quantity (yyjson_get_str (value)) : wh_json_to_real (value);
 }
 
-/* A duration in words, or seconds; microseconds. */
+/**
+ * wh_json_to_duration:
+ * @value: (nullable): a duration in words ("1h30m"), or seconds
+ *
+ * Returns: microseconds, or %WH_ABSENT
+ */
 gint64
 wh_json_to_duration (yyjson_val *value)
 {

@@ -41,7 +41,14 @@ wh_oci_scope (const char *repository,
   return g_strdup_printf ("repository:%s:%s", repository, actions);
 }
 
-/* Names of repositories hold slashes, which are part of the path. */
+/**
+ * wh_oci_path:
+ * @repository: its name; the slashes in it are part of the path
+ * @what: "manifests", "blobs", "referrers"
+ * @reference: a digest or a tag
+ *
+ * Returns: (transfer full): the path to ask for
+ */
 char *
 wh_oci_path (const char *repository,
              const char *what,

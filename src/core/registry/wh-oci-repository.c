@@ -80,7 +80,13 @@ compare_candidates (gconstpointer one,
   return strcmp (b->key, a->key);
 }
 
-/* Returns: (transfer full): the tags to be asked about now */
+/**
+ * wh_oci_repository_choose_tags:
+ * @repository: a repository
+ * @max: how many at most
+ *
+ * Returns: (transfer full) (element-type utf8): the tags to be asked about now
+ */
 GPtrArray *
 wh_oci_repository_choose_tags (WhOciRepository *repository,
                                guint            max)
@@ -109,7 +115,15 @@ wh_oci_repository_choose_tags (WhOciRepository *repository,
   return g_steal_pointer (&chosen);
 }
 
-/* Returns: (transfer full): digests that tags point to and nobody looked at */
+/**
+ * wh_oci_repository_choose_images:
+ * @repository: a repository
+ * @images: (element-type utf8 WhRecord): what is known, by digest
+ * @max: how many at most
+ *
+ * Returns: (transfer full) (element-type utf8): digests that tags point to and
+ *   nobody looked at
+ */
 GPtrArray *
 wh_oci_repository_choose_images (WhOciRepository *repository,
                                  GHashTable      *images,
@@ -192,8 +206,16 @@ add_tag (WhOciRepository *repository,
   wh_batch_take_record (batch, wh_record_builder_build (builder));
 }
 
-/* Puts what is known of a repository into a batch: of tags that nobody looked
- * at yet, the name. */
+/**
+ * wh_oci_repository_collect:
+ * @repository: a repository
+ * @images: (element-type utf8 WhRecord): what is known, by digest
+ * @registry: where the repository is, as images name it
+ * @batch: a batch
+ *
+ * Puts what is known of the repository into @batch: of tags that nobody looked
+ * at yet, the name.
+ */
 void
 wh_oci_repository_collect (WhOciRepository *repository,
                            GHashTable      *images,
@@ -243,7 +265,13 @@ wh_oci_repository_collect (WhOciRepository *repository,
   wh_batch_take_record (batch, wh_record_builder_build (summary));
 }
 
-/* Whether each tag was looked at in this run of the program. */
+/**
+ * wh_oci_repository_is_checked:
+ * @repository: a repository
+ * @images: (element-type utf8 WhRecord): what is known, by digest
+ *
+ * Returns: whether each tag was looked at in this run of the program
+ */
 gboolean
 wh_oci_repository_is_checked (WhOciRepository *repository,
                               GHashTable      *images)
@@ -288,7 +316,16 @@ recall_tag (WhOciRepository *repository,
   return tag;
 }
 
-/* Brings the tags up to the list. Those that are gone go into the batch. */
+/**
+ * wh_oci_repository_update_tags:
+ * @repository: a repository
+ * @names: (element-type utf8): the tags that there are
+ * @images: (element-type utf8 WhRecord): what is known, by digest
+ * @store: what earlier runs of the program found out
+ * @batch: takes those that are gone
+ *
+ * Brings the tags up to the list.
+ */
 void
 wh_oci_repository_update_tags (WhOciRepository *repository,
                                GPtrArray       *names,

@@ -23,7 +23,12 @@ compare_texts (gconstpointer one,
   return strcmp (*(const char * const *)one, *(const char * const *)other);
 }
 
-/* Returns: (transfer full) (nullable): "name=value", one a line */
+/**
+ * wh_oci_join_labels:
+ * @labels: (element-type utf8 utf8): labels of an image
+ *
+ * Returns: (transfer full) (nullable): "name=value", one a line
+ */
 char *
 wh_oci_join_labels (GHashTable *labels)
 {
@@ -134,7 +139,12 @@ wh_oci_join_history (yyjson_val *config)
   return text->len > 0 ? g_strdup (text->str) : NULL;
 }
 
-/* Returns: (transfer full) (nullable): "linux/amd64" */
+/**
+ * wh_oci_dup_platform:
+ * @value: (nullable): what names system and architecture
+ *
+ * Returns: (transfer full) (nullable): "linux/amd64"
+ */
 char *
 wh_oci_dup_platform (yyjson_val *value)
 {

@@ -99,7 +99,14 @@ retrieve_cb (GObject      *object,
     dex_promise_resolve_string (promise, NULL);
 }
 
-/* Resolves to the first item, or %NULL when there is none. */
+/**
+ * wh_keyring_search:
+ * @connection: id of a connection
+ * @kind: what the secret is for
+ * @flags: whether a locked keyring is opened, which asks the user
+ *
+ * Returns: (transfer full): resolves to the first item, or %NULL when there is none
+ */
 DexFuture *
 wh_keyring_search (const char        *connection,
                    const char        *kind,
@@ -114,7 +121,12 @@ wh_keyring_search (const char        *connection,
   return DEX_FUTURE (promise);
 }
 
-/* Resolves to the secret, %NULL when the item has none. */
+/**
+ * wh_keyring_retrieve:
+ * @item: what wh_keyring_search() found
+ *
+ * Returns: (transfer full): resolves to the secret, %NULL when the item has none
+ */
 DexFuture *
 wh_keyring_retrieve (SecretRetrievable *item)
 {
@@ -125,8 +137,14 @@ wh_keyring_retrieve (SecretRetrievable *item)
   return DEX_FUTURE (promise);
 }
 
-/* A locked item is found by a wh_keyring_search that does not unlock; to a plain lookup
- * it looks as if there were none. */
+/**
+ * wh_keyring_is_locked:
+ * @item: what wh_keyring_search() found without opening the keyring
+ *
+ * To a plain lookup it looks as if there were none.
+ *
+ * Returns: whether its keyring is locked
+ */
 gboolean
 wh_keyring_is_locked (SecretRetrievable *item)
 {
@@ -157,7 +175,14 @@ wh_keyring_store (const char *connection,
   return DEX_FUTURE (promise);
 }
 
-/* Deletes all secrets of a connection. */
+/**
+ * wh_keyring_clear:
+ * @connection: id of a connection
+ *
+ * Deletes all its secrets.
+ *
+ * Returns: (transfer full): resolves when they are gone
+ */
 DexFuture *
 wh_keyring_clear (const char *connection)
 {

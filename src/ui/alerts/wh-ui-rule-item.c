@@ -244,6 +244,12 @@ wh_ui_rule_item_set_past (WhUiRuleItem *self,
   notify_all (self);
 }
 
+/**
+ * wh_ui_rule_item_get_n_fired:
+ * @self: an item
+ *
+ * Returns: how often the rule has fired in the time that the page looks back
+ */
 guint
 wh_ui_rule_item_get_n_fired (WhUiRuleItem *self)
 {
@@ -252,6 +258,12 @@ wh_ui_rule_item_get_n_fired (WhUiRuleItem *self)
   return self->n_fired;
 }
 
+/**
+ * wh_ui_rule_item_get_n_acted:
+ * @self: an item
+ *
+ * Returns: how many of these times somebody acted on it
+ */
 guint
 wh_ui_rule_item_get_n_acted (WhUiRuleItem *self)
 {

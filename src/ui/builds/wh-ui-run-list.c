@@ -83,13 +83,24 @@ wh_ui_run_item_get_record (WhUiRunItem *self)
   return self->record;
 }
 
-/* What stands above the group that it is in; the same text for all of it. */
+/**
+ * wh_ui_run_item_get_section:
+ * @self: an item
+ *
+ * Returns: what stands above its group
+ */
 const char *
 wh_ui_run_item_get_section (WhUiRunItem *self)
 {
   return self->section;
 }
 
+/**
+ * wh_ui_run_item_get_cause:
+ * @self: an item
+ *
+ * Returns: (nullable): why it failed, in few words
+ */
 const char *
 wh_ui_run_item_get_cause (WhUiRunItem *self)
 {

@@ -273,12 +273,24 @@ wh_ui_comparison_set_fleet (WhUiComparison *self,
 
 /* ---- What there is to say ---- */
 
+/**
+ * wh_ui_comparison_get_from:
+ * @self: a comparison
+ *
+ * Returns: the earlier instant, microseconds since the epoch
+ */
 gint64
 wh_ui_comparison_get_from (WhUiComparison *self)
 {
   return self->from;
 }
 
+/**
+ * wh_ui_comparison_get_until:
+ * @self: a comparison with a fleet
+ *
+ * Returns: the later instant, microseconds since the epoch; never 0
+ */
 gint64
 wh_ui_comparison_get_until (WhUiComparison *self)
 {

@@ -370,6 +370,12 @@ wh_ui_meter_new (void)
   return g_object_new (WH_UI_TYPE_METER, NULL);
 }
 
+/**
+ * wh_ui_meter_get_used:
+ * @self: a meter
+ *
+ * Returns: the value in the unit of the limit; negative when nothing is known
+ */
 double
 wh_ui_meter_get_used (WhUiMeter *self)
 {
@@ -392,6 +398,12 @@ wh_ui_meter_set_used (WhUiMeter *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USED]);
 }
 
+/**
+ * wh_ui_meter_get_requested:
+ * @self: a meter
+ *
+ * Returns: where the tick is, in the unit of the limit; negative for none
+ */
 double
 wh_ui_meter_get_requested (WhUiMeter *self)
 {
@@ -414,6 +426,12 @@ wh_ui_meter_set_requested (WhUiMeter *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REQUESTED]);
 }
 
+/**
+ * wh_ui_meter_get_limit:
+ * @self: a meter
+ *
+ * Returns: what a full bar stands for
+ */
 double
 wh_ui_meter_get_limit (WhUiMeter *self)
 {
@@ -460,6 +478,12 @@ wh_ui_meter_set_observed (WhUiMeter *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OBSERVED]);
 }
 
+/**
+ * wh_ui_meter_get_warning_share:
+ * @self: a meter
+ *
+ * Returns: amber from this share of the limit, 0 to 1
+ */
 double
 wh_ui_meter_get_warning_share (WhUiMeter *self)
 {
@@ -482,6 +506,12 @@ wh_ui_meter_set_warning_share (WhUiMeter *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WARNING_SHARE]);
 }
 
+/**
+ * wh_ui_meter_get_error_share:
+ * @self: a meter
+ *
+ * Returns: red from this share of the limit, 0 to 1
+ */
 double
 wh_ui_meter_get_error_share (WhUiMeter *self)
 {

@@ -323,6 +323,13 @@ wh_ui_spark_set_zero_based (WhUiSpark *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZERO_BASED]);
 }
 
+/**
+ * wh_ui_spark_get_step:
+ * @self: a line
+ *
+ * Returns: expected distance of two values in microseconds; 0 = judged from
+ *   the times
+ */
 gint64
 wh_ui_spark_get_step (WhUiSpark *self)
 {
@@ -345,6 +352,12 @@ wh_ui_spark_set_step (WhUiSpark *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
 }
 
+/**
+ * wh_ui_spark_get_marker:
+ * @self: a line
+ *
+ * Returns: instant of the dashed line, in the unit of the times; 0 for none
+ */
 gint64
 wh_ui_spark_get_marker (WhUiSpark *self)
 {
@@ -367,6 +380,12 @@ wh_ui_spark_set_marker (WhUiSpark *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MARKER]);
 }
 
+/**
+ * wh_ui_spark_get_down_since:
+ * @self: a line
+ *
+ * Returns: instant from which on the ground is red; 0 for none
+ */
 gint64
 wh_ui_spark_get_down_since (WhUiSpark *self)
 {
