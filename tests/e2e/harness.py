@@ -17,6 +17,7 @@ A scenario is a program with functions test_…(); harness.main() runs them in o
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -60,11 +61,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
+# Of a program built with AddressSanitizer, which knows fibers too little.
+SANITIZER_NOTE = re.compile(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", re.MULTILINE)
+
+
 class Result:
     """How a command ended."""
 
     def __init__(self, argv, done):
-        self.argv, self.status, self.out, self.err = argv, done.returncode, done.stdout, done.stderr
+        self.argv, self.status, self.out, self.err = argv, done.returncode, done.stdout, SANITIZER_NOTE.sub("", done.stderr)
 
     def json(self):
         return json.loads(self.out)
