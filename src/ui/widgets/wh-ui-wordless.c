@@ -50,7 +50,7 @@ wh_ui_set_words (GtkWidget  *widget,
     return FALSE;
 
   if (g_signal_handler_find (widget, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, query_tooltip_cb, NULL) == 0)
-    g_signal_connect (widget, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+    g_signal_connect_object (widget, "query-tooltip", G_CALLBACK (query_tooltip_cb), widget, 0);
 
   g_object_set_qdata_full (G_OBJECT (widget), words_quark (), g_strdup (words), g_free);
   gtk_widget_set_has_tooltip (widget, words != NULL);
