@@ -21,6 +21,7 @@ struct _WhRecordBuilder
   WhHealth      health;
   gboolean      health_given;
   WhValue      *values;
+  char        **shared;     /* of each shared field, the text that the last record had (GRefString) */
 };
 
 G_DEFINE_BOXED_TYPE (WhRecord, wh_record, wh_record_ref, wh_record_unref)
@@ -396,6 +397,7 @@ wh_record_builder_new (const WhKind *kind,
   self->connection = g_ref_string_new_intern (connection);
   self->chunk = g_string_chunk_new (512);
   self->values = g_new0 (WhValue, kind->n_fields);
+  self->shared = g_new0 (char *, kind->n_fields);
   wh_record_builder_reset (self);
 
   return self;
@@ -406,8 +408,12 @@ wh_record_builder_free (WhRecordBuilder *self)
 {
   g_return_if_fail (self != NULL);
 
+  for (guint i = 0; i < self->kind->n_fields; i++)
+    g_clear_pointer (&self->shared[i], g_ref_string_release);
+
   g_ref_string_release (self->connection);
   g_string_chunk_free (self->chunk);
+  g_free (self->shared);
   g_free (self->values);
   g_free (self);
 }
@@ -658,6 +664,23 @@ put_text (char       **end,
   return begin;
 }
 
+/* Most records have what the one before had: asking for an interned text means
+ * hashing it, and waiting for whoever else asks. */
+static char *
+share_text (WhRecordBuilder *self,
+            guint            field)
+{
+  const char *text = self->values[field].text;
+
+  if (self->shared[field] == NULL || strcmp (self->shared[field], text) != 0)
+    {
+      g_clear_pointer (&self->shared[field], g_ref_string_release);
+      self->shared[field] = g_ref_string_new_intern (text);
+    }
+
+  return g_ref_string_acquire (self->shared[field]);
+}
+
 /**
  * wh_record_builder_build:
  * @self: a builder with at least a uid
@@ -718,7 +741,7 @@ wh_record_builder_build (WhRecordBuilder *self)
         continue;
 
       record->values[i].text = field_is_shared (&kind->fields[i])
-                                 ? g_ref_string_new_intern (self->values[i].text)
+                                 ? share_text (self, i)
                                  : put_text (&end, self->values[i].text);
     }
 
