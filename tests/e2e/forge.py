@@ -112,8 +112,8 @@ def test_in_the_window():
             wait_for(lambda: any("assert client.budget.used == 10: got 40" in text for text in app.texts()), "the message of the test", 20)
             failed = [run for run in profile.ctl("get", "run", "--cached", "--json").json() if run["state"] == "failure"]
 
-            do(app, "Run Again…", "Run Again")
-            do(app, "Cancel Run…", "Cancel Run")
+            do(app, "Run again…", "Run again")
+            do(app, "Cancel run…", "Cancel run")
             wait_for(lambda: any(run(each["uid"])["state"] == "cancelled" for each in failed), "the run to be cancelled", 40)
 
             # Started by hand, with what its workflow asks for, a run is followed to its end.

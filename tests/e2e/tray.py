@@ -27,7 +27,7 @@ def test_the_tray_counts_alerts_and_leads_to_them():
         wait_for(lambda: "Silences" in app.texts(), "the alerts")
         tray.choose(labels[1])
         wait_for(lambda: labels[1].split(" · ")[0] in app.texts(), "the alert to be shown")
-        tray.choose("_Quit and Stop Watching")
+        tray.choose("_Quit and stop watching")
         wait_for(lambda: app.process.poll() is not None, "the program to end")
         wait_for(lambda: not tray.items(), "the icon to go")
 
@@ -41,11 +41,11 @@ def test_the_icon_comes_when_the_tray_does():
                 assert tray.get("IconName") == "dev.wheelhouse.Wheelhouse-tray-symbolic"
 
                 # Quiet for an hour, for other processes too, and not any more.
-                tray.choose("_Quiet for 1 Hour")
+                tray.choose("_Quiet for 1 hour")
                 wait_for(lambda: any(label.startswith("_Quiet until ") for label in tray.menu()), "the end to be shown")
                 wait_for(lambda: run("wheelhousectl", "quiet", env=profile.env).out.startswith("Quiet until 20"), "the command line to know")
                 tray.choose(next(label for label in tray.menu() if label.startswith("_Quiet")))
-                wait_for(lambda: "_Quiet for 1 Hour" in tray.menu(), "it to be over")
+                wait_for(lambda: "_Quiet for 1 hour" in tray.menu(), "it to be over")
 
 
 def test_the_actions_of_the_desktop_file():
@@ -80,7 +80,7 @@ def test_it_goes_on_without_a_window_and_starts_at_login():
             app.get("frame")
             activate("autostart")
             wait_for(lambda: not os.path.exists(path), "the file to be removed")
-            tray.choose("_Quit and Stop Watching")
+            tray.choose("_Quit and stop watching")
             wait_for(lambda: app.process.poll() is not None, "the program to end")
 
 

@@ -207,8 +207,8 @@ is_second (const WhRecord *workload)
 
 const WhOperationInfo wh_deploy_clean_up = {
   .id = "clean-up",
-  .title = N_("Clean Up…"),
-  .verb = N_("Clean Up"),
+  .title = N_("Clean up…"),
+  .verb = N_("Clean up"),
   .kind = "workload",
   .flags = WH_OPERATION_PLAIN,
   .applies = is_second,

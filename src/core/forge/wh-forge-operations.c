@@ -129,8 +129,8 @@ static const WhSetting create_parameters[] = {
 
 const WhOperationInfo wh_forge_create_repository = {
   .id           = "create",
-  .title        = N_("New Repository of This Owner…"),
-  .verb         = N_("Create Beside"),
+  .title        = N_("New repository of this owner…"),
+  .verb         = N_("Create beside"),
   .icon_name    = "list-add-symbolic",
   .kind         = "repository",
   .parameters   = create_parameters,
@@ -260,8 +260,8 @@ static const WhSetting add_parameters[] = {
 
 const WhOperationInfo wh_forge_add_member = {
   .id           = "add-collaborator",
-  .title        = N_("Add Collaborator…"),
-  .verb         = N_("Add Collaborator"),
+  .title        = N_("Add collaborator…"),
+  .verb         = N_("Add collaborator"),
   .icon_name    = "contact-new-symbolic",
   .kind         = "repository",
   .parameters   = add_parameters,
@@ -273,7 +273,7 @@ const WhOperationInfo wh_forge_add_member = {
 
 const WhOperationInfo wh_forge_set_role = {
   .id           = "set-role",
-  .title        = N_("Change Role…"),
+  .title        = N_("Change role…"),
   .verb         = N_("Change"),
   .icon_name    = "document-edit-symbolic",
   .kind         = "collaborator",
@@ -287,7 +287,7 @@ const WhOperationInfo wh_forge_set_role = {
 
 const WhOperationInfo wh_forge_remove_member = {
   .id        = "remove",
-  .title     = N_("Remove Collaborator…"),
+  .title     = N_("Remove collaborator…"),
   .verb      = N_("Remove"),
   .icon_name = "user-trash-symbolic",
   .kind      = "collaborator",
@@ -401,8 +401,8 @@ static const WhSetting hook_parameters[] = {
 
 const WhOperationInfo wh_forge_create_webhook = {
   .id           = "create-webhook",
-  .title        = N_("New Webhook…"),
-  .verb         = N_("Create Webhook"),
+  .title        = N_("New webhook…"),
+  .verb         = N_("Create webhook"),
   .icon_name    = "list-add-symbolic",
   .kind         = "repository",
   .parameters   = hook_parameters,
@@ -461,7 +461,7 @@ run_webhook (WhOperation *operation)
 
 const WhOperationInfo wh_forge_test_webhook = {
   .id        = "test",
-  .title     = N_("Test Webhook…"),
+  .title     = N_("Test webhook…"),
   .verb      = N_("Test"),
   .icon_name = "media-playback-start-symbolic",
   .kind      = "webhook",
@@ -471,7 +471,7 @@ const WhOperationInfo wh_forge_test_webhook = {
 
 const WhOperationInfo wh_forge_delete_webhook = {
   .id        = "delete",
-  .title     = N_("Delete Webhook…"),
+  .title     = N_("Delete webhook…"),
   .verb      = N_("Delete"),
   .icon_name = "user-trash-symbolic",
   .kind      = "webhook",

@@ -201,8 +201,8 @@ static const WhSetting dispatch_parameters[] = {
 
 const WhOperationInfo wh_forge_dispatch = {
   .id           = "dispatch",
-  .title        = N_("Run a Workflow…"),
-  .verb         = N_("Run Workflow"),
+  .title        = N_("Run a workflow…"),
+  .verb         = N_("Run workflow"),
   .icon_name    = "media-playback-start-symbolic",
   .kind         = "repository",
   .parameters   = dispatch_parameters,
@@ -227,7 +227,7 @@ is_disabled (const WhRecord *workflow)
 
 const WhOperationInfo wh_forge_run_workflow = {
   .id           = "dispatch",
-  .title        = N_("Run Workflow…"),
+  .title        = N_("Run workflow…"),
   .verb         = N_("Run"),
   .icon_name    = "media-playback-start-symbolic",
   .kind         = "workflow",
@@ -285,8 +285,8 @@ run_switch (WhOperation *operation)
 
 const WhOperationInfo wh_forge_enable_workflow = {
   .id           = "enable",
-  .title        = N_("Switch Workflow On…"),
-  .verb         = N_("Switch On"),
+  .title        = N_("Switch workflow on…"),
+  .verb         = N_("Switch on"),
   .kind         = "workflow",
   .applies      = is_disabled,
   .explain_lack = explain_lack,
@@ -296,8 +296,8 @@ const WhOperationInfo wh_forge_enable_workflow = {
 
 const WhOperationInfo wh_forge_disable_workflow = {
   .id           = "disable",
-  .title        = N_("Switch Workflow Off…"),
-  .verb         = N_("Switch Off"),
+  .title        = N_("Switch workflow off…"),
+  .verb         = N_("Switch off"),
   .kind         = "workflow",
   .applies      = is_active,
   .explain_lack = explain_lack,
@@ -417,8 +417,8 @@ run_run (WhOperation *operation)
 
 const WhOperationInfo wh_forge_rerun = {
   .id           = "rerun",
-  .title        = N_("Run Again…"),
-  .verb         = N_("Run Again"),
+  .title        = N_("Run again…"),
+  .verb         = N_("Run again"),
   .icon_name    = "view-refresh-symbolic",
   .kind         = "run",
   .flags        = WH_OPERATION_MANY,
@@ -430,8 +430,8 @@ const WhOperationInfo wh_forge_rerun = {
 
 const WhOperationInfo wh_forge_rerun_failed = {
   .id           = "rerun-failed",
-  .title        = N_("Run Failed Jobs Again…"),
-  .verb         = N_("Run Again"),
+  .title        = N_("Run failed jobs again…"),
+  .verb         = N_("Run again"),
   .icon_name    = "view-refresh-symbolic",
   .kind         = "run",
   .flags        = WH_OPERATION_MANY,
@@ -443,8 +443,8 @@ const WhOperationInfo wh_forge_rerun_failed = {
 
 const WhOperationInfo wh_forge_rerun_job = {
   .id           = "rerun",
-  .title        = N_("Run Job Again…"),
-  .verb         = N_("Run Again"),
+  .title        = N_("Run job again…"),
+  .verb         = N_("Run again"),
   .icon_name    = "view-refresh-symbolic",
   .kind         = "ci-job",
   .applies      = job_is_over,
@@ -455,8 +455,8 @@ const WhOperationInfo wh_forge_rerun_job = {
 
 const WhOperationInfo wh_forge_cancel = {
   .id           = "cancel",
-  .title        = N_("Cancel Run…"),
-  .verb         = N_("Cancel Run"),
+  .title        = N_("Cancel run…"),
+  .verb         = N_("Cancel run"),
   .icon_name    = "process-stop-symbolic",
   .kind         = "run",
   .flags        = WH_OPERATION_MANY,

@@ -330,7 +330,7 @@ static const char * const reads[] = { "pod", "workload", "revision", NULL };
 
 const WhOperationInfo wh_harbor_delete = {
   .id        = "delete",
-  .title     = N_("Delete Image…"),
+  .title     = N_("Delete image…"),
   .verb      = N_("Delete"),
   .icon_name = "user-trash-symbolic",
   .kind      = "image",

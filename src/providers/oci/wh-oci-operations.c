@@ -239,7 +239,7 @@ run_delete (WhOperation *operation)
 
 const WhOperationInfo wh_oci_delete = {
   .id           = "delete",
-  .title        = N_("Delete Tag…"),
+  .title        = N_("Delete tag…"),
   .verb         = N_("Delete"),
   .icon_name    = "user-trash-symbolic",
   .kind         = "image",

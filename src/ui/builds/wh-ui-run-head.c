@@ -200,7 +200,7 @@ fill_operations (WhUiRunHead *self)
 
       add_offers (of_run, infos, "run");
       add_offers (of_workflow, more, "workflow");
-      g_menu_append (other, _("Open in Forge"), "run.open-in-forge");
+      g_menu_append (other, _("Open in forge"), "run.open-in-forge");
       if (lacking != NULL)
         g_menu_append (other, _("What is not offered…"), "run.lacking");
       g_menu_append_section (menu, NULL, G_MENU_MODEL (of_run));

@@ -153,7 +153,7 @@ make_quiet_item (WhUiTray *self)
   gint64 until = wh_quiet_get_until (self->quiet, g_get_real_time ());
   g_autofree char *time = until > 0 ? wh_format_time (until) : NULL;
   /* Translators: a time */
-  g_autofree char *label = until > 0 ? g_strdup_printf (_("_Quiet until %s"), time) : g_strdup (_("_Quiet for 1 Hour"));
+  g_autofree char *label = until > 0 ? g_strdup_printf (_("_Quiet until %s"), time) : g_strdup (_("_Quiet for 1 hour"));
   GMenuItem *item = g_menu_item_new (label, "quiet");
 
   g_menu_item_set_attribute (item, WH_UI_TRAY_MENU_CHECKED, "b", until > 0);
@@ -178,7 +178,7 @@ fill_menu (WhUiTray *self)
   g_menu_append (places, _("_Alerts"), "alerts");
   g_menu_append (places, _("_Search…"), "search");
   g_menu_append (end, _("_Preferences"), "preferences");
-  g_menu_append (end, _("_Quit and Stop Watching"), "quit");
+  g_menu_append (end, _("_Quit and stop watching"), "quit");
 
   g_menu_append_section (menu, NULL, G_MENU_MODEL (state));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (alerts));

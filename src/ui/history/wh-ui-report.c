@@ -26,9 +26,9 @@ static const struct
   const char *suffix;
   const char *type;
 } choices[] = {
-  { "7-pdf", N_("Report of 7 Days as PDF…"), 7, "pdf", "application/pdf" },
-  { "30-pdf", N_("Report of 30 Days as PDF…"), 30, "pdf", "application/pdf" },
-  { "30-markdown", N_("Report of 30 Days as Markdown…"), 30, "md", "text/markdown" },
+  { "7-pdf", N_("Report of 7 days as PDF…"), 7, "pdf", "application/pdf" },
+  { "30-pdf", N_("Report of 30 days as PDF…"), 30, "pdf", "application/pdf" },
+  { "30-markdown", N_("Report of 30 days as Markdown…"), 30, "md", "text/markdown" },
 };
 
 typedef struct

@@ -262,8 +262,8 @@ menu_pressed_cb (WhUiLogText     *self,
       g_autoptr(GMenu) menu = g_menu_new ();
 
       g_menu_append (menu, _("_Copy"), "clipboard.copy");
-      g_menu_append (menu, _("Copy With _Times"), "log.copy-with-times");
-      g_menu_append (menu, _("Select _All"), "selection.select-all");
+      g_menu_append (menu, _("Copy with _times"), "log.copy-with-times");
+      g_menu_append (menu, _("Select _all"), "selection.select-all");
       self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
       gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
