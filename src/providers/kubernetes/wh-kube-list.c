@@ -16,7 +16,7 @@
 
 /* Bytes that are collected before a worker is asked to parse them. What is
  * smaller is parsed where it is. */
-#define PUSH_SIZE (256 * 1024)
+#define PUSH_SIZE (128 * 1024)
 #define WORKER_SIZE (64 * 1024)
 
 #define IDLE_MSEC 30000
@@ -220,7 +220,7 @@ read_text (Page          *page,
         {
           GBytes *part;
 
-          part = dex_await_boxed (wh_kube_client_scoped (page->args->client, wh_http_stream_read_within (input, PUSH_SIZE, IDLE_MSEC)),
+          part = dex_await_boxed (wh_kube_client_scoped (page->args->client, wh_http_stream_read_within (input, PUSH_SIZE - size, IDLE_MSEC)),
                                   error);
 
           if (part == NULL)
