@@ -387,7 +387,7 @@ wh_provider_poll_list_fiber (gpointer user_data)
  * @items: path of the list in the answer; "" = the answer is the list
  * @reader: turns its elements into records
  *
- * One round of a poll that reads one short list and publishes it as all there
+ * One round of a poll that reads one list, a long one in a worker, and publishes it as all there
  * is of a kind.
  *
  * Returns: (transfer full): resolves when it is in the store
