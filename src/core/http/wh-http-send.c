@@ -28,6 +28,7 @@
 #define MAX_REDIRECTS 5
 #define MAX_RETRY_AFTER 60
 #define READ_SIZE (64 * 1024)
+#define READ_AT_ONCE (64 * 1024)
 
 typedef struct
 {
@@ -294,6 +295,65 @@ open_answer (WhHttpClient   *self,
     }
 }
 
+/* What has arrived is read without going round the main loop: a short answer is
+ * there with its headers. Only so much, that a long one does not hold the loop
+ * up. Returns: bytes read, 0 at the end, -1 when there is nothing now or it went
+ * wrong (then @error is set). */
+static gssize
+read_at_hand (Try         *attempt,
+              GByteArray  *body,
+              GError     **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  guint8 part[4096];
+  gssize n;
+
+  if (attempt->n_bytes >= READ_AT_ONCE || !G_IS_POLLABLE_INPUT_STREAM (attempt->input) ||
+      !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (attempt->input)))
+    return -1;
+
+  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (attempt->input), part, sizeof part, NULL, &local_error);
+
+  if (n > 0)
+    g_byte_array_append (body, part, n);
+  else if (n < 0 && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return n;
+}
+
+/* Returns: as read_at_hand(), but waits for what is not there yet */
+static gssize
+read_part (WhHttpClient  *self,
+           Try           *attempt,
+           GByteArray    *body,
+           GError       **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GBytes) part = NULL;
+  gssize n = read_at_hand (attempt, body, &local_error);
+
+  if (n < 0 && local_error == NULL)
+    {
+      part = dex_await_boxed (dex_future_first (dex_input_stream_read_bytes (attempt->input, READ_SIZE, G_PRIORITY_DEFAULT),
+                                                dex_ref (DEX_FUTURE (attempt->stop)),
+                                                dex_timeout_new_msec (self->idle_timeout),
+                                                NULL),
+                              &local_error);
+
+      if (part != NULL)
+        {
+          n = g_bytes_get_size (part);
+          g_byte_array_append (body, g_bytes_get_data (part, NULL), n);
+        }
+    }
+
+  if (local_error != NULL)
+    g_propagate_error (error, wh_http_error_from_transport (self->name, attempt->message, local_error));
+
+  return n;
+}
+
 static gboolean
 read_body (WhHttpClient   *self,
            WhHttpRequest  *request,
@@ -304,40 +364,23 @@ read_body (WhHttpClient   *self,
   goffset announced = soup_message_headers_get_content_length (attempt->reply->headers);
   g_autoptr(GByteArray) body = NULL;
   g_autofree char *size_text = NULL;
+  gssize n;
 
   if (announced > 0 && (gsize)announced > max_size && strcmp (request->method, "HEAD") != 0)
     goto too_large;
 
   body = g_byte_array_sized_new (CLAMP (announced, 0, 1024 * 1024));
 
-  while (TRUE)
+  while ((n = read_part (self, attempt, body, error)) > 0)
     {
-      g_autoptr(GError) local_error = NULL;
-      g_autoptr(GBytes) part = NULL;
-      gsize size;
-
-      part = dex_await_boxed (dex_future_first (dex_input_stream_read_bytes (attempt->input, READ_SIZE, G_PRIORITY_DEFAULT),
-                                                dex_ref (DEX_FUTURE (attempt->stop)),
-                                                dex_timeout_new_msec (self->idle_timeout),
-                                                NULL),
-                              &local_error);
-
-      if (part == NULL)
-        {
-          g_propagate_error (error, wh_http_error_from_transport (self->name, attempt->message, local_error));
-          return FALSE;
-        }
-
-      if ((size = g_bytes_get_size (part)) == 0)
-        break;
-
-      attempt->n_bytes += size;
+      attempt->n_bytes += n;
 
       if (attempt->n_bytes > max_size)
         goto too_large;
-
-      g_byte_array_append (body, g_bytes_get_data (part, NULL), size);
     }
+
+  if (n < 0)
+    return FALSE;
 
   attempt->reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&body));
 
