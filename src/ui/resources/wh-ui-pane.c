@@ -49,6 +49,7 @@ struct _WhUiPane
   GtkLabel           *place;
   GtkMenuButton      *menu_button;
   GtkWidget          *close_button;
+  GtkScrolledWindow  *scrolled;
   AdwWrapBox         *buttons;
   GtkWidget          *why;
   GtkBox             *extra;
@@ -560,6 +561,7 @@ wh_ui_pane_class_init (WhUiPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, place);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, menu_button);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, close_button);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPane, scrolled);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, buttons);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, why);
   gtk_widget_class_bind_template_child (widget_class, WhUiPane, extra);
@@ -613,6 +615,13 @@ wh_ui_pane_get_resource (WhUiPane *self)
   return self->resource;
 }
 
+static gboolean
+is_same (const WhRecord *one,
+         const WhRecord *other)
+{
+  return g_str_equal (one->connection, other->connection) && g_str_equal (one->uid, other->uid);
+}
+
 /**
  * wh_ui_pane_show:
  * @self: a pane
@@ -620,7 +629,7 @@ wh_ui_pane_get_resource (WhUiPane *self)
  * @store: where @record is
  * @record: what to show
  *
- * Shows a resource, and its changes from now on.
+ * Shows a resource, and its changes from now on. Another one than before begins at its top.
  */
 void
 wh_ui_pane_show (WhUiPane *self,
@@ -630,6 +639,7 @@ wh_ui_pane_show (WhUiPane *self,
 {
   g_autoptr(WhResource) resource = NULL;
   gboolean other_kind;
+  gboolean other;
 
   g_return_if_fail (WH_UI_IS_PANE (self));
   g_return_if_fail (WH_IS_STORE (store));
@@ -641,6 +651,7 @@ wh_ui_pane_show (WhUiPane *self,
     return;
 
   other_kind = self->resource == NULL || wh_resource_get_kind (self->resource) != record->kind;
+  other = other_kind || !is_same (wh_resource_get_record (self->resource), record);
 
   g_set_object (&self->fleet, fleet);
   g_set_object (&self->store, store);
@@ -652,6 +663,10 @@ wh_ui_pane_show (WhUiPane *self,
     build_fields (self, record->kind);
 
   update_all (self);
+
+  /* Who reads on in the same one, now or in the past, keeps the place. */
+  if (other)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
 }
 
 /**
