@@ -24,6 +24,17 @@ check_as_before (void)
   g_assert_cmpint (deploy_cluster.replicas, ==, 6);
 }
 
+/* When the first step runs, all that are to come are told. */
+static void
+laid_out_cb (WhDeployment *deployment,
+             guint        *n_steps)
+{
+  const WhDeployStep *step = wh_deployment_get_current_step (deployment);
+
+  if (*n_steps == 0 && step != NULL && step->state == WH_DEPLOY_STEP_RUNNING)
+    *n_steps = wh_deployment_get_steps (deployment)->len;
+}
+
 static void
 run_well (DeployFixture *self,
           const char    *strategy,
@@ -31,12 +42,17 @@ run_well (DeployFixture *self,
 {
   g_autoptr(WhOperation) operation = NULL;
   g_autoptr(GError) error = NULL;
+  guint n_steps = 0;
 
   deploy_fixture_put_image (self, "2.0", 'b', -1, -1);
   operation = deploy_fixture_plan (self, "promote", "strategy", strategy, NULL);
+  g_signal_connect (wh_deployment_of (operation), "changed", G_CALLBACK (laid_out_cb), &n_steps);
   deploy_fixture_run (self, operation, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (deploy_cluster.log->str, ==, log);
+
+  /* And at the end the one that says so. */
+  g_assert_cmpuint (wh_deployment_get_steps (wh_deployment_of (operation))->len, ==, n_steps + 1);
   g_assert_nonnull (strstr (deploy_cluster.image, ":2.0@sha256:bbb"));
   g_assert_cmpint (deploy_cluster.twin, ==, -1);
   g_assert_false (deploy_cluster.switched);

@@ -137,24 +137,25 @@ count_canary (gint64 replicas,
   return MAX (1, (gint64)round (replicas * share / (1 - share)));
 }
 
-/* Returns: percent of the pods of all clusters that are new then; 0 = as many as now */
+/* Returns: percent of the pods of all clusters that are new then; 0 = as many as
+ *   with the share before: few replicas know few shares */
 static int
 get_share (WhDeployRun *self,
-           double       share)
+           guint        share)
 {
-  gboolean more = FALSE;
+  gboolean more = share == 0;
   gint64 n_new = 0;
   gint64 n_old = 0;
 
   for (guint i = 0; i < self->plan->targets->len; i++)
     {
       const WhDeployTarget *target = self->plan->targets->pdata[i];
-      gint64 n = count_canary (target->replicas, share);
+      gint64 n = count_canary (target->replicas, canary_shares[share]);
 
       if (!target->is_main)
         continue;
 
-      more |= n != target->n_twin;
+      more |= share > 0 && n != count_canary (target->replicas, canary_shares[share - 1]);
       n_new += n;
       n_old += target->replicas;
     }
@@ -185,21 +186,23 @@ grow_canary (WhDeployRun   *self,
   return wh_deploy_run_wait_rollout (self, step, TRUE, error);
 }
 
+/* Translators: percent of the pods, and so about of the requests */
+#define CANARY_TITLE _("Canary with %d %% of the pods")
+#define CANARY_WAIT  _("Watching %d %%")
+
 static gboolean
 run_canary (WhDeployRun  *self,
             GError      **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (canary_shares); i++)
     {
-      int share = get_share (self, canary_shares[i]);
+      int share = get_share (self, i);
       g_autofree char *id = g_strdup_printf ("canary-%u", i);
       g_autofree char *wait_id = g_strdup_printf ("canary-wait-%u", i);
-      /* Translators: percent of the pods, and so about of the requests */
-      g_autofree char *title = g_strdup_printf (_("Canary with %d %% of the pods"), share);
-      g_autofree char *wait_title = g_strdup_printf (_("Watching %d %%"), share);
+      g_autofree char *title = g_strdup_printf (CANARY_TITLE, share);
+      g_autofree char *wait_title = g_strdup_printf (CANARY_WAIT, share);
       WhDeployStep *step;
 
-      /* Few replicas know few shares. */
       if (share == 0)
         continue;
 
@@ -249,7 +252,35 @@ run_blue_green (WhDeployRun  *self,
 
 /* ---- All of them ---- */
 
-/* The steps that are known before the first one; a canary finds its shares on the way. */
+static void
+lay_out_canary (WhDeployRun *self)
+{
+  WhDeployment *deployment = self->deployment;
+
+  for (guint i = 0; i < G_N_ELEMENTS (canary_shares); i++)
+    {
+      int share = get_share (self, i);
+      g_autofree char *id = g_strdup_printf ("canary-%u", i);
+      g_autofree char *wait_id = g_strdup_printf ("canary-wait-%u", i);
+      g_autofree char *title = g_strdup_printf (CANARY_TITLE, share);
+      g_autofree char *wait_title = g_strdup_printf (CANARY_WAIT, share);
+
+      if (share == 0)
+        continue;
+
+      wh_deployment_add_step (deployment, id, title);
+      if (self->plan->pause > 0)
+        wh_deployment_add_step (deployment, wait_id, wait_title);
+    }
+
+  wh_deployment_add_step (deployment, "apply", _("Applying the change"));
+  wh_deployment_add_step (deployment, "rollout", _("Replacing pods"));
+  wh_deployment_add_step (deployment, "drop", _("Removing the second workload"));
+  if (self->plan->watch > 0)
+    wh_deployment_add_step (deployment, "watch", _("Watching health"));
+}
+
+/* The steps that are to come, before the first one. */
 void
 wh_deploy_run_lay_out (WhDeployRun *self)
 {
@@ -268,6 +299,10 @@ wh_deploy_run_lay_out (WhDeployRun *self)
       wh_deployment_add_step (deployment, "rollout", _("Replacing pods"));
       if (plan->watch > 0)
         wh_deployment_add_step (deployment, "watch", hold);
+    }
+  else if (g_str_equal (plan->strategy, "canary"))
+    {
+      lay_out_canary (self);
     }
   else if (g_str_equal (plan->strategy, "blue-green"))
     {
