@@ -257,7 +257,7 @@ dup_day_time (gint64 time)
   g_autoptr(GDateTime) moment = g_date_time_new_from_unix_local_usec (time);
 
   /* Translators: a day of the week and a time: "Mon 18:00" */
-  return g_date_time_format (moment, C_("time", "%a %d %b %H:%M"));
+  return g_date_time_format (moment, C_("time", "%a %-d %b %H:%M"));
 }
 
 static void

@@ -427,6 +427,25 @@ paint_triangle (GtkSnapshot   *snapshot,
   gtk_snapshot_append_fill (snapshot, path, GSK_FILL_RULE_WINDING, color);
 }
 
+/* Where the next marker after one stands; its own sign is not written over. */
+static float
+get_next_marker (WhUiChart            *self,
+                 const WhUiChartFrame *frame,
+                 guint                 i,
+                 float                 end)
+{
+  const WhUiChartMarker *next;
+  float x;
+
+  if (i + 1 >= self->markers->len)
+    return end;
+
+  next = g_ptr_array_index (self->markers, frame->mirrored ? self->markers->len - 2 - i : i + 1);
+  x = wh_ui_chart_frame_x (frame, next->time) - 8;
+
+  return MIN (x, end);
+}
+
 static void
 paint_markers (WhUiChart            *self,
                const WhUiChartFrame *frame,
@@ -468,7 +487,7 @@ paint_markers (WhUiChart            *self,
       if (width == 0)
         continue;
 
-      if (x + 8 + width <= end && x + 8 >= taken)
+      if (x + 8 + width <= get_next_marker (self, frame, i, end) && x + 8 >= taken)
         {
           wh_ui_chart_write (self, snapshot, marker->label, x + 8, top - 9, 0, &text);
           taken = x + 8 + width + 6;

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-application-join.h"
+#include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-range-series.h"
 #include "wh-tail-source.h"
@@ -253,7 +254,10 @@ set_limits (WhUiDeployWatch    *self,
 
   if (self->traffic != NULL && plan->max_p95 > 0)
     {
-      p95 = g_strdup_printf (_("roll back above %d ms"), (int)(plan->max_p95 / G_TIME_SPAN_MILLISECOND));
+      g_autofree char *longest = wh_format_duration (plan->max_p95);
+
+      /* Translators: a duration */
+      p95 = g_strdup_printf (_("roll back above %s"), longest);
       wh_ui_chart_set_limit (wh_ui_chart_card_get_chart (self->chart[1].card), (double)plan->max_p95 / G_USEC_PER_SEC, p95);
     }
 
