@@ -61,8 +61,9 @@ def test_what_was_found_is_what_harbor_says():
             app.save_as(path)
             with open(path, encoding="utf-8", newline="") as file:
                 lines = list(csv.DictReader(file))
-            assert {(line["Repository"], line["Tag"]): [line[level.title()] for level in LEVELS] for line in lines} == {
-                key: [str(image[level]) for level in LEVELS] for key, image in found.items()}, lines[:3]
+            saved = {(line["Repository"], line["Tag"]): [line[level.title()] for level in LEVELS] for line in lines}
+            wanted = {key: [str(image[level]) for level in LEVELS] for key, image in found.items()}
+            assert saved == wanted, {key: (saved.get(key), wanted.get(key)) for key in saved | wanted if saved.get(key) != wanted.get(key)}
             assert len(lines) == len(found)
 
             # One of them at length, and scanned again.
@@ -83,6 +84,28 @@ def test_what_was_found_is_what_harbor_says():
             assert report(fleet, repository, tag)["end_time"] > before["end_time"], (before, report(fleet, repository, tag))
             [done] = profile.ctl("get", "operation", "--cached", "--json").json()
             assert done["state"] == "done" and "was scanned" in done["result"], done
+
+
+def test_projects_and_what_they_use_of_their_quotas():
+    with Fleet("--harbor", "--still") as fleet, servers.Keyring(os.environ), Profile() as profile:
+        account = fleet.servers["harbor"]
+        profile.ctl("connect", "harbor", "hub", account["url"], "--user", account["user"], "--password-stdin", stdin=account["password"])
+        basic = base64.b64encode(f"{account['user']}:{account['password']}".encode()).decode()
+        quota = fleet.ask("harbor", "/api/v2.0/projects/acme/summary", headers={"Authorization": f"Basic {basic}"}).json()["quota"]
+        used, whole = (f"{quota[part]['storage'] / 2 ** 30:.1f}" for part in ("used", "hard"))
+        sizes = {each["name"]: each for each in profile.ctl("get", "image-repository", "--json").json()}
+        assert len(sizes) == 12 and all(each["size"] > 0 and each["at_most"] for each in sizes.values()), sizes
+        with atui.App("wheelhouse", env=profile.env) as app:
+            wait_for(lambda: any("1 live" in text for text in app.texts()), "Harbor to be live", 30)
+            app.key("ctrl+5")
+            # No repository is without a size, and none is told as if it were exact.
+            wait_for(lambda: sum(text.startswith("≤") for text in app.texts()) >= 6, "what is known of their sizes", 20)
+            wait_for(lambda: any(text.startswith(f"{used}\u202fGiB of {whole}\u202fGiB quota, ") for text in app.texts()), "the quota")
+            app.key("alt+4")
+            wait_for(lambda: any(row[0].endswith("acme") and row[3].startswith(f"{used}\u202fGiB") and row[4] == f"{whole}\u202fGiB"
+                                 for row in app.rows(app.get("table", "Registry projects"))), "the project")
+            app.activate("radio button", "Robots")
+            wait_for(lambda: len(app.rows(app.get("table", "Registry robots"))) == 4, "its robots")
 
 
 harness.main()

@@ -322,7 +322,7 @@ def test_harbor_tells_what_no_other_registry_tells():
         unknown = sorted(key for key, image in images.items() if image.get("vulnerabilities") is None)
         assert unknown and all(images[key].get("critical") is None for key in unknown), unknown
         (project,) = get(profile, "registry-project")
-        assert project["used"] < project["limit"] and len(project["retention"]) == 2 and project["retention_state"] == "Success", project
+        assert project["used"] < project["used_limit"] and len(project["retention"]) == 2 and project["retention_state"] == "Success", project
         robots = {robot["name"]: robot for robot in get(profile, "registry-robot")}
         assert len(robots) == 4 and robots["robot$acme+old-ci"]["health"] == "warning" and robots["robot$reader"]["health"] == "ok", robots
         replication = {one["name"]: one for one in get(profile, "registry-replication")}

@@ -84,6 +84,8 @@ test_reads (void)
 
   record = wire_lookup (wire, &wh_kind_image_repository, "shop/team/web");
   g_assert_cmpint (record->values[WH_IMAGE_REPOSITORY_TAGS].number, ==, 3);
+  g_assert_cmpint (record->values[WH_IMAGE_REPOSITORY_SIZE].number, ==, 1200 + 7000 + 5000 + 1);
+  g_assert_cmpint (record->values[WH_IMAGE_REPOSITORY_ROUGH].number, ==, TRUE);
   g_assert_cmpuint (wire_count_kind (wire, &wh_kind_image), ==, 3);
 
   /* An index is as large as its parts; a tag that has none is no image here. */

@@ -134,6 +134,7 @@ static const WhField image_repository_fields[] = {
   [WH_IMAGE_REPOSITORY_PUSHED] = { "pushed", N_("Newest"), WH_FIELD_TIME, WH_FIELD_COLUMN, 80 },
   [WH_IMAGE_REPOSITORY_REGISTRY] = { "registry", N_("Registry"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
   [WH_IMAGE_REPOSITORY_UNREAD] = { "unread", N_("Not read yet"), WH_FIELD_INTEGER, WH_FIELD_VOLATILE | WH_FIELD_HIDDEN, 0 },
+  [WH_IMAGE_REPOSITORY_ROUGH] = { "at_most", N_("Size is at most that"), WH_FIELD_BOOLEAN, WH_FIELD_PLAIN, 0 },
 };
 
 static const WhMetric image_repository_metrics[] = {

@@ -245,10 +245,11 @@ enum
 {
   WH_IMAGE_REPOSITORY_NAME,
   WH_IMAGE_REPOSITORY_TAGS,
-  WH_IMAGE_REPOSITORY_SIZE, /* unique bytes, shared layers counted once */
+  WH_IMAGE_REPOSITORY_SIZE, /* unique bytes, shared layers counted once; or see the last one */
   WH_IMAGE_REPOSITORY_PUSHED,
   WH_IMAGE_REPOSITORY_REGISTRY,
   WH_IMAGE_REPOSITORY_UNREAD, /* tags of which only the name is known so far */
+  WH_IMAGE_REPOSITORY_ROUGH, /* the registry tells no layers: the size is each image once, which is the most there can be */
   WH_IMAGE_REPOSITORY_N_FIELDS
 };
 extern const WhKind wh_kind_image_repository;

@@ -12,6 +12,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-harbor-provider-private.h"
+#include "wh-image-blobs.h"
 
 /* Artifacts of a repository as records, one for each tag. */
 
@@ -344,13 +345,42 @@ await_parts (WhHarborProvider  *self,
   return TRUE;
 }
 
+/* What a repository has, all its artifacts together. */
+typedef struct
+{
+  WhBlobSet *blobs;
+  gint64     newest;
+  guint      n_tags;
+} Sum;
+
+/* Without a tag it is no image here, and takes room all the same. */
+static gboolean
+await_untagged (WhHarborProvider  *self,
+                const char        *name,
+                yyjson_val        *artifact,
+                Sum               *sum,
+                GError           **error)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image, wh_provider_get_id (WH_PROVIDER (self)));
+  g_autoptr(WhRecord) record = NULL;
+
+  wh_record_builder_set_uid (builder, name);
+
+  if (!await_parts (self, name, artifact, builder, error))
+    return FALSE;
+
+  record = wh_record_builder_build (builder);
+  wh_blob_set_add_image (sum->blobs, record);
+
+  return TRUE;
+}
+
 static gboolean
 await_artifact (WhHarborProvider  *self,
                 const char        *name,
                 yyjson_val        *artifact,
                 WhBatch           *batch,
-                guint             *n_tags,
-                gint64            *newest,
+                Sum               *sum,
                 GError           **error)
 {
   const char *digest = wh_json_get_text (artifact, "digest");
@@ -361,12 +391,16 @@ await_artifact (WhHarborProvider  *self,
   if (digest == NULL)
     return TRUE;
 
+  if (yyjson_arr_size (wh_json_get (artifact, "tags")) == 0)
+    return await_untagged (self, name, artifact, sum, error);
+
   yyjson_arr_foreach (wh_json_get (artifact, "tags"), i, n, tag)
     {
       g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_image, batch->connection);
       const char *tag_name = wh_json_get_text (tag, "name");
       gint64 pushed = wh_json_get_time (tag, "push_time");
       g_autofree char *uid = NULL;
+      WhRecord *record;
 
       if (tag_name == NULL)
         continue;
@@ -390,9 +424,11 @@ await_artifact (WhHarborProvider  *self,
       if (!await_parts (self, name, artifact, builder, error))
         return FALSE;
 
-      *newest = MAX (*newest, pushed);
-      (*n_tags)++;
-      wh_batch_take_record (batch, wh_record_builder_build (builder));
+      sum->newest = MAX (sum->newest, pushed);
+      sum->n_tags++;
+      record = wh_record_builder_build (builder);
+      wh_blob_set_add_image (sum->blobs, record);
+      wh_batch_take_record (batch, record);
     }
 
   return TRUE;
@@ -410,8 +446,8 @@ wh_harbor_await_repository (WhHarborProvider  *self,
   g_autofree char *path = wh_harbor_path (name, "artifacts?with_tag=true&with_scan_overview=true&with_accessory=true&");
   g_autoptr(GPtrArray) pages = NULL;
   g_autoptr(GError) local_error = NULL;
-  gint64 newest = WH_ABSENT;
-  guint n_tags = 0;
+  g_autoptr(WhBlobSet) blobs = wh_blob_set_new ();
+  Sum sum = { .blobs = blobs, .newest = WH_ABSENT };
 
   pages = wh_harbor_await_pages (self, path, &local_error);
 
@@ -432,16 +468,18 @@ wh_harbor_await_repository (WhHarborProvider  *self,
       size_t n;
 
       yyjson_arr_foreach (wh_json_get_root (g_ptr_array_index (pages, p)), i, n, artifact)
-        if (!await_artifact (self, name, artifact, batch, &n_tags, &newest, error))
+        if (!await_artifact (self, name, artifact, batch, &sum, error))
           return FALSE;
     }
 
   wh_record_builder_set_uid (summary, name);
   wh_record_builder_set_text (summary, WH_IMAGE_REPOSITORY_NAME, name);
-  wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_TAGS, n_tags);
+  wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_TAGS, sum.n_tags);
   wh_record_builder_set_text (summary, WH_IMAGE_REPOSITORY_REGISTRY, self->registry);
-  wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_PUSHED, newest);
+  wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_PUSHED, sum.newest);
   wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_UNREAD, 0);
+  wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_SIZE, wh_blob_set_get_size (blobs));
+  wh_record_builder_set_number (summary, WH_IMAGE_REPOSITORY_ROUGH, TRUE);
   wh_batch_take_record (batch, wh_record_builder_build (summary));
   wh_batch_set_complete_where (batch, &wh_kind_image, WH_IMAGE_REPOSITORY, name);
 

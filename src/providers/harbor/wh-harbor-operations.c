@@ -101,7 +101,10 @@ plan_scan (WhOperation *operation)
 {
   WhRecord *image = wh_operation_get_target (operation);
 
-  wh_operation_set_change (operation, image->values[WH_IMAGE_VULNERABILITIES].text, NULL);
+  /* Not as a change: what was found does not go away by looking again. */
+  if (image->values[WH_IMAGE_VULNERABILITIES].text != NULL)
+    wh_operation_add_effect (operation, WH_HEALTH_OK, _("The last scan found: %s"), image->values[WH_IMAGE_VULNERABILITIES].text);
+
   wh_operation_add_effect (operation, WH_HEALTH_OK, _("Harbor looks for known vulnerabilities in %s; nothing else changes"),
                            image->values[WH_IMAGE_TAG].text);
   wh_operation_add_effect (operation, WH_HEALTH_OK, _("Closing this does not end the scan: it runs in Harbor"));

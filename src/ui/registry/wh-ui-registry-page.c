@@ -21,7 +21,8 @@
  * WhUiRegistryPage:
  *
  * The view "Registry": repositories of images by size, the tags of one of
- * them, and where each runs; what all of them keep; and what scanners found.
+ * them, and where each runs; what all of them keep; what scanners found; and
+ * where there are any, projects with their quotas.
  */
 struct _WhUiRegistryPage
 {
@@ -38,6 +39,9 @@ struct _WhUiRegistryPage
   GtkLabel            *storage_title;
   GtkLabel            *storage_detail;
   WhUiResources       *vulnerable_table;
+  AdwViewStackPage    *projects_page;
+  AdwToggleGroup      *project_kind;
+  GtkStack            *project_tables;
 
   WhUiStorage         *storage;         /* made when it is first looked at, as is the next */
   WhUiVulnerabilities *vulnerabilities;
@@ -167,6 +171,24 @@ update_state (WhUiRegistryPage *self)
   gtk_stack_set_visible_child_name (self->states, "empty");
 }
 
+/* Not every registry has projects. */
+static void
+update_projects (WhUiRegistryPage *self)
+{
+  const WhKind *kind = wh_kind_find ("registry-project");
+  WhResourceList *projects = kind != NULL ? wh_store_get_list (wh_ui_page_get_store (WH_UI_PAGE (self)), kind) : NULL;
+  const char *scope = get_scope (self);
+  gboolean any = FALSE;
+
+  for (guint i = 0; projects != NULL && !any && i < wh_resource_list_get_n (projects); i++)
+    any = scope == NULL || g_str_equal (wh_resource_list_get_record (projects, i)->connection, scope);
+
+  if (!any && adw_view_stack_get_visible_child (self->view_stack) == adw_view_stack_page_get_child (self->projects_page))
+    adw_view_stack_set_visible_child_name (self->view_stack, "images");
+
+  adw_view_stack_page_set_visible (self->projects_page, any);
+}
+
 static guint
 count_registries (WhUiRegistryPage *self)
 {
@@ -194,6 +216,7 @@ update_cb (gpointer data)
   if (count_registries (self) != self->registries->len)
     fill_scope (self);
 
+  update_projects (self);
   update_state (self);
 
   return G_SOURCE_REMOVE;
@@ -208,6 +231,14 @@ queue_update (WhUiRegistryPage *self)
 
 /* ---- Tabs ---- */
 
+/* The long word has no room beside three others at the lower edge. */
+static char *
+vulnerabilities_title (WhUiRegistryPage *self,
+                       gboolean          narrow)
+{
+  return g_strdup (narrow ? _("Security") : _("Vulnerabilities"));
+}
+
 /* Whether there is room for the list alone. */
 static gboolean
 is_narrow (WhUiRegistryPage *self)
@@ -219,6 +250,12 @@ static const char *
 get_part (WhUiRegistryPage *self)
 {
   return adw_view_stack_get_visible_child_name (self->view_stack);
+}
+
+static WhUiResources *
+get_project_table (WhUiRegistryPage *self)
+{
+  return WH_UI_RESOURCES (gtk_stack_get_visible_child (self->project_tables));
 }
 
 /* A tab gets its rows when it is first looked at. */
@@ -246,6 +283,11 @@ bind_part (WhUiRegistryPage *self)
       wh_ui_vulnerabilities_set_store (self->vulnerabilities, wh_ui_page_get_fleet (WH_UI_PAGE (self)), store,
                                        self->uses, get_scope (self));
     }
+  else if (g_strcmp0 (part, "projects") == 0)
+    {
+      wh_ui_resources_set_connection (get_project_table (self), get_scope (self));
+      wh_ui_resources_set_store (get_project_table (self), store);
+    }
 }
 
 static void
@@ -266,6 +308,9 @@ get_current (WhUiRegistryPage *self)
 
   if (g_strcmp0 (part, "vulnerabilities") == 0)
     return self->vulnerable_table;
+
+  if (g_strcmp0 (part, "projects") == 0)
+    return get_project_table (self);
 
   return is_narrow (self) ? NULL : wh_ui_tags_get_resources (self->tags);
 }
@@ -382,9 +427,14 @@ wh_ui_registry_page_bind_store (WhUiPage *page,
   g_signal_connect_object (connections, "items-changed", G_CALLBACK (fill_scope), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connections, "changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
 
+  if (wh_kind_find ("registry-project") != NULL)
+    g_signal_connect_object (wh_store_get_list (store, wh_kind_find ("registry-project")), "changes", G_CALLBACK (queue_update),
+                             self, G_CONNECT_SWAPPED);
+
   g_clear_object (&self->uses);
   self->uses = wh_image_uses_new (store);
   fill_scope (self);
+  update_projects (self);
   wh_ui_repository_list_set_environment (self->list, wh_ui_page_get_environment (page));
   wh_ui_repository_list_set_store (self->list, store);
   show_selected (self);
@@ -423,10 +473,20 @@ wh_ui_registry_page_show_record (WhUiPage *page,
   gboolean is_image = record->kind == &wh_kind_image;
   const char *name = is_image ? record->values[WH_IMAGE_REPOSITORY].text : wh_record_get_name (record);
 
+  gtk_drop_down_set_selected (self->scope, 0);
+
+  if (gtk_stack_get_child_by_name (self->project_tables, record->kind->id) != NULL)
+    {
+      update_projects (self);
+      adw_view_stack_set_visible_child_name (self->view_stack, "projects");
+      adw_toggle_group_set_active_name (self->project_kind, record->kind->id);
+      wh_ui_resources_show_record (get_project_table (self), record);
+      return TRUE;
+    }
+
   if (!is_image && record->kind != &wh_kind_image_repository)
     return FALSE;
 
-  gtk_drop_down_set_selected (self->scope, 0);
   adw_view_stack_set_visible_child_name (self->view_stack, "images");
 
   if (!wh_ui_repository_list_select (self->list, record->connection, name))
@@ -456,7 +516,7 @@ wh_ui_registry_page_is_ready (WhUiPage *page)
 static char **
 wh_ui_registry_page_list_parts (WhUiPage *page)
 {
-  static const char * const parts[] = { "tags", "artifact", "storage", "vulnerabilities", NULL };
+  static const char * const parts[] = { "tags", "artifact", "storage", "vulnerabilities", "projects", NULL };
 
   return g_strdupv ((char **)parts);
 }
@@ -519,6 +579,9 @@ wh_ui_registry_page_class_init (WhUiRegistryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, states);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, layouts);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, vulnerable_table);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, projects_page);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, project_kind);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, project_tables);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, storage_detail);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, storage_title);
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, storage_table);
@@ -528,6 +591,7 @@ wh_ui_registry_page_class_init (WhUiRegistryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiRegistryPage, empty);
   gtk_widget_class_bind_template_callback (widget_class, scope_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, vulnerabilities_title);
   gtk_widget_class_bind_template_callback (widget_class, edit_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

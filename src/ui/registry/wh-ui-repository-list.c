@@ -38,6 +38,7 @@ struct _WhUiRepositoryList
   WhUiStorageBar     *bar;
   AdwWrapBox         *legend;
   GtkLabel           *shared;
+  GtkLabel           *quota;
   GtkListView        *list_view;
 
   WhStore            *store;
@@ -257,6 +258,40 @@ update_storage (WhUiRepositoryList *self,
   gtk_widget_set_visible (GTK_WIDGET (self->shared), shared != NULL);
 }
 
+/* What the registries themselves say they keep, of what they may. */
+static void
+update_quota (WhUiRepositoryList *self)
+{
+  const WhKind *kind = wh_kind_find ("registry-project");
+  WhResourceList *projects = kind != NULL ? wh_store_get_list (self->store, kind) : NULL;
+  gint64 used = 0;
+  gint64 limit = 0;
+
+  for (guint i = 0; projects != NULL && i < wh_resource_list_get_n (projects); i++)
+    {
+      WhRecord *project = wh_resource_list_get_record (projects, i);
+      gint64 of_project = wh_record_get_number (project, "used_limit");
+
+      if ((self->connection != NULL && !g_str_equal (project->connection, self->connection)) || of_project == WH_ABSENT)
+        continue;
+
+      used += MAX (wh_record_get_number (project, "used"), 0);
+      limit += of_project;
+    }
+
+  if (limit > 0)
+    {
+      g_autofree char *taken = format_bytes (used);
+      g_autofree char *whole = format_bytes (limit);
+      /* Translators: bytes, bytes, percent */
+      g_autofree char *text = g_strdup_printf (_("%s of %s quota, %d %%"), taken, whole, (int)(used * 100. / limit));
+
+      gtk_label_set_label (self->quota, text);
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->quota), limit > 0);
+}
+
 static void
 update_summary (WhUiRepositoryList *self)
 {
@@ -273,6 +308,7 @@ update_summary (WhUiRepositoryList *self)
   set_largest (self, largest);
   update_drifts (self);
   update_storage (self, n);
+  update_quota (self);
 }
 
 static gboolean
@@ -384,6 +420,7 @@ wh_ui_repository_list_class_init (WhUiRepositoryListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, bar);
   gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, legend);
   gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, shared);
+  gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, quota);
   gtk_widget_class_bind_template_child (widget_class, WhUiRepositoryList, list_view);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
 }
@@ -436,6 +473,10 @@ wh_ui_repository_list_set_store (WhUiRepositoryList *self,
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (wh_store_get_list (store, &wh_kind_pod), "changes", G_CALLBACK (queue_summary),
                            self, G_CONNECT_SWAPPED);
+
+  if (wh_kind_find ("registry-project") != NULL)
+    g_signal_connect_object (wh_store_get_list (store, wh_kind_find ("registry-project")), "changes", G_CALLBACK (queue_summary),
+                             self, G_CONNECT_SWAPPED);
 
   wh_ui_storage_count_set_store (self->count, store, self->connection);
   update_summary (self);

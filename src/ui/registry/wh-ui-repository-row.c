@@ -51,6 +51,7 @@ update (WhUiRepositoryRow *self)
   gint64 pushed = record->values[WH_IMAGE_REPOSITORY_PUSHED].number;
   gboolean stale = wh_resource_get_health (self->resource) == WH_HEALTH_STALE;
   const char *unit = NULL;
+  const char *why = NULL;
 
   gtk_label_set_label (self->name, wh_record_get_name (record));
   wh_ui_set_tooltip (GTK_WIDGET (self->name), wh_record_get_name (record));
@@ -59,14 +60,24 @@ update (WhUiRepositoryRow *self)
   if (size != WH_ABSENT)
     {
       g_autofree char *text = wh_format_parts (field, &record->values[WH_IMAGE_REPOSITORY_SIZE], &unit);
+      g_autofree char *at_most = NULL;
 
-      wh_ui_value_set (self->size, text, unit);
+      if (record->values[WH_IMAGE_REPOSITORY_ROUGH].number == TRUE)
+        {
+          at_most = g_strdup_printf ("≤\u202f%s", text);
+          why = _("At most: this registry tells how large images are, not which layers they share");
+        }
+
+      wh_ui_value_set (self->size, at_most != NULL ? at_most : text, unit);
       wh_ui_meter_set (self->meter, size, -1, self->largest + self->largest / 50 + 1);
     }
   else
     {
       wh_ui_value_set (self->size, NULL, NULL);
+      why = _("Not known yet: not all of its tags were read");
     }
+
+  wh_ui_set_tooltip (GTK_WIDGET (self->size), why);
 
   gtk_widget_set_visible (GTK_WIDGET (self->meter), size != WH_ABSENT);
   wh_ui_meter_set_observed (self->meter, !stale);

@@ -201,8 +201,11 @@ update_facts (WhUiTags *self)
     {
       g_autofree char *unique = format_bytes (size);
 
-      /* Translators: layers that only this repository has */
-      g_string_append_printf (text, _(" · %s unique"), unique);
+      if (self->repository->values[WH_IMAGE_REPOSITORY_ROUGH].number == TRUE)
+        g_string_append_printf (text, _(" · %s at most"), unique);
+      else
+        /* Translators: layers that only this repository has */
+        g_string_append_printf (text, _(" · %s unique"), unique);
     }
 
   if (sum > 0)

@@ -97,6 +97,17 @@ add_values (WhUiRow *self)
           text = wh_format_value (field, &record->values[i]);
           append (numbers, text);
         }
+      else if (field->type == WH_FIELD_BYTES && g_str_equal (field->id, "used"))
+        {
+          int limit = wh_kind_find_field (kind, "used_limit");
+          g_autofree char *used = wh_format_value (field, &record->values[i]);
+          g_autofree char *whole = limit >= 0 && record->values[limit].number != WH_ABSENT
+                                     ? wh_format_value (&kind->fields[limit], &record->values[limit]) : NULL;
+
+          /* Translators: bytes that are used, of those that may be */
+          text = whole != NULL ? g_strdup_printf (_("%s of %s"), used, whole) : g_steal_pointer (&used);
+          append (numbers, text);
+        }
       else if (!wh_field_is_numeric (field) && n_words++ < 2)
         {
           text = wh_ui_resource_dup_field (self->resource, i, &unit);

@@ -80,7 +80,8 @@ count_alerts (WhFleet *fleet,
 static const char * const application_kinds[] = { "application", "environment", "repository", "run", "traffic", NULL };
 static const char * const service_kinds[] = { "service", "check", NULL };
 static const char * const cluster_kinds[] = { "node", "workload", "pod", "namespace", "ingress", NULL };
-static const char * const registry_kinds[] = { "image-repository", "image", NULL };
+static const char * const registry_kinds[] = { "image-repository", "image", "registry-project", "registry-robot",
+                                              "registry-replication", NULL };
 static const char * const alert_kinds[] = { "alert", "incident", "silence", "target", "rule", NULL };
 static const char * const integration_kinds[] = { "connection", NULL };
 static const char * const history_kinds[] = { "event", "operation", NULL };
