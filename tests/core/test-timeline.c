@@ -272,6 +272,28 @@ test_healthy (void)
   g_assert_cmpint (g_array_index (gaps, WhPeriod, 2).until, ==, 120);
 }
 
+/* An application, and a workload of it that a connection shows. */
+static void
+add_application (WhStore    *store,
+                 const char *connection,
+                 const char *name)
+{
+  g_autoptr(WhRecordBuilder) workload = wh_record_builder_new (&wh_kind_workload, connection);
+  g_autoptr(WhRecordBuilder) application = wh_record_builder_new (&wh_kind_application, WH_LOCAL);
+  g_autoptr(WhBatch) seen = wh_batch_new (connection);
+  g_autoptr(WhBatch) made = wh_batch_new (WH_LOCAL);
+
+  wh_record_builder_set_uid (workload, name);
+  wh_record_builder_set_text (workload, WH_WORKLOAD_NAME, name);
+  wh_record_builder_set_text (workload, WH_WORKLOAD_APPLICATION, name);
+  wh_batch_take_record (seen, wh_record_builder_build (workload));
+  wh_store_apply_now (store, seen);
+  wh_record_builder_set_uid (application, name);
+  wh_record_builder_set_text (application, WH_APPLICATION_NAME, name);
+  wh_batch_take_record (made, wh_record_builder_build (application));
+  wh_store_apply_now (store, made);
+}
+
 /* Up is a share of what was observed; what fails while nobody looks does not
  * count, and who was never looked at is neither up nor down. */
 static void
@@ -280,11 +302,13 @@ test_report (void)
   g_autoptr(WhReport) report = wh_report_new (BEGIN, BEGIN + 10000 * SECOND);
   g_autoptr(GArray) failures = g_array_new (FALSE, FALSE, sizeof (WhPeriod));
   g_autoptr(GArray) contacts = g_array_new (FALSE, FALSE, sizeof (WhPeriod));
-  g_autoptr(GHashTable) known = g_hash_table_new (g_direct_hash, g_direct_equal);
-  g_autoptr(GHashTable) unknown = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr(WhReport) brief = wh_report_new (BEGIN, BEGIN + 10 * SECOND);
+  g_autoptr(WhStore) store = wh_store_new ();
+  g_autoptr(GHashTable) known = NULL;
   g_autoptr(WhDocument) document = NULL;
   g_autofree char *text = NULL;
   const WhReportRow *row;
+  /* As the history says it: not the text that the store has. */
   const char *a = g_intern_static_string ("a");
   const WhPeriod seen[] = { { a, BEGIN, BEGIN + 4000 * SECOND }, { a, BEGIN + 6000 * SECOND, BEGIN + 10000 * SECOND } };
   const WhPeriod failed[] = { { NULL, BEGIN + 1000 * SECOND, BEGIN + 1800 * SECOND },
@@ -292,10 +316,13 @@ test_report (void)
 
   g_array_append_vals (contacts, seen, G_N_ELEMENTS (seen));
   g_array_append_vals (failures, failed, G_N_ELEMENTS (failed));
-  g_hash_table_add (known, (gpointer)a);
+  add_application (store, "a", "billing");
+  add_application (store, "b", "ghost");
+  known = wh_report_find_connections (store);
 
-  wh_report_add (report, "billing", known, failures, contacts);
-  wh_report_add (report, "ghost", unknown, failures, contacts);
+  wh_report_add (report, "billing", g_hash_table_lookup (known, "billing"), failures, contacts);
+  wh_report_add (report, "ghost", g_hash_table_lookup (known, "ghost"), failures, contacts);
+  wh_report_add (brief, "ghost", g_hash_table_lookup (known, "ghost"), failures, contacts);
 
   row = g_ptr_array_index (report->rows, 0);
   g_assert_cmpint (row->observed, ==, 8000 * SECOND);
@@ -306,6 +333,9 @@ test_report (void)
   row = g_ptr_array_index (report->rows, 1);
   g_assert_cmpint (row->observed, ==, 0);
   g_assert_true (isnan (wh_report_row_get_uptime (row)));
+
+  row = g_ptr_array_index (brief->rows, 0);
+  g_assert_cmpint (row->observed, ==, 0);
 
   document = wh_report_to_document (report);
   text = wh_document_to_markdown (document);

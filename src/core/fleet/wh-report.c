@@ -90,6 +90,10 @@ find_observed (WhReport     *self,
         g_array_append_val (own, *period);
     }
 
+  /* Nobody ever looked, however short the time is. */
+  if (own->len == 0)
+    return observed;
+
   gaps = wh_periods_find_gaps (own, self->since, self->until, GAP);
   for (guint i = 0; i <= gaps->len; i++)
     {
@@ -108,7 +112,7 @@ find_observed (WhReport     *self,
  * wh_report_add:
  * @self: a report
  * @application: its name
- * @connections: (element-type utf8): ids, interned, of those that tell of it
+ * @connections: (element-type utf8): a set of strings: ids of those that tell of it
  * @failures: (element-type WhPeriod): when something of it was failing
  * @contacts: (element-type WhPeriod): when connections were in contact
  *
@@ -180,7 +184,7 @@ wh_report_find_connections (WhStore *store)
 
   for (guint i = 0; i < wh_resource_list_get_n (applications); i++)
     g_hash_table_insert (found, g_strdup (wh_record_get_name (wh_resource_list_get_record (applications, i))),
-                         g_hash_table_new (g_direct_hash, g_direct_equal));
+                         g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL));
 
   for (guint i = 0; i < n_kinds; i++)
     {
@@ -196,9 +200,9 @@ wh_report_find_connections (WhStore *store)
           WhRecord *record = wh_resource_list_get_record (list, j);
           GHashTable *connections = record->values[field].text != NULL ? g_hash_table_lookup (found, record->values[field].text) : NULL;
 
-          /* Ids of connections are interned. */
-          if (connections != NULL)
-            g_hash_table_add (connections, (gpointer)record->connection);
+          /* The history has its own copies of these ids. */
+          if (connections != NULL && !g_hash_table_contains (connections, record->connection))
+            g_hash_table_add (connections, g_strdup (record->connection));
         }
     }
 
