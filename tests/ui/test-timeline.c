@@ -8,7 +8,7 @@
 
 #include <adwaita.h>
 
-#include "wh-ui-lanes.h"
+#include "wh-ui-lanes-private.h"
 #include "wh-ui-range-map.h"
 
 #define HOUR (3600 * (gint64)G_USEC_PER_SEC)
@@ -206,6 +206,104 @@ test_counts (Fixture       *fixture,
   g_assert_cmpint (wh_ui_lanes_get_selected (WH_UI_LANES (fixture->lanes)), ==, -1);
 }
 
+/* Where words stand in what is drawn, beside the names of the lanes and below the
+ * times. */
+static void
+collect_words (GskRenderNode *node,
+               float          x,
+               float          y,
+               GArray        *words)
+{
+  graphene_rect_t bounds;
+  graphene_point_t offset = GRAPHENE_POINT_INIT (0, 0);
+  float dx;
+  float dy;
+
+  switch ((int)gsk_render_node_get_node_type (node))
+    {
+    case GSK_TEXT_NODE:
+      gsk_render_node_get_bounds (node, &bounds);
+      graphene_rect_offset (&bounds, x, y);
+      if (bounds.origin.x >= WH_UI_LANES_LABEL - 8 && bounds.origin.y >= WH_UI_LANES_AXIS)
+        g_array_append_val (words, bounds);
+      break;
+    case GSK_CONTAINER_NODE:
+      for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
+        collect_words (gsk_container_node_get_child (node, i), x, y, words);
+      break;
+    case GSK_CLIP_NODE:
+      collect_words (gsk_clip_node_get_child (node), x, y, words);
+      break;
+    case GSK_ROUNDED_CLIP_NODE:
+      collect_words (gsk_rounded_clip_node_get_child (node), x, y, words);
+      break;
+    case GSK_DEBUG_NODE:
+      collect_words (gsk_debug_node_get_child (node), x, y, words);
+      break;
+    case GSK_TRANSFORM_NODE:
+      if (gsk_transform_get_category (gsk_transform_node_get_transform (node)) >= GSK_TRANSFORM_CATEGORY_2D_TRANSLATE)
+        {
+          gsk_transform_to_translate (gsk_transform_node_get_transform (node), &dx, &dy);
+          offset = GRAPHENE_POINT_INIT (dx, dy);
+        }
+      collect_words (gsk_transform_node_get_child (node), x + offset.x, y + offset.y, words);
+      break;
+    default:
+      break;
+    }
+}
+
+static GArray *
+draw (GtkWidget *widget)
+{
+  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr(GskRenderNode) node = NULL;
+  GArray *words = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  node = gtk_snapshot_to_node (snapshot);
+  collect_words (node, 0, 0, words);
+
+  return words;
+}
+
+/* "not observed" is said of a gap as long as there is a place for it, and never
+ * over what else is written. */
+static void
+test_words (Fixture       *fixture,
+            gconstpointer  data)
+{
+  const WhUiLane lanes[] = {
+    { "Rollouts", WH_UI_TONE_PURPLE, 1, NULL, NULL, 0 },
+    { "Alerts", WH_UI_TONE_ERROR, 3, NULL, NULL, 0 },
+  };
+  const WhUiLaneMark marks[] = {
+    { 1, BEGIN + 3 * HOUR, BEGIN + 5 * HOUR, "HighErrorRate of the shop", "first", NULL, WH_HEALTH_FAILING },
+    { 0, BEGIN + 3 * HOUR, BEGIN + 6 * HOUR, "chat-api 2.14.0 to 2.14.1", "second", NULL, WH_HEALTH_OK },
+  };
+  const WhUiLaneGap gap = { BEGIN + 3 * HOUR, BEGIN + 3 * HOUR + 80 * HOUR / 60 };
+
+  for (guint n = 0; n <= 2; n++)
+    {
+      g_autoptr(GArray) with = NULL;
+      g_autoptr(GArray) without = NULL;
+
+      wh_ui_lanes_set (WH_UI_LANES (fixture->lanes), BEGIN, END, lanes, 2, marks, n, NULL, 0);
+      spin (50);
+      without = draw (fixture->lanes);
+      wh_ui_lanes_set (WH_UI_LANES (fixture->lanes), BEGIN, END, lanes, 2, marks, n, &gap, 1);
+      spin (50);
+      with = draw (fixture->lanes);
+      g_assert_cmpuint (with->len, ==, without->len + (n < 2 ? 1 : 0));
+
+      /* They are drawn last. */
+      for (guint i = 0; n < 2 && i + 1 < with->len; i++)
+        g_assert_false (graphene_rect_intersection (&g_array_index (with, graphene_rect_t, with->len - 1),
+                                                    &g_array_index (with, graphene_rect_t, i), NULL));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -217,6 +315,7 @@ main (int   argc,
   TEST ("keys", test_keys);
   TEST ("zoom", test_zoom);
   TEST ("counts", test_counts);
+  TEST ("words", test_words);
 
   return g_test_run ();
 }

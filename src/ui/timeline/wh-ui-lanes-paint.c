@@ -185,44 +185,103 @@ paint_titles (WhUiLanes   *self,
     }
 }
 
+/* The part of a gap that is to be seen. */
+static gboolean
+get_gap (WhUiLanes   *self,
+         guint        index,
+         float       *left,
+         float       *wide)
+{
+  const WhUiLaneGap *gap = &g_array_index (self->gaps, WhUiLaneGap, index);
+  float one = wh_ui_lanes_get_x (self, MAX (gap->from, self->from));
+  float other = wh_ui_lanes_get_x (self, MIN (gap->until, self->until));
+
+  *left = MIN (one, other);
+  *wide = MAX (fabsf (other - one), 1);
+
+  return gap->until > self->from && gap->from < self->until;
+}
+
 static void
 paint_gaps (WhUiLanes   *self,
             GtkSnapshot *snapshot)
 {
-  float tall = wh_ui_lanes_get_lane_height (self);
-  float bottom = WH_UI_LANES_AXIS + tall * self->lanes->len;
+  float tall = wh_ui_lanes_get_lane_height (self) * self->lanes->len;
   GdkRGBA foreground;
+  float left;
+  float wide;
 
   gtk_widget_get_color (GTK_WIDGET (self), &foreground);
 
   for (guint i = 0; i < self->gaps->len; i++)
-    {
-      const WhUiLaneGap *gap = &g_array_index (self->gaps, WhUiLaneGap, i);
-      float one = wh_ui_lanes_get_x (self, MAX (gap->from, self->from));
-      float other = wh_ui_lanes_get_x (self, MIN (gap->until, self->until));
-      float left = MIN (one, other);
-      float wide = MAX (fabsf (other - one), 1);
+    if (get_gap (self, i, &left, &wide))
+      wh_ui_draw_hatch (snapshot, &GRAPHENE_RECT_INIT (left, WH_UI_LANES_AXIS, wide, tall), &foreground, 6);
+}
 
-      if (gap->until <= self->from || gap->from >= self->until)
+static gboolean
+is_free (GArray                *taken,
+         const graphene_rect_t *area)
+{
+  for (guint i = 0; i < taken->len; i++)
+    if (graphene_rect_intersection (&g_array_index (taken, graphene_rect_t, i), area, NULL))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* The lowest lane where words of a gap cover nothing; in its middle, else towards
+ * one of its ends. */
+static gboolean
+find_place (WhUiLanes       *self,
+            GArray          *taken,
+            float            left,
+            float            room,
+            graphene_rect_t *area)
+{
+  static const float shares[] = { .5f, .1f, .9f };
+  float tall = wh_ui_lanes_get_lane_height (self);
+
+  for (guint lane = self->lanes->len; lane > 0; lane--)
+    for (guint i = 0; i < G_N_ELEMENTS (shares); i++)
+      {
+        area->origin.x = left + room * shares[i];
+        area->origin.y = WH_UI_LANES_AXIS + lane * tall - 24;
+
+        if (is_free (taken, area))
+          return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* Says of each gap what it is. Where everything is full, the hatch alone says it. */
+static void
+paint_gap_words (WhUiLanes   *self,
+                 GtkSnapshot *snapshot,
+                 GArray      *taken)
+{
+  g_autoptr(PangoLayout) layout = create_layout (self, _("not observed"), .85, FALSE);
+  GdkRGBA foreground;
+  GdkRGBA ground;
+  int text_width;
+  int text_height;
+  float left;
+  float wide;
+
+  pango_layout_get_pixel_size (layout, &text_width, &text_height);
+  gtk_widget_get_color (GTK_WIDGET (self), &foreground);
+  wh_ui_get_surface_color (1, &ground);
+
+  for (guint i = 0; i < self->gaps->len; i++)
+    {
+      graphene_rect_t area = GRAPHENE_RECT_INIT (0, 0, text_width + 8, text_height + 2);
+
+      if (!get_gap (self, i, &left, &wide) || wide < area.size.width + 4 ||
+          !find_place (self, taken, left, wide - area.size.width, &area))
         continue;
 
-      wh_ui_draw_hatch (snapshot, &GRAPHENE_RECT_INIT (left, WH_UI_LANES_AXIS, wide, bottom - WH_UI_LANES_AXIS),
-                        &foreground, 6);
-
-      if (wide > 90)
-        {
-          g_autoptr(PangoLayout) layout = create_layout (self, _("not observed"), .85, FALSE);
-          GdkRGBA ground;
-          int text_width;
-          int text_height;
-          float x;
-
-          pango_layout_get_pixel_size (layout, &text_width, &text_height);
-          x = left + (wide - text_width) / 2;
-          wh_ui_get_surface_color (1, &ground);
-          wh_ui_draw_rounded (snapshot, &GRAPHENE_RECT_INIT (x - 4, bottom - 24, text_width + 8, text_height + 2), 4, &ground);
-          paint_layout (snapshot, layout, x, bottom - 23, &foreground);
-        }
+      wh_ui_draw_rounded (snapshot, &area, 4, &ground);
+      paint_layout (snapshot, layout, area.origin.x + 4, area.origin.y + 1, &foreground);
     }
 }
 
@@ -231,6 +290,7 @@ paint_gaps (WhUiLanes   *self,
 static void
 paint_counts (WhUiLanes          *self,
               GtkSnapshot        *snapshot,
+              GArray             *taken,
               guint               index,
               const WhUiLaneCopy *lane)
 {
@@ -249,14 +309,15 @@ paint_counts (WhUiLanes          *self,
       float bar = MAX (share * (tall - 18), 2);
       gint64 time = self->from + (gint64)((self->until - self->from) * (i / (double)lane->n_counts));
       float x = wh_ui_lanes_get_x (self, time);
+      graphene_rect_t area = GRAPHENE_RECT_INIT (is_mirrored (self) ? x - step : x, bottom - bar, MAX (step - 1, 1), bar);
       GdkRGBA color;
 
       if (lane->counts[i] == 0)
         continue;
 
       get_tone (lane->tone, lane->worst[i], .8f, &color);
-      gtk_snapshot_append_color (snapshot, &color,
-                                 &GRAPHENE_RECT_INIT (is_mirrored (self) ? x - step : x, bottom - bar, MAX (step - 1, 1), bar));
+      gtk_snapshot_append_color (snapshot, &color, &area);
+      g_array_append_val (taken, area);
     }
 }
 
@@ -277,6 +338,7 @@ is_quiet (WhUiLanes              *self,
 static void
 paint_mark (WhUiLanes              *self,
             GtkSnapshot            *snapshot,
+            GArray                 *taken,
             const WhUiLaneMarkCopy *mark,
             gboolean                chosen)
 {
@@ -292,6 +354,7 @@ paint_mark (WhUiLanes              *self,
   GdkRGBA color;
 
   get_tone (lane->tone, mark->health, is_quiet (self, mark) ? QUIET : 1, &color);
+  g_array_append_val (taken, area);
 
   /* Shape says that it is bad, too. */
   if (mark->until == 0 && bad)
@@ -324,6 +387,7 @@ paint_mark (WhUiLanes              *self,
 static void
 paint_labels (WhUiLanes   *self,
               GtkSnapshot *snapshot,
+              GArray      *taken,
               float        width)
 {
   float tall = wh_ui_lanes_get_lane_height (self);
@@ -343,6 +407,7 @@ paint_labels (WhUiLanes   *self,
           float x = wh_ui_lanes_get_x (self, MAX (mark->from, self->from));
           g_autoptr(PangoLayout) layout = NULL;
           GdkRGBA color = foreground;
+          graphene_rect_t area;
           int text_width;
           float left;
 
@@ -361,18 +426,18 @@ paint_labels (WhUiLanes   *self,
             continue;
 
           color.alpha *= is_quiet (self, mark) ? QUIET : .75f;
+          area = GRAPHENE_RECT_INIT (left - 2, WH_UI_LANES_AXIS + mark->lane * tall + roundf (tall * .4f) + 9, text_width + 4, 17);
+          g_array_append_val (taken, area);
           if (chosen)
             {
               GdkRGBA ground;
 
               wh_ui_get_surface_color (.85f, &ground);
-              gtk_snapshot_append_color (snapshot, &ground,
-                                         &GRAPHENE_RECT_INIT (left - 2, WH_UI_LANES_AXIS + mark->lane * tall + roundf (tall * .4f) + 9,
-                                                              text_width + 4, 17));
+              gtk_snapshot_append_color (snapshot, &ground, &area);
               color.alpha = foreground.alpha;
             }
 
-          paint_layout (snapshot, layout, left, WH_UI_LANES_AXIS + mark->lane * tall + roundf (tall * .4f) + 9, &color);
+          paint_layout (snapshot, layout, left, area.origin.y, &color);
           ends[mark->lane] = left + text_width;
         }
     }
@@ -401,6 +466,7 @@ wh_ui_lanes_paint (WhUiDrawn   *drawn,
                    float        height)
 {
   WhUiLanes *self = WH_UI_LANES (drawn);
+  g_autoptr(GArray) taken = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
 
   if (self->until <= self->from)
     return;
@@ -414,15 +480,16 @@ wh_ui_lanes_paint (WhUiDrawn   *drawn,
       const WhUiLaneCopy *lane = &g_array_index (self->lanes, WhUiLaneCopy, i);
 
       if (lane->n_counts > 0)
-        paint_counts (self, snapshot, i, lane);
+        paint_counts (self, snapshot, taken, i, lane);
     }
 
   for (guint i = 0; i < self->marks->len; i++)
-    paint_mark (self, snapshot, &g_array_index (self->marks, WhUiLaneMarkCopy, i), FALSE);
+    paint_mark (self, snapshot, taken, &g_array_index (self->marks, WhUiLaneMarkCopy, i), FALSE);
   if (self->selected >= 0)
-    paint_mark (self, snapshot, &g_array_index (self->marks, WhUiLaneMarkCopy, self->selected), TRUE);
+    paint_mark (self, snapshot, taken, &g_array_index (self->marks, WhUiLaneMarkCopy, self->selected), TRUE);
 
-  paint_labels (self, snapshot, width);
+  paint_labels (self, snapshot, taken, width);
+  paint_gap_words (self, snapshot, taken);
   paint_now (self, snapshot);
   paint_titles (self, snapshot, width);
   gtk_snapshot_pop (snapshot);
