@@ -247,15 +247,12 @@ wh_ui_rules_refresh (WhUiRules *self)
 }
 
 /* Numbers stand at the right, and what they are above them. A GtkColumnView has no
- * property for that; the narrow form has none of these columns but the last. */
+ * property for that. Headings of columns that are hidden are there, too. */
 static void
 align_headings (WhUiRules *self)
 {
   GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->list));
   guint i = 0;
-
-  if (wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)))
-    return;
 
   for (GtkWidget *title = gtk_widget_get_first_child (header); title != NULL; title = gtk_widget_get_next_sibling (title), i++)
     {
