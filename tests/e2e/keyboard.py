@@ -15,8 +15,8 @@ from harness import Profile, run, wait_for
 CONTROLS = ("button", "toggle button", "entry", "text", "password text", "check box", "radio button", "combo box")
 
 
-def tab_to(app, role, name, inside=None, most=40):
-    """Presses Tab until this has the focus; everything on the way has to have a name."""
+def tab_to(app, role, name, inside=None, most=40, key="Tab"):
+    """Presses Tab (or what else moves the focus) until this has the focus; everything on the way has to have a name."""
     met = []
     for _ in range(most):
         node = wait_for(lambda: app.focused(inside) or app.focused(), "something with the focus")
@@ -24,9 +24,9 @@ def tab_to(app, role, name, inside=None, most=40):
         assert node.get_role_name() not in CONTROLS or node.get_name(), f"a {node.get_role_name()} without a name has the focus"
         if met[-1] == (role, name):
             return node
-        assert met.count(met[-1]) < 3, f"{role} {name!r} is not among what Tab goes through: {met}"
-        app.key("Tab")
-    raise AssertionError(f"{role} {name!r} is not reached with Tab: {met}")
+        assert met.count(met[-1]) < 3, f"{role} {name!r} is not among what {key} goes through: {met}"
+        app.key(key)
+    raise AssertionError(f"{role} {name!r} is not reached with {key}: {met}")
 
 
 def test_a_connection_is_added():
@@ -110,6 +110,23 @@ def test_a_pod_is_opened():
         app.wait_gone("button", "Close details")
         row = wait_for(app.focused, "something with the focus")
         assert row.get_role_name() == "table row" and name in row.get_name(), f"the focus went to {row.get_role_name()} {row.get_name()}"
+
+
+def test_the_sidebar_is_walked_with_arrow_keys():
+    """The content follows, and the focus stays; Enter goes into the content."""
+    with cluster("development") as (app, _, _):
+        app.key("ctrl+1")
+        names = [row.get_name() for row in app.find_all("list item", inside=app.get("list", "Views"))]
+        app.get("grouping", names[0])
+        tab_to(app, "list item", names[0], key="shift+Tab")
+        for name in names[1:4]:
+            app.key("Down")
+            app.get("grouping", name)
+            focused = app.focused()
+            assert (focused.get_role_name(), focused.get_name()) == ("list item", name), f"{focused.get_role_name()} {focused.get_name()} has the focus"
+        app.key("Return")
+        wait_for(lambda: (node := app.focused()) and node.get_role_name() != "list item", "the content to have the focus")
+        assert app.find("grouping", names[3])
 
 
 def replicas(kubectl):

@@ -13,6 +13,7 @@
 #include "wh-kinds.h"
 #include "wh-ui-palette-search.h"
 #include "wh-ui-resource-page.h"
+#include "wh-ui-sidebar-row.h"
 #include "wh-ui-views.h"
 #include "wh-ui-window.h"
 
@@ -108,6 +109,54 @@ test_views (Fixture       *fixture,
       for (guint j = 0; views[i].kinds != NULL && views[i].kinds[j] != NULL; j++)
         g_assert_true (wh_ui_views_for_kind (views[i].kinds[j]) == &views[i]);
     }
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  iterate (50);
+}
+
+static GtkWidget *
+find_widget (GtkWidget *widget,
+             GType      type)
+{
+  GtkWidget *found = NULL;
+
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_widget (child, type);
+
+  return found;
+}
+
+/* The arrow keys select a row of the sidebar, and what is selected is shown. Where
+ * the sidebar is a page of its own, nothing is selected in it. */
+static void
+test_sidebar (Fixture       *fixture,
+              gconstpointer  data)
+{
+  WhUiWindow *window = wh_ui_window_new (NULL, fixture->fleet);
+  GtkListBox *list;
+  const WhUiView *views;
+  WhUiPage *page;
+  guint n_views;
+
+  views = wh_ui_views_list (&n_views);
+  gtk_window_present (GTK_WINDOW (window));
+  list = GTK_LIST_BOX (gtk_widget_get_parent (find_widget (GTK_WIDGET (window), WH_UI_TYPE_SIDEBAR_ROW)));
+  page = wh_ui_window_show_view (window, views[1].id);
+  g_assert_cmpint (gtk_list_box_row_get_index (gtk_list_box_get_selected_row (list)), ==, 1);
+
+  gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, 2));
+  g_assert_true (wh_ui_window_get_page (window) != page);
+  g_assert_cmpstr (adw_navigation_page_get_tag (ADW_NAVIGATION_PAGE (wh_ui_window_get_page (window))), ==, views[2].id);
+
+  gtk_list_box_set_selection_mode (list, GTK_SELECTION_NONE);
+  g_assert_null (gtk_list_box_get_selected_row (list));
+  g_assert_true (wh_ui_window_show_view (window, views[1].id) == page);
+  gtk_list_box_set_selection_mode (list, GTK_SELECTION_SINGLE);
+  g_assert_cmpint (gtk_list_box_row_get_index (gtk_list_box_get_selected_row (list)), ==, 1);
+  g_assert_true (wh_ui_window_get_page (window) == page);
 
   gtk_window_destroy (GTK_WINDOW (window));
   iterate (50);
@@ -258,6 +307,7 @@ main (int   argc,
   wh_kinds_register ();
 
   g_test_add ("/window/views", Fixture, NULL, set_up, test_views, tear_down);
+  g_test_add ("/window/sidebar", Fixture, NULL, set_up, test_sidebar, tear_down);
   g_test_add ("/window/opening", Fixture, NULL, set_up, test_opening, tear_down);
   g_test_add ("/window/one-moment", Fixture, NULL, set_up, test_one_moment, tear_down);
   g_test_add ("/window/badge", Fixture, NULL, set_up, test_badge, tear_down);

@@ -51,6 +51,7 @@ struct _WhUiWindow
   GSettings              *settings;
   GSignalGroup           *store_signals;
   GHashTable             *pages; /* id of view -> WhUiPage */
+  const WhUiView         *view;  /* nullable: the one that is shown */
   char                   *environment;
   guint                   count_source;
   guint                   narrow : 1;
@@ -103,13 +104,50 @@ ensure_page (WhUiWindow     *self,
   return page;
 }
 
+/* Where the sidebar is a page of its own nothing is selected in it; this comes
+ * back when it stands beside the content again. */
 static void
-select_row (WhUiWindow     *self,
-            const WhUiView *view)
+select_shown_cb (WhUiWindow *self)
 {
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->views)); row != NULL; row = gtk_widget_get_next_sibling (row))
-    if (WH_UI_IS_SIDEBAR_ROW (row) && wh_ui_sidebar_row_get_view (WH_UI_SIDEBAR_ROW (row)) == view)
+    if (WH_UI_IS_SIDEBAR_ROW (row) && wh_ui_sidebar_row_get_view (WH_UI_SIDEBAR_ROW (row)) == self->view)
       gtk_list_box_select_row (self->views, GTK_LIST_BOX_ROW (row));
+}
+
+/* Turns to a view; the focus stays where it is. */
+static WhUiPage *
+turn_to (WhUiWindow     *self,
+         const WhUiView *view)
+{
+  AdwNavigationPage *page = ADW_NAVIGATION_PAGE (ensure_page (self, view));
+
+  self->view = view;
+
+  /* The first frame is laid out once, with content. */
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    wh_ui_page_prepare (WH_UI_PAGE (page));
+
+  if (adw_navigation_view_get_visible_page (self->navigation) != page)
+    adw_navigation_view_replace (self->navigation, &page, 1);
+
+  adw_navigation_page_set_title (self->content_page, adw_navigation_page_get_title (page));
+  select_shown_cb (self);
+  g_settings_set_string (self->settings, "page", view->id);
+
+  return WH_UI_PAGE (page);
+}
+
+/* With the arrow keys the content follows, and the focus stays in the sidebar, as
+ * it does in Settings. A row that is selected before there is a page only has the
+ * focus, since it is the first. */
+static void
+row_selected_cb (WhUiWindow    *self,
+                 GtkListBoxRow *row)
+{
+  const WhUiView *view = row != NULL ? wh_ui_sidebar_row_get_view (WH_UI_SIDEBAR_ROW (row)) : NULL;
+
+  if (view != NULL && self->view != NULL && view != self->view)
+    turn_to (self, view);
 }
 
 static void
@@ -458,6 +496,8 @@ wh_ui_window_class_init (WhUiWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiWindow, content_page);
   gtk_widget_class_bind_template_child (widget_class, WhUiWindow, navigation);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, select_shown_cb);
 }
 
 /* A menu is some thirty widgets; most days nobody opens it. */
@@ -552,32 +592,21 @@ wh_ui_window_show_view (WhUiWindow *self,
                         const char *id)
 {
   const WhUiView *view;
-  AdwNavigationPage *page;
+  WhUiPage *page;
 
   g_return_val_if_fail (WH_UI_IS_WINDOW (self), NULL);
 
   if ((view = wh_ui_views_find (id)) == NULL)
     return NULL;
 
-  page = ADW_NAVIGATION_PAGE (ensure_page (self, view));
-
-  /* The first frame is laid out once, with content. */
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
-    wh_ui_page_prepare (WH_UI_PAGE (page));
-
-  if (adw_navigation_view_get_visible_page (self->navigation) != page)
-    adw_navigation_view_replace (self->navigation, &page, 1);
-
-  adw_navigation_page_set_title (self->content_page, adw_navigation_page_get_title (page));
+  page = turn_to (self, view);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
-  select_row (self, view);
 
   /* Keys go to what is shown, not to what it was chosen in. */
   if (gtk_widget_get_mapped (GTK_WIDGET (page)))
-    wh_ui_page_focus_content (WH_UI_PAGE (page));
-  g_settings_set_string (self->settings, "page", view->id);
+    wh_ui_page_focus_content (page);
 
-  return WH_UI_PAGE (page);
+  return page;
 }
 
 /**
