@@ -332,6 +332,33 @@ test_life (void)
   close_fleet (fleet);
 }
 
+/* What another process opened may be about an alert that is not known here yet: it
+ * is over when its system has answered since, without the alert. */
+static void
+test_by_hand (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("wh-incidents-XXXXXX", NULL);
+  WhFleet *window = open_fleet (dir);
+  WhFleet *command;
+  gint64 now = g_get_real_time ();
+
+  start (window);
+  command = open_fleet (dir);
+  put_alert (wh_fleet_get_store (command), "critical", now - 5 * MINUTE);
+  do_operation (command, wh_store_lookup (wh_fleet_get_store (command), &wh_kind_alert, "router", "a"), "open-incident", NULL, NULL);
+  close_fleet (command);
+
+  look (window);
+  wh_incidents_update (wh_fleet_get_incidents (window), now + MINUTE);
+  g_assert_cmpstr (get_state (window), ==, "open");
+
+  wh_store_set_source_state (wh_fleet_get_store (window), "router", FALSE, g_get_real_time (), NULL);
+  wh_incidents_update (wh_fleet_get_incidents (window), now + MINUTE);
+  g_assert_cmpstr (get_state (window), ==, "resolved");
+
+  close_fleet (window);
+}
+
 static void
 add_event (GPtrArray  *events,
            const char *uid,
@@ -653,6 +680,7 @@ main (int   argc,
   g_test_add_func ("/incidents/policy", test_policy);
   g_test_add_func ("/incidents/life", test_life);
   g_test_add_func ("/incidents/shared", test_shared);
+  g_test_add_func ("/incidents/by-hand", test_by_hand);
   g_test_add_func ("/incidents/suspects", test_suspects);
   g_test_add_func ("/incidents/review", test_review);
   g_test_add_func ("/incidents/review/clock-change", test_review_clock_change);

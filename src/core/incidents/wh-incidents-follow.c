@@ -168,7 +168,15 @@ is_observed (WhIncidents *self,
   const WhSource *source = id != NULL ? wh_store_get_source (self->store, id) : NULL;
 
   /* What the program itself has found is observed. */
-  return (id != NULL && g_str_equal (id, WH_LOCAL)) || (source != NULL && !source->stale);
+  if (id != NULL && g_str_equal (id, WH_LOCAL))
+    return TRUE;
+
+  if (source == NULL || source->stale)
+    return FALSE;
+
+  /* Another process may have opened it, about an alert that is only known here when
+   * the system has answered once more. */
+  return incident->values[WH_INCIDENT_OPENED_BY].text == NULL || source->fresh_at >= incident->observed_at;
 }
 
 static const WhCause *
