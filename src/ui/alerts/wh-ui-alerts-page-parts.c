@@ -100,6 +100,7 @@ make_part (WhUiAlertsPage *self,
   if (g_str_equal (name, "incidents"))
     {
       self->incidents = follow (self, g_object_new (WH_UI_TYPE_INCIDENT_LIST, NULL));
+      g_signal_connect_object (self->incidents, "changed", G_CALLBACK (wh_ui_alerts_page_update_state), self, G_CONNECT_SWAPPED);
       return GTK_WIDGET (self->incidents);
     }
 
@@ -107,6 +108,8 @@ make_part (WhUiAlertsPage *self,
     {
       self->rules = follow (self, g_object_new (WH_UI_TYPE_RULES, NULL));
       g_signal_connect_object (self->rules, "open", G_CALLBACK (rule_open_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (wh_fleet_get_rules (self->context.fleet), "changed", G_CALLBACK (wh_ui_alerts_page_update_state),
+                               self, G_CONNECT_SWAPPED);
       return GTK_WIDGET (self->rules);
     }
 

@@ -56,6 +56,7 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint changed_signal;
 
 /* ---- Columns ---- */
 
@@ -298,6 +299,13 @@ update_stats (WhUiIncidentList *self)
   show_span (self->ended_stat, review->ended_median, review->ended_worst);
 }
 
+static void
+incidents_changed_cb (WhUiIncidentList *self)
+{
+  update_stats (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
 /**
  * wh_ui_incident_list_dup_subtitle:
  * @self: a list
@@ -445,6 +453,8 @@ wh_ui_incident_list_class_init (WhUiIncidentListClass *klass)
   properties[PROP_ENVIRONMENT] = g_param_spec_string ("environment", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  changed_signal = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   g_type_ensure (WH_UI_TYPE_RESOURCES);
   g_type_ensure (WH_UI_TYPE_STAT);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-incident-list.ui");
@@ -464,7 +474,7 @@ wh_ui_incident_list_init (WhUiIncidentList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->signals = g_signal_group_new (WH_TYPE_RESOURCE_LIST);
-  g_signal_group_connect_object (self->signals, "changes", G_CALLBACK (update_stats), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->signals, "changes", G_CALLBACK (incidents_changed_cb), self, G_CONNECT_SWAPPED);
   add_columns (self);
   review = gtk_button_new_with_label (_("Weekly review…"));
   wh_ui_set_tooltip (review, _("How long until incidents were taken and over, and the noisiest rules"));

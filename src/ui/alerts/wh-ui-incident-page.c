@@ -42,6 +42,7 @@ struct _WhUiIncidentPage
 {
   WhUiPage      parent_instance;
 
+  GtkWidget    *content;
   GtkBox       *header;
   GtkWidget    *health;
   GtkLabel     *title_label;
@@ -446,6 +447,8 @@ update_width (WhUiIncidentPage *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->header), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_size_request (self->right, compact ? -1 : 360, -1);
+  gtk_widget_set_margin_start (self->content, narrow ? 12 : 24);
+  gtk_widget_set_margin_end (self->content, narrow ? 12 : 24);
   gtk_widget_set_visible (self->export_button, !narrow);
   gtk_widget_set_visible (self->narrow_export_button, narrow);
 
@@ -512,6 +515,7 @@ wh_ui_incident_page_class_init (WhUiIncidentPageClass *klass)
   g_type_ensure (WH_UI_TYPE_HEALTH);
   g_type_ensure (WH_UI_TYPE_ENV_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-incident-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, content);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, header);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, health);
   gtk_widget_class_bind_template_child (widget_class, WhUiIncidentPage, title_label);
