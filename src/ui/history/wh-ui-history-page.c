@@ -43,6 +43,7 @@ struct _WhUiHistoryPage
   char            *broken_id; /* of the operation whose entry does not fit */
   AdwViewStack    *view_stack;
   GtkWidget       *verify;
+  GtkWidget       *bar;
   GtkMenuButton   *reports;
   GtkWidget       *changed_tools;
   WhUiTimeline    *timeline;
@@ -420,6 +421,20 @@ show_broken_cb (WhUiHistoryPage *self)
 
 /* ---- Page ---- */
 
+/* A bar with nothing but a menu takes more room than it is worth where the tabs
+ * are at the bottom: the timeline has the menu then. */
+static void
+update_tools (WhUiHistoryPage *self)
+{
+  gboolean narrow = wh_ui_page_get_narrow (WH_UI_PAGE (self));
+  gboolean changed = is_part (self, "changed");
+
+  gtk_widget_set_visible (self->verify, is_audit (self));
+  gtk_widget_set_visible (self->changed_tools, changed);
+  gtk_widget_set_visible (self->bar, !narrow || changed || is_audit (self));
+  wh_ui_timeline_set_menu (self->timeline, narrow ? gtk_menu_button_get_menu_model (self->reports) : NULL);
+}
+
 static void
 bind_current (WhUiHistoryPage *self)
 {
@@ -428,8 +443,7 @@ bind_current (WhUiHistoryPage *self)
   if (store == NULL || self->log == NULL)
     return;
 
-  gtk_widget_set_visible (self->verify, is_audit (self));
-  gtk_widget_set_visible (self->changed_tools, is_part (self, "changed"));
+  update_tools (self);
 
   if (is_part (self, "timeline"))
     {
@@ -638,6 +652,7 @@ wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, broken);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, view_stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, verify);
+  gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, bar);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, reports);
   gtk_widget_class_install_action (widget_class, "history.save-report", "s", save_report_action);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, changed_tools);
@@ -681,6 +696,7 @@ wh_ui_history_page_init (WhUiHistoryPage *self)
   wh_ui_resources_set_chip_title (self->events, WH_HEALTH_UNKNOWN, _("Others"));
 
   g_signal_connect (self, "notify::narrow", G_CALLBACK (queue_strip), NULL);
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (update_tools), NULL);
   add_columns (self);
   wh_ui_resources_set_value (self->events, "lane", NULL);
   wh_ui_resources_set_empty (self->audit, "system-run-symbolic", _("Nothing was done yet"),

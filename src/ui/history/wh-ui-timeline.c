@@ -52,6 +52,7 @@ struct _WhUiTimeline
   GtkStack            *stack;
   AdwStatusPage       *message;
   WhUiLanes           *lanes;
+  GtkMenuButton       *more;
   GtkLabel            *map_title;
   WhUiRangeMap        *map;
   WhUiEventPane       *pane;
@@ -522,6 +523,7 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, message);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, lanes);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, more);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, map_title);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, map);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, pane);
@@ -653,4 +655,22 @@ wh_ui_timeline_start_search (WhUiTimeline *self)
   g_return_val_if_fail (WH_UI_IS_TIMELINE (self), FALSE);
 
   return gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+/**
+ * wh_ui_timeline_set_menu:
+ * @self: the timeline
+ * @menu: (nullable): what else the page can do
+ *
+ * Puts a menu behind the tools, where the page has no room for it.
+ */
+void
+wh_ui_timeline_set_menu (WhUiTimeline *self,
+                         GMenuModel   *menu)
+{
+  g_return_if_fail (WH_UI_IS_TIMELINE (self));
+  g_return_if_fail (menu == NULL || G_IS_MENU_MODEL (menu));
+
+  gtk_menu_button_set_menu_model (self->more, menu);
+  gtk_widget_set_visible (GTK_WIDGET (self->more), menu != NULL);
 }

@@ -20,6 +20,8 @@ void     wh_ui_timeline_set_store    (WhUiTimeline *self,
                                       WhStore      *store,
                                       const char   *environment);
 char    *wh_ui_timeline_dup_state    (WhUiTimeline *self) G_GNUC_WARN_UNUSED_RESULT;
+void     wh_ui_timeline_set_menu     (WhUiTimeline *self,
+                                      GMenuModel   *menu);
 gboolean wh_ui_timeline_is_ready     (WhUiTimeline *self);
 gboolean wh_ui_timeline_toggle_pane  (WhUiTimeline *self);
 gboolean wh_ui_timeline_start_search (WhUiTimeline *self);
