@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "wh-ui-prefs-general.h"
 
 /**
@@ -16,14 +18,15 @@
  */
 struct _WhUiPrefsGeneral
 {
-  AdwPreferencesPage  parent_instance;
+  AdwPreferencesPage   parent_instance;
 
-  GtkWidget          *autostart;
-  GtkWidget          *run_in_background;
-  GtkWidget          *save_power;
-  GtkWidget          *color_scheme;
+  AdwPreferencesGroup *background_group;
+  GtkWidget           *autostart;
+  GtkWidget           *run_in_background;
+  GtkWidget           *save_power;
+  GtkWidget           *color_scheme;
 
-  GSettings          *settings;
+  GSettings           *settings;
 };
 
 G_DEFINE_FINAL_TYPE (WhUiPrefsGeneral, wh_ui_prefs_general, ADW_TYPE_PREFERENCES_PAGE)
@@ -64,6 +67,8 @@ follow_actions (WhUiPrefsGeneral *self)
 
   gtk_widget_set_sensitive (self->autostart, stays);
   gtk_widget_set_sensitive (self->run_in_background, stays);
+  if (!stays)
+    adw_preferences_group_set_description (self->background_group, _("The demo ends with its window."));
 }
 
 static void
@@ -85,6 +90,7 @@ wh_ui_prefs_general_class_init (WhUiPrefsGeneralClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wh_ui_prefs_general_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-prefs-general.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhUiPrefsGeneral, background_group);
   gtk_widget_class_bind_template_child (widget_class, WhUiPrefsGeneral, autostart);
   gtk_widget_class_bind_template_child (widget_class, WhUiPrefsGeneral, run_in_background);
   gtk_widget_class_bind_template_child (widget_class, WhUiPrefsGeneral, save_power);

@@ -641,12 +641,13 @@ wh_ui_prefs_history_new (WhFleet *fleet)
   WhUiPrefsHistory *self = g_object_new (WH_UI_TYPE_PREFS_HISTORY, NULL);
 
   GApplication *application = g_application_get_default ();
+  gboolean stays = application != NULL && g_action_group_has_action (G_ACTION_GROUP (application), "autostart");
 
   self->fleet = g_object_ref (fleet);
 
-  /* What the demo has goes with it. */
-  gtk_widget_set_sensitive (GTK_WIDGET (self->restore),
-                            application != NULL && g_action_group_has_action (G_ACTION_GROUP (application), "autostart"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->restore), stays);
+  if (!stays)
+    adw_action_row_set_subtitle (self->restore, _("Not in the demo: what it has goes with it"));
   wh_ui_future_done (wh_dex_scoped (self->scope, wh_history_load_retention (wh_fleet_get_history (fleet))), self, loaded);
   measure (self);
 
