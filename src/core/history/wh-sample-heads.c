@@ -23,9 +23,10 @@
 #define LOG_ROWS_MAX 20000
 #define LOG_ROWS_MIN (2 * N_FULL)
 
-/* Rows of the log that are dropped at once, and heads that are looked at after
- * each row. */
-#define TRIM_ROWS 16
+/* After each row at most this many of the log are dropped, and this share of the
+ * heads is looked at: hundreds of rows become free in one moment, when the oldest
+ * head is sealed, and dropping them all would hold that tick up for milliseconds. */
+#define TRIM_ROWS 4
 #define SWEEP_SHARE 64
 
 struct _WhSampleHeads
@@ -441,7 +442,7 @@ sweep (WhSampleHeads   *self,
   return TRUE;
 }
 
-/* Drops rows of which all samples are in chunks. The newest always stays, so
+/* Drops some rows of which all samples are in chunks. The newest always stays, so
  * that numbers of rows only grow. */
 static gboolean
 trim (WhSampleHeads   *self,
@@ -461,6 +462,8 @@ trim (WhSampleHeads   *self,
 
   if (keep <= self->first_kept)
     return TRUE;
+
+  keep = MIN (keep, self->first_kept + TRIM_ROWS);
 
   if ((statement = wh_database_prepare (thread->database, "DELETE FROM sample_log WHERE id < ?1", error)) == NULL)
     return FALSE;
@@ -626,6 +629,5 @@ wh_sample_heads_add (WhSampleHeads   *self,
         return FALSE;
     }
 
-  return sweep (self, thread, error) &&
-         (row % TRIM_ROWS != 0 || trim (self, thread, error));
+  return sweep (self, thread, error) && trim (self, thread, error);
 }
