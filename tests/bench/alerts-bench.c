@@ -144,7 +144,7 @@ main (int   argc,
       join[run] = get_cpu_ms () - begin;
 
       begin = get_cpu_ms ();
-      causes = wh_causes_find (set, store);
+      causes = wh_causes_find (set);
       group[run] = get_cpu_ms () - begin;
 
       begin = get_cpu_ms ();

@@ -7,7 +7,7 @@
 #include "config.h"
 
 #include "wh-label-lines.h"
-#include "wh-alert-set.h"
+#include "wh-cause.h"
 #include "wh-event-log.h"
 #include "wh-image-uses.h"
 #include "wh-kinds.h"
@@ -135,17 +135,64 @@ test_different (void)
   g_assert_finalize_object (set);
 }
 
+/* A router can act on alerts; it only has to be known. */
+static WhConnections *
+make_connections (WhStore *store)
+{
+  static const WhOperationInfo operation = { .id = "silence", .title = "Silence", .kind = "alert" };
+  static const WhOperationInfo * const operations[] = { &operation };
+  static const WhProviderInfo info = { .id = "router", .title = "Router", .operations = operations, .n_operations = 1 };
+  g_autoptr(WhHistory) history = wh_history_new (NULL);
+  g_autoptr(WhSecrets) secrets = wh_secrets_new ();
+  WhConnections *connections = wh_connections_new (store, history, secrets);
+  g_autoptr(WhConnectionConfig) config = wh_connection_config_new ("router", "router", NULL);
+  g_autoptr(GPtrArray) configs = g_ptr_array_new ();
+
+  wh_provider_info_register (&info);
+  g_set_str (&config->id, "router");
+  g_ptr_array_add (configs, config);
+  wh_connections_take (connections, configs);
+
+  return connections;
+}
+
+static void
+compare_causes (WhAlertSet *set,
+                WhAlertSet *fresh)
+{
+  g_autoptr(GHashTable) causes = wh_causes_find (set);
+  g_autoptr(GHashTable) again = wh_causes_find (set);
+  g_autoptr(GHashTable) expected = wh_causes_find (fresh);
+  GHashTableIter iter;
+  gpointer id;
+  gpointer value;
+
+  g_assert_true (causes == again);
+  g_assert_cmpuint (g_hash_table_size (causes), ==, g_hash_table_size (expected));
+
+  g_hash_table_iter_init (&iter, expected);
+  while (g_hash_table_iter_next (&iter, &id, &value))
+    {
+      const WhCause *cause = g_hash_table_lookup (causes, id);
+
+      g_assert_nonnull (cause);
+      g_assert_cmpuint (cause->n_alerts, ==, ((const WhCause *)value)->n_alerts);
+      g_assert_cmpint (cause->silenced, ==, ((const WhCause *)value)->silenced);
+    }
+}
+
 /* What is changed in place is what one finds who looks anew. */
 static void
-test_changes_in_place (void)
+test_changes_in_place (gconstpointer acting)
 {
   static const char * const places[] = { "", "\nregion=eu", "\nregion=us" };
   static const double values[] = { NAN, 1, 2, 3 };
   g_autoptr(WhStore) store = make_store ();
-  g_autoptr(WhAlertSet) set = wh_alert_set_new (store, NULL);
+  g_autoptr(WhConnections) connections = acting != NULL ? make_connections (store) : NULL;
+  g_autoptr(WhAlertSet) set = wh_alert_set_new (store, connections);
   g_autoptr(GRand) rand = g_rand_new_with_seed (5);
 
-  for (guint round = 0; round < 500; round++)
+  for (guint round = 0; round < 2000; round++)
     {
       const char *connection = g_rand_boolean (rand) ? "rules" : "router";
       guint n = g_rand_int_range (rand, 0, 6);
@@ -162,7 +209,8 @@ test_changes_in_place (void)
         put (store, make_alert (connection, uid, labels, g_rand_boolean (rand) ? "firing" : "pending",
                                 values[g_rand_int_range (rand, 0, 4)]));
 
-      fresh = wh_alert_set_new (store, NULL);
+      fresh = wh_alert_set_new (store, connections);
+      compare_causes (set, fresh);
       counts = wh_alert_set_count (set, NULL);
       expected = wh_alert_set_count (fresh, NULL);
       g_assert_cmpmem (&counts, sizeof counts, &expected, sizeof expected);
@@ -350,7 +398,8 @@ main (int   argc,
   g_test_add_func ("/alerts/labels", test_labels);
   g_test_add_func ("/alerts/once", test_once);
   g_test_add_func ("/alerts/different", test_different);
-  g_test_add_func ("/alerts/changes-in-place", test_changes_in_place);
+  g_test_add_data_func ("/alerts/changes-in-place", NULL, test_changes_in_place);
+  g_test_add_data_func ("/alerts/changes-in-place-acting", "acting", test_changes_in_place);
   g_test_add_func ("/alerts/notices", test_notices);
   g_test_add_func ("/image-uses/join", test_image_uses);
 

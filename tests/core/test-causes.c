@@ -34,7 +34,7 @@ test_causes (void)
   put_alert (store, "router", "Slow", "api", "alertname=Slow\napp=api", "warning", "firing");
   now += HOUR;
 
-  causes = wh_causes_find (alerts, store);
+  causes = wh_causes_find (alerts);
   cause = g_hash_table_lookup (causes, "node:worker-3");
   g_assert_nonnull (cause);
   g_assert_cmpuint (cause->explained->len, ==, 201);
@@ -86,7 +86,7 @@ test_tree (void)
   put_alert (store, WH_LOCAL, "Check", "later", "alertname=Check\napp=later", "critical", "pending");
 
   set = wh_alert_set_new (store, NULL);
-  causes = wh_causes_find (set, store);
+  causes = wh_causes_find (set);
   g_assert_true (wh_alert_tree_update (tree, causes));
   g_assert_false (wh_alert_tree_update (tree, causes));
   view = wh_resource_view_new (store, &wh_kind_alert);
@@ -186,7 +186,7 @@ test_tree_inhibited (void)
   put_inhibited (store, "alertname=Slow\napp=api\nn=3", "nobody");
 
   set = wh_alert_set_new (store, NULL);
-  causes = wh_causes_find (set, store);
+  causes = wh_causes_find (set);
   cause = g_hash_table_lookup (causes, "alert:shop");
   g_assert_nonnull (cause);
   g_assert_cmpuint (cause->n_alerts, ==, 1);

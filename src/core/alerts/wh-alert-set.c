@@ -36,6 +36,7 @@ entry_free (gpointer data)
   WhAlertEntry *entry = data;
 
   wh_record_unref (entry->record);
+  g_free (entry->cause_id);
   g_free (entry);
 }
 
@@ -75,22 +76,19 @@ find_hiding (WhAlertSet *self)
     }
 }
 
-static void
-apply_silences (WhAlertSet *self)
+/* Of an alert that is new, or for which another copy stands now. */
+void
+wh_alert_set_hide (WhAlertSet   *self,
+                   WhAlertEntry *entry)
 {
-  find_hiding (self);
+  entry->silence = NULL;
 
-  for (guint i = 0; self->hiding->len > 0 && i < self->entries->len; i++)
+  for (guint i = 0; i < self->hiding->len && entry->silence == NULL; i++)
     {
-      WhAlertEntry *entry = g_ptr_array_index (self->entries, i);
+      Hiding *hiding = g_ptr_array_index (self->hiding, i);
 
-      for (guint h = 0; h < self->hiding->len && entry->silence == NULL; h++)
-        {
-          Hiding *hiding = g_ptr_array_index (self->hiding, h);
-
-          if (wh_matchers_match (hiding->matchers, entry->record->values[WH_ALERT_LABELS].text))
-            entry->silence = hiding->silence;
-        }
+      if (wh_matchers_match (hiding->matchers, entry->record->values[WH_ALERT_LABELS].text))
+        entry->silence = hiding->silence;
     }
 }
 
@@ -98,17 +96,13 @@ static void
 rebuild (WhAlertSet *self)
 {
   self->dirty = FALSE;
-  g_hash_table_remove_all (self->by_record);
-  g_ptr_array_set_size (self->entries, 0);
   g_clear_pointer (&self->records, g_ptr_array_unref);
-
+  find_hiding (self);
   wh_alert_set_join (self);
-  apply_silences (self);
 }
 
-/* Whoever asks between a change and the update gets the present state. */
-static void
-ensure (WhAlertSet *self)
+void
+wh_alert_set_ensure (WhAlertSet *self)
 {
   if (self->dirty)
     rebuild (self);
@@ -121,78 +115,42 @@ update_cb (gpointer data)
 
   self->source = 0;
   self->updated_at = g_get_monotonic_time ();
-  ensure (self);
+  wh_alert_set_ensure (self);
   g_signal_emit (self, changed_signal, 0);
 
   return G_SOURCE_REMOVE;
 }
 
 static void
-queue_update (WhAlertSet *self)
+schedule (WhAlertSet *self)
 {
   gboolean calm = g_get_monotonic_time () - self->updated_at >= UPDATE_DELAY * 1000;
 
-  self->dirty = TRUE;
+  wh_alert_set_forget_causes (self);
 
   if (self->source == 0)
     self->source = g_timeout_add (calm ? FIRST_DELAY : UPDATE_DELAY, update_cb, self);
 }
 
-/* Whether @after can stand where @before does: nothing that decides which alerts
- * are the same one, or which of them stands for all, is another. */
-static gboolean
-put_in_place (WhAlertSet *self,
-              WhRecord   *before,
-              WhRecord   *after)
+static void
+queue_update (WhAlertSet *self)
 {
-  WhAlertEntry *entry = before != NULL ? g_hash_table_lookup (self->by_record, before) : NULL;
-  double was;
-  double is;
-
-  if (entry == NULL || after == NULL || strcmp (wh_alert_get_labels (before), wh_alert_get_labels (after)) != 0 ||
-      g_strcmp0 (before->values[WH_ALERT_NAME].text, after->values[WH_ALERT_NAME].text) != 0 ||
-      (before->health == WH_HEALTH_STALE) != (after->health == WH_HEALTH_STALE))
-    return FALSE;
-
-  was = before->values[WH_ALERT_VALUE].real;
-  is = after->values[WH_ALERT_VALUE].real;
-
-  if (isnan (was) != isnan (is) || (!isnan (is) && is != was && entry->n_values > 1))
-    return FALSE;
-
-  if (!isnan (is) && entry->n_values == 1)
-    entry->value = is;
-
-  g_hash_table_insert (self->by_record, wh_record_ref (after), entry);
-
-  if (entry->record == before)
-    {
-      wh_record_unref (entry->record);
-      entry->record = wh_record_ref (after);
-      g_clear_pointer (&self->records, g_ptr_array_unref);
-    }
-
-  g_hash_table_remove (self->by_record, before);
-
-  return TRUE;
+  self->dirty = TRUE;
+  schedule (self);
 }
 
-/* In a storm most changes are of alerts that go on firing. */
 static void
 take_changes (WhAlertSet *self,
               GArray     *changes)
 {
-  gboolean dirty = self->dirty;
-
-  for (guint i = 0; !dirty && i < changes->len; i++)
+  for (guint i = 0; !self->dirty && i < changes->len; i++)
     {
       const WhChange *change = &g_array_index (changes, WhChange, i);
 
-      dirty = !put_in_place (self, change->before, change->after);
+      self->dirty = !wh_alert_set_take (self, change->before, change->after);
     }
 
-  queue_update (self);
-  self->dirty = dirty;
+  schedule (self);
 }
 
 static void
@@ -214,6 +172,8 @@ wh_alert_set_finalize (GObject *object)
 {
   WhAlertSet *self = WH_ALERT_SET (object);
 
+  wh_alert_set_clear_join (self);
+  g_clear_pointer (&self->causes, g_hash_table_unref);
   g_clear_pointer (&self->by_record, g_hash_table_unref);
   g_clear_pointer (&self->records, g_ptr_array_unref);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
@@ -241,6 +201,7 @@ wh_alert_set_init (WhAlertSet *self)
   self->by_record = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)wh_record_unref, NULL);
   self->entries = g_ptr_array_new_with_free_func (entry_free);
   self->hiding = g_ptr_array_new_with_free_func (hiding_free);
+  wh_alert_set_init_join (self);
 }
 
 /**
@@ -268,6 +229,8 @@ wh_alert_set_new (WhStore       *store,
   g_signal_connect_object (self->silences, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "changes", G_CALLBACK (take_changes), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "source-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  if (connections != NULL)
+    g_signal_connect_object (connections, "items-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   rebuild (self);
 
   return self;
@@ -334,7 +297,7 @@ wh_alert_set_resolve (WhAlertSet     *self,
   g_return_val_if_fail (WH_IS_ALERT_SET (self), NULL);
   g_return_val_if_fail (record != NULL, NULL);
 
-  ensure (self);
+  wh_alert_set_ensure (self);
   entry = g_hash_table_lookup (self->by_record, record);
 
   return entry != NULL ? entry->record : NULL;
@@ -352,7 +315,7 @@ wh_alert_set_list (WhAlertSet *self)
 {
   g_return_val_if_fail (WH_IS_ALERT_SET (self), NULL);
 
-  ensure (self);
+  wh_alert_set_ensure (self);
 
   if (self->records == NULL)
     {
@@ -382,7 +345,7 @@ wh_alert_set_get_value (WhAlertSet     *self,
   g_return_val_if_fail (WH_IS_ALERT_SET (self), NAN);
   g_return_val_if_fail (record != NULL, NAN);
 
-  ensure (self);
+  wh_alert_set_ensure (self);
   entry = g_hash_table_lookup (self->by_record, record);
 
   return entry != NULL ? entry->value : record->values[WH_ALERT_VALUE].real;
@@ -422,7 +385,7 @@ wh_alert_set_get_silence (WhAlertSet     *self,
   g_return_val_if_fail (WH_IS_ALERT_SET (self), NULL);
   g_return_val_if_fail (record != NULL, NULL);
 
-  ensure (self);
+  wh_alert_set_ensure (self);
   entry = g_hash_table_lookup (self->by_record, record);
 
   return entry != NULL ? entry->silence : NULL;
@@ -443,7 +406,7 @@ wh_alert_set_count (WhAlertSet *self,
 
   g_return_val_if_fail (WH_IS_ALERT_SET (self), counts);
 
-  ensure (self);
+  wh_alert_set_ensure (self);
 
   for (guint i = 0; i < self->entries->len; i++)
     {

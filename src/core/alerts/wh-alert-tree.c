@@ -26,11 +26,17 @@
 struct _WhAlertTree
 {
   GHashTable *places; /* WhRecord by identity → Place */
-  GPtrArray  *groups; /* WhAlertGroup; those of one alert too */
+  GHashTable *groups; /* id → Group; those of one alert too */
   guint       digest; /* of what a row may show */
   GHashTable *opened; /* id of a cause → whether the user wants it open */
   GHashTable *whole;  /* ids of causes of which the user wants to see all */
 };
+
+typedef struct
+{
+  WhAlertGroup group;
+  WhCause     *cause; /* what it is made of */
+} Group;
 
 typedef struct
 {
@@ -59,13 +65,14 @@ identity_equal (gconstpointer a,
 static void
 group_free (gpointer data)
 {
-  WhAlertGroup *group = data;
+  Group *self = data;
 
-  g_free (group->id);
-  g_free (group->title);
-  g_free (group->caption);
-  wh_record_unref (group->lead);
-  g_free (group);
+  g_free (self->group.id);
+  g_free (self->group.title);
+  g_free (self->group.caption);
+  wh_record_unref (self->group.lead);
+  wh_cause_unref (self->cause);
+  g_free (self);
 }
 
 /**
@@ -79,7 +86,7 @@ wh_alert_tree_new (void)
   WhAlertTree *self = g_new0 (WhAlertTree, 1);
 
   self->places = g_hash_table_new_full (identity_hash, identity_equal, (GDestroyNotify)wh_record_unref, g_free);
-  self->groups = g_ptr_array_new_with_free_func (group_free);
+  self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, group_free);
   self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -93,7 +100,7 @@ wh_alert_tree_free (WhAlertTree *self)
     return;
 
   g_hash_table_unref (self->places);
-  g_ptr_array_unref (self->groups);
+  g_hash_table_unref (self->groups);
   g_hash_table_unref (self->opened);
   g_hash_table_unref (self->whole);
   g_free (self);
@@ -114,6 +121,21 @@ place_all (WhAlertTree  *self,
     }
 }
 
+static void
+remove_all (WhAlertTree *self,
+            GPtrArray   *alerts)
+{
+  for (guint i = 0; i < alerts->len; i++)
+    g_hash_table_remove (self->places, g_ptr_array_index (alerts, i));
+}
+
+static gboolean
+are_same (GPtrArray *one,
+          GPtrArray *other)
+{
+  return one->len == other->len && (one->len == 0 || memcmp (one->pdata, other->pdata, one->len * sizeof (gpointer)) == 0);
+}
+
 static char *
 dup_caption (const WhCause *cause,
              guint          n)
@@ -125,6 +147,37 @@ dup_caption (const WhCause *cause,
                             n_explained);
 
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u alert", "%u alerts", n), n);
+}
+
+/* Places are made for a cause whose alerts are others: of ten thousand alerts most
+ * stay where they are. */
+static Group *
+ensure_group (WhAlertTree *self,
+              WhCause     *cause)
+{
+  Group *group = g_hash_table_lookup (self->groups, cause->id);
+
+  if (group == NULL)
+    {
+      group = g_new0 (Group, 1);
+      group->group.id = g_strdup (cause->id);
+      group->group.lead = wh_record_ref (g_ptr_array_index (cause->alerts->len > 0 ? cause->alerts : cause->explained, 0));
+      place_all (self, &group->group, cause->alerts);
+      place_all (self, &group->group, cause->explained);
+      place_all (self, &group->group, cause->inhibited);
+      group->group.caption = dup_caption (cause, group->group.n);
+      g_hash_table_insert (self->groups, group->group.id, group);
+    }
+  else
+    {
+      g_free (group->group.title);
+      wh_cause_unref (group->cause);
+    }
+
+  group->group.title = wh_cause_dup_title (cause);
+  group->cause = wh_cause_ref (cause);
+
+  return group;
 }
 
 /**
@@ -142,35 +195,44 @@ wh_alert_tree_update (WhAlertTree *self,
 {
   g_autoptr(GPtrArray) sorted = wh_causes_sort (causes);
   guint before = self->digest;
+  guint rank = 0;
+  GHashTableIter iter;
+  gpointer value;
 
   self->digest = 5381;
 
-  g_hash_table_remove_all (self->places);
-  g_ptr_array_set_size (self->groups, 0);
+  /* First what is no more, so that an alert may go from one cause to another. */
+  g_hash_table_iter_init (&iter, self->groups);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Group *group = value;
+      WhCause *cause = g_hash_table_lookup (causes, group->group.id);
+
+      if (cause != NULL && are_same (cause->alerts, group->cause->alerts) &&
+          are_same (cause->explained, group->cause->explained) && are_same (cause->inhibited, group->cause->inhibited))
+        continue;
+
+      remove_all (self, group->cause->alerts);
+      remove_all (self, group->cause->explained);
+      remove_all (self, group->cause->inhibited);
+      g_hash_table_iter_remove (&iter);
+    }
 
   for (guint i = 0; i < sorted->len; i++)
     {
-      const WhCause *cause = g_ptr_array_index (sorted, i);
-      WhAlertGroup *group;
+      WhCause *cause = g_ptr_array_index (sorted, i);
+      Group *group;
 
       /* A connection that is lost is no alert. */
       if (cause->alerts->len + cause->explained->len == 0)
         continue;
 
-      group = g_new0 (WhAlertGroup, 1);
-      group->id = g_strdup (cause->id);
-      group->title = wh_cause_dup_title (cause);
-      group->health = cause->health;
-      group->rank = self->groups->len;
-      group->lead = wh_record_ref (g_ptr_array_index (cause->alerts->len > 0 ? cause->alerts : cause->explained, 0));
-      place_all (self, group, cause->alerts);
-      place_all (self, group, cause->explained);
-      place_all (self, group, cause->inhibited);
-      group->caption = dup_caption (cause, group->n);
-      g_ptr_array_add (self->groups, group);
-      self->digest = self->digest * 33 + g_str_hash (group->id);
-      self->digest = self->digest * 33 + identity_hash (group->lead);
-      self->digest = self->digest * 33 + group->n * 8 + group->health;
+      group = ensure_group (self, cause);
+      group->group.rank = rank++;
+      group->group.health = cause->health;
+      self->digest = self->digest * 33 + g_str_hash (group->group.id);
+      self->digest = self->digest * 33 + identity_hash (group->group.lead);
+      self->digest = self->digest * 33 + group->group.n * 8 + group->group.health;
     }
 
   return self->digest != before;

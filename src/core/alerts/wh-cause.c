@@ -24,7 +24,7 @@ WhCause *
 wh_cause_new (const char *id,
               const char *what)
 {
-  WhCause *self = g_new0 (WhCause, 1);
+  WhCause *self = g_rc_box_new0 (WhCause);
 
   self->id = g_strdup (id);
   self->what = g_strdup (what);
@@ -37,18 +37,60 @@ wh_cause_new (const char *id,
   return self;
 }
 
-void
-wh_cause_free (gpointer data)
+/**
+ * wh_cause_copy:
+ * @self: a cause
+ *
+ * Returns: (transfer full): one of its own that says the same now. The lists of
+ *   alerts are those of @self and must not be changed
+ */
+WhCause *
+wh_cause_copy (const WhCause *self)
+{
+  WhCause *copy = g_rc_box_dup (sizeof *self, self);
+
+  copy->id = g_strdup (self->id);
+  copy->what = g_strdup (self->what);
+  copy->text = g_strdup (self->text);
+  copy->place = g_strdup (self->place);
+  copy->connection = g_strdup (self->connection);
+  copy->uid = g_strdup (self->uid);
+  copy->application = g_strdup (self->application);
+  copy->environment = g_strdup (self->environment);
+  g_ptr_array_ref (copy->alerts);
+  g_ptr_array_ref (copy->explained);
+  g_ptr_array_ref (copy->inhibited);
+  g_ptr_array_ref (copy->absorbed);
+  if (copy->subject != NULL)
+    wh_record_ref (copy->subject);
+
+  return copy;
+}
+
+/**
+ * wh_cause_ref:
+ * @self: a cause
+ *
+ * On the main thread only.
+ *
+ * Returns: (transfer full): @self
+ */
+WhCause *
+wh_cause_ref (WhCause *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
 {
   WhCause *self = data;
-
-  if (self == NULL)
-    return;
 
   g_free (self->id);
   g_free (self->what);
   g_free (self->text);
   g_free (self->place);
+  g_free (self->connection);
   g_free (self->uid);
   g_free (self->application);
   g_free (self->environment);
@@ -57,7 +99,19 @@ wh_cause_free (gpointer data)
   g_ptr_array_unref (self->inhibited);
   g_ptr_array_unref (self->absorbed);
   g_clear_pointer (&self->subject, wh_record_unref);
-  g_free (self);
+}
+
+/**
+ * wh_cause_unref:
+ * @cause: (transfer full) (nullable): a #WhCause
+ *
+ * On the main thread only.
+ */
+void
+wh_cause_unref (gpointer cause)
+{
+  if (cause != NULL)
+    g_rc_box_release_full (cause, clear);
 }
 
 /**

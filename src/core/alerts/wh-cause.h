@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  * @subject: (nullable): the machine that is down
  * @reach: what the machine takes with it
  * @kind: kind of what to open
- * @connection: its connection, interned
+ * @connection: its connection
  * @uid: its uid
  * @application: (nullable): the application it is about
  * @environment: (nullable): of the connection of its worst alert
@@ -38,7 +38,9 @@ G_BEGIN_DECLS
  * @is_explained: it is about the address of a connection that does not answer
  * @alone: told by itself, not in a summary; for whoever tells
  *
- * Something that is wrong, however many alerts it has.
+ * Something that is wrong, however many alerts it has. Those of
+ * [func@causes_find] are shared by all who ask and never change; who keeps one
+ * and notes something in it makes a copy.
  */
 typedef struct
 {
@@ -56,7 +58,7 @@ typedef struct
   WhRecord   *subject;
   WhReach     reach;
   const char *kind;
-  const char *connection;
+  char       *connection;
   char       *uid;
   char       *application;
   char       *environment;
@@ -69,20 +71,21 @@ typedef struct
 
 WhCause    *wh_cause_new       (const char    *id,
                                 const char    *what) G_GNUC_WARN_UNUSED_RESULT;
-void        wh_cause_free      (gpointer       data);
+WhCause    *wh_cause_copy      (const WhCause *self) G_GNUC_WARN_UNUSED_RESULT;
+WhCause    *wh_cause_ref       (WhCause       *self);
+void        wh_cause_unref     (gpointer       cause);
 char       *wh_cause_dup_title (const WhCause *self) G_GNUC_WARN_UNUSED_RESULT;
 char       *wh_cause_dup_reach (const WhCause *self) G_GNUC_WARN_UNUSED_RESULT;
 int         wh_cause_compare   (const WhCause *self,
                                 const WhCause *other);
 
-GHashTable *wh_causes_find     (WhAlertSet    *alerts,
-                                WhStore       *store) G_GNUC_WARN_UNUSED_RESULT;
+GHashTable *wh_causes_find     (WhAlertSet    *alerts) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    wh_causes_are_known (WhConnections *connections,
                                  WhStore       *store);
-void        wh_causes_add_connections (GHashTable    *causes,
-                                       WhConnections *connections);
+GHashTable *wh_causes_add_connections (GHashTable    *causes,
+                                       WhConnections *connections) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray  *wh_causes_sort     (GHashTable    *causes) G_GNUC_WARN_UNUSED_RESULT;
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhCause, wh_cause_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhCause, wh_cause_unref)
 
 G_END_DECLS

@@ -9,9 +9,12 @@
 #include <string.h>
 
 #include "wh-alert-about.h"
-#include "wh-cause.h"
+#include "wh-alert-set-private.h"
 #include "wh-kinds.h"
 #include "wh-matchers.h"
+
+#define ALERT "alert:"
+#define NODE  "node:"
 
 static const char *
 get_what (WhStore        *store,
@@ -24,18 +27,16 @@ get_what (WhStore        *store,
 
 static WhCause *
 ensure_cause (GHashTable     *causes,
-              const char     *prefix,
-              const char     *what,
+              const char     *id,
               const WhRecord *record)
 {
-  g_autofree char *id = g_strconcat (prefix, what, NULL);
   WhCause *cause = g_hash_table_lookup (causes, id);
 
   if (cause == NULL)
     {
-      cause = wh_cause_new (id, what);
+      cause = wh_cause_new (id, strchr (id, ':') + 1);
       cause->kind = record->kind->id;
-      cause->connection = record->connection;
+      cause->connection = g_strdup (record->connection);
       cause->uid = g_strdup (record->uid);
       g_hash_table_insert (causes, cause->id, cause);
     }
@@ -62,18 +63,18 @@ take_words (WhCause        *cause,
 
   if (cause->subject == NULL)
     {
-      cause->connection = record->connection;
+      g_set_str (&cause->connection, record->connection);
       g_set_str (&cause->uid, record->uid);
     }
 }
 
 static void
-add_alert (WhCause    *cause,
-           WhAlertSet *alerts,
-           WhStore    *store,
-           WhRecord   *record)
+add_alert (WhCause            *cause,
+           WhStore            *store,
+           const WhAlertEntry *entry)
 {
-  const char *state = wh_alert_set_get_state (alerts, record);
+  WhRecord *record = entry->record;
+  const char *state = record->values[WH_ALERT_STATE].text;
   WhHealth health = wh_store_get_health (store, record);
   gint64 since = record->values[WH_ALERT_SINCE].number;
 
@@ -83,9 +84,9 @@ add_alert (WhCause    *cause,
       return;
     }
 
-  if (g_strcmp0 (state, "firing") != 0)
+  if (entry->silence != NULL || g_strcmp0 (state, "firing") != 0)
     {
-      cause->silenced |= g_strcmp0 (state, "suppressed") == 0;
+      cause->silenced |= entry->silence != NULL || g_strcmp0 (state, "suppressed") == 0;
       return;
     }
 
@@ -110,7 +111,8 @@ ensure_machine (GHashTable *causes,
                 WhStore    *store,
                 WhRecord   *node)
 {
-  WhCause *cause = ensure_cause (causes, "node:", wh_record_get_name (node), node);
+  g_autofree char *id = g_strconcat (NODE, wh_record_get_name (node), NULL);
+  WhCause *cause = ensure_cause (causes, id, node);
 
   if (cause->subject == NULL)
     {
@@ -118,7 +120,7 @@ ensure_machine (GHashTable *causes,
 
       cause->subject = wh_record_ref (node);
       cause->kind = node->kind->id;
-      cause->connection = node->connection;
+      g_set_str (&cause->connection, node->connection);
       g_set_str (&cause->uid, node->uid);
       cause->reach = wh_topology_get_reach (topology, node);
       cause->health = WH_HEALTH_FAILING;
@@ -132,12 +134,11 @@ ensure_machine (GHashTable *causes,
 }
 
 static gboolean
-fires (WhAlertSet *alerts,
-       WhStore    *store,
-       WhRecord   *alert)
+fires (WhStore            *store,
+       const WhAlertEntry *entry)
 {
-  return wh_store_get_health (store, alert) != WH_HEALTH_STALE &&
-         g_strcmp0 (wh_alert_set_get_state (alerts, alert), "firing") == 0;
+  return entry->silence == NULL && wh_store_get_health (store, entry->record) != WH_HEALTH_STALE &&
+         g_strcmp0 (entry->record->values[WH_ALERT_STATE].text, "firing") == 0;
 }
 
 /* Whatever has nothing left of its own is part of the machine's trouble. */
@@ -156,7 +157,7 @@ absorb (GHashTable *causes,
 
       for (guint i = 0; i < cause->explained->len; i++)
         {
-          g_autofree char *id = g_strconcat ("alert:", get_what (store, g_ptr_array_index (cause->explained, i)), NULL);
+          g_autofree char *id = g_strconcat (ALERT, get_what (store, g_ptr_array_index (cause->explained, i)), NULL);
 
           if (!g_hash_table_contains (causes, id) &&
               !g_ptr_array_find_with_equal_func (cause->absorbed, id, g_str_equal, NULL))
@@ -211,11 +212,11 @@ add_inhibited (GHashTable *causes,
 /* The alerts about machines that are down, first: they say since when. */
 static void
 note_machines (WhTopology *topology,
-               GPtrArray  *list)
+               GPtrArray  *entries)
 {
-  for (guint i = 0; i < list->len; i++)
+  for (guint i = 0; i < entries->len; i++)
     {
-      WhRecord *alert = g_ptr_array_index (list, i);
+      WhRecord *alert = ((WhAlertEntry *)g_ptr_array_index (entries, i))->record;
       WhRecord *node = wh_topology_find_node (topology, alert);
 
       if (node != NULL && alert->values[WH_ALERT_SINCE].number != WH_ABSENT)
@@ -223,58 +224,59 @@ note_machines (WhTopology *topology,
     }
 }
 
-/* About a machine, whether or not it is known by now that it is down: the cause
- * is the same one. */
-static gboolean
-is_about_node (const WhRecord *alert,
-               const char     *what)
+/* An alert about a machine belongs to the cause of that machine, whether or not it
+ * is known by now that it is down. */
+static const char *
+get_cause_id (WhStore      *store,
+              WhAlertEntry *entry)
 {
-  g_autofree char *node = wh_alert_labels_dup (alert->values[WH_ALERT_LABELS].text, "node");
+  if (entry->cause_id == NULL)
+    {
+      const char *what = get_what (store, entry->record);
+      g_autofree char *node = wh_alert_labels_dup (entry->record->values[WH_ALERT_LABELS].text, "node");
 
-  return node != NULL && what != NULL && strcmp (node, what) == 0;
+      if (what != NULL)
+        entry->cause_id = g_strconcat (g_strcmp0 (node, what) == 0 ? NODE : ALERT, what, NULL);
+    }
+
+  return entry->cause_id;
 }
 
-/**
- * wh_causes_find:
- * @alerts: the alerts, each once
- * @store: the store they are in
- *
- * Groups what fires by what it is about: an application, else a place. What
- * follows from a machine that is down is part of that machine's trouble.
- *
- * Returns: (transfer full) (element-type utf8 WhCause): by id; also those of
- *   which nothing fires now, because it is silenced or not observed
- */
+/* Groups what fires by what it is about: an application, else a place. What
+ * follows from a machine that is down is part of that machine's trouble. Also tells
+ * whether one is down. */
 GHashTable *
-wh_causes_find (WhAlertSet *alerts,
-                WhStore    *store)
+wh_causes_make (WhAlertSet *alerts,
+                gboolean   *calm)
 {
-  GHashTable *causes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_cause_free);
+  WhStore *store = alerts->store;
+  GHashTable *causes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_cause_unref);
   g_autoptr(WhTopology) topology = wh_topology_new (store);
   g_autoptr(GPtrArray) inhibited = g_ptr_array_new ();
-  GPtrArray *list = wh_alert_set_list (alerts);
 
-  if (!wh_topology_is_calm (topology))
-    note_machines (topology, list);
+  *calm = wh_topology_is_calm (topology);
+  if (!*calm)
+    note_machines (topology, alerts->entries);
 
-  for (guint i = 0; i < list->len; i++)
+  for (guint i = 0; i < alerts->entries->len; i++)
     {
-      WhRecord *alert = g_ptr_array_index (list, i);
-      const char *what = get_what (store, alert);
-      WhRecord *node = wh_topology_find_node (topology, alert);
+      WhAlertEntry *entry = g_ptr_array_index (alerts->entries, i);
+      WhRecord *alert = entry->record;
+      const char *id = get_cause_id (store, entry);
+      WhRecord *node = NULL;
 
-      if (what == NULL || g_strcmp0 (alert->values[WH_ALERT_STATE].text, "pending") == 0)
+      if (id == NULL || g_strcmp0 (alert->values[WH_ALERT_STATE].text, "pending") == 0)
         continue;
 
       if (alert->values[WH_ALERT_INHIBITED_BY].text != NULL && wh_store_get_health (store, alert) != WH_HEALTH_STALE &&
           g_strcmp0 (alert->values[WH_ALERT_STATE].text, "suppressed") == 0)
         g_ptr_array_add (inhibited, alert);
 
-      if (node != NULL)
+      if (!*calm && (node = wh_topology_find_node (topology, alert)) != NULL)
         {
-          add_alert (ensure_machine (causes, topology, store, node), alerts, store, alert);
+          add_alert (ensure_machine (causes, topology, store, node), store, entry);
         }
-      else if (fires (alerts, store, alert) && (node = wh_topology_explain (topology, alert)) != NULL)
+      else if (!*calm && fires (store, entry) && (node = wh_topology_explain (topology, alert)) != NULL)
         {
           WhCause *cause = ensure_machine (causes, topology, store, node);
 
@@ -283,8 +285,7 @@ wh_causes_find (WhAlertSet *alerts,
         }
       else
         {
-          add_alert (ensure_cause (causes, is_about_node (alert, what) ? "node:" : "alert:", what, alert),
-                     alerts, store, alert);
+          add_alert (ensure_cause (causes, id, alert), store, entry);
         }
     }
 
@@ -320,11 +321,15 @@ explain_by_connection (GHashTable   *causes,
                        WhConnection *connection)
 {
   g_autofree char *address = dup_address (wh_connection_get_config (connection)->url);
-  g_autofree char *id = address != NULL ? g_strconcat ("alert:", address, NULL) : NULL;
+  g_autofree char *id = address != NULL ? g_strconcat (ALERT, address, NULL) : NULL;
   WhCause *cause = id != NULL ? g_hash_table_lookup (causes, id) : NULL;
 
   if (cause != NULL)
-    cause->is_explained = TRUE;
+    {
+      cause = wh_cause_copy (cause);
+      cause->is_explained = TRUE;
+      g_hash_table_replace (causes, cause->id, cause);
+    }
 }
 
 /**
@@ -332,13 +337,23 @@ explain_by_connection (GHashTable   *causes,
  * @causes: (element-type utf8 WhCause): what was found
  * @connections: connections
  *
- * Adds those that do not answer, and marks what they explain.
+ * Those that do not answer are causes, too, and explain alerts about their address.
+ *
+ * Returns: (transfer full) (element-type utf8 WhCause): @causes and these, by id;
+ *   for whoever asks alone
  */
-void
+GHashTable *
 wh_causes_add_connections (GHashTable    *causes,
                            WhConnections *connections)
 {
+  GHashTable *all = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wh_cause_unref);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (connections));
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, causes);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_hash_table_insert (all, ((WhCause *)value)->id, wh_cause_ref (value));
 
   for (guint i = 0; i < n; i++)
     {
@@ -346,13 +361,15 @@ wh_causes_add_connections (GHashTable    *causes,
       WhConnectionState state = wh_connection_get_state (connection);
       gboolean lost = state == WH_CONNECTION_STATE_OFFLINE || state == WH_CONNECTION_STATE_DENIED;
       g_autoptr(WhRecord) record = NULL;
+      g_autofree char *id = NULL;
       WhCause *cause;
 
       if (state == WH_CONNECTION_STATE_LIVE)
         continue;
 
       record = wh_connection_make_record (connection);
-      cause = ensure_cause (causes, "connection:", wh_connection_get_id (connection), record);
+      id = g_strconcat ("connection:", wh_connection_get_id (connection), NULL);
+      cause = ensure_cause (all, id, record);
       cause->is_connection = TRUE;
       g_set_str (&cause->what, wh_connection_get_name (connection));
       g_set_str (&cause->text, wh_connection_get_message (connection));
@@ -364,8 +381,10 @@ wh_causes_add_connections (GHashTable    *causes,
       cause->n_alerts = lost ? 1 : 0;
 
       if (lost)
-        explain_by_connection (causes, connection);
+        explain_by_connection (all, connection);
     }
+
+  return all;
 }
 
 static gboolean

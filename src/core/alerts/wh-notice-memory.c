@@ -36,7 +36,7 @@ told_free (gpointer data)
 {
   WhTold *told = data;
 
-  wh_cause_free (told->cause);
+  wh_cause_unref (told->cause);
   g_free (told);
 }
 
@@ -114,7 +114,7 @@ read_told (JsonObject *object)
 
   cause = wh_cause_new (id, what);
   cause->kind = g_intern_string (kind);
-  cause->connection = g_intern_string (json_object_get_string_member_with_default (object, "connection", ""));
+  cause->connection = g_strdup (json_object_get_string_member_with_default (object, "connection", ""));
   cause->uid = g_strdup (json_object_get_string_member_with_default (object, "uid", ""));
   cause->since = json_object_get_int_member_with_default (object, "since", G_MAXINT64);
   cause->alone = json_object_get_boolean_member_with_default (object, "alone", FALSE);

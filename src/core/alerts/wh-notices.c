@@ -68,11 +68,9 @@ wh_notices_withdraw (WhNotices  *self,
 static GHashTable *
 find_causes (WhNotices *self)
 {
-  GHashTable *causes = wh_causes_find (self->alerts, self->store);
+  g_autoptr(GHashTable) causes = wh_causes_find (self->alerts);
 
-  wh_causes_add_connections (causes, self->connections);
-
-  return causes;
+  return wh_causes_add_connections (causes, self->connections);
 }
 
 /* ---- What is over ---- */
@@ -203,13 +201,12 @@ compare_causes (gconstpointer a,
 }
 
 static void
-tell (WhNotices  *self,
-      GHashTable *causes,
-      WhCause    *cause,
-      gboolean    alone,
-      gboolean    silent,
-      gboolean    first,
-      gint64      now)
+tell (WhNotices *self,
+      WhCause   *cause,
+      gboolean   alone,
+      gboolean   silent,
+      gboolean   first,
+      gint64     now)
 {
   WhTold *before = g_hash_table_lookup (self->memory->told, cause->id);
   gboolean flapping = before != NULL ? before->flapping
@@ -226,11 +223,10 @@ tell (WhNotices  *self,
   else
     g_hash_table_remove (self->first, cause->id);
 
-  g_hash_table_steal (causes, cause->id);
-  cause->alone = alone;
-  told = wh_told_new (cause, now);
+  told = wh_told_new (wh_cause_copy (cause), now);
+  told->cause->alone = alone;
   told->flapping = flapping;
-  g_hash_table_replace (self->memory->told, cause->id, told);
+  g_hash_table_replace (self->memory->told, told->cause->id, told);
 }
 
 static GPtrArray *
@@ -327,7 +323,7 @@ tell_new (WhNotices  *self,
       if (away || wh_notices_hold_back (self, cause, now))
         {
           g_ptr_array_remove_index (found, i);
-          tell (self, causes, cause, TRUE, TRUE, FALSE, now);
+          tell (self, cause, TRUE, TRUE, FALSE, now);
         }
       else
         {
@@ -343,7 +339,7 @@ tell_new (WhNotices  *self,
   confirm_first (self, found, together);
 
   for (guint i = 0; i < found->len; i++)
-    tell (self, causes, g_ptr_array_index (found, i), !together, FALSE, FALSE, now);
+    tell (self, g_ptr_array_index (found, i), !together, FALSE, FALSE, now);
 }
 
 /* ---- The memory ---- */
@@ -376,7 +372,7 @@ tell_first (WhNotices *self)
   /* Of a connection that is lost it is not known yet whether others are too. */
   if (cause != NULL && !cause->is_connection && !wh_notices_hold_back (self, cause, now) &&
       !g_hash_table_contains (self->memory->told, cause->id))
-    tell (self, causes, cause, TRUE, FALSE, TRUE, now);
+    tell (self, cause, TRUE, FALSE, TRUE, now);
 }
 
 static gboolean

@@ -12,9 +12,6 @@
 #include "wh-matchers.h"
 #include "wh-topology.h"
 
-/* The kind of machines comes from whoever knows clusters. */
-#define NODE_KIND "node"
-
 /* What began this much before its cause was seen may still follow from it:
  * systems look at different times, and rules wait. Microseconds. */
 #define SLACK (5 * 60 * (gint64)G_USEC_PER_SEC)
@@ -95,7 +92,7 @@ find_machine (WhTopology *self,
 static void
 find_machines (WhTopology *self)
 {
-  const WhKind *kind = wh_kind_find (NODE_KIND);
+  const WhKind *kind = wh_kind_find (WH_TOPOLOGY_NODE_KIND);
   WhResourceList *nodes = kind != NULL ? wh_store_get_list (self->store, kind) : NULL;
 
   for (guint i = 0; nodes != NULL && i < wh_resource_list_get_n (nodes); i++)

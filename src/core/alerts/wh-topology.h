@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* The kind of machines comes from whoever knows clusters. */
+#define WH_TOPOLOGY_NODE_KIND "node"
+
 /**
  * WhTopology:
  *

@@ -69,7 +69,7 @@ wh_incident_owner_pass_on (WhIncidents *self,
     return dex_future_new_true ();
 
   alerts = wh_alert_set_new (store, NULL);
-  causes = wh_causes_find (alerts, store);
+  causes = wh_causes_find (alerts);
   cause = g_hash_table_lookup (causes, cause_id);
 
   for (guint i = 0; cause != NULL && i < cause->alerts->len; i++)

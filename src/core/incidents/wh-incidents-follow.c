@@ -296,7 +296,7 @@ wh_incidents_update (WhIncidents *self,
       return;
     }
 
-  causes = wh_causes_find (self->alerts, self->store);
+  causes = wh_causes_find (self->alerts);
   sorted = wh_causes_sort (causes);
 
   for (guint i = 0; i < sorted->len; i++)

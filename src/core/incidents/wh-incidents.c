@@ -264,7 +264,7 @@ wh_incidents_open_for (WhIncidents    *self,
   g_return_val_if_fail (alert != NULL, NULL);
 
   alerts = wh_alert_set_get_shared (self->store, self->connections);
-  causes = wh_causes_find (alerts, self->store);
+  causes = wh_causes_find (alerts);
   sorted = wh_causes_sort (causes);
 
   /* The record at hand may be an older version of it, or a copy. */

@@ -16,17 +16,22 @@
 gboolean
 wh_ui_alerts_page_find_explained (WhUiAlertsPage *self)
 {
-  WhStore *store = wh_ui_page_get_store (WH_UI_PAGE (self));
   g_autoptr(GHashTable) causes = NULL;
   GHashTableIter iter;
   gpointer value;
   gboolean changed;
 
-  g_hash_table_remove_all (self->context.explained);
-  if (self->context.alerts == NULL || store == NULL)
+  if (self->context.alerts == NULL)
     return FALSE;
 
-  causes = wh_causes_find (self->context.alerts, store);
+  /* The same table as long as nothing changed. */
+  causes = wh_causes_find (self->context.alerts);
+  if (causes == self->causes)
+    return FALSE;
+
+  g_clear_pointer (&self->causes, g_hash_table_unref);
+  self->causes = g_hash_table_ref (causes);
+  g_hash_table_remove_all (self->context.explained);
   changed = wh_alert_tree_update (self->context.tree, causes);
   g_hash_table_iter_init (&iter, causes);
 

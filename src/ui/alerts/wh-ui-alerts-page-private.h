@@ -36,6 +36,7 @@ struct _WhUiAlertsPage
   GtkWidget        *by_cause;
 
   WhUiAlertContext  context;
+  GHashTable       *causes; /* id → WhCause: what the tree was made of */
   GSignalGroup     *set_signals;
   GSignalGroup     *view_signals;
   gboolean          folding;

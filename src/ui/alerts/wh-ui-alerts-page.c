@@ -380,6 +380,7 @@ wh_ui_alerts_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), WH_UI_TYPE_ALERTS_PAGE);
   g_clear_object (&self->context.alerts);
   g_clear_object (&self->context.fleet);
+  g_clear_pointer (&self->causes, g_hash_table_unref);
   g_clear_pointer (&self->context.explained, g_hash_table_unref);
   g_clear_pointer (&self->context.tree, wh_alert_tree_free);
 
