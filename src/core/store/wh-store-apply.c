@@ -12,9 +12,16 @@
 
 #include "wh-store-private.h"
 
-/* A slice of a batch may hold up the main loop this long, in microseconds. A
- * frame at 60 Hz has 16 ms; 3 leave room for drawing. */
+/* A slice of a batch may hold up the main loop this long, in microseconds, with
+ * what those do who are told of it. A frame at 60 Hz has 16 ms; 3 leave room for
+ * drawing. */
 #define SLICE_BUDGET 3000
+
+/* So many go in however long that takes: or a busy machine would get nowhere. */
+#define SLICE_MIN 64
+
+/* A deadline that leaves room to be added to. */
+#define NEVER (G_MAXINT64 / 2)
 
 /* Just below GTK's redraw priority, so that pages paint between two slices. */
 #define APPLY_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
@@ -62,6 +69,7 @@ static void
 collector_flush (Collector *self)
 {
   g_autoptr(GArray) changes = NULL;
+  gint64 begin = g_get_monotonic_time ();
 
   if (self->changes == NULL || self->changes->len == 0)
     return;
@@ -70,6 +78,19 @@ collector_flush (Collector *self)
   self->changes = wh_change_array_new ();
   wh_resource_list_flush (self->list, changes);
   wh_store_emit_changes (self->store, wh_resource_list_get_kind (self->list), changes);
+  wh_resource_list_note_telling (self->list, changes->len, g_get_monotonic_time () - begin);
+}
+
+/* Whether the slice has been long enough when what it collected has been told. */
+static gboolean
+collector_is_late (Collector *self,
+                   guint      n,
+                   gint64     deadline)
+{
+  if (n % SLICE_MIN != 0)
+    return FALSE;
+
+  return g_get_monotonic_time () + (gint64)(self->changes->len * wh_resource_list_get_telling (self->list)) > deadline;
 }
 
 static void
@@ -159,7 +180,7 @@ advance (WhStore *self,
 
       job->n_records++;
 
-      if (++n % 64 == 0 && g_get_monotonic_time () > deadline)
+      if (collector_is_late (&collector, ++n, deadline))
         goto out;
     }
 
@@ -171,7 +192,7 @@ advance (WhStore *self,
       wh_resource_list_drop (collector.list, batch->connection, removal->uid, collector.changes);
       job->n_removals++;
 
-      if (++n % 64 == 0 && g_get_monotonic_time () > deadline)
+      if (collector_is_late (&collector, ++n, deadline))
         goto out;
     }
 
@@ -192,7 +213,7 @@ advance (WhStore *self,
           else
             job->position++;
 
-          if (++n % 256 == 0 && g_get_monotonic_time () > deadline)
+          if (collector_is_late (&collector, ++n, deadline))
             goto out;
         }
 
@@ -292,7 +313,7 @@ wh_store_apply_now (WhStore *self,
   job = g_new0 (Job, 1);
   job->batch = wh_batch_ref (batch);
 
-  while (!advance (self, job, G_MAXINT64))
+  while (!advance (self, job, NEVER))
     ;
 
   wh_store_job_free (job);

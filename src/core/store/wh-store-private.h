@@ -52,6 +52,10 @@ gboolean        wh_resource_list_drop         (WhResourceList *self,
                                                GArray         *changes);
 void            wh_resource_list_flush        (WhResourceList *self,
                                                GArray         *changes);
+double          wh_resource_list_get_telling  (WhResourceList *self);
+void            wh_resource_list_note_telling (WhResourceList *self,
+                                               guint           n,
+                                               gint64          elapsed);
 WhRecord       *wh_resource_list_find         (WhResourceList *self,
                                                const char     *connection,
                                                const char     *uid);
