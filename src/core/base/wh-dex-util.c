@@ -10,6 +10,10 @@
 
 #define MAX_WORKERS 8
 
+/* Bytes of which reading holds up the main thread; a hundred thousand take a
+ * millisecond. */
+#define WORTH_A_WORKER (64 * 1024)
+
 static DexFuture *
 pass_on_cb (DexFuture *future,
             gpointer   user_data)
@@ -274,6 +278,39 @@ wh_dex_spawn_worker (DexFiberFunc   func,
   /* The promise may be dropped before the work is done. */
   future = DEX_FUTURE (dex_ref (work->promise));
   g_thread_pool_push (pool, work, NULL);
+
+  return future;
+}
+
+/**
+ * wh_dex_spawn_sized:
+ * @size: bytes that are to be read
+ * @func: the work; it must not wait, and what it returns is complete
+ * @func_data: (transfer full): its arguments
+ * @func_data_destroy: frees them
+ *
+ * As [func@dex_spawn_worker]; but what is short is read here and at once: to hand
+ * it over takes longer.
+ *
+ * Returns: (transfer full): resolves as @func says
+ */
+DexFuture *
+wh_dex_spawn_sized (gsize          size,
+                    DexFiberFunc   func,
+                    gpointer       func_data,
+                    GDestroyNotify func_data_destroy)
+{
+  DexFuture *future;
+
+  g_return_val_if_fail (func != NULL, NULL);
+
+  if (size >= WORTH_A_WORKER)
+    return wh_dex_spawn_worker (func, func_data, func_data_destroy);
+
+  future = func (func_data);
+
+  if (func_data_destroy != NULL)
+    func_data_destroy (func_data);
 
   return future;
 }

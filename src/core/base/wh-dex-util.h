@@ -26,6 +26,10 @@ void       wh_dex_use_all_processors (void);
 DexFuture *wh_dex_spawn_worker  (DexFiberFunc    func,
                                  gpointer        func_data,
                                  GDestroyNotify  func_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *wh_dex_spawn_sized   (gsize           size,
+                                 DexFiberFunc    func,
+                                 gpointer        func_data,
+                                 GDestroyNotify  func_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
 void       wh_dex_settle        (DexPromise     *promise,
                                  DexFuture      *result);
 DexFuture *wh_dex_scoped        (DexCancellable *scope,

@@ -26,13 +26,6 @@ typedef struct
   DexCancellable *stop;
 } ListArgs;
 
-typedef struct
-{
-  WhJsonStream *list;
-  GByteArray   *part;
-  gboolean      last;
-} PartArgs;
-
 static void
 list_args_free (ListArgs *args)
 {
@@ -43,56 +36,23 @@ list_args_free (ListArgs *args)
   g_free (args);
 }
 
-static void
-part_args_free (PartArgs *args)
+/* Collects what comes until it is worth handing over. */
+static GPtrArray *
+read_parts (WhHttpClient    *self,
+            WhHttpStream    *stream,
+            DexCancellable  *stop,
+            gboolean        *last,
+            GError         **error)
 {
-  wh_json_stream_unref (args->list);
-  g_byte_array_unref (args->part);
-  g_free (args);
-}
+  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  gsize size = 0;
 
-static DexFuture *
-wh_http_list_parse_fiber (gpointer data)
-{
-  PartArgs *args = data;
-  g_autoptr(GError) error = NULL;
-
-  if (!wh_json_stream_push (args->list, (const char *)args->part->data, args->part->len, &error) ||
-      (args->last && !wh_json_stream_finish (args->list, &error)))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_for_boolean (TRUE);
-}
-
-static DexFuture *
-parse (WhJsonStream *list,
-       GByteArray   *part,
-       gboolean      last)
-{
-  PartArgs *args = g_new0 (PartArgs, 1);
-
-  args->list = wh_json_stream_ref (list);
-  args->part = part;
-  args->last = last;
-
-  return wh_dex_spawn_worker (wh_http_list_parse_fiber, args, (GDestroyNotify)part_args_free);
-}
-
-/* Fills a part from the stream; a part that is not full is the last. */
-static GByteArray *
-read_part (WhHttpClient    *self,
-           WhHttpStream    *stream,
-           DexCancellable  *stop,
-           GError         **error)
-{
-  g_autoptr(GByteArray) part = g_byte_array_sized_new (PART_SIZE);
-
-  while (part->len < PART_SIZE)
+  while (size < PART_SIZE && !*last)
     {
       g_autoptr(GError) local_error = NULL;
-      g_autoptr(GBytes) bytes = NULL;
+      GBytes *bytes;
 
-      bytes = dex_await_boxed (dex_future_first (wh_http_stream_read (stream, PART_SIZE - part->len),
+      bytes = dex_await_boxed (dex_future_first (wh_http_stream_read (stream, PART_SIZE - size),
                                                  dex_ref (DEX_FUTURE (stop)),
                                                  dex_timeout_new_msec (self->idle_timeout),
                                                  NULL),
@@ -104,13 +64,12 @@ read_part (WhHttpClient    *self,
           return NULL;
         }
 
-      if (g_bytes_get_size (bytes) == 0)
-        break;
-
-      g_byte_array_append (part, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      *last = g_bytes_get_size (bytes) == 0;
+      size += g_bytes_get_size (bytes);
+      g_ptr_array_add (parts, bytes);
     }
 
-  return g_steal_pointer (&part);
+  return g_steal_pointer (&parts);
 }
 
 static DexFuture *
@@ -120,7 +79,7 @@ wh_http_client_read_list_fiber (gpointer data)
   g_autoptr(WhHttpStream) stream = NULL;
   g_autoptr(DexFuture) parsing = NULL;
   g_autoptr(GError) error = NULL;
-  gboolean last;
+  gboolean last = FALSE;
 
   if (!(stream = dex_await_object (wh_dex_scoped (args->stop, wh_http_client_open_stream (args->client, args->request)), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -128,16 +87,12 @@ wh_http_client_read_list_fiber (gpointer data)
   /* While a worker parses one part, the next one is read. */
   do
     {
-      GByteArray *part = read_part (args->client, stream, args->stop, &error);
+      g_autoptr(GPtrArray) parts = read_parts (args->client, stream, args->stop, &last, &error);
 
-      if (parsing != NULL && !dex_await (g_steal_pointer (&parsing), error == NULL ? &error : NULL) && part != NULL)
-        g_clear_pointer (&part, g_byte_array_unref);
-
-      if (part == NULL)
+      if ((parsing != NULL && !dex_await (g_steal_pointer (&parsing), error == NULL ? &error : NULL)) || parts == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
 
-      last = part->len < PART_SIZE;
-      parsing = parse (args->list, part, last);
+      parsing = wh_json_stream_push_parts (args->list, g_steal_pointer (&parts), last);
     }
   while (!last);
 

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "wh-dex-util.h"
 #include "wh-json-stream-private.h"
 
 #define BLOCK 64
@@ -431,4 +432,77 @@ wh_json_stream_get_envelope (WhJsonStream *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->envelope_json != NULL ? wh_json_get_root (self->envelope_json) : NULL;
+}
+
+/* ---- In pieces, beside the network ---- */
+
+typedef struct
+{
+  WhJsonStream *stream;
+  GPtrArray    *parts;
+  gboolean      last;
+} PushArgs;
+
+static void
+push_args_free (PushArgs *args)
+{
+  wh_json_stream_unref (args->stream);
+  g_ptr_array_unref (args->parts);
+  g_free (args);
+}
+
+static DexFuture *
+push_fiber (gpointer user_data)
+{
+  PushArgs *args = user_data;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < args->parts->len; i++)
+    {
+      gsize size;
+      const char *data = g_bytes_get_data (g_ptr_array_index (args->parts, i), &size);
+
+      if (!wh_json_stream_push (args->stream, data, size, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  if (args->last && !wh_json_stream_finish (args->stream, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_json_stream_push_parts:
+ * @self: a stream
+ * @parts: (transfer full) (element-type GBytes): what has come since the last ones
+ * @last: whether nothing comes after them
+ *
+ * As [method@JsonStream.push] for each of @parts, by a worker when they are long.
+ * Until it has resolved, @self belongs to the worker.
+ *
+ * Returns: (transfer full): resolves when they are read; rejects with
+ *   %WH_ERROR_BAD_REPLY when they are no JSON, or when they are the last and the
+ *   list has no end
+ */
+DexFuture *
+wh_json_stream_push_parts (WhJsonStream *self,
+                           GPtrArray    *parts,
+                           gboolean      last)
+{
+  PushArgs *args;
+  gsize size = 0;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (parts != NULL, NULL);
+
+  for (guint i = 0; i < parts->len; i++)
+    size += g_bytes_get_size (g_ptr_array_index (parts, i));
+
+  args = g_new0 (PushArgs, 1);
+  args->stream = wh_json_stream_ref (self);
+  args->parts = parts;
+  args->last = last;
+
+  return wh_dex_spawn_sized (size, push_fiber, args, (GDestroyNotify)push_args_free);
 }

@@ -50,6 +50,9 @@ gboolean      wh_json_stream_push           (WhJsonStream    *self,
                                              GError         **error);
 gboolean      wh_json_stream_finish         (WhJsonStream    *self,
                                              GError         **error);
+DexFuture    *wh_json_stream_push_parts     (WhJsonStream    *self,
+                                             GPtrArray       *parts,
+                                             gboolean         last) G_GNUC_WARN_UNUSED_RESULT;
 char         *wh_json_stream_dup_early_text (WhJsonStream    *self,
                                              const char      *path) G_GNUC_WARN_UNUSED_RESULT;
 guint         wh_json_stream_get_n_items    (WhJsonStream    *self);

@@ -14,9 +14,6 @@
 #include "wh-json-scan.h"
 #include "wh-quantity.h"
 
-/* Above this, parsing leaves the main thread. */
-#define WORKER_SIZE (64 * 1024)
-
 struct _WhJson
 {
   gatomicrefcount  ref_count;
@@ -164,15 +161,7 @@ wh_json_load (GBytes     *bytes,
   args->bytes = g_bytes_ref (bytes);
   args->source = g_strdup (source);
 
-  if (g_bytes_get_size (bytes) <= WORKER_SIZE)
-    {
-      DexFuture *future = wh_json_load_fiber (args);
-
-      load_args_free (args);
-      return future;
-    }
-
-  return wh_dex_spawn_worker (wh_json_load_fiber, args, (GDestroyNotify)load_args_free);
+  return wh_dex_spawn_sized (g_bytes_get_size (bytes), wh_json_load_fiber, args, (GDestroyNotify)load_args_free);
 }
 
 WhJson *

@@ -11,9 +11,6 @@
 #include "wh-dex-util.h"
 #include "wh-reader-private.h"
 
-/* Above this, parsing leaves the main thread. */
-#define WORKER_SIZE (64 * 1024)
-
 typedef struct
 {
   const WhReader *reader;
@@ -255,13 +252,5 @@ wh_reader_load (const WhReader *self,
   args->user_data = user_data;
   args->user_data_destroy = user_data_destroy;
 
-  if (g_bytes_get_size (bytes) <= WORKER_SIZE)
-    {
-      DexFuture *future = wh_reader_load_fiber (args);
-
-      load_args_free (args);
-      return future;
-    }
-
-  return wh_dex_spawn_worker (wh_reader_load_fiber, args, (GDestroyNotify)load_args_free);
+  return wh_dex_spawn_sized (g_bytes_get_size (bytes), wh_reader_load_fiber, args, (GDestroyNotify)load_args_free);
 }

@@ -14,10 +14,8 @@
 
 #define PAGE_SIZE 500
 
-/* Bytes that are collected before a worker is asked to parse them. What is
- * smaller is parsed where it is. */
+/* Bytes that are collected before a worker is asked to parse them. */
 #define PUSH_SIZE (128 * 1024)
-#define WORKER_SIZE (64 * 1024)
 
 #define IDLE_MSEC 30000
 
@@ -47,66 +45,6 @@ wh_kube_listing_unref (WhKubeListing *self)
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_free (self->version);
   g_free (self);
-}
-
-/* ---- Pushing, here or on a worker ---- */
-
-typedef struct
-{
-  WhJsonStream *stream;
-  GPtrArray    *parts; /* GBytes */
-  gboolean      last;
-} PushArgs;
-
-static void
-push_args_free (PushArgs *args)
-{
-  wh_json_stream_unref (args->stream);
-  g_ptr_array_unref (args->parts);
-  g_free (args);
-}
-
-static DexFuture *
-push_fiber (gpointer user_data)
-{
-  PushArgs *args = user_data;
-  g_autoptr(GError) error = NULL;
-
-  for (guint i = 0; i < args->parts->len; i++)
-    {
-      gsize size;
-      const char *data = g_bytes_get_data (g_ptr_array_index (args->parts, i), &size);
-
-      if (!wh_json_stream_push (args->stream, data, size, &error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-
-  if (args->last && !wh_json_stream_finish (args->stream, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-push (WhJsonStream *stream,
-      GPtrArray    *parts, /* (transfer full) */
-      gsize         size,
-      gboolean      last)
-{
-  PushArgs *args = g_new0 (PushArgs, 1);
-  DexFuture *future;
-
-  args->stream = wh_json_stream_ref (stream);
-  args->parts = parts;
-  args->last = last;
-
-  if (size >= WORKER_SIZE)
-    return wh_dex_spawn_worker (push_fiber, args, (GDestroyNotify)push_args_free);
-
-  future = push_fiber (args);
-  push_args_free (args);
-
-  return future;
 }
 
 /* ---- Reading pages ---- */
@@ -237,7 +175,7 @@ read_text (Page          *page,
       if (dex_future_is_pending (DEX_FUTURE (page->next)) && (next = wh_json_stream_dup_early_text (stream, "metadata.continue")))
         tell_next (page, next);
 
-      parsing = push (stream, g_steal_pointer (&parts), size, last);
+      parsing = wh_json_stream_push_parts (stream, g_steal_pointer (&parts), last);
     }
 
   return dex_await (g_steal_pointer (&parsing), error);

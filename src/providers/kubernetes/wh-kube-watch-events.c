@@ -15,7 +15,6 @@
 
 /* Events are collected this long, so that a burst is one change of the lists. */
 #define COLLECT_MSEC 75
-#define WORKER_SIZE (64 * 1024)
 
 typedef struct
 {
@@ -57,18 +56,11 @@ parse (WhKubeWatch *self,
        GByteArray  *lines)
 {
   ParseArgs *args = g_new0 (ParseArgs, 1);
-  DexFuture *future;
 
   args->parser = wh_kube_parser_ref (self->parser);
   args->lines = lines;
 
-  if (lines->len >= WORKER_SIZE)
-    return wh_dex_spawn_worker (parse_fiber, args, (GDestroyNotify)parse_args_free);
-
-  future = parse_fiber (args);
-  parse_args_free (args);
-
-  return future;
+  return wh_dex_spawn_sized (lines->len, parse_fiber, args, (GDestroyNotify)parse_args_free);
 }
 
 static gboolean
