@@ -279,7 +279,7 @@ fill_where (WhUiCell   *cell,
   gtk_widget_set_visible (box, wh_ui_alert_count_more (user_data, record) == 0);
   label = gtk_widget_get_first_child (box);
   gtk_label_set_label (GTK_LABEL (label), what != NULL ? what : "—");
-  wh_ui_set_words (label, what);
+  wh_ui_set_tooltip (label, what);
   wh_ui_set_style_class (label, "dimmed", what == NULL || is_quiet (user_data, record));
   gtk_widget_set_visible (gtk_widget_get_last_child (box), production);
 }

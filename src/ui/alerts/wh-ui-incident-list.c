@@ -19,6 +19,7 @@
 #include "wh-ui-incident-page.h"
 #include "wh-ui-review-dialog.h"
 #include "wh-ui-stat.h"
+#include "wh-ui-wordless.h"
 
 #define PERIOD (G_GINT64_CONSTANT (30 * 86400) * G_USEC_PER_SEC)
 

@@ -17,6 +17,7 @@
 #include "wh-ui-operation-dialog.h"
 #include "wh-ui-silence-bar.h"
 #include "wh-ui-window-row.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiWindowRow:

@@ -15,6 +15,7 @@
 #include "wh-ui-cell.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
+#include "wh-ui-wordless.h"
 
 /* The columns of a table of applications. Their ids are those of the kind's
  * fields, whose plain columns they take the place of. */
@@ -41,7 +42,7 @@ fill_name (WhUiCell   *cell,
     {
       pin = gtk_image_new_from_icon_name ("view-pin-symbolic");
       gtk_image_set_pixel_size (GTK_IMAGE (pin), 12);
-      wh_ui_set_tooltip (pin, _("Pinned"));
+      wh_ui_wordless_set_name (pin, _("Pinned"));
       gtk_widget_add_css_class (pin, "dimmed");
       wh_ui_cell_set_extra (cell, pin, FALSE);
     }

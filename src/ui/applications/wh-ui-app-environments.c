@@ -16,6 +16,7 @@
 #include "wh-ui-children.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-env-mark.h"
+#include "wh-ui-wordless.h"
 
 /* So many commits that production has not got are listed. */
 #define MAX_COMMITS 5

@@ -23,6 +23,7 @@
 #include "wh-ui-children.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-stat.h"
+#include "wh-ui-wordless.h"
 
 /* The key figures go so far back. */
 #define SPAN G_TIME_SPAN_HOUR

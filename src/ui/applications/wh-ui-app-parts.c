@@ -10,6 +10,7 @@
 #include "wh-ui-children.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
+#include "wh-ui-wordless.h"
 
 /* What the cards of an application are made of. */
 

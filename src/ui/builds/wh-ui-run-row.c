@@ -9,6 +9,7 @@
 #include "wh-ui-draw.h"
 #include "wh-ui-run-row.h"
 #include "wh-ui-run.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiRunRow:

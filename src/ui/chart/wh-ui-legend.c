@@ -12,6 +12,7 @@
 #include "wh-ui-draw.h"
 #include "wh-ui-legend.h"
 #include "wh-ui-swatch.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiLegend:

@@ -10,6 +10,7 @@
 
 #include "wh-ui-draw.h"
 #include "wh-ui-range-control.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiRangeControl:

@@ -15,6 +15,7 @@
 #include "wh-ui-draw.h"
 #include "wh-ui-event-row.h"
 #include "wh-ui-health.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiEventRow:

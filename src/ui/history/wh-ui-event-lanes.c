@@ -13,6 +13,7 @@
 #include "wh-ui-draw.h"
 #include "wh-ui-event-lanes.h"
 #include "wh-ui-health.h"
+#include "wh-ui-wordless.h"
 
 /* In the order in which one leads to the next. */
 static const struct

@@ -16,6 +16,7 @@
 #include "wh-ui-env-mark.h"
 #include "wh-ui-what-changed-private.h"
 #include "wh-ui-weight.h"
+#include "wh-ui-wordless.h"
 
 /* The columns of "What changed". Below 740 sp only weight and what stay, and
  * what takes a second line. */

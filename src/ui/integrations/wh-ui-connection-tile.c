@@ -15,6 +15,7 @@
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-value.h"
+#include "wh-ui-wordless.h"
 
 #define N_LOGO_COLORS 6
 

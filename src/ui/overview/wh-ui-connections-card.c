@@ -15,6 +15,7 @@
 #include "wh-ui-connections-card.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiConnectionsCard:

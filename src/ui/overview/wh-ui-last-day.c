@@ -14,6 +14,7 @@
 #include "wh-ui-change-strip.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-last-day.h"
+#include "wh-ui-wordless.h"
 
 /* A rollout that was observed and one that its cluster tells the time of are
  * the same when they are so near to each other. */

@@ -22,6 +22,7 @@
 #include "wh-ui-overview-page.h"
 #include "wh-ui-refresh.h"
 #include "wh-ui-trouble-row.h"
+#include "wh-ui-wordless.h"
 
 /* So many things that are not well are listed. */
 #define MAX_TROUBLES 3

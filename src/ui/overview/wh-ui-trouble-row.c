@@ -9,6 +9,7 @@
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 #include "wh-ui-trouble-row.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiTroubleRow:

@@ -12,6 +12,7 @@
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-image-drift-row.h"
+#include "wh-ui-wordless.h"
 
 /* What pods run that the registry has no more, or under another name by now. */
 

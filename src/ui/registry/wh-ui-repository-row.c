@@ -16,6 +16,7 @@
 #include "wh-ui-meter.h"
 #include "wh-ui-repository-row.h"
 #include "wh-ui-value.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiRepositoryRow:

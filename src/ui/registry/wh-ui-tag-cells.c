@@ -17,6 +17,7 @@
 #include "wh-ui-env-mark.h"
 #include "wh-ui-health.h"
 #include "wh-ui-tag-cells.h"
+#include "wh-ui-wordless.h"
 
 /* The columns of the tags of a repository. */
 

@@ -20,6 +20,7 @@
 #include "wh-ui-raw-dialog.h"
 #include "wh-ui-relations.h"
 #include "wh-ui-why.h"
+#include "wh-ui-wordless.h"
 
 /* Changes of what is shown are drawn at most this often, in milliseconds. */
 #define UPDATE_INTERVAL 250

@@ -15,6 +15,7 @@
 #include "wh-ui-draw.h"
 #include "wh-ui-health.h"
 #include "wh-ui-relations.h"
+#include "wh-ui-wordless.h"
 
 #define MAX_REFERRERS 12
 #define MAX_EVENTS    8

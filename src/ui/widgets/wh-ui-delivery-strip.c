@@ -11,6 +11,7 @@
 #include "wh-ui-delivery-strip.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-params.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiDeliveryStrip:

@@ -229,28 +229,6 @@ wh_ui_set_style_class (GtkWidget  *widget,
 }
 
 /**
- * wh_ui_set_tooltip:
- * @widget: a widget
- * @text: (nullable): its tooltip
- *
- * As gtk_widget_set_tooltip_text(), which asks the display server where the
- * pointer is and looks for what is below it, whether the text is another one or
- * not: most of what filling a row again took.
- */
-void
-wh_ui_set_tooltip (GtkWidget  *widget,
-                   const char *text)
-{
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-
-  if (text != NULL && *text == 0)
-    text = NULL;
-
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) != 0)
-    gtk_widget_set_tooltip_text (widget, text);
-}
-
-/**
  * wh_ui_set_health_class:
  * @widget: a widget
  * @health: a health

@@ -60,8 +60,6 @@ void        wh_ui_set_health_class        (GtkWidget             *widget,
 void        wh_ui_set_style_class         (GtkWidget             *widget,
                                            const char            *style_class,
                                            gboolean               on);
-void        wh_ui_set_tooltip             (GtkWidget             *widget,
-                                           const char            *text);
 void        wh_ui_set_label               (GtkLabel              *label,
                                            const char            *text);
 gboolean    wh_ui_has_text                (gpointer               instance,

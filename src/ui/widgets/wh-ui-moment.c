@@ -12,6 +12,7 @@
 #include "wh-ui-health.h"
 #include "wh-ui-moment.h"
 #include "wh-ui-params.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiMoment:

@@ -11,6 +11,7 @@
 #include "wh-ui-params.h"
 #include "wh-ui-service-card.h"
 #include "wh-ui-value.h"
+#include "wh-ui-wordless.h"
 
 /**
  * WhUiServiceCard:

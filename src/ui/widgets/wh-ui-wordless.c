@@ -24,29 +24,14 @@ query_tooltip_cb (GtkWidget  *widget,
   return words != NULL;
 }
 
-/**
- * wh_ui_set_words:
- * @widget: a widget
- * @words: (nullable): what who points at it is told
- *
- * A tooltip with what a screen reader is told anyway (the name, or the text that
- * is cut). It is made when somebody points at the widget: to set one makes GTK
- * ask the display server where the pointer is, which took most of the time that
- * it takes to fill a row.
- *
- * Returns: whether the words are others now
- */
-gboolean
-wh_ui_set_words (GtkWidget  *widget,
-                 const char *words)
+/* Made when somebody points at the widget: gtk_widget_set_tooltip_text() asks the
+ * display server where the pointer is and looks for what is below it, which took
+ * most of the time that it takes to fill a row. Returns whether it is another one. */
+static gboolean
+set_words (GtkWidget  *widget,
+           const char *words)
 {
-  const char *before;
-
-  g_return_val_if_fail (GTK_IS_WIDGET (widget), FALSE);
-
-  before = g_object_get_qdata (G_OBJECT (widget), words_quark ());
-
-  if (g_strcmp0 (before, words) == 0)
+  if (g_strcmp0 (g_object_get_qdata (G_OBJECT (widget), words_quark ()), words) == 0)
     return FALSE;
 
   if (g_signal_handler_find (widget, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, query_tooltip_cb, NULL) == 0)
@@ -56,6 +41,42 @@ wh_ui_set_words (GtkWidget  *widget,
   gtk_widget_set_has_tooltip (widget, words != NULL);
 
   return TRUE;
+}
+
+static const char *
+get_own_text (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    return gtk_label_get_text (GTK_LABEL (widget));
+
+  return GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget)) : NULL;
+}
+
+/**
+ * wh_ui_set_tooltip:
+ * @widget: a widget that shows words; it has its text already
+ * @text: (nullable): what who points at it is told
+ *
+ * A tooltip, which costs nothing until somebody points at @widget, and the same for
+ * who listens (accessible description), unless it is the text of @widget itself,
+ * which may only be cut.
+ */
+void
+wh_ui_set_tooltip (GtkWidget  *widget,
+                   const char *text)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  if (text != NULL && *text == 0)
+    text = NULL;
+
+  if (!set_words (widget, text))
+    return;
+
+  if (text != NULL && g_strcmp0 (get_own_text (widget), text) != 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
 }
 
 /**
@@ -73,7 +94,7 @@ wh_ui_wordless_set_name (GtkWidget  *widget,
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (name != NULL);
 
-  if (wh_ui_set_words (widget, name))
+  if (set_words (widget, name))
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

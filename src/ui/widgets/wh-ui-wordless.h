@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-gboolean   wh_ui_set_words           (GtkWidget  *widget,
-                                      const char *words);
+void       wh_ui_set_tooltip         (GtkWidget  *widget,
+                                      const char *text);
 void       wh_ui_wordless_set_name   (GtkWidget  *widget,
                                       const char *name);
 GtkWidget *wh_ui_wordless_button_new (const char *icon_name,
