@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-alert-tree.h"
+#include "wh-label-lines.h"
 
 /* So many stand below the one that stands for all, until somebody asks for the
  * others. */
@@ -49,7 +50,7 @@ identity_hash (gconstpointer key)
 {
   const WhRecord *record = key;
 
-  return g_str_hash (record->uid) ^ g_direct_hash (record->connection);
+  return wh_label_lines_hash (record->uid) ^ g_direct_hash (record->connection);
 }
 
 static gboolean
