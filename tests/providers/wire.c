@@ -6,65 +6,19 @@
 
 #include "config.h"
 
-#include <libsoup/soup.h>
 #include <string.h>
 
-#include "mutate.h"
-#include "spoil.h"
 #include "wh-dex-util.h"
-#include "wire.h"
-
-#define NAME "wire"
+#include "wire-private.h"
 
 /* Milliseconds. Short only where it is to be reached: machines may be busy. */
 #define TIMEOUT      30000
 #define TIMEOUT_SLOW 300
 
-typedef struct
-{
-  guint      status;
-  char      *type;
-  char      *text;
-  GPtrArray *headers; /* name, value, name, value… */
-} Reply;
-
-typedef struct
-{
-  guint               count;
-  char               *body;
-  SoupMessageHeaders *headers;
-} Request;
-
-struct _Wire
-{
-  const WhProviderInfo *info;
-  SoupServer           *server;
-  char                 *url;
-  char                 *prefix;
-  char                 *host;
-  WireMode              mode;
-  gboolean              writes_only; /* reads are answered well in any mode */
-  GHashTable           *replies;  /* what → Reply */
-  GHashTable           *requests; /* what → Request */
-  guint                 round;    /* of mutations */
-  GPtrArray            *held;     /* messages that are never answered */
-  guint                 n_requests;
-  WireGate              gate;
-  gpointer              gate_data;
-  WirePatience          patience;
-  GHashTable           *reports;  /* part → sentence */
-
-  WhConnectionConfig   *config;
-  GHashTable           *secrets;
-  WhSecrets            *keyring;
-  WhStore              *store;
-  WhProvider           *provider;
-};
-
 static void
 reply_free (gpointer data)
 {
-  Reply *reply = data;
+  WireReply *reply = data;
 
   g_free (reply->type);
   g_free (reply->text);
@@ -75,224 +29,11 @@ reply_free (gpointer data)
 static void
 request_free (gpointer data)
 {
-  Request *request = data;
+  WireRequest *request = data;
 
   g_free (request->body);
   g_clear_pointer (&request->headers, soup_message_headers_unref);
   g_free (request);
-}
-
-/* ---- the server ---- */
-
-/* The same for the same round and request, in whatever order they come. */
-static GString *
-mutate_text (Wire       *self,
-             const char *what,
-             const char *text)
-{
-  g_autoptr(GRand) rand = g_rand_new_with_seed (self->round * 2654435761u ^ g_str_hash (what));
-
-  return spoil_sometimes (text, rand);
-}
-
-void
-wire_answer (SoupServerMessage *message,
-             guint              status,
-             const char        *type,
-             const char        *text)
-{
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, text, strlen (text));
-}
-
-static void
-answer_cut (SoupServerMessage *message)
-{
-  g_autoptr(GIOStream) stream = soup_server_message_steal_connection (message);
-  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n[{\"name\":\"ha";
-
-  g_output_stream_write_all (g_io_stream_get_output_stream (stream), head, strlen (head), NULL, NULL, NULL);
-  g_io_stream_close (stream, NULL, NULL);
-}
-
-static gboolean
-answer_failure (Wire              *self,
-                SoupServerMessage *message)
-{
-  const char *method = soup_server_message_get_method (message);
-
-  if (self->writes_only && (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0))
-    return FALSE;
-
-  switch (self->mode)
-    {
-    case WIRE_UNAUTHORIZED:
-      wire_answer (message, 401, "application/json", "{\"message\":\"who are you?\"}");
-      return TRUE;
-
-    case WIRE_FORBIDDEN:
-      wire_answer (message, 403, "application/json", "{\"message\":\"not for you\"}");
-      return TRUE;
-
-    case WIRE_NOT_FOUND:
-      wire_answer (message, 404, "text/plain", "404 page not found");
-      return TRUE;
-
-    case WIRE_RATE_LIMITED:
-      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "120");
-      wire_answer (message, 429, "text/plain", "slow down");
-      return TRUE;
-
-    case WIRE_BROKEN:
-      wire_answer (message, 500, "text/plain", "");
-      return TRUE;
-
-    case WIRE_WEB_PAGE:
-      wire_answer (message, 200, "text/html", "<!DOCTYPE html><html><body>Sign in to the proxy</body></html>");
-      return TRUE;
-
-    case WIRE_CUT:
-      answer_cut (message);
-      return TRUE;
-
-    case WIRE_SLOW:
-      soup_server_message_pause (message);
-      g_ptr_array_add (self->held, g_object_ref (message));
-      return TRUE;
-
-    case WIRE_GARBAGE:
-      soup_server_message_set_status (message, 200, NULL);
-      soup_server_message_set_response (message, "application/json", SOUP_MEMORY_TAKE, spoil_garbage (5000000), 5000000);
-      return TRUE;
-
-    case WIRE_DEEP:
-      {
-        g_autofree char *text = spoil_deep ();
-
-        wire_answer (message, 200, "application/json", text);
-        return TRUE;
-      }
-
-    case WIRE_OTHER:
-      wire_answer (message, 200, "application/json", "42");
-      return TRUE;
-
-    case WIRE_OK:
-    case WIRE_NULLS:
-    case WIRE_UNKNOWN:
-    case WIRE_MUTATED:
-    case WIRE_N_MODES:
-    default:
-      return FALSE;
-    }
-}
-
-static void
-note_request (Wire              *self,
-              SoupServerMessage *message,
-              const char        *what)
-{
-  SoupMessageBody *body = soup_server_message_get_request_body (message);
-  g_autoptr(GBytes) bytes = soup_message_body_flatten (body);
-  Request *request = g_hash_table_lookup (self->requests, what);
-
-  if (request == NULL)
-    {
-      request = g_new0 (Request, 1);
-      g_hash_table_insert (self->requests, g_strdup (what), request);
-    }
-
-  request->count++;
-  g_free (request->body);
-  request->body = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  g_clear_pointer (&request->headers, soup_message_headers_unref);
-  request->headers = soup_message_headers_ref (soup_server_message_get_request_headers (message));
-}
-
-static void
-handle (SoupServer        *server,
-        SoupServerMessage *message,
-        const char        *path,
-        GHashTable        *query,
-        gpointer           user_data)
-{
-  Wire *self = user_data;
-  const char *method = soup_server_message_get_method (message);
-  const char *encoded = g_uri_get_path (soup_server_message_get_uri (message));
-  const char *text = g_uri_get_query (soup_server_message_get_uri (message));
-  const char *below = self->prefix != NULL && g_str_has_prefix (encoded, self->prefix) ? encoded + strlen (self->prefix) : encoded;
-  g_autofree char *what = g_strdup_printf ("%s %s", method, g_str_has_prefix (below, "/api/") ? below : encoded);
-  g_autofree char *exact = g_strdup_printf ("%s?%s", what, text != NULL ? text : "");
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  Reply *reply;
-
-  self->n_requests++;
-  g_test_message ("%s", exact);
-  note_request (self, message, what);
-  note_request (self, message, exact);
-
-  if (*wire_get_body (self, exact) != 0)
-    g_test_message ("  with %s", wire_get_body (self, exact));
-
-  if (answer_failure (self, message) ||
-      (self->gate != NULL && self->gate (self, message, self->gate_data)))
-    return;
-
-  reply = g_hash_table_lookup (self->replies, exact);
-
-  if (reply == NULL)
-    reply = g_hash_table_lookup (self->replies, what);
-
-  /* As servers do: HEAD is GET without the body. */
-  if (reply == NULL && strcmp (method, "HEAD") == 0)
-    {
-      g_autofree char *get = g_strdup_printf ("GET %s", encoded);
-
-      reply = g_hash_table_lookup (self->replies, get);
-    }
-
-  if (reply == NULL)
-    {
-      g_test_message ("  is not there");
-      wire_answer (message, 404, "application/json", "{\"message\":\"not found\"}");
-      return;
-    }
-
-  for (guint i = 0; i + 1 < reply->headers->len; i += 2)
-    {
-      const char *name = g_ptr_array_index (reply->headers, i);
-      const char *value = g_ptr_array_index (reply->headers, i + 1);
-
-      soup_message_headers_append (headers, name, value);
-
-      if (g_ascii_strcasecmp (name, "ETag") == 0 &&
-          g_strcmp0 (soup_message_headers_get_one (soup_server_message_get_request_headers (message), "If-None-Match"), value) == 0)
-        {
-          soup_server_message_set_status (message, 304, NULL);
-          return;
-        }
-    }
-
-  if (self->mode == WIRE_MUTATED)
-    {
-      g_autoptr(GString) changed = mutate_text (self, exact, reply->text);
-
-      soup_server_message_set_status (message, reply->status, NULL);
-      soup_server_message_set_response (message, reply->type, SOUP_MEMORY_COPY, changed->str, changed->len);
-      return;
-    }
-
-  /* What has a digest must not be changed. */
-  if ((self->mode == WIRE_NULLS || self->mode == WIRE_UNKNOWN) &&
-      soup_message_headers_get_one (headers, "Docker-Content-Digest") == NULL)
-    {
-      g_autofree char *changed = spoil_text (reply->text, self->mode == WIRE_NULLS ? SPOIL_NULLS : SPOIL_UNKNOWN, NULL);
-
-      wire_answer (message, reply->status, reply->type, changed);
-      return;
-    }
-
-  wire_answer (message, reply->status, reply->type, reply->text);
 }
 
 /* ---- setting it up ---- */
@@ -310,7 +51,7 @@ wire_new (const WhProviderInfo *info)
   self->reports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->held = g_ptr_array_new_with_free_func (g_object_unref);
   self->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (self->server, NULL, handle, self, NULL);
+  soup_server_add_handler (self->server, NULL, wire_handle, self, NULL);
   soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (self->server);
@@ -318,11 +59,11 @@ wire_new (const WhProviderInfo *info)
   self->url = g_strdup_printf ("http://%s", self->host);
   g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
 
-  self->config = wh_connection_config_new (info->id, NAME, self->url);
+  self->config = wh_connection_config_new (info->id, WIRE_NAME, self->url);
   self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->keyring = wh_secrets_new ();
   self->store = wh_store_new ();
-  wh_store_set_source (self->store, self->config->id, NAME, NULL);
+  wh_store_set_source (self->store, self->config->id, WIRE_NAME, NULL);
 
   return self;
 }
@@ -421,7 +162,7 @@ wire_serve_text (Wire       *self,
                  const char *content_type,
                  const char *text)
 {
-  Reply *reply = g_new0 (Reply, 1);
+  WireReply *reply = g_new0 (WireReply, 1);
 
   reply->status = status;
   reply->type = g_strdup (content_type);
@@ -436,7 +177,7 @@ wire_add_header (Wire       *self,
                  const char *name,
                  const char *value)
 {
-  Reply *reply = g_hash_table_lookup (self->replies, what);
+  WireReply *reply = g_hash_table_lookup (self->replies, what);
 
   g_assert_nonnull (reply);
   g_ptr_array_add (reply->headers, g_strdup (name));
@@ -490,7 +231,7 @@ guint
 wire_count (Wire       *self,
             const char *what)
 {
-  Request *request = g_hash_table_lookup (self->requests, what);
+  WireRequest *request = g_hash_table_lookup (self->requests, what);
 
   return request != NULL ? request->count : 0;
 }
@@ -512,7 +253,7 @@ const char *
 wire_get_body (Wire       *self,
                const char *what)
 {
-  Request *request = g_hash_table_lookup (self->requests, what);
+  WireRequest *request = g_hash_table_lookup (self->requests, what);
 
   return request != NULL ? request->body : NULL;
 }
@@ -522,7 +263,7 @@ wire_get_header (Wire       *self,
                  const char *what,
                  const char *name)
 {
-  Request *request = g_hash_table_lookup (self->requests, what);
+  WireRequest *request = g_hash_table_lookup (self->requests, what);
 
   return request != NULL ? soup_message_headers_get_one (request->headers, name) : NULL;
 }
@@ -744,238 +485,4 @@ wire_dup_store (Wire *self)
   g_ptr_array_add (lines, NULL);
 
   return g_strjoinv ("\n", (char **)lines->pdata);
-}
-
-/* ---- what may go wrong ---- */
-
-static const struct
-{
-  WireMode    mode;
-  const char *title;
-  WhError     codes[4]; /* one of them; WH_ERROR_FAILED ends the list */
-} failures[] = {
-  { WIRE_UNAUTHORIZED, "401",     { WH_ERROR_AUTH_REQUIRED } },
-  { WIRE_FORBIDDEN,    "403",     { WH_ERROR_FORBIDDEN } },
-  { WIRE_NOT_FOUND,    "404",     { WH_ERROR_NOT_FOUND } },
-  { WIRE_RATE_LIMITED, "429",     { WH_ERROR_RATE_LIMITED } },
-  { WIRE_BROKEN,       "500",     { WH_ERROR_SERVER } },
-  { WIRE_WEB_PAGE,     "HTML",    { WH_ERROR_BAD_REPLY } },
-  { WIRE_CUT,          "cut",     { WH_ERROR_BAD_REPLY, WH_ERROR_OFFLINE } },
-  { WIRE_SLOW,         "slow",    { WH_ERROR_TIMED_OUT } },
-  { WIRE_GARBAGE,      "garbage", { WH_ERROR_BAD_REPLY, WH_ERROR_TOO_LARGE } },
-  { WIRE_DEEP,         "deep",    { WH_ERROR_BAD_REPLY, WH_ERROR_TOO_LARGE } },
-  { WIRE_OTHER,        "other",   { WH_ERROR_BAD_REPLY } },
-};
-
-static gboolean
-fits (guint         which,
-      const GError *error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (failures[which].codes) && failures[which].codes[i] != WH_ERROR_FAILED; i++)
-    {
-      if (g_error_matches (error, WH_ERROR, failures[which].codes[i]))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-check_sentence (const GError *error,
-                const char   *title)
-{
-  g_test_message ("%s: %s", title, error->message);
-  g_assert_true (error->domain == WH_ERROR);
-  g_assert_nonnull (strstr (error->message, "“" NAME "”"));
-  g_assert_null (strchr (error->message, '\n'));
-  g_assert_true (g_utf8_validate (error->message, -1, NULL));
-  g_assert_cmpuint (strlen (error->message), <, 400);
-}
-
-static void
-check_failure (Wire       *self,
-               guint       which,
-               const char *before)
-{
-  g_autofree char *after = NULL;
-  g_autoptr(GError) error = NULL;
-
-  g_assert_false (wire_round (self, &error));
-  check_sentence (error, failures[which].title);
-  g_assert_true (fits (which, error));
-
-  /* A source that fails takes nothing away. */
-  after = wire_dup_store (self);
-  g_assert_cmpstr (after, ==, before);
-}
-
-/* Runs the planned @operation again and again while whatever it writes is
- * answered badly: it fails with a sentence, asks @what at most @most times, and
- * nothing that is known changes. @forgiven: the failure that means it is done
- * already, or WIRE_OK */
-void
-wire_check_write_failures (Wire        *self,
-                           WhOperation *operation,
-                           const char  *what,
-                           WireMode     forgiven,
-                           guint        most)
-{
-  g_autofree char *before = wire_dup_store (self);
-
-  for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
-    {
-      g_autofree char *after = NULL;
-      g_autoptr(GError) error = NULL;
-      gint64 began = g_get_monotonic_time ();
-      gboolean done;
-
-      /* An answer that is short or strange may still mean that it is done. */
-      if (failures[i].mode > WIRE_SLOW)
-        continue;
-
-      wire_forget (self);
-      wire_set_mode (self, failures[i].mode);
-      self->writes_only = TRUE;
-      wh_http_client_reset (wh_provider_get_http (wire_get_provider (self)));
-
-      /* On a busy machine the time that is given to a slow server may be over
-       * while it is still read what is to be written. */
-      do
-        {
-          g_clear_error (&error);
-          done = wh_dex_run (wh_operation_get_info (operation)->run (operation), &error);
-        }
-      while (failures[i].mode == WIRE_SLOW && wire_count (self, what) == 0 &&
-             g_get_monotonic_time () - began < 60 * G_USEC_PER_SEC);
-
-      g_test_message ("%s: %s", failures[i].title, done ? "done" : error->message);
-      g_assert_true (done == (failures[i].mode == forgiven));
-      g_assert_cmpuint (wire_count (self, what), >=, 1);
-      g_assert_cmpuint (wire_count (self, what), <=, most);
-
-      if (!done)
-        {
-          check_sentence (error, failures[i].title);
-          g_assert_true (fits (i, error));
-          after = wire_dup_store (self);
-          g_assert_cmpstr (after, ==, before);
-        }
-
-      self->writes_only = FALSE;
-      wire_set_mode (self, WIRE_OK);
-    }
-
-  wh_http_client_reset (wh_provider_get_http (wire_get_provider (self)));
-}
-
-/* Whatever a server makes of its answers: it is read or refused with a
- * sentence, and the next round with right answers mends all. */
-static void
-check_mutations (Wire       *self,
-                 const char *before)
-{
-  guint rounds = mutate_rounds (60);
-  guint n_read = 0;
-
-  for (guint i = 0; i < rounds; i++)
-    {
-      g_autoptr(GError) error = NULL;
-
-      self->round = mutate_seed () + i;
-      wire_set_mode (self, WIRE_MUTATED);
-      wh_http_client_reset (wh_provider_get_http (wire_get_provider (self)));
-
-      if (wire_round (self, &error))
-        n_read++;
-      else
-        check_sentence (error, "mutated");
-
-      /* Half of them meet what the ones before left behind. */
-      if (i % 2 != 0)
-        continue;
-
-      {
-        g_autofree char *after = NULL;
-
-        wire_set_mode (self, WIRE_OK);
-        wire_reconnect (self);
-        g_clear_error (&error);
-        wire_round (self, &error);
-        g_assert_no_error (error);
-        after = wire_dup_store (self);
-
-        if (g_strcmp0 (after, before) != 0)
-          g_test_message ("round %u", self->round);
-
-        g_assert_cmpstr (after, ==, before);
-      }
-    }
-
-  g_test_message ("%u of %u rounds were still readable", n_read, rounds);
-}
-
-void
-wire_check_failures (Wire *self)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-
-  wire_round (self, &error);
-  g_assert_no_error (error);
-  before = wire_dup_store (self);
-  g_assert_cmpstr (before, !=, "");
-
-  for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
-    {
-      /* Once with what it remembers, once as after a start. */
-      wire_set_mode (self, failures[i].mode);
-      wh_http_client_reset (wh_provider_get_http (wire_get_provider (self)));
-      check_failure (self, i, before);
-      wire_reconnect (self);
-      check_failure (self, i, before);
-
-      /* The test of the connection says the same. */
-      wire_reconnect (self);
-      g_assert_false (wire_test (self, &error));
-      check_sentence (error, failures[i].title);
-      g_clear_error (&error);
-
-      g_clear_pointer (&after, g_free);
-      wire_set_mode (self, WIRE_OK);
-      wire_reconnect (self);
-      wire_round (self, &error);
-      g_assert_no_error (error);
-      after = wire_dup_store (self);
-      g_assert_cmpstr (after, ==, before);
-    }
-
-  /* Members that nobody knows change nothing. */
-  wire_set_mode (self, WIRE_UNKNOWN);
-  wire_reconnect (self);
-  wire_round (self, &error);
-  g_assert_no_error (error);
-  g_clear_pointer (&after, g_free);
-  after = wire_dup_store (self);
-  g_assert_cmpstr (after, ==, before);
-
-  /* What is null may be missing, and may be refused; it must not break. */
-  wire_set_mode (self, WIRE_NULLS);
-  wire_reconnect (self);
-
-  if (!wire_round (self, &error))
-    {
-      check_sentence (error, "nulls");
-      g_clear_error (&error);
-    }
-
-  wire_set_mode (self, WIRE_OK);
-  wire_reconnect (self);
-  wire_round (self, &error);
-  g_assert_no_error (error);
-  g_clear_pointer (&after, g_free);
-  after = wire_dup_store (self);
-  g_assert_cmpstr (after, ==, before);
-
-  check_mutations (self, before);
 }

@@ -6,26 +6,21 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
-#include "wh-format.h"
 #include "wh-ui-app-actions.h"
 #include "wh-ui-app-wall.h"
 #include "wh-ui-app.h"
 #include "wh-ui-connections-card.h"
 #include "wh-ui-draw.h"
 #include "wh-ui-failing-card.h"
+#include "wh-ui-fleet-state.h"
 #include "wh-ui-health.h"
 #include "wh-ui-last-day.h"
 #include "wh-ui-overview-page.h"
 #include "wh-ui-refresh.h"
-#include "wh-ui-trouble-row.h"
+#include "wh-ui-troubles.h"
 #include "wh-ui-wordless.h"
-
-/* So many things that are not well are listed. */
-#define MAX_TROUBLES 3
 
 /* With more applications than this, what is below the wall is not on the first
  * screen, and is made behind the first frame. */
@@ -61,361 +56,6 @@ struct _WhUiOverviewPage
 
 G_DEFINE_FINAL_TYPE (WhUiOverviewPage, wh_ui_overview_page, WH_UI_TYPE_PAGE)
 
-/* ---- State in one sentence ---- */
-
-typedef struct
-{
-  guint    n[WH_N_HEALTHS];
-  guint    total;
-  WhHealth worst;
-} Tally;
-
-static void
-count_healths (Tally      *tally,
-               WhStore    *store,
-               GPtrArray  *applications,
-               const char *environment)
-{
-  memset (tally, 0, sizeof *tally);
-  tally->total = applications->len;
-  tally->worst = applications->len > 0 ? WH_HEALTH_OK : WH_HEALTH_UNKNOWN;
-
-  for (guint i = 0; i < applications->len; i++)
-    {
-      WhHealth health = wh_ui_app_get_health (store, g_ptr_array_index (applications, i), environment, NULL);
-
-      tally->n[health]++;
-      tally->worst = wh_health_worst (tally->worst, health);
-    }
-
-  /* What fails is said before what is not observed. */
-  if (tally->n[WH_HEALTH_FAILING] > 0)
-    tally->worst = WH_HEALTH_FAILING;
-  else if (tally->n[WH_HEALTH_WARNING] > 0)
-    tally->worst = WH_HEALTH_WARNING;
-}
-
-static char *
-dup_title (WhStore     *store,
-           const Tally *tally,
-           gint64       seen_until)
-{
-  guint n = tally->n[tally->worst];
-
-  switch (tally->worst)
-    {
-    case WH_HEALTH_FAILING:
-      return g_strdup_printf (ngettext ("%u application is failing", "%u applications are failing", n), n);
-
-    case WH_HEALTH_WARNING:
-      return g_strdup_printf (ngettext ("%u application needs attention", "%u applications need attention", n), n);
-
-    case WH_HEALTH_STALE:
-      if (seen_until > 0)
-        {
-          g_autofree char *time = wh_format_time (seen_until);
-
-          return g_strdup_printf (_("Last seen at %s"), time);
-        }
-      return g_strdup_printf (ngettext ("%u application is not observed", "%u applications are not observed", n), n);
-
-    case WH_HEALTH_OK:
-      if (tally->n[WH_HEALTH_OK] == tally->total)
-        return g_strdup_printf (ngettext ("%u application is healthy", "All %u applications are healthy", tally->total),
-                                tally->total);
-      return g_strdup_printf (ngettext ("%u application is healthy", "%u applications are healthy", n), n);
-
-    case WH_HEALTH_UNKNOWN:
-    default:
-      return g_strdup_printf (ngettext ("%u application is not known yet", "%u applications are not known yet", n), n);
-    }
-}
-
-static WhRecord *
-find_last_change (WhStore    *store,
-                  const char *environment)
-{
-  WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
-  WhRecord *last = NULL;
-
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *record = wh_resource_list_get_record (list, i);
-
-      if (record->values[WH_ENVIRONMENT_CHANGED].number == WH_ABSENT ||
-          (environment != NULL && g_strcmp0 (record->values[WH_ENVIRONMENT_NAME].text, environment) != 0))
-        continue;
-
-      if (last == NULL || record->values[WH_ENVIRONMENT_CHANGED].number > last->values[WH_ENVIRONMENT_CHANGED].number)
-        last = record;
-    }
-
-  return last;
-}
-
-static char *
-dup_last_change (WhStore    *store,
-                 const char *environment,
-                 gint64      now)
-{
-  WhRecord *last = find_last_change (store, environment);
-  g_autofree char *age = NULL;
-  const char *version;
-  const char *place;
-
-  if (last == NULL)
-    return g_strdup ("");
-
-  age = wh_format_age (MAX (now - last->values[WH_ENVIRONMENT_CHANGED].number, 0));
-  version = last->values[WH_ENVIRONMENT_VERSION].text;
-  place = last->values[WH_ENVIRONMENT_NAME].text;
-
-  if (version == NULL)
-    /* Translators: an age such as 23 min, an application, an environment */
-    return g_strdup_printf (_("Last change %s ago: %s in %s"), age,
-                            last->values[WH_ENVIRONMENT_APPLICATION].text, place);
-
-  /* Translators: an age such as 23 min, an application, its version, an environment */
-  return g_strdup_printf (_("Last change %s ago: %s %s to %s"), age,
-                          last->values[WH_ENVIRONMENT_APPLICATION].text, version, place);
-}
-
-/* How many applications were well when their clusters last answered. */
-static guint
-count_healthy_then (WhStore   *store,
-                    GPtrArray *applications)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < applications->len; i++)
-    {
-      WhHealth health = wh_ui_app_get_health_then (store, g_ptr_array_index (applications, i));
-
-      n += health == WH_HEALTH_OK || health == WH_HEALTH_UNKNOWN;
-    }
-
-  return n;
-}
-
-static char *
-dup_caption (WhStore     *store,
-             GPtrArray   *applications,
-             const Tally *tally,
-             const char  *environment,
-             gint64       now)
-{
-  static const struct
-  {
-    WhHealth    health;
-    const char *text;
-  } parts[] = {
-    { WH_HEALTH_WARNING, N_("%u warning") },
-    { WH_HEALTH_STALE, N_("%u not observed") },
-    { WH_HEALTH_UNKNOWN, N_("%u unknown") },
-    { WH_HEALTH_OK, N_("%u healthy") },
-  };
-  g_autoptr(GString) text = NULL;
-
-  if (tally->n[WH_HEALTH_OK] == tally->total)
-    return dup_last_change (store, environment, now);
-
-  if (tally->n[WH_HEALTH_STALE] == tally->total)
-    {
-      guint healthy = count_healthy_then (store, applications);
-
-      if (healthy == tally->total)
-        return g_strdup_printf (ngettext ("%u application was healthy then. Nothing is known since.",
-                                          "All %u applications were healthy then. Nothing is known since.", healthy),
-                                healthy);
-
-      return g_strdup_printf (ngettext ("%u of %u applications was healthy then. Nothing is known since.",
-                                        "%u of %u applications were healthy then. Nothing is known since.", healthy),
-                              healthy, tally->total);
-    }
-
-  text = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (tally->n[parts[i].health] > 0 && parts[i].health != tally->worst)
-      {
-        g_string_append (text, text->len > 0 ? " · " : "");
-        g_string_append_printf (text, g_dgettext (GETTEXT_PACKAGE, parts[i].text), tally->n[parts[i].health]);
-      }
-
-  return g_string_free_and_steal (g_steal_pointer (&text));
-}
-
-/* ---- What is not well ---- */
-
-typedef struct
-{
-  WhRecord   *record; /* application or alert */
-  WhHealth    health;
-  const char *name;
-  char       *reason;
-  gint64      since;
-} Trouble;
-
-static void
-trouble_clear (gpointer data)
-{
-  Trouble *self = data;
-
-  wh_record_unref (self->record);
-  g_free (self->reason);
-}
-
-static int
-compare_troubles (gconstpointer one,
-                  gconstpointer other)
-{
-  const Trouble *a = one;
-  const Trouble *b = other;
-  int order = (int)wh_health_rank (b->health) - (int)wh_health_rank (a->health);
-
-  if (order != 0)
-    return order;
-
-  if (a->record->kind != b->record->kind)
-    return a->record->kind == &wh_kind_application ? -1 : 1;
-
-  return strcmp (a->name, b->name);
-}
-
-static void
-add_applications (GArray     *troubles,
-                  WhStore    *store,
-                  GPtrArray  *applications,
-                  const char *environment,
-                  WhRecord   *shown)
-{
-  for (guint i = 0; i < applications->len; i++)
-    {
-      WhRecord *application = g_ptr_array_index (applications, i);
-      const char *reason = NULL;
-      WhHealth health = wh_ui_app_get_health (store, application, environment, &reason);
-      Trouble trouble = { 0 };
-
-      if (application == shown || health == WH_HEALTH_OK || health == WH_HEALTH_UNKNOWN)
-        continue;
-
-      trouble.record = wh_record_ref (application);
-      trouble.health = health;
-      trouble.name = wh_record_get_name (application);
-      trouble.reason = g_strdup (reason != NULL ? reason : wh_health_get_title (health));
-      trouble.since = health == WH_HEALTH_STALE ? wh_ui_app_get_fresh_at (store, application)
-                                                : wh_ui_app_get_failing_since (store, application);
-      g_array_append_val (troubles, trouble);
-    }
-}
-
-static gboolean
-is_told (WhStore   *store,
-         GArray    *troubles,
-         WhRecord  *shown,
-         WhRecord  *alert)
-{
-  if (shown != NULL && wh_ui_app_owns_alert (store, shown, alert))
-    return TRUE;
-
-  for (guint i = 0; i < troubles->len; i++)
-    {
-      const Trouble *trouble = &g_array_index (troubles, Trouble, i);
-
-      if (trouble->record->kind == &wh_kind_application
-          ? wh_ui_app_owns_alert (store, trouble->record, alert)
-          : (strcmp (trouble->name, wh_record_get_name (alert)) == 0 &&
-             g_strcmp0 (trouble->record->values[WH_ALERT_WHERE].text, alert->values[WH_ALERT_WHERE].text) == 0))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* Alerts about what is no application: nodes, disks, systems. */
-static void
-add_alerts (GArray   *troubles,
-            WhStore  *store,
-            WhRecord *shown)
-{
-  WhResourceList *list = wh_store_get_list (store, &wh_kind_alert);
-
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *alert = wh_resource_list_get_record (list, i);
-      const char *summary = alert->values[WH_ALERT_SUMMARY].text;
-      const char *where = alert->values[WH_ALERT_WHERE].text;
-      WhHealth health = wh_store_get_health (store, alert);
-      Trouble trouble = { 0 };
-
-      if (g_strcmp0 (alert->values[WH_ALERT_STATE].text, "firing") != 0 ||
-          (health != WH_HEALTH_WARNING && health != WH_HEALTH_FAILING) ||
-          is_told (store, troubles, shown, alert))
-        continue;
-
-      trouble.record = wh_record_ref (alert);
-      trouble.health = health;
-      trouble.name = wh_record_get_name (alert);
-      trouble.reason = where != NULL && summary != NULL ? g_strdup_printf ("%s: %s", where, summary)
-                                                        : g_strdup (summary != NULL ? summary : where);
-      trouble.since = alert->values[WH_ALERT_SINCE].number;
-      if (trouble.since == WH_ABSENT)
-        trouble.since = 0;
-      g_array_append_val (troubles, trouble);
-    }
-}
-
-/* The row at @position, made if it is not there yet. */
-static WhUiTroubleRow *
-ensure_row (WhUiOverviewPage *self,
-            guint             position)
-{
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->troubles, position);
-
-  if (row != NULL)
-    return WH_UI_TROUBLE_ROW (row);
-
-  gtk_list_box_append (self->troubles, wh_ui_trouble_row_new ());
-
-  return WH_UI_TROUBLE_ROW (gtk_list_box_get_row_at_index (self->troubles, position));
-}
-
-static void
-show_troubles (WhUiOverviewPage *self,
-               GArray           *troubles,
-               gint64            now)
-{
-  gboolean narrow = wh_ui_page_get_narrow (WH_UI_PAGE (self));
-  guint n_rows = MIN (troubles->len, MAX_TROUBLES);
-  GtkListBoxRow *row;
-
-  for (guint i = 0; i < n_rows; i++)
-    {
-      const Trouble *trouble = &g_array_index (troubles, Trouble, i);
-      g_autofree char *age = trouble->since > 0 && !narrow ? wh_format_age (MAX (now - trouble->since, 0)) : NULL;
-      WhUiTroubleRow *shown = ensure_row (self, i);
-
-      wh_ui_trouble_row_show (shown, trouble->health, trouble->name, trouble->reason != NULL ? trouble->reason : "", age);
-      g_object_set_data_full (G_OBJECT (shown), "wh-record", wh_record_ref (trouble->record),
-                              (GDestroyNotify)wh_record_unref);
-    }
-
-  if (troubles->len > MAX_TROUBLES)
-    {
-      guint n = troubles->len - MAX_TROUBLES;
-      g_autofree char *text = g_strdup_printf (ngettext ("%u more alert", "%u more alerts", n), n);
-      WhUiTroubleRow *more = ensure_row (self, n_rows++);
-
-      wh_ui_trouble_row_show (more, WH_HEALTH_UNKNOWN, NULL, text, NULL);
-      g_object_set_data (G_OBJECT (more), "wh-record", NULL);
-    }
-
-  while ((row = gtk_list_box_get_row_at_index (self->troubles, n_rows)) != NULL)
-    gtk_list_box_remove (self->troubles, GTK_WIDGET (row));
-
-  gtk_widget_set_visible (GTK_WIDGET (self->troubles), n_rows > 0);
-}
-
 static void
 trouble_cb (WhUiOverviewPage *self,
             GtkListBoxRow    *row)
@@ -430,8 +70,6 @@ trouble_cb (WhUiOverviewPage *self,
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-resource", "(sss)",
                                 record->kind->id, record->connection, record->uid);
 }
-
-/* ---- The page ---- */
 
 /* Until when anything was observed, if nothing is now; else 0. */
 static gint64
@@ -564,7 +202,7 @@ update_cb (gpointer data)
   WhRecord *failing;
   gint64 seen_until;
   gint64 now;
-  Tally tally;
+  WhUiFleetState state;
 
   if (store == NULL)
     return;
@@ -579,11 +217,11 @@ update_cb (gpointer data)
   now = wh_moment_get_now (moment);
   applications = wh_ui_app_list (store, environment);
   seen_until = get_seen_until (self, store, applications);
-  count_healths (&tally, store, applications, environment);
+  wh_ui_fleet_state_count (&state, store, applications, environment);
 
-  title = dup_title (store, &tally, seen_until);
-  caption = dup_caption (store, applications, &tally, environment, now);
-  wh_ui_health_set_health (WH_UI_HEALTH (self->health), tally.worst);
+  title = wh_ui_fleet_state_dup_title (&state, seen_until);
+  caption = wh_ui_fleet_state_dup_caption (&state, store, applications, environment, now);
+  wh_ui_health_set_health (WH_UI_HEALTH (self->health), state.worst);
   gtk_label_set_label (self->state_title, title);
   gtk_label_set_label (self->caption, caption);
 
@@ -594,18 +232,10 @@ update_cb (gpointer data)
   failing = find_failing (store, applications, environment);
   wh_ui_failing_card_show (self->failing, wh_ui_page_get_fleet (WH_UI_PAGE (self)), store, failing, now);
 
-  troubles = g_array_new (FALSE, FALSE, sizeof (Trouble));
-  g_array_set_clear_func (troubles, trouble_clear);
-
   /* When nothing answers, the banner and the title have said it. */
-  if (tally.n[WH_HEALTH_STALE] < tally.total)
-    {
-      add_applications (troubles, store, applications, environment, failing);
-      add_alerts (troubles, store, failing);
-      g_array_sort (troubles, compare_troubles);
-    }
-
-  show_troubles (self, troubles, now);
+  troubles = state.n[WH_HEALTH_STALE] < state.total ? wh_ui_troubles_find (store, applications, environment, failing)
+                                                    : wh_ui_troubles_new ();
+  wh_ui_troubles_show (self->troubles, troubles, now, wh_ui_page_get_narrow (WH_UI_PAGE (self)));
   wh_ui_app_wall_show (self->wall, store, applications, environment, now);
 
   if (self->last_day == NULL && applications->len <= FIRST_SCREEN && self->below_tick == 0)
