@@ -47,8 +47,9 @@ wh_cause_new (const char *id,
 WhCause *
 wh_cause_copy (const WhCause *self)
 {
-  WhCause *copy = g_rc_box_dup (sizeof *self, self);
+  WhCause *copy = g_rc_box_new0 (WhCause);
 
+  *copy = *self;
   copy->id = g_strdup (self->id);
   copy->what = g_strdup (self->what);
   copy->text = g_strdup (self->text);
