@@ -19,6 +19,7 @@ struct _WhOperations
   WhHistory     *history;
   GPtrArray     *operations; /* newest first */
   GArray        *local;      /* WhLocalOperation */
+  GHashTable    *unfinished; /* id -> WhOperationEntry of another life of the program */
 };
 
 /* Something the program does itself, with resources of any connection. The
@@ -31,6 +32,11 @@ typedef struct
 
 WhStore   *wh_operations_get_store   (WhOperations *self);
 WhHistory *wh_operations_get_history (WhOperations *self);
+
+/* wh-operations-unfinished.c */
+void wh_operations_follow_unfinished (WhOperations *self,
+                                      const WhKind *kind,
+                                      GArray       *changes);
 
 /* wh-operation-close.c */
 extern const WhOperationInfo wh_operation_close;

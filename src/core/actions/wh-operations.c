@@ -64,6 +64,7 @@ wh_operations_finalize (GObject *object)
 
   g_clear_pointer (&self->operations, g_ptr_array_unref);
   g_clear_pointer (&self->local, g_array_unref);
+  g_clear_pointer (&self->unfinished, g_hash_table_unref);
   g_clear_object (&self->connections);
   g_clear_object (&self->store);
   g_clear_object (&self->history);
@@ -93,6 +94,7 @@ wh_operations_init (WhOperations *self)
 {
   self->operations = g_ptr_array_new_with_free_func (g_object_unref);
   self->local = g_array_new (FALSE, FALSE, sizeof (WhLocalOperation));
+  self->unfinished = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)wh_operation_entry_unref);
 }
 
 /**
@@ -119,6 +121,7 @@ wh_operations_new (WhConnections *connections,
   self->store = g_object_ref (store);
   self->history = g_object_ref (history);
   wh_operations_add_local (self, &wh_operation_close, G_OBJECT (self));
+  g_signal_connect_object (store, "changes", G_CALLBACK (wh_operations_follow_unfinished), self, G_CONNECT_SWAPPED);
 
   return self;
 }

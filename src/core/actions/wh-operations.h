@@ -50,6 +50,7 @@ DexFuture    *wh_operations_note_step (WhOperations         *self,
                                        const char            *step) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture    *wh_operation_note_step  (WhOperation           *operation,
                                        const char            *step) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture    *wh_operations_load_unfinished (WhOperations   *self) G_GNUC_WARN_UNUSED_RESULT;
 void          wh_operations_cancel  (WhOperations           *self,
                                      WhOperation            *operation);
 

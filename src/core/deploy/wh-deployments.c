@@ -23,10 +23,64 @@ struct _WhDeployments
   WhOperations  *operations;   /* not owned: its owner owns this too */
   WhHistory     *history;
   WhFreezes     *freezes;
-  GHashTable    *unfinished;   /* id -> WhOperationEntry of another life of the program */
 };
 
 G_DEFINE_FINAL_TYPE (WhDeployments, wh_deployments, G_TYPE_OBJECT)
+
+/* ---- How things stand after one that was in flight when the program stopped ---- */
+
+/* What was made beside it and did not go. */
+static void
+append_seconds (WhStore  *store,
+                WhRecord *environment,
+                GString  *text)
+{
+  g_auto(GStrv) references = g_strsplit (environment->values[WH_ENVIRONMENT_WORKLOADS].text ?: "", "\n", -1);
+
+  for (guint i = 0; references[i] != NULL; i++)
+    {
+      WhRecord *workload = wh_store_resolve (store, environment->values[WH_ENVIRONMENT_CONNECTION].text, references[i]);
+
+      if (workload != NULL && workload->values[WH_WORKLOAD_SECOND_OF].text != NULL)
+        /* Translators: a workload, and how many of how many pods are ready */
+        g_string_append_printf (text, _(" Its second workload %s is still there, %d of %d ready: clean it up."),
+                                wh_record_get_name (workload), (int)MAX (workload->values[WH_WORKLOAD_READY].number, 0),
+                                (int)MAX (workload->values[WH_WORKLOAD_WANTED].number, 0));
+    }
+}
+
+static char *
+tell_now (WhStore                *store,
+          const WhOperationEntry *entry)
+{
+  WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
+  g_autoptr(GString) text = g_string_new (NULL);
+  const char *parameters = entry->parameters != NULL ? entry->parameters : "";
+  gboolean makes_second = strstr (parameters, "\"canary\"") != NULL || strstr (parameters, "\"blue-green\"") != NULL;
+
+  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
+    {
+      WhRecord *environment = wh_resource_list_get_record (list, i);
+      const WhValue *values = environment->values;
+      const WhSource *source = wh_store_get_source (store, values[WH_ENVIRONMENT_CONNECTION].text);
+
+      /* The title names the environment; a parameter may have been left out. */
+      if (g_strcmp0 (values[WH_ENVIRONMENT_APPLICATION].text, entry->uid) != 0 || entry->title == NULL ||
+          strstr (entry->title, values[WH_ENVIRONMENT_NAME].text) == NULL || source == NULL)
+        continue;
+
+      /* Translators: environment, version, and how many of how many pods are ready */
+      g_string_append_printf (text, source->stale ? _(" When it was last observed %s ran %s, %d of %d ready.")
+                                                  : _(" Now %s runs %s, %d of %d ready."), values[WH_ENVIRONMENT_NAME].text,
+                              values[WH_ENVIRONMENT_VERSION].text != NULL ? values[WH_ENVIRONMENT_VERSION].text : "?",
+                              (int)MAX (values[WH_ENVIRONMENT_READY].number, 0), (int)MAX (values[WH_ENVIRONMENT_WANTED].number, 0));
+
+      if (makes_second)
+        append_seconds (store, environment, text);
+    }
+
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
 
 /* ---- What can be asked for ---- */
 
@@ -112,7 +166,7 @@ can_promote (const WhRecord *application)
   { \
     .id = id_, .title = title_, .verb = verb_, .kind = "application", .flags = WH_OPERATION_PLAIN, \
     .parameters = parameters_, .n_parameters = G_N_ELEMENTS (parameters_), .get_default = get_default, \
-    .applies = applies_, .plan = wh_deploy_plan, .run = wh_deploy_run, \
+    .applies = applies_, .plan = wh_deploy_plan, .run = wh_deploy_run, .told_by = "environment", .tell_now = tell_now, \
   }
 
 static const WhOperationInfo deploy_info = INFO ("deploy", N_("Deploy…"), N_("Deploy"), deploy_parameters, runs_somewhere);
@@ -127,173 +181,11 @@ const WhOperationInfo * const wh_deploy_operations[] = {
 
 const guint wh_deploy_n_operations = G_N_ELEMENTS (wh_deploy_operations);
 
-/* ---- What was in flight when the program stopped ---- */
-
-static gboolean
-is_ours (const WhOperationEntry *entry)
-{
-  return g_strcmp0 (entry->kind, wh_kind_application.id) == 0;
-}
-
-/* What was made beside it and did not go. */
-static void
-append_seconds (WhDeployments *self,
-                WhRecord      *environment,
-                GString       *text)
-{
-  g_auto(GStrv) references = g_strsplit (environment->values[WH_ENVIRONMENT_WORKLOADS].text ?: "", "\n", -1);
-
-  for (guint i = 0; references[i] != NULL; i++)
-    {
-      WhRecord *workload = wh_store_resolve (self->store, environment->values[WH_ENVIRONMENT_CONNECTION].text, references[i]);
-
-      if (workload != NULL && workload->values[WH_WORKLOAD_SECOND_OF].text != NULL)
-        /* Translators: a workload, and how many of how many pods are ready */
-        g_string_append_printf (text, _(" Its second workload %s is still there, %d of %d ready: clean it up."),
-                                wh_record_get_name (workload), (int)MAX (workload->values[WH_WORKLOAD_READY].number, 0),
-                                (int)MAX (workload->values[WH_WORKLOAD_WANTED].number, 0));
-    }
-}
-
-static char *
-dup_state_now (WhDeployments          *self,
-               const WhOperationEntry *entry)
-{
-  WhResourceList *list = wh_store_get_list (self->store, &wh_kind_environment);
-  g_autoptr(GString) text = g_string_new (NULL);
-  const char *parameters = entry->parameters != NULL ? entry->parameters : "";
-  gboolean makes_second = strstr (parameters, "\"canary\"") != NULL || strstr (parameters, "\"blue-green\"") != NULL;
-
-  for (guint i = 0; i < wh_resource_list_get_n (list); i++)
-    {
-      WhRecord *environment = wh_resource_list_get_record (list, i);
-      const WhValue *values = environment->values;
-      const WhSource *source = wh_store_get_source (self->store, values[WH_ENVIRONMENT_CONNECTION].text);
-
-      /* The title names the environment; a parameter may have been left out. */
-      if (g_strcmp0 (values[WH_ENVIRONMENT_APPLICATION].text, entry->uid) != 0 || entry->title == NULL ||
-          strstr (entry->title, values[WH_ENVIRONMENT_NAME].text) == NULL || source == NULL)
-        continue;
-
-      /* Translators: environment, version, and how many of how many pods are ready */
-      g_string_append_printf (text, source->stale ? _(" When it was last observed %s ran %s, %d of %d ready.")
-                                                  : _(" Now %s runs %s, %d of %d ready."), values[WH_ENVIRONMENT_NAME].text,
-                              values[WH_ENVIRONMENT_VERSION].text != NULL ? values[WH_ENVIRONMENT_VERSION].text : "?",
-                              (int)MAX (values[WH_ENVIRONMENT_READY].number, 0), (int)MAX (values[WH_ENVIRONMENT_WANTED].number, 0));
-
-      if (makes_second)
-        append_seconds (self, environment, text);
-    }
-
-  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
-}
-
-static void
-tell_unfinished (WhDeployments *self)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->unfinished);
-
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const WhOperationEntry *entry = value;
-      WhRecord *record = wh_store_lookup (self->store, &wh_kind_operation, WH_LOCAL, entry->id);
-      g_autofree char *now = dup_state_now (self, entry);
-      g_autofree char *text = NULL;
-      g_autoptr(WhRecordBuilder) builder = NULL;
-      g_autoptr(WhBatch) batch = NULL;
-
-      if (now == NULL || record == NULL || g_strcmp0 (record->values[WH_OPERATION_STATE].text, "started") != 0)
-        continue;
-
-      text = g_strdup_printf (_("It was in flight when the program stopped, or still runs elsewhere; last step: %s.%s"),
-                              entry->result != NULL ? entry->result : _("Confirmed"), now);
-
-      if (g_strcmp0 (record->values[WH_OPERATION_RESULT].text, text) == 0)
-        continue;
-
-      builder = wh_record_builder_new (&wh_kind_operation, WH_LOCAL);
-      wh_record_builder_copy (builder, record);
-      wh_record_builder_set_uid (builder, record->uid);
-      wh_record_builder_set_observed_at (builder, record->observed_at);
-      wh_record_builder_set_text (builder, WH_OPERATION_RESULT, text);
-      batch = wh_batch_new (WH_LOCAL);
-      wh_batch_take_record (batch, wh_record_builder_build (builder));
-      wh_store_apply_now (self->store, batch);
-    }
-}
-
-static void
-changes_cb (WhDeployments *self,
-            const WhKind  *kind,
-            GArray        *changes)
-{
-  if (kind == &wh_kind_environment && g_hash_table_size (self->unfinished) > 0)
-    tell_unfinished (self);
-}
-
-static gboolean
-load_unfinished (WhDeployments  *self,
-                 GError        **error)
-{
-  g_autoptr(GPtrArray) started = dex_await_boxed (wh_history_load_unfinished (self->history), error);
-  g_autoptr(GPtrArray) entries = NULL;
-  gint64 since = G_MAXINT64;
-
-  if (started == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < started->len; i++)
-    {
-      WhOperationEntry *entry = started->pdata[i];
-
-      if (is_ours (entry) && !g_hash_table_contains (self->unfinished, entry->id))
-        {
-          g_hash_table_insert (self->unfinished, g_strdup (entry->id), wh_operation_entry_ref (entry));
-          since = MIN (since, entry->time);
-        }
-    }
-
-  if (since == G_MAXINT64)
-    return TRUE;
-
-  if (!(entries = dex_await_boxed (wh_history_query_operations (self->history, since, 0, 0), error)))
-    return FALSE;
-
-  /* The last one first: what an operation was at. */
-  for (guint i = 0; i < entries->len; i++)
-    {
-      WhOperationEntry *entry = entries->pdata[i];
-      const WhOperationEntry *known = g_hash_table_lookup (self->unfinished, entry->id);
-
-      if (entry->phase == WH_OPERATION_STEP && known != NULL && known->phase == WH_OPERATION_STARTED)
-        g_hash_table_replace (self->unfinished, g_strdup (entry->id), wh_operation_entry_ref (entry));
-    }
-
-  tell_unfinished (self);
-
-  return TRUE;
-}
-
-static DexFuture *
-load_fiber (gpointer user_data)
-{
-  WhDeployments *self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!dex_await (wh_freezes_load (self->freezes), &error) || !load_unfinished (self, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_true ();
-}
-
 /**
  * wh_deployments_load:
  * @self: deployments
  *
- * Reads freezes, and what was in flight when the program stopped last.
+ * Reads freezes.
  *
  * Returns: (transfer full): resolves when that is known
  */
@@ -302,7 +194,7 @@ wh_deployments_load (WhDeployments *self)
 {
   g_return_val_if_fail (WH_IS_DEPLOYMENTS (self), NULL);
 
-  return wh_dex_spawn_pinned (NULL, 0, load_fiber, g_object_ref (self), g_object_unref);
+  return wh_freezes_load (self->freezes);
 }
 
 /* ---- Object ---- */
@@ -316,7 +208,6 @@ wh_deployments_finalize (GObject *object)
   g_clear_object (&self->connections);
   g_clear_object (&self->history);
   g_clear_object (&self->freezes);
-  g_clear_pointer (&self->unfinished, g_hash_table_unref);
 
   G_OBJECT_CLASS (wh_deployments_parent_class)->finalize (object);
 }
@@ -330,7 +221,6 @@ wh_deployments_class_init (WhDeploymentsClass *klass)
 static void
 wh_deployments_init (WhDeployments *self)
 {
-  self->unfinished = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)wh_operation_entry_unref);
 }
 
 /**
@@ -365,8 +255,6 @@ wh_deployments_new (WhStore       *store,
   for (guint i = 0; i < wh_deploy_n_operations; i++)
     wh_operations_add_local (operations, wh_deploy_operations[i], G_OBJECT (self));
   wh_operations_add_local (operations, &wh_deploy_clean_up, G_OBJECT (self));
-
-  g_signal_connect_object (store, "changes", G_CALLBACK (changes_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }

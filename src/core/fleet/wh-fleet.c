@@ -184,7 +184,8 @@ restore (WhFleet  *self,
   wh_recorder_start (self->recorder);
   wh_silences_update (self->silences, g_get_real_time ());
 
-  return dex_await (wh_deployments_load (self->deployments), error) &&
+  return dex_await (wh_operations_load_unfinished (self->operations), error) &&
+         dex_await (wh_deployments_load (self->deployments), error) &&
          dex_await (wh_acknowledgements_load (self->acknowledgements), error) &&
          dex_await (wh_quiet_load (self->quiet, self->history), error) &&
          dex_await (wh_channels_load (self->channels), error);

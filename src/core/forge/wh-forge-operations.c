@@ -137,6 +137,7 @@ const WhOperationInfo wh_forge_create_repository = {
   .n_parameters = G_N_ELEMENTS (create_parameters),
   .plan         = plan_create,
   .run          = run_create,
+  .tell_now     = wh_forge_tell_created,
 };
 
 /* ---- collaborators ---- */

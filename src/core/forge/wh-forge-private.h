@@ -52,6 +52,14 @@ char       *wh_forge_dup_repository  (WhOperation           *operation) G_GNUC_W
 char       *wh_forge_dup_path        (WhOperation           *operation,
                                       const char            *format,
                                       ...) G_GNUC_PRINTF (2, 3) G_GNUC_WARN_UNUSED_RESULT;
+char       *wh_forge_tell_run        (WhStore               *store,
+                                      const WhOperationEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
+char       *wh_forge_tell_job        (WhStore               *store,
+                                      const WhOperationEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
+char       *wh_forge_tell_dispatch   (WhStore               *store,
+                                      const WhOperationEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
+char       *wh_forge_tell_created    (WhStore               *store,
+                                      const WhOperationEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
 void        wh_forge_expect_runs     (WhOperation           *operation);
 void        wh_forge_await_refresh   (WhOperation           *operation,
                                       const WhKind          *kind);

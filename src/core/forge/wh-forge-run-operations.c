@@ -211,6 +211,8 @@ const WhOperationInfo wh_forge_dispatch = {
   .explain_lack = explain_lack,
   .plan         = plan_dispatch,
   .run          = run_dispatch,
+  .told_by      = "run",
+  .tell_now     = wh_forge_tell_dispatch,
 };
 
 static gboolean
@@ -238,6 +240,8 @@ const WhOperationInfo wh_forge_run_workflow = {
   .explain_lack = explain_lack,
   .plan         = plan_dispatch,
   .run          = run_dispatch,
+  .told_by      = "run",
+  .tell_now     = wh_forge_tell_dispatch,
 };
 
 /* ---- switching workflows ---- */
@@ -426,6 +430,8 @@ const WhOperationInfo wh_forge_rerun = {
   .explain_lack = explain_lack,
   .plan         = plan_run,
   .run          = run_run,
+  .told_by      = "run",
+  .tell_now     = wh_forge_tell_run,
 };
 
 const WhOperationInfo wh_forge_rerun_failed = {
@@ -439,6 +445,8 @@ const WhOperationInfo wh_forge_rerun_failed = {
   .explain_lack = explain_lack,
   .plan         = plan_run,
   .run          = run_run,
+  .told_by      = "run",
+  .tell_now     = wh_forge_tell_run,
 };
 
 const WhOperationInfo wh_forge_rerun_job = {
@@ -451,6 +459,8 @@ const WhOperationInfo wh_forge_rerun_job = {
   .explain_lack = explain_lack,
   .plan         = plan_run,
   .run          = run_run,
+  .told_by      = "run",
+  .tell_now     = wh_forge_tell_job,
 };
 
 const WhOperationInfo wh_forge_cancel = {
@@ -464,4 +474,6 @@ const WhOperationInfo wh_forge_cancel = {
   .explain_lack = explain_lack,
   .plan         = plan_run,
   .run          = run_run,
+  .told_by      = "run",
+  .tell_now     = wh_forge_tell_run,
 };

@@ -8,7 +8,8 @@
 
 #include <libdex.h>
 
-#include "wh-record.h"
+#include "wh-operation-entry.h"
+#include "wh-store.h"
 
 G_BEGIN_DECLS
 
@@ -52,6 +53,11 @@ typedef enum
  *   nothing; rejects when it cannot be done
  * @run: does it; reports by [method@Operation.set_progress] and
  *   [method@Operation.set_result]; resolves when the system has done it
+ * @told_by: (nullable): id of the kind that @tell_now looks at; %NULL = @kind
+ * @tell_now: (nullable): how things stand by what is observed, in a sentence
+ *   with a space before it, for one whose end nobody saw: its first line of the
+ *   audit log, with the last step as result; %NULL = not known. Without it, the
+ *   state of the resource.
  *
  * Describes something the user can ask a system for.
  */
@@ -78,6 +84,10 @@ struct _WhOperationInfo
                               WhProvider            *provider);
   DexFuture *(*plan)        (WhOperation    *operation);
   DexFuture *(*run)         (WhOperation    *operation);
+
+  const char *told_by;
+  char      *(*tell_now)    (WhStore                *store,
+                             const WhOperationEntry *entry);
 };
 
 gboolean wh_operation_info_applies (const WhOperationInfo *self,

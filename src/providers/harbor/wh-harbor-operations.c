@@ -12,6 +12,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-harbor-provider-private.h"
+#include "wh-operations.h"
 #include "wh-registry-operations.h"
 
 /* How a scan is followed: every so many milliseconds, so many times. */
@@ -191,6 +192,10 @@ run_scan_fiber (gpointer user_data)
 
   wh_operation_set_progress (operation, -1, _("Waits for the scanner"));
 
+  /* Harbor scans on its own from now on, whatever becomes of us. */
+  if (!dex_await (wh_operation_note_step (operation, _("Asked Harbor to scan")), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
   if ((status = await_scan (operation, &error)) == NULL ||
       !dex_await (wh_harbor_look_into (provider, image, NULL), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -219,6 +224,21 @@ run_scan (WhOperation *operation)
   return wh_dex_spawn_pinned (NULL, 0, run_scan_fiber, g_object_ref (operation), g_object_unref);
 }
 
+/* For a scan whose end nobody saw: Harbor goes on without us. */
+static char *
+tell_scan_now (WhStore                *store,
+               const WhOperationEntry *entry)
+{
+  const WhRecord *image = wh_store_lookup (store, &wh_kind_image, entry->connection, entry->uid);
+  const WhSource *source = wh_store_get_source (store, entry->connection);
+
+  if (image != NULL && image->values[WH_IMAGE_SCANNED].number != WH_ABSENT && image->values[WH_IMAGE_SCANNED].number > entry->time)
+    return g_strdup_printf (_(" It was scanned since: %s."), image->values[WH_IMAGE_VULNERABILITIES].text != NULL
+                                                              ? image->values[WH_IMAGE_VULNERABILITIES].text : _("nothing was told"));
+
+  return source != NULL && source->fresh_at > entry->time ? g_strdup (_(" No scan of it was seen to end since.")) : NULL;
+}
+
 const WhOperationInfo wh_harbor_scan = {
   .id        = "scan",
   .title     = N_("Scan…"),
@@ -229,6 +249,7 @@ const WhOperationInfo wh_harbor_scan = {
   .applies   = applies,
   .plan      = plan_scan,
   .run       = run_scan,
+  .tell_now  = tell_scan_now,
 };
 
 /* ---- delete ---- */

@@ -399,12 +399,6 @@ show_selected (WhUiRegistryPage *self)
 }
 
 static void
-selected_cb (WhUiRegistryPage *self)
-{
-  show_selected (self);
-}
-
-static void
 activate_cb (WhUiRegistryPage *self)
 {
   WhRecord *repository = wh_ui_repository_list_get_selected (self->list);
@@ -593,7 +587,7 @@ wh_ui_registry_page_class_init (WhUiRegistryPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, vulnerabilities_title);
   gtk_widget_class_bind_template_callback (widget_class, edit_cb);
-  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_selected);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
 }
 
