@@ -97,7 +97,7 @@ post_fiber (gpointer user_data)
   g_autofree char *text = NULL;
   g_auto(GStrv) parts = NULL;
 
-  reply = dex_await_boxed (wh_http_client_send_scoped (post->client, post->request, post->scope), &error);
+  reply = wh_http_client_await (post->client, post->request, post->scope, &error);
 
   if (reply != NULL)
     return dex_future_new_take_boxed (WH_TYPE_HTTP_REPLY, g_steal_pointer (&reply));

@@ -75,6 +75,10 @@ DexFuture    *wh_http_client_send                   (WhHttpClient        *self,
 DexFuture    *wh_http_client_send_scoped            (WhHttpClient        *self,
                                                      WhHttpRequest       *request,
                                                      DexCancellable      *scope) G_GNUC_WARN_UNUSED_RESULT;
+WhHttpReply  *wh_http_client_await                  (WhHttpClient        *self,
+                                                     WhHttpRequest       *request,
+                                                     DexCancellable      *scope,
+                                                     GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture    *wh_http_client_open_stream            (WhHttpClient        *self,
                                                      WhHttpRequest       *request) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      wh_http_client_check_reply            (WhHttpClient        *self,

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (WhHttpPlace, wh_http_place, WH, HTTP_PLACE, GObject)
 
-DexFuture *wh_http_place_acquire (WhHttpClient *client) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *wh_http_place_acquire     (WhHttpClient *client) G_GNUC_WARN_UNUSED_RESULT;
+GObject   *wh_http_place_try_acquire (WhHttpClient *client) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -66,6 +66,18 @@ wh_http_place_init (WhHttpPlace *self)
 }
 
 /**
+ * wh_http_place_try_acquire:
+ * @client: whose places they are
+ *
+ * Returns: (transfer full) (nullable): a place, if one is free
+ */
+GObject *
+wh_http_place_try_acquire (WhHttpClient *client)
+{
+  return client->n_requests < client->max_requests ? G_OBJECT (wh_http_place_new (client)) : NULL;
+}
+
+/**
  * wh_http_place_acquire:
  * @client: whose places they are
  *
@@ -79,10 +91,11 @@ wh_http_place_init (WhHttpPlace *self)
 DexFuture *
 wh_http_place_acquire (WhHttpClient *client)
 {
+  GObject *place = wh_http_place_try_acquire (client);
   DexPromise *promise;
 
-  if (client->n_requests < client->max_requests)
-    return dex_future_new_take_object (wh_http_place_new (client));
+  if (place != NULL)
+    return dex_future_new_take_object (place);
 
   promise = dex_promise_new_cancellable ();
   g_queue_push_tail (&client->waiting, dex_ref (promise));

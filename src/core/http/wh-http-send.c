@@ -477,23 +477,24 @@ delay_before_next (WhHttpRequest *request,
   return g_random_int_range (ceiling / 4, ceiling + 1);
 }
 
+/* In a fiber. Returns: (transfer full): complete, as wh_http_client_send() or
+ * wh_http_client_open_stream() say */
 static DexFuture *
-wh_http_client_send_fiber (gpointer data)
+carry_out (WhHttpClient   *self,
+           WhHttpRequest  *request,
+           DexCancellable *stop,
+           gboolean        stream)
 {
-  SendArgs *args = data;
-  WhHttpClient *self = args->client;
-  WhHttpRequest *request = args->request;
-
   for (guint n_tries = 1;; n_tries++)
     {
-      g_auto(Try) attempt = { .stop = args->stop };
+      g_auto(Try) attempt = { .stop = stop };
       g_autoptr(GError) error = NULL;
       gboolean success;
       int delay;
 
-      success = try_once (self, request, args->stream, &attempt, &error);
+      success = try_once (self, request, stream, &attempt, &error);
 
-      if (success && args->stream)
+      if (success && stream)
         return dex_future_new_take_object (wh_http_stream_new (self->name, attempt.message, attempt.input, attempt.reply));
 
       if (success)
@@ -506,9 +507,17 @@ wh_http_client_send_fiber (gpointer data)
 
       g_clear_error (&error);
 
-      if (!wh_dex_sleep (args->stop, delay, &error))
+      if (!wh_dex_sleep (stop, delay, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
+}
+
+static DexFuture *
+wh_http_client_send_fiber (gpointer data)
+{
+  SendArgs *args = data;
+
+  return carry_out (args->client, args->request, args->stop, args->stream);
 }
 
 static SendArgs *
@@ -581,6 +590,40 @@ wh_http_client_send_scoped (WhHttpClient   *self,
                             DexCancellable *scope)
 {
   return wh_dex_scoped (scope, wh_http_client_send (self, request));
+}
+
+/**
+ * wh_http_client_await:
+ * @self: a client
+ * @request: what to ask
+ * @scope: cancels the request
+ * @error: why there is no answer; as [method@HttpClient.send] says
+ *
+ * Sends in the fiber that calls this, and waits for the answer there. A fiber of
+ * its own for each request costs as much as the request.
+ *
+ * Returns: (transfer full) (nullable): the answer
+ */
+WhHttpReply *
+wh_http_client_await (WhHttpClient    *self,
+                      WhHttpRequest   *request,
+                      DexCancellable  *scope,
+                      GError         **error)
+{
+  g_autoptr(DexCancellable) stop = NULL;
+  g_autoptr(GObject) place = NULL;
+
+  g_return_val_if_fail (WH_IS_HTTP_CLIENT (self), NULL);
+  g_return_val_if_fail (request != NULL, NULL);
+  g_return_val_if_fail (scope != NULL, NULL);
+
+  /* To wait for a place is not for a fiber, see wh_http_place_acquire(). */
+  if (!(place = wh_http_place_try_acquire (self)))
+    return dex_await_boxed (wh_http_client_send_scoped (self, request, scope), error);
+
+  stop = dex_ref (scope);
+
+  return dex_await_boxed (carry_out (self, request, stop, FALSE), error);
 }
 
 /**

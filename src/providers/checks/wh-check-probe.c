@@ -125,7 +125,7 @@ wh_check_http (WhProvider    *provider,
       return;
     }
 
-  reply = dex_await_boxed (wh_http_client_send_scoped (http, request, wh_provider_get_scope (provider)), &error);
+  reply = wh_http_client_await (http, request, wh_provider_get_scope (provider), &error);
 
   if (reply == NULL)
     {

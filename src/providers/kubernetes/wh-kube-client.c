@@ -383,7 +383,7 @@ wh_kube_client_send_fiber (gpointer user_data)
           if (stream != NULL)
             return dex_future_new_take_object (stream);
         }
-      else if ((reply = dex_await_boxed (wh_http_client_send_scoped (self->http, args->request, self->scope), &error)))
+      else if ((reply = wh_http_client_await (self->http, args->request, self->scope, &error)))
         {
           if (args->json)
             return wh_json_load (wh_http_reply_get_body (reply), wh_http_client_get_name (self->http));

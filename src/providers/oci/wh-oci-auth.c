@@ -303,8 +303,7 @@ fetch_token_fiber (gpointer user_data)
   if (user != NULL && *user != 0)
     wh_http_request_add_query (request, "account", user);
 
-  reply = dex_await_boxed (wh_http_client_send_scoped (self->token_service, request,
-                                                       wh_provider_get_scope (args->provider)), &error);
+  reply = wh_http_client_await (self->token_service, request, wh_provider_get_scope (args->provider), &error);
 
   if (reply != NULL)
     json = dex_await_boxed (wh_json_load (wh_http_reply_get_body (reply), wh_provider_get_name (args->provider)), &error);
