@@ -94,6 +94,12 @@ wh_alert_tree_new (void)
   return self;
 }
 
+/**
+ * wh_alert_tree_free:
+ * @self: (nullable) (transfer full): a #WhAlertTree
+ *
+ * Frees it, with every [struct@AlertGroup] that it told of.
+ */
 void
 wh_alert_tree_free (WhAlertTree *self)
 {

@@ -35,6 +35,10 @@ wh_flaps_new (void)
   return self;
 }
 
+/**
+ * wh_flaps_free:
+ * @self: (nullable) (transfer full): a #WhFlaps
+ */
 void
 wh_flaps_free (WhFlaps *self)
 {

@@ -40,6 +40,10 @@ matcher_free (gpointer data)
   g_free (matcher);
 }
 
+/**
+ * wh_matchers_free:
+ * @self: (nullable) (transfer full): a #WhMatchers
+ */
 void
 wh_matchers_free (WhMatchers *self)
 {

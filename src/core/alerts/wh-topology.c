@@ -48,6 +48,12 @@ machine_free (gpointer data)
   g_free (machine);
 }
 
+/**
+ * wh_topology_free:
+ * @self: (nullable) (transfer full): a #WhTopology
+ *
+ * Frees it; the records that it told of are those of the store.
+ */
 void
 wh_topology_free (WhTopology *self)
 {

@@ -51,6 +51,12 @@ wh_record_builder_new (const WhKind *kind,
   return self;
 }
 
+/**
+ * wh_record_builder_free:
+ * @self: (transfer full): a #WhRecordBuilder
+ *
+ * Frees it; records that it has built stay.
+ */
 void
 wh_record_builder_free (WhRecordBuilder *self)
 {

@@ -12,6 +12,14 @@
 
 G_DEFINE_BOXED_TYPE (WhRecord, wh_record, wh_record_ref, wh_record_unref)
 
+/**
+ * wh_record_ref:
+ * @self: a #WhRecord
+ *
+ * On any thread. A record never changes, so that nobody needs a copy.
+ *
+ * Returns: (transfer full): @self
+ */
 WhRecord *
 wh_record_ref (WhRecord *self)
 {
@@ -22,6 +30,12 @@ wh_record_ref (WhRecord *self)
   return self;
 }
 
+/**
+ * wh_record_unref:
+ * @self: (transfer full): a #WhRecord
+ *
+ * On any thread: records go from a worker to the store, the history and the views.
+ */
 void
 wh_record_unref (WhRecord *self)
 {

@@ -59,6 +59,10 @@ wh_document_new (const char *title,
   return self;
 }
 
+/**
+ * wh_document_free:
+ * @self: (transfer full): a #WhDocument
+ */
 void
 wh_document_free (WhDocument *self)
 {

@@ -460,6 +460,10 @@ wh_export_add_column (WhExport   *self,
   g_ptr_array_add (self->more, column);
 }
 
+/**
+ * wh_export_free:
+ * @self: (transfer full): a #WhExport
+ */
 void
 wh_export_free (WhExport *self)
 {

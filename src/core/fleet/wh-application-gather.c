@@ -570,6 +570,12 @@ wh_app_join_init (WhAppJoin  *self,
   collect_repositories (self);
 }
 
+/**
+ * wh_app_join_clear:
+ * @self: a #WhAppJoin
+ *
+ * Frees what @self holds, and not @self, which stands on the stack of whoever joins.
+ */
 void
 wh_app_join_clear (WhAppJoin *self)
 {

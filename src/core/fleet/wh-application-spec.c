@@ -9,6 +9,10 @@
 #include "wh-application-spec-private.h"
 #include "wh-json-write.h"
 
+/**
+ * wh_application_spec_free:
+ * @self: (nullable) (transfer full): a #WhApplicationSpec
+ */
 void
 wh_application_spec_free (WhApplicationSpec *self)
 {

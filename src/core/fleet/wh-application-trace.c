@@ -378,6 +378,12 @@ wh_app_trace_find (WhAppTrace            *self,
     }
 }
 
+/**
+ * wh_app_trace_clear:
+ * @self: a #WhAppTrace
+ *
+ * Frees what @self holds, and not @self, which stands on the stack of whoever traces.
+ */
 void
 wh_app_trace_clear (WhAppTrace *self)
 {

@@ -491,12 +491,26 @@ differences_clear (gpointer data)
   g_ptr_array_unref (self->unseen);
 }
 
+/**
+ * wh_differences_ref:
+ * @self: a #WhDifferences
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhDifferences *
 wh_differences_ref (WhDifferences *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
 
+/**
+ * wh_differences_unref:
+ * @self: (transfer full): a #WhDifferences
+ *
+ * On any thread.
+ */
 void
 wh_differences_unref (WhDifferences *self)
 {

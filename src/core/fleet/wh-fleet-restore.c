@@ -203,6 +203,12 @@ wh_restore_new (void)
   return g_atomic_rc_box_new0 (WhRestore);
 }
 
+/**
+ * wh_restore_unref:
+ * @self: (transfer full): a #WhRestore
+ *
+ * On any thread.
+ */
 void
 wh_restore_unref (WhRestore *self)
 {

@@ -16,6 +16,10 @@
 #include "wh-kinds.h"
 #include "wh-releases-private.h"
 
+/**
+ * wh_release_free:
+ * @self: (nullable) (transfer full): a #WhRelease
+ */
 void
 wh_release_free (WhRelease *self)
 {

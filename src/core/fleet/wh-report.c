@@ -59,12 +59,26 @@ report_clear (gpointer data)
   g_ptr_array_unref (self->rollouts);
 }
 
+/**
+ * wh_report_ref:
+ * @self: a #WhReport
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhReport *
 wh_report_ref (WhReport *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
 
+/**
+ * wh_report_unref:
+ * @self: (transfer full): a #WhReport
+ *
+ * On any thread.
+ */
 void
 wh_report_unref (WhReport *self)
 {

@@ -67,6 +67,14 @@ wh_test_report_new (void)
   return self;
 }
 
+/**
+ * wh_test_report_ref:
+ * @self: a #WhTestReport
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhTestReport *
 wh_test_report_ref (WhTestReport *self)
 {
@@ -77,6 +85,12 @@ wh_test_report_ref (WhTestReport *self)
   return self;
 }
 
+/**
+ * wh_test_report_unref:
+ * @self: (transfer full): a #WhTestReport
+ *
+ * On any thread.
+ */
 void
 wh_test_report_unref (WhTestReport *self)
 {

@@ -136,6 +136,10 @@ wh_http_challenge_find (const char *header,
   return found;
 }
 
+/**
+ * wh_http_challenge_free:
+ * @self: (transfer full): a #WhHttpChallenge
+ */
 void
 wh_http_challenge_free (WhHttpChallenge *self)
 {

@@ -46,6 +46,14 @@ wh_http_reply_new (SoupMessage *message,
   return self;
 }
 
+/**
+ * wh_http_reply_ref:
+ * @self: a #WhHttpReply
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhHttpReply *
 wh_http_reply_ref (WhHttpReply *self)
 {
@@ -56,6 +64,12 @@ wh_http_reply_ref (WhHttpReply *self)
   return self;
 }
 
+/**
+ * wh_http_reply_unref:
+ * @self: (transfer full): a #WhHttpReply
+ *
+ * On any thread.
+ */
 void
 wh_http_reply_unref (WhHttpReply *self)
 {

@@ -44,6 +44,14 @@ wh_http_request_new (const char *method,
   return self;
 }
 
+/**
+ * wh_http_request_ref:
+ * @self: a #WhHttpRequest
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhHttpRequest *
 wh_http_request_ref (WhHttpRequest *self)
 {
@@ -54,6 +62,12 @@ wh_http_request_ref (WhHttpRequest *self)
   return self;
 }
 
+/**
+ * wh_http_request_unref:
+ * @self: (transfer full): a #WhHttpRequest
+ *
+ * On any thread.
+ */
 void
 wh_http_request_unref (WhHttpRequest *self)
 {

@@ -14,6 +14,10 @@
 #define DEFAULT_MINUTES 2
 #define DEFAULT_ENVIRONMENT "production"
 
+/**
+ * wh_incident_policy_free:
+ * @self: (nullable) (transfer full): a #WhIncidentPolicy
+ */
 void
 wh_incident_policy_free (WhIncidentPolicy *self)
 {

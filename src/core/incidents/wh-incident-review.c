@@ -11,6 +11,10 @@
 #include "wh-incident-review.h"
 #include "wh-kinds.h"
 
+/**
+ * wh_incident_review_free:
+ * @self: (nullable) (transfer full): a #WhIncidentReview
+ */
 void
 wh_incident_review_free (WhIncidentReview *self)
 {

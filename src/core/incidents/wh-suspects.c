@@ -56,6 +56,12 @@ static const struct
   { "commit", .25, AFTER, N_("a commit") },
 };
 
+/**
+ * wh_suspect_unref:
+ * @data: (transfer full): a #WhSuspect
+ *
+ * On any thread.
+ */
 void
 wh_suspect_unref (gpointer data)
 {

@@ -425,7 +425,11 @@ const WhKind wh_kind_package = {
   .judge        = judge_seen,
 };
 
-/* For wh_kinds_register(). */
+/**
+ * wh_kinds_register_forge:
+ *
+ * Registers the kinds of what stands in a forge: for wh_kinds_register().
+ */
 void
 wh_kinds_register_forge (void)
 {

@@ -37,6 +37,10 @@ wh_log_folds_new (void)
   return self;
 }
 
+/**
+ * wh_log_folds_free:
+ * @self: (transfer full): a #WhLogFolds
+ */
 void
 wh_log_folds_free (WhLogFolds *self)
 {

@@ -28,6 +28,10 @@ wh_log_line_new (void)
   return self;
 }
 
+/**
+ * wh_log_line_free:
+ * @self: (transfer full): a #WhLogLine
+ */
 void
 wh_log_line_free (WhLogLine *self)
 {

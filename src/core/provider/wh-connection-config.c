@@ -70,6 +70,14 @@ wh_connection_config_copy (const WhConnectionConfig *self)
   return copy;
 }
 
+/**
+ * wh_connection_config_ref:
+ * @self: a #WhConnectionConfig
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhConnectionConfig *
 wh_connection_config_ref (WhConnectionConfig *self)
 {
@@ -80,6 +88,12 @@ wh_connection_config_ref (WhConnectionConfig *self)
   return self;
 }
 
+/**
+ * wh_connection_config_unref:
+ * @self: (transfer full): a #WhConnectionConfig
+ *
+ * On any thread.
+ */
 void
 wh_connection_config_unref (WhConnectionConfig *self)
 {

@@ -35,6 +35,10 @@ wh_proposal_new (WhConnectionConfig *config,
   return self;
 }
 
+/**
+ * wh_proposal_free:
+ * @self: (nullable) (transfer full): a #WhProposal
+ */
 void
 wh_proposal_free (WhProposal *self)
 {

@@ -45,6 +45,14 @@ wh_metric_range_new (gint64 from,
   return self;
 }
 
+/**
+ * wh_metric_range_ref:
+ * @self: a #WhMetricRange
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhMetricRange *
 wh_metric_range_ref (WhMetricRange *self)
 {
@@ -53,6 +61,12 @@ wh_metric_range_ref (WhMetricRange *self)
   return self;
 }
 
+/**
+ * wh_metric_range_unref:
+ * @self: (transfer full): a #WhMetricRange
+ *
+ * On any thread.
+ */
 void
 wh_metric_range_unref (WhMetricRange *self)
 {

@@ -34,6 +34,10 @@ wh_json_skip_new (const char *object,
   return self;
 }
 
+/**
+ * wh_json_skip_free:
+ * @self: (transfer full): a #WhJsonSkip
+ */
 void
 wh_json_skip_free (WhJsonSkip *self)
 {

@@ -74,6 +74,14 @@ wh_json_stream_skip (WhJsonStream *self,
   self->skip = wh_json_skip_new (object, member);
 }
 
+/**
+ * wh_json_stream_ref:
+ * @self: a #WhJsonStream
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhJsonStream *
 wh_json_stream_ref (WhJsonStream *self)
 {
@@ -84,6 +92,12 @@ wh_json_stream_ref (WhJsonStream *self)
   return self;
 }
 
+/**
+ * wh_json_stream_unref:
+ * @self: (transfer full): a #WhJsonStream
+ *
+ * On any thread, when no worker pushes into it.
+ */
 void
 wh_json_stream_unref (WhJsonStream *self)
 {

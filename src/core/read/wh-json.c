@@ -164,6 +164,14 @@ wh_json_load (GBytes     *bytes,
   return wh_dex_spawn_sized (g_bytes_get_size (bytes), wh_json_load_fiber, args, (GDestroyNotify)load_args_free);
 }
 
+/**
+ * wh_json_ref:
+ * @self: a #WhJson
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhJson *
 wh_json_ref (WhJson *self)
 {
@@ -174,6 +182,12 @@ wh_json_ref (WhJson *self)
   return self;
 }
 
+/**
+ * wh_json_unref:
+ * @self: (transfer full): a #WhJson
+ *
+ * On any thread. Values of its document are gone with the last reference.
+ */
 void
 wh_json_unref (WhJson *self)
 {

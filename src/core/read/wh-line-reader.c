@@ -40,6 +40,10 @@ wh_line_reader_new (gsize max_size)
   return self;
 }
 
+/**
+ * wh_line_reader_free:
+ * @self: (transfer full): a #WhLineReader
+ */
 void
 wh_line_reader_free (WhLineReader *self)
 {

@@ -68,6 +68,10 @@ wh_series_sum_new (gint64 from,
   return self;
 }
 
+/**
+ * wh_series_sum_free:
+ * @self: (transfer full): a #WhSeriesSum
+ */
 void
 wh_series_sum_free (WhSeriesSum *self)
 {

@@ -74,6 +74,14 @@ wh_series_info_new (const char   *connection,
   return self;
 }
 
+/**
+ * wh_series_info_ref:
+ * @self: a #WhSeriesInfo
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhSeriesInfo *
 wh_series_info_ref (WhSeriesInfo *self)
 {
@@ -84,6 +92,12 @@ wh_series_info_ref (WhSeriesInfo *self)
   return self;
 }
 
+/**
+ * wh_series_info_unref:
+ * @self: (transfer full): a #WhSeriesInfo
+ *
+ * On any thread.
+ */
 void
 wh_series_info_unref (WhSeriesInfo *self)
 {
@@ -157,6 +171,14 @@ wh_series_data_new (WhSeriesInfo *info,
   return self;
 }
 
+/**
+ * wh_series_data_ref:
+ * @self: a #WhSeriesData
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhSeriesData *
 wh_series_data_ref (WhSeriesData *self)
 {
@@ -167,6 +189,12 @@ wh_series_data_ref (WhSeriesData *self)
   return self;
 }
 
+/**
+ * wh_series_data_unref:
+ * @self: (transfer full): a #WhSeriesData
+ *
+ * On any thread.
+ */
 void
 wh_series_data_unref (WhSeriesData *self)
 {

@@ -48,6 +48,14 @@ wh_batch_new (const char *connection)
   return self;
 }
 
+/**
+ * wh_batch_ref:
+ * @self: a #WhBatch
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhBatch *
 wh_batch_ref (WhBatch *self)
 {
@@ -58,6 +66,12 @@ wh_batch_ref (WhBatch *self)
   return self;
 }
 
+/**
+ * wh_batch_unref:
+ * @self: (transfer full): a #WhBatch
+ *
+ * On any thread.
+ */
 void
 wh_batch_unref (WhBatch *self)
 {
