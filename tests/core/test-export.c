@@ -58,7 +58,7 @@ test_csv (void)
   g_autofree char *text = wh_export_to_text (table, WH_EXPORT_CSV);
 
   g_assert_cmpstr (text, ==,
-                   "Connection,Health,Reason,Name,Namespace,CPU (cores),Memory (B)\r\n"
+                   "Connection,Health,Health reason,Name,Namespace,CPU (cores),Memory (B)\r\n"
                    "\"prod, west\",warning,\"two\nlines\",'=cmd|'calc',\"say \"\"hi\"\"\",1.5,4096\r\n"
                    "\"prod, west\",ok,,plain,,,\r\n");
 }
@@ -83,7 +83,7 @@ test_more_columns (void)
 
   csv = wh_export_to_text (table, WH_EXPORT_CSV);
   g_assert_cmpstr (csv, ==,
-                   "Connection,Health,Reason,Name,Namespace,CPU (cores),Memory (B),Unused (B),Runs in\r\n"
+                   "Connection,Health,Health reason,Name,Namespace,CPU (cores),Memory (B),Unused (B),Runs in\r\n"
                    "\"prod, west\",warning,\"two\nlines\",'=cmd|'calc',\"say \"\"hi\"\"\",1.5,4096,123456789012,\r\n"
                    "\"prod, west\",ok,,plain,,,,,\"'=1, 2\"\r\n");
 

@@ -497,7 +497,7 @@ make_csv (const WhExport *self)
 
   wh_export_write_csv_cell (text, _("Connection"), TRUE);
   wh_export_write_csv_cell (text, _("Health"), FALSE);
-  wh_export_write_csv_cell (text, _("Reason"), FALSE);
+  wh_export_write_csv_cell (text, _("Health reason"), FALSE);
 
   for (guint i = 0; i < self->fields->len; i++)
     {

@@ -55,6 +55,17 @@ wh_ui_chart_series_is_unseen (const WhUiChartSeries *self)
          (data != NULL && data->points->len == 0 && data->info->first_at == 0);
 }
 
+/* "121 m", or "6" of what has no unit. */
+static char *
+dup_quantity (double      value,
+              const char *unit)
+{
+  const char *shown_unit;
+  g_autofree char *number = wh_ui_format_quantity (value, unit, &shown_unit);
+
+  return shown_unit != NULL && *shown_unit != '\0' ? g_strdup_printf ("%s %s", number, shown_unit) : g_steal_pointer (&number);
+}
+
 static void
 append_series (GString         *text,
                WhUiChartSeries *series)
@@ -65,7 +76,6 @@ append_series (GString         *text,
   g_autofree char *last = NULL;
   g_autofree char *low = NULL;
   g_autofree char *high = NULL;
-  const char *last_unit, *low_unit, *high_unit;
   double min, max;
 
   if (text->len > 0)
@@ -85,14 +95,12 @@ append_series (GString         *text,
       return;
     }
 
-  last = wh_ui_format_quantity (points[n_points - 1].avg, unit, &last_unit);
-  low = wh_ui_format_quantity (min, unit, &low_unit);
-  high = wh_ui_format_quantity (max, unit, &high_unit);
+  last = dup_quantity (points[n_points - 1].avg, unit);
+  low = dup_quantity (min, unit);
+  high = dup_quantity (max, unit);
 
   /* Translators: a series of a chart, then numbers with their units */
-  g_string_append_printf (text, _("%s: last %s %s, lowest %s %s, highest %s %s"), series->label,
-                          last, last_unit != NULL ? last_unit : "", low, low_unit != NULL ? low_unit : "",
-                          high, high_unit != NULL ? high_unit : "");
+  g_string_append_printf (text, _("%s: last %s, lowest %s, highest %s"), series->label, last, low, high);
 }
 
 /* What the cursor points at: "14:02, CPU 121 m". */
