@@ -74,7 +74,8 @@ def test_a_backup_by_hand_and_its_return():
             wait_for(lambda: run_windows(app), "the window of the new start", 30)
             assert app.process.poll() is None
             app.process.terminate()
-            assert app.process.wait(20 * harness.SLOW) == 0
+            status = app.process.wait(20 * harness.SLOW)
+            assert status == 0, status
 
 
 def test_a_broken_audit_log_says_where():

@@ -41,6 +41,7 @@ struct _WhUiApplication
   guint           wants_window : 1;
   guint           activated : 1;
   guint           wants_restart : 1;
+  guint           over : 1;
 };
 
 void wh_ui_application_report_error (WhUiApplication *self,

@@ -41,7 +41,9 @@ G_DEFINE_FINAL_TYPE (WhUiApplication, wh_ui_application, ADW_TYPE_APPLICATION)
 static void
 start_fleet (WhUiApplication *self)
 {
-  if (self->started || !self->opened)
+  /* What waited for the first frame may come when all is over: the loop still
+   * turns while the fleet is closed. */
+  if (self->started || !self->opened || self->over)
     return;
 
   self->started = TRUE;
@@ -186,8 +188,8 @@ opened (gpointer      owner,
   WhUiApplication *self = owner;
   GtkWindow *window;
 
-  /* Another process has the window. */
-  if (g_application_get_is_remote (G_APPLICATION (self)))
+  /* Another process has the window, or it was told to end meanwhile. */
+  if (self->over || g_application_get_is_remote (G_APPLICATION (self)))
     return;
 
   wh_ui_probe_mark ("opened");
@@ -415,6 +417,7 @@ wh_ui_application_shutdown (GApplication *application)
 {
   WhUiApplication *self = WH_UI_APPLICATION (application);
 
+  self->over = TRUE;
   g_clear_handle_id (&self->patience_source, g_source_remove);
   g_clear_object (&self->tour);
   g_clear_object (&self->notifier);
