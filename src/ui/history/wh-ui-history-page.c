@@ -314,6 +314,8 @@ static void
 add_columns (WhUiHistoryPage *self)
 {
   WhUiTable *table = wh_ui_resources_get_table (self->events);
+  /* The message names its object; the reference to it is nothing to read. */
+  const WhUiRowStyle style = { .said = WH_EVENT_SUBJECT };
   const WhUiColumn columns[] = {
     { "reason", _("Reason"), 220, WH_EVENT_REASON, FALSE, TRUE, FALSE, 0, fill_reason, NULL },
     { "subject", _("Object"), 190, WH_EVENT_SUBJECT, FALSE, TRUE, FALSE, 2, fill_subject, self },
@@ -322,6 +324,7 @@ add_columns (WhUiHistoryPage *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     wh_ui_table_insert_column (table, &wh_kind_event, G_MAXINT, &columns[i]);
+  wh_ui_resources_set_row_style (self->events, &style);
 }
 
 /* ---- Audit log ---- */
