@@ -191,7 +191,7 @@ show_outcome (WhUiRetentionDialog *self,
   else
     gtk_widget_remove_css_class (self->outcome, "warning");
 
-  label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Delete %u Tag…", "Delete %u Tags…", outcome->n_go), outcome->n_go);
+  label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Delete %u tag…", "Delete %u tags…", outcome->n_go), outcome->n_go);
   gtk_button_set_label (self->run, outcome->n_go > 0 ? label : _("Delete…"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->run), possible);
   set_count (self->all, _("All"), outcome->items->len);

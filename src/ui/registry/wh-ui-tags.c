@@ -169,7 +169,9 @@ static void
 update_facts (WhUiTags *self)
 {
   WhResourceList *images = wh_store_get_list (self->store, &wh_kind_image);
-  gint64 size = self->repository->values[WH_IMAGE_REPOSITORY_SIZE].number;
+  /* As it is now: it was chosen before its tags changed. */
+  WhRecord *now = wh_store_lookup (self->store, self->repository->kind, self->repository->connection, self->repository->uid);
+  gint64 size = (now != NULL ? now : self->repository)->values[WH_IMAGE_REPOSITORY_SIZE].number;
   g_autoptr(GString) text = g_string_new (NULL);
   guint n = 0;
   guint n_running = 0;
