@@ -68,11 +68,14 @@ dup_subtitle (WhConnection *connection,
   const char *message = wh_connection_get_message (connection);
   gint64 fresh_at = wh_connection_get_fresh_at (connection);
   g_autoptr(GString) text = g_string_new (info != NULL ? info->title : config->provider);
+  g_autofree char *state = NULL;
 
   if (version != NULL)
     g_string_append_printf (text, " %s", version);
 
-  g_string_append_printf (text, " · %s", wh_connection_state_get_title (wh_connection_get_state (connection)));
+  /* In the middle of a line. */
+  state = g_utf8_strdown (wh_connection_state_get_title (wh_connection_get_state (connection)), -1);
+  g_string_append_printf (text, " · %s", state);
 
   if (fresh_at > 0)
     {
