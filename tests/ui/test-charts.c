@@ -365,10 +365,17 @@ test_files (void)
   g_autoptr(GBytes) json = NULL;
   g_autoptr(GdkTexture) texture = NULL;
   g_autoptr(GError) error = NULL;
+  g_autofree char *bare = NULL;
+  g_autofree char *name = NULL;
   g_auto(GStrv) lines = NULL;
   WhSeriesData *data;
 
   wh_ui_chart_set_title (WH_UI_CHART (chart), "Requests");
+  bare = wh_ui_chart_dup_file_name (WH_UI_CHART (chart), WH_UI_CHART_SVG);
+  g_assert_cmpstr (bare, ==, "Requests.svg");
+  wh_ui_chart_set_subject (WH_UI_CHART (chart), "shop/checkout");
+  name = wh_ui_chart_dup_file_name (WH_UI_CHART (chart), WH_UI_CHART_PNG);
+  g_assert_cmpstr (name, ==, "shop-checkout Requests.png");
   wh_ui_chart_add_series (WH_UI_CHART (chart), model, "2xx, all", WH_UI_TONE_ACCENT, WH_UI_CHART_AREA);
   gtk_window_set_child (GTK_WINDOW (window), chart);
   gtk_window_set_default_size (GTK_WINDOW (window), 800, 320);

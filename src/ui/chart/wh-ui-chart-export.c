@@ -90,7 +90,32 @@ dup_date (gint64 time)
   return g_date_time_format (date, "%x %H:%M");
 }
 
-/* What the window says around the chart: title, time, names of the lines. */
+/**
+ * wh_ui_chart_dup_file_name:
+ * @self: a chart
+ * @format: as what
+ *
+ * Returns: (transfer full): a name for a file: of what it tells, its title
+ */
+char *
+wh_ui_chart_dup_file_name (WhUiChart       *self,
+                           WhUiChartFormat  format)
+{
+  const char *title;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (WH_UI_IS_CHART (self), NULL);
+
+  title = self->title != NULL ? self->title : _("Chart");
+  name = self->subject != NULL ? g_strdup_printf ("%s %s.%s", self->subject, title, formats[format].id)
+                               : g_strdup_printf ("%s.%s", title, formats[format].id);
+
+  /* "shop/checkout" is no folder; Windows shares know no ":". */
+  return g_strdelimit (g_steal_pointer (&name), "/\\:", '-');
+}
+
+/* What the window says around the chart: of what it is, title, time, names of
+ * the lines. */
 static void
 paint_words (WhUiChart   *self,
              GtkSnapshot *snapshot,
@@ -107,6 +132,8 @@ paint_words (WhUiChart   *self,
   wh_ui_chart_get_ink (self, 1, &ink);
   wh_ui_chart_get_ink (self, 0.6, &faint);
 
+  if (self->subject != NULL)
+    x += write_words (self, snapshot, self->subject, x, MARGIN - 4, PANGO_WEIGHT_NORMAL, &ink) + 10;
   if (self->title != NULL)
     x += write_words (self, snapshot, self->title, x, MARGIN - 4, PANGO_WEIGHT_BOLD, &ink) + 10;
   write_words (self, snapshot, time, x, MARGIN - 4, PANGO_WEIGHT_NORMAL, &faint);
@@ -374,7 +401,7 @@ wh_ui_chart_ask_and_save (WhUiChart       *self,
 
   g_return_if_fail (WH_UI_IS_CHART (self));
 
-  name = g_strdup_printf ("%s.%s", self->title != NULL ? self->title : _("Chart"), formats[format].id);
+  name = wh_ui_chart_dup_file_name (self, format);
   wish = g_new0 (Wish, 1);
   wish->chart = g_object_ref (self);
   wish->format = format;

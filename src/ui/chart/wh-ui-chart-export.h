@@ -28,6 +28,8 @@ typedef enum
 } WhUiChartFormat;
 
 WhUiChartFormat wh_ui_chart_format_from_id (const char      *id);
+char           *wh_ui_chart_dup_file_name  (WhUiChart       *self,
+                                            WhUiChartFormat  format) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture      *wh_ui_chart_save           (WhUiChart       *self,
                                             WhUiChartFormat  format,
                                             GFile           *file) G_GNUC_WARN_UNUSED_RESULT;

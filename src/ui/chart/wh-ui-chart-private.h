@@ -58,6 +58,7 @@ struct _WhUiChart
 
   WhUiTimeRange  *range;
   char           *title;
+  char           *subject; /* in files, which nothing stands around */
   char           *unit;    /* until the series tell */
   GPtrArray      *series;  /* WhUiChartSeries */
   GPtrArray      *markers; /* WhUiChartMarker, by time */

@@ -186,6 +186,7 @@ wh_ui_chart_finalize (GObject *object)
   g_array_unref (self->bands);
   g_array_unref (self->limits);
   g_free (self->title);
+  g_free (self->subject);
   g_free (self->unit);
 
   G_OBJECT_CLASS (wh_ui_chart_parent_class)->finalize (object);
@@ -299,6 +300,23 @@ wh_ui_chart_set_title (WhUiChart  *self,
 
   if (g_set_str (&self->title, title))
     wh_ui_chart_update_description (self);
+}
+
+/**
+ * wh_ui_chart_set_subject:
+ * @self: a chart
+ * @subject: (nullable): of what it tells, such as "shop/checkout"
+ *
+ * The page around a chart says of what it is. A file that it is saved to has no
+ * page around it: the picture and the name of the file say it.
+ */
+void
+wh_ui_chart_set_subject (WhUiChart  *self,
+                         const char *subject)
+{
+  g_return_if_fail (WH_UI_IS_CHART (self));
+
+  g_set_str (&self->subject, subject);
 }
 
 /**

@@ -48,6 +48,8 @@ WhUiTimeRange *wh_ui_chart_get_range          (WhUiChart      *self);
 const char    *wh_ui_chart_get_title          (WhUiChart      *self);
 void           wh_ui_chart_set_title          (WhUiChart      *self,
                                                const char     *title);
+void           wh_ui_chart_set_subject        (WhUiChart      *self,
+                                               const char     *subject);
 void           wh_ui_chart_set_unit           (WhUiChart      *self,
                                                const char     *unit);
 

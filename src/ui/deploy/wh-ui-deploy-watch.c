@@ -151,10 +151,12 @@ add_chart (WhUiDeployWatch *self,
   const WhMetric *info = wh_kind_find_metric (traffic->kind, metric);
   g_autofree char *series = g_strdup_printf ("%s:%s/%s", traffic->kind->id, traffic->uid, metric);
   g_autoptr(WhSeriesModel) model = wh_series_model_new (WH_SERIES_SOURCE (wh_fleet_get_history (fleet)), traffic->connection, series);
+  g_autofree char *subject = wh_record_dup_full_name (traffic);
 
   wh_ui_chart_card_set_can_enlarge (card, FALSE);
   wh_ui_chart_card_set_height (card, CHART_HEIGHT);
   wh_ui_chart_set_unit (chart, info->unit);
+  wh_ui_chart_set_subject (chart, subject);
   wh_ui_chart_add_series (chart, model, title, WH_UI_TONE_ACCENT, WH_UI_CHART_AREA);
   gtk_box_append (self->charts, GTK_WIDGET (card));
 
@@ -201,7 +203,9 @@ build_gate (WhUiDeployWatch    *self,
   g_autoptr(WhRangeSource) source = NULL;
   g_autoptr(WhSeriesSource) series = NULL;
   g_autoptr(WhSeriesModel) model = NULL;
+  const WhDeployTarget *target = plan->targets->pdata[0];
   g_autofree char *measure = NULL;
+  g_autofree char *subject = NULL;
 
   if (self->gate != NULL || plan->promql == NULL ||
       !(source = wh_connections_find_range_source (wh_fleet_get_connections (fleet))))
@@ -211,6 +215,8 @@ build_gate (WhUiDeployWatch    *self,
   series = wh_range_series_new (source, measure, self->gate_lowest);
   model = wh_series_model_new (series, NULL, "gate");
   self->gate = WH_UI_CHART_CARD (wh_ui_chart_card_new (self->range, _("Gate")));
+  subject = wh_record_dup_full_name (target->workload);
+  wh_ui_chart_set_subject (wh_ui_chart_card_get_chart (self->gate), subject);
   wh_ui_chart_card_set_detail (self->gate, plan->promql);
   wh_ui_chart_card_set_can_enlarge (self->gate, FALSE);
   wh_ui_chart_card_set_height (self->gate, CHART_HEIGHT);

@@ -24,12 +24,14 @@ wh_ui_metric_card_new (const WhUiMetricItem *item,
                        WhUiTimeRange        *range)
 {
   WhUiMetricCard *self = g_new0 (WhUiMetricCard, 1);
+  g_autofree char *subject = wh_record_dup_full_name (item->record);
 
   self->record = wh_record_ref (item->record);
   self->metric = g_strdup (item->metric->id);
   self->card = WH_UI_CHART_CARD (wh_ui_chart_card_new (range, wh_ui_metric_item_get_chart (item)));
   wh_ui_chart_set_unit (wh_ui_chart_card_get_chart (self->card),
                         item->metric->type == WH_SERIES_STATE ? WH_UI_UNIT_SHARE : item->metric->unit);
+  wh_ui_chart_set_subject (wh_ui_chart_card_get_chart (self->card), subject);
 
   return self;
 }
