@@ -53,6 +53,7 @@ struct _WhUiTags
   GHashTable    *scans;     /* digest → image of any registry that was scanned */
   GSignalGroup  *uses_signals;
   GSignalGroup  *images_signals;
+  GSignalGroup  *revisions_signals;
   guint          update_source;
 };
 
@@ -287,6 +288,7 @@ update_cb (gpointer data)
       self->guard = wh_image_guard_new (self->store);
       update_drifts (self);
       update_facts (self);
+      wh_ui_table_refill (wh_ui_resources_get_table (self->resources));
     }
 
   return G_SOURCE_REMOVE;
@@ -400,6 +402,7 @@ wh_ui_tags_dispose (GObject *object)
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_object (&self->uses_signals);
   g_clear_object (&self->images_signals);
+  g_clear_object (&self->revisions_signals);
 
   /* The rows go after the children of the template: they must not ask again. */
   if (self->resources != NULL)
@@ -483,6 +486,10 @@ wh_ui_tags_init (WhUiTags *self)
   self->images_signals = g_signal_group_new (WH_TYPE_RESOURCE_LIST);
   g_signal_group_connect_object (self->images_signals, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
 
+  /* What can be rolled back to is often known later than what runs. */
+  self->revisions_signals = g_signal_group_new (WH_TYPE_RESOURCE_LIST);
+  g_signal_group_connect_object (self->revisions_signals, "changes", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->running = add_chip (self, _("Running"));
@@ -535,7 +542,10 @@ wh_ui_tags_show (WhUiTags    *self,
   g_signal_group_set_target (self->uses_signals, uses);
 
   if (g_set_object (&self->store, store))
-    g_signal_group_set_target (self->images_signals, wh_store_get_list (store, &wh_kind_image));
+    {
+      g_signal_group_set_target (self->images_signals, wh_store_get_list (store, &wh_kind_image));
+      g_signal_group_set_target (self->revisions_signals, wh_store_get_list (store, &wh_kind_revision));
+    }
 
   gtk_label_set_label (self->name, wh_record_get_name (repository));
   gtk_widget_set_visible (self->retention, self->fleet != NULL && wh_fleet_get_store (self->fleet) == store &&
