@@ -16,6 +16,10 @@
 /* The columns of the retention preview. In one repository, its name says
  * nothing; where there is no room, image and reason stand below each other. */
 
+/* Of the tag, in pixels: beside a repository, and without one. */
+#define NARROW_TAG 116
+#define WIDE_TAG 140
+
 typedef struct
 {
   const char *title;
@@ -30,10 +34,11 @@ setup_text (GtkSignalListItemFactory *factory,
             GtkListItem              *item)
 {
   const Column *column = g_object_get_data (G_OBJECT (factory), "wh-column");
-  GtkWidget *label = gtk_inscription_new (NULL);
+  /* No inscription: one that is cut short stands higher than its neighbours. */
+  GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_inscription_set_xalign (GTK_INSCRIPTION (label), column->xalign);
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (label), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (label), column->xalign);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_list_item_set_child (item, label);
 }
 
@@ -46,7 +51,7 @@ bind_text (GtkSignalListItemFactory *factory,
   GtkWidget *label = gtk_list_item_get_child (item);
 
   g_object_get (gtk_list_item_get_item (item), column->property, &text, NULL);
-  gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
+  gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
   wh_ui_set_tooltip (label, text);
 }
 
@@ -116,7 +121,7 @@ wh_ui_verdict_columns_add (GtkColumnView *table)
 {
   static const Column columns[] = {
     { N_("Repository"), "repository", 160, 0, FALSE },
-    { N_("Tag"), "tag", 116, 0, TRUE },
+    { N_("Tag"), "tag", NARROW_TAG, 0, FALSE },
     { N_("Image"), "both", 150, 0, TRUE },
     { N_("Age"), "age", 66, 1, FALSE },
     { N_("Frees"), "frees", 84, 1, FALSE },
@@ -172,9 +177,14 @@ wh_ui_verdict_columns_fit (GtkColumnView *table,
         gtk_column_view_column_set_visible (column, whole && !narrow);
       else if (g_strcmp0 (property, "both") == 0)
         gtk_column_view_column_set_visible (column, narrow);
+      else if (g_strcmp0 (property, "tag") == 0)
+        {
+          gtk_column_view_column_set_visible (column, !narrow);
+          gtk_column_view_column_set_fixed_width (column, whole ? NARROW_TAG : WIDE_TAG);
+        }
       else if (g_strcmp0 (property, "frees") == 0)
         gtk_column_view_column_set_fixed_width (column, narrow ? 66 : 84);
-      else if (g_strcmp0 (property, "tag") == 0 || g_strcmp0 (property, "age") == 0 || g_strcmp0 (property, "why") == 0)
+      else if (g_strcmp0 (property, "age") == 0 || g_strcmp0 (property, "why") == 0)
         gtk_column_view_column_set_visible (column, !narrow);
     }
 }
