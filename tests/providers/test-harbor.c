@@ -106,6 +106,7 @@ test_reads (void)
   worst = wh_image_dup_worst (record, &health);
   g_assert_cmpstr (worst, ==, "1 critical");
   g_assert_cmpint (health, ==, WH_HEALTH_FAILING);
+  g_assert_cmpint (record->health, ==, WH_HEALTH_FAILING);
   g_assert_cmpint (record->values[WH_IMAGE_SCANNED].number, ==, G_GINT64_CONSTANT (1772452800000000));
   g_assert_cmpstr (record->values[WH_IMAGE_SEVERITY].text, ==, "critical");
   g_assert_cmpstr (record->values[WH_IMAGE_ATTACHED].text, ==, "signature sha256:5151");

@@ -157,6 +157,22 @@ const WhKind wh_kind_image_repository = {
   .n_metrics    = G_N_ELEMENTS (image_repository_metrics),
 };
 
+/* An image that nobody has scanned is there, and no more is said of it; what a
+ * scan has found is not fine because the image is there. No reason: the findings
+ * are fields of their own, and nothing broke when it was first seen. */
+static WhHealth
+judge_image (const WhValue  *values,
+             char          **reason)
+{
+  if (values[WH_IMAGE_CRITICAL].number != WH_ABSENT && values[WH_IMAGE_CRITICAL].number > 0)
+    return WH_HEALTH_FAILING;
+
+  if (values[WH_IMAGE_HIGH].number != WH_ABSENT && values[WH_IMAGE_HIGH].number > 0)
+    return WH_HEALTH_WARNING;
+
+  return WH_HEALTH_OK;
+}
+
 static const WhField image_fields[] = {
   [WH_IMAGE_REPOSITORY] = { "repository", N_("Repository"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 160 },
   [WH_IMAGE_TAG] = { "tag", N_("Tag"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
@@ -198,5 +214,5 @@ const WhKind wh_kind_image = {
   .name_field   = WH_IMAGE_TAG,
   .scope_field  = WH_IMAGE_REPOSITORY,
   .flags        = WH_KIND_PLAIN,
-  .judge        = judge_seen,
+  .judge        = judge_image,
 };

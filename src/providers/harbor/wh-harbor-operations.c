@@ -12,6 +12,7 @@
 
 #include "wh-dex-util.h"
 #include "wh-harbor-provider-private.h"
+#include "wh-image-scan.h"
 #include "wh-operations.h"
 #include "wh-registry-operations.h"
 
@@ -101,10 +102,14 @@ static DexFuture *
 plan_scan (WhOperation *operation)
 {
   WhRecord *image = wh_operation_get_target (operation);
+  WhHealth health;
+  g_autofree char *worst = wh_image_dup_worst (image, &health);
 
-  /* Not as a change: what was found does not go away by looking again. */
+  /* Not as a change: what was found does not go away by looking again. Nor as
+   * a failure, which would forbid to look. */
   if (image->values[WH_IMAGE_VULNERABILITIES].text != NULL)
-    wh_operation_add_effect (operation, WH_HEALTH_OK, _("The last scan found: %s"), image->values[WH_IMAGE_VULNERABILITIES].text);
+    wh_operation_add_effect (operation, health == WH_HEALTH_FAILING ? WH_HEALTH_WARNING : health,
+                             _("The last scan found: %s"), image->values[WH_IMAGE_VULNERABILITIES].text);
 
   wh_operation_add_effect (operation, WH_HEALTH_OK, _("Harbor looks for known vulnerabilities in %s; nothing else changes"),
                            image->values[WH_IMAGE_TAG].text);

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
+#include "wh-image-scan.h"
 #include "wh-ui-app-delivery.h"
 #include "wh-ui-app.h"
 
@@ -194,6 +195,7 @@ fill_image (Stage    *self,
             gint64    now)
 {
   WhRecord *image = wh_ui_app_find_image (store, application);
+  gboolean vulnerable;
   g_autofree char *age = NULL;
   g_autofree char *digest = NULL;
 
@@ -207,9 +209,21 @@ fill_image (Stage    *self,
     digest = g_strdup_printf ("%.11s…", image->values[WH_IMAGE_DIGEST].text);
   self->value = g_strdup (image->values[WH_IMAGE_TAG].text);
   self->detail = join (digest, age);
-  self->stage.health = wh_store_get_health (store, image) == WH_HEALTH_STALE ? WH_HEALTH_STALE : WH_HEALTH_OK;
+  self->stage.health = wh_store_get_health (store, image);
 
-  if (!explain_image (self, store, application, image))
+  vulnerable = self->stage.health != WH_HEALTH_STALE && wh_image_is_vulnerable (image);
+
+  /* Why it is not green goes before how it is called. */
+  if (vulnerable)
+    {
+      WhHealth health;
+      g_autofree char *worst = wh_image_dup_worst (image, &health);
+
+      g_free (self->detail);
+      self->detail = join (worst, age);
+    }
+
+  if (!explain_image (self, store, application, image) && !vulnerable)
     {
       g_free (self->detail);
       self->detail = join (_("commit unknown"), age);

@@ -501,6 +501,7 @@ wh_ui_tags_init (WhUiTags *self)
   wh_ui_resources_add_control (self->resources, self->drifted, FALSE);
   wh_ui_resources_add_control (self->resources, self->vulnerable, FALSE);
   wh_ui_resources_add_control (self->resources, self->running, FALSE);
+  wh_ui_resources_hide_health (self->resources);
   wh_ui_resources_set_empty (self->resources, "wh-registry-symbolic", _("No tags"),
                              _("Every tag of this repository was deleted, or none was pushed yet."));
   wh_ui_tag_cells_add (wh_ui_resources_get_table (self->resources), self);

@@ -344,6 +344,7 @@ wh_ui_vulnerabilities_new (WhUiResources *resources)
   prepare_pane (self, wh_ui_resources_get_pane (resources));
   g_signal_connect_object (resources, "pane-made", G_CALLBACK (prepare_pane), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (resources, "map", G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
+  wh_ui_resources_hide_health (resources);
   wh_ui_resources_set_empty (resources, "security-high-symbolic", _("Nothing known was found"), NULL);
   refilter (self);
 

@@ -104,7 +104,7 @@ wh_ui_resources_update_counts (WhUiResources *self)
 
   gtk_label_set_markup (self->count, text);
 
-  for (guint i = 0; i < G_N_ELEMENTS (chip_order); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (chip_order) && !self->without_health; i++)
     n_healths += wh_resource_view_count_health (self->view, chip_order[i]) > 0;
 
   if (self->aside_chip != NULL)
@@ -487,6 +487,21 @@ wh_ui_resources_set_chip_title (WhUiResources *self,
   g_return_if_fail (health < WH_N_HEALTHS);
 
   wh_ui_chip_set_title (WH_UI_CHIP (self->chips[health]), title);
+}
+
+/**
+ * wh_ui_resources_hide_health:
+ * @self: resources
+ *
+ * Has no chips by health: the chips of the view itself, or its columns, say more
+ * than "Failing" and "Fine".
+ */
+void
+wh_ui_resources_hide_health (WhUiResources *self)
+{
+  g_return_if_fail (WH_UI_IS_RESOURCES (self));
+
+  self->without_health = TRUE;
 }
 
 /**

@@ -44,6 +44,7 @@ struct _WhUiResources
   WhUiSelection       *selection;
   GtkWidget           *chips[WH_N_HEALTHS];
   GtkWidget           *aside_chip;
+  gboolean             without_health; /* no chips by health */
   WhRecordFilter       aside;
   GtkWidget           *alternative; /* nullable */
   GtkStringList       *choices;

@@ -44,6 +44,7 @@ void            wh_ui_resources_set_empty      (WhUiResources  *self,
 void            wh_ui_resources_set_chip_title (WhUiResources *self,
                                              WhHealth        health,
                                              const char     *title);
+void            wh_ui_resources_hide_health (WhUiResources *self);
 void            wh_ui_resources_set_aside   (WhUiResources  *self,
                                              const char     *title,
                                              WhRecordFilter  aside);
