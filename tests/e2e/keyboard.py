@@ -113,7 +113,7 @@ def test_a_pod_is_opened():
 
 
 def test_the_sidebar_is_walked_with_arrow_keys():
-    """The content follows, and the focus stays; Enter goes into the content."""
+    """The content follows, and the focus stays; Tab leaves the list and what is shown; Enter goes into the content."""
     with cluster("development") as (app, _, _):
         app.key("ctrl+1")
         names = [row.get_name() for row in app.find_all("list item", inside=app.get("list", "Views"))]
@@ -124,6 +124,10 @@ def test_the_sidebar_is_walked_with_arrow_keys():
             app.get("grouping", name)
             focused = app.focused()
             assert (focused.get_role_name(), focused.get_name()) == ("list item", name), f"{focused.get_role_name()} {focused.get_name()} has the focus"
+        app.key("Tab")
+        wait_for(lambda: (node := app.focused()) and node.get_role_name() != "list item", "the focus to leave the sidebar")
+        assert app.find("grouping", names[3]), "Tab goes through the views"
+        tab_to(app, "list item", names[3], key="shift+Tab")
         app.key("Return")
         wait_for(lambda: (node := app.focused()) and node.get_role_name() != "list item", "the content to have the focus")
         assert app.find("grouping", names[3])
