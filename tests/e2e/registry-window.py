@@ -108,17 +108,4 @@ def test_projects_and_what_they_use_of_their_quotas():
             wait_for(lambda: len(app.rows(app.get("table", "Registry robots"))) == 4, "its robots")
 
 
-def test_what_is_kept_for_a_roll_back_is_told_once_the_cluster_has_told_it():
-    with Fleet("--harbor", "--still") as fleet, servers.Keyring(os.environ), Profile() as profile:
-        account = fleet.servers["harbor"]
-        profile.ctl("connect", "harbor", "hub", account["url"], "--user", account["user"], "--password-stdin", stdin=account["password"])
-        profile.ctl("connect", "kubernetes", "k8s-prod", "--kubeconfig", fleet.servers["k8s-prod"]["kubeconfig"])
-        with atui.App("wheelhouse", env=profile.env) as app:
-            wait_for(lambda: any("2 live" in text for text in app.texts()), "both to be live", 30)
-            app.key("ctrl+5")
-            # 0.4.7 runs; what ran before it is not in use, and is not free either.
-            wait_for(lambda: any("0.4.6" in row and "roll-back target" in row for row in app.rows(app.get("table", "Images"))),
-                     "the tag that ran before", 20)
-
-
 harness.main()
