@@ -341,6 +341,12 @@ remove_pod (WhStore    *store,
   wh_store_apply_now (store, batch);
 }
 
+static gboolean
+selects_nothing (gpointer resources)
+{
+  return !get_select_mode (resources);
+}
+
 /* When all that were selected are gone, also when nothing else is left, there
  * is nothing to select any more. */
 static void
@@ -362,8 +368,7 @@ test_selected_are_gone (void)
   iterate (700);
   g_assert_true (get_select_mode (resources));
   remove_pod (store, "pod-00001");
-  iterate (700);
-  g_assert_false (get_select_mode (resources));
+  wait_for (selects_nothing, resources);
 
   gtk_window_destroy (GTK_WINDOW (window));
 }
