@@ -103,8 +103,8 @@ show_table (WhStore *store)
   return get_wall () - began;
 }
 
-/* A word that is typed and taken back, key by key. */
-static void
+/* The slowest key of a word that is typed and taken back. */
+static double
 type (WhResourceView *all)
 {
   static const char word[] = "1.0.10";
@@ -121,7 +121,9 @@ type (WhResourceView *all)
     }
 
   wh_resource_view_set_search (all, "");
-  g_print ("BENCH registry-100k-tags-slowest-key-ms %.1f ms\n", slowest);
+  settle ();
+
+  return slowest;
 }
 
 static void
@@ -155,7 +157,12 @@ search (WhStore *store)
   qsort (cpu, N_SEARCHES, sizeof *cpu, compare);
   g_print ("BENCH registry-100k-tags-search-ms %.1f ms\n", wall[N_SEARCHES / 2]);
   g_print ("BENCH registry-100k-tags-search-cpu-ms %.1f ms\n", cpu[N_SEARCHES / 2]);
-  type (all);
+
+  for (guint i = 0; i < N_SEARCHES; i++)
+    wall[i] = type (all);
+
+  qsort (wall, N_SEARCHES, sizeof *wall, compare);
+  g_print ("BENCH registry-100k-tags-slowest-key-ms %.1f ms\n", wall[N_SEARCHES / 2]);
 }
 
 int
