@@ -108,4 +108,21 @@ def test_projects_and_what_they_use_of_their_quotas():
             wait_for(lambda: len(app.rows(app.get("table", "Registry robots"))) == 4, "its robots")
 
 
+def test_what_can_be_rolled_back_to_is_told_when_the_cluster_has_told_it():
+    with Fleet("--harbor", "--still") as fleet, servers.Keyring(os.environ), Profile() as profile:
+        account = fleet.servers["harbor"]
+        profile.ctl("connect", "harbor", "hub", account["url"], "--user", account["user"], "--password-stdin", stdin=account["password"])
+        profile.ctl("connect", "kubernetes", "k8s-prod", "--kubeconfig", fleet.servers["k8s-prod"]["kubeconfig"])
+        fleet.control("faults", fault="k8s-prod/apis/apps/v1/replicasets:latency=600000")
+        with atui.App("wheelhouse", env=profile.env) as app:
+            app.key("ctrl+5")
+
+            def row():
+                return next((row for row in app.rows(app.get("table", "Images")) if "0.4.6" in str(row)), None)
+
+            assert "roll-back target" not in str(wait_for(row, "the tag that ran before", 30)), "revisions are known already"
+            fleet.ask("control", "/_sim/faults", "DELETE")
+            wait_for(lambda: "roll-back target" in str(row()), "what the cluster told", 60)
+
+
 harness.main()
