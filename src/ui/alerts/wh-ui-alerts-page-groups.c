@@ -68,7 +68,7 @@ wh_ui_alerts_page_update_grouping (WhUiAlertsPage *self)
   wh_ui_resources_set_grouping (self->alerts, self->context.grouped ? &grouping : NULL, self->context.tree);
 
   if (self->context.grouped != grouped)
-    wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+    wh_ui_resources_refill (self->alerts);
 }
 
 gboolean
@@ -83,7 +83,7 @@ wh_ui_alerts_page_set_open (WhUiAlertsPage *self,
 
   wh_alert_tree_set_open (self->context.tree, group, open);
   wh_ui_alerts_page_refilter (self);
-  wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+  wh_ui_resources_refill (self->alerts);
 
   return TRUE;
 }
@@ -97,7 +97,7 @@ wh_ui_alerts_page_show_more (WhUiAlertsPage *self,
 
   wh_alert_tree_show_all (self->context.tree, wh_alert_tree_find (self->context.tree, alert));
   wh_ui_alerts_page_refilter (self);
-  wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+  wh_ui_resources_refill (self->alerts);
 
   return TRUE;
 }
@@ -111,7 +111,7 @@ items_changed_cb (WhUiAlertsPage *self)
   if (self->folding != folding)
     {
       self->folding = folding;
-      wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+      wh_ui_resources_refill (self->alerts);
     }
 }
 

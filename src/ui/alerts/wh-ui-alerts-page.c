@@ -102,7 +102,7 @@ set_changed_cb (WhUiAlertsPage *self)
   wh_ui_alerts_page_update_grouping (self);
   wh_ui_alerts_page_refilter (self);
   if (changed)
-    wh_ui_table_refill (wh_ui_resources_get_table (self->alerts));
+    wh_ui_resources_refill (self->alerts);
   wh_ui_alerts_page_update_windows (self);
   wh_ui_alerts_page_update_state (self);
 }

@@ -198,7 +198,7 @@ counted_cb (WhUiStorage *self)
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail->str);
-  wh_ui_table_refill (wh_ui_resources_get_table (self->resources));
+  wh_ui_resources_refill (self->resources);
 }
 
 /* ---- Object ---- */

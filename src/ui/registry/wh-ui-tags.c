@@ -288,7 +288,7 @@ update_cb (gpointer data)
       self->guard = wh_image_guard_new (self->store);
       update_drifts (self);
       update_facts (self);
-      wh_ui_table_refill (wh_ui_resources_get_table (self->resources));
+      wh_ui_resources_refill (self->resources);
     }
 
   return G_SOURCE_REMOVE;

@@ -489,6 +489,21 @@ wh_ui_list_foreach (WhUiList        *self,
 }
 
 /**
+ * wh_ui_list_refill:
+ * @self: a list
+ *
+ * Fills its rows again, a few a frame.
+ */
+void
+wh_ui_list_refill (WhUiList *self)
+{
+  g_return_if_fail (WH_UI_IS_LIST (self));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    wh_ui_list_row_mark_changed (g_ptr_array_index (self->rows, i));
+}
+
+/**
  * wh_ui_list_is_settled:
  * @self: a list
  *

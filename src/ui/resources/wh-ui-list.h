@@ -36,6 +36,7 @@ void         wh_ui_list_set_selection (WhUiList          *self,
 void         wh_ui_list_set_single    (WhUiList          *self,
                                        gboolean           single);
 void         wh_ui_list_remake        (WhUiList          *self);
+void         wh_ui_list_refill        (WhUiList          *self);
 void         wh_ui_list_foreach       (WhUiList          *self,
                                        WhUiListRowFunc    func,
                                        gpointer           user_data);

@@ -574,6 +574,22 @@ wh_ui_resources_get_pane (WhUiResources *self)
 }
 
 /**
+ * wh_ui_resources_refill:
+ * @self: resources
+ *
+ * Fills its rows again: what a view's own columns and notes show depends on more
+ * than the resources, and that has changed.
+ */
+void
+wh_ui_resources_refill (WhUiResources *self)
+{
+  g_return_if_fail (WH_UI_IS_RESOURCES (self));
+
+  wh_ui_table_refill (self->table);
+  wh_ui_row_list_refill (self->rows);
+}
+
+/**
  * wh_ui_resources_is_ready:
  * @self: resources
  *

@@ -64,6 +64,7 @@ gboolean        wh_ui_resources_start_search   (WhUiResources  *self);
 gboolean        wh_ui_resources_toggle_pane    (WhUiResources  *self);
 void            wh_ui_resources_show_record    (WhUiResources  *self,
                                                 WhRecord       *record);
+void            wh_ui_resources_refill         (WhUiResources  *self);
 gboolean        wh_ui_resources_is_ready       (WhUiResources  *self);
 
 G_END_DECLS

@@ -126,6 +126,20 @@ wh_ui_row_list_set_selection (WhUiRowList   *self,
 }
 
 /**
+ * wh_ui_row_list_refill:
+ * @self: a list
+ *
+ * Fills its rows again, see [method@UiResources.refill].
+ */
+void
+wh_ui_row_list_refill (WhUiRowList *self)
+{
+  g_return_if_fail (WH_UI_IS_ROW_LIST (self));
+
+  wh_ui_list_refill (self->list);
+}
+
+/**
  * wh_ui_row_list_set_style:
  * @self: a list
  * @style: what the page knows better than the kind; copied

@@ -18,6 +18,7 @@ void       wh_ui_row_list_set_selection (WhUiRowList   *self,
                                          WhUiSelection *selection);
 void       wh_ui_row_list_set_style     (WhUiRowList        *self,
                                          const WhUiRowStyle *style);
+void       wh_ui_row_list_refill        (WhUiRowList   *self);
 gboolean   wh_ui_row_list_is_settled    (WhUiRowList   *self);
 
 G_END_DECLS

@@ -558,26 +558,18 @@ wh_ui_table_is_settled (WhUiTable *self)
   return wh_ui_list_is_settled (self->list);
 }
 
-static void
-mark_changed (WhUiListRow *row,
-              gpointer     user_data)
-{
-  wh_ui_list_row_mark_changed (row);
-}
-
 /**
  * wh_ui_table_refill:
  * @self: a table
  *
- * Fills its rows again: what a view's own columns show depends on more than the
- * resources, and that has changed.
+ * Fills its rows again, see [method@UiResources.refill].
  */
 void
 wh_ui_table_refill (WhUiTable *self)
 {
   g_return_if_fail (WH_UI_IS_TABLE (self));
 
-  wh_ui_list_foreach (self->list, mark_changed, NULL);
+  wh_ui_list_refill (self->list);
 }
 
 /**
