@@ -16,6 +16,8 @@ INSTANTS = 20
 STEP = 24 * 3600 // INSTANTS
 KINDS = ("workload", "pod", "node", "namespace", "alert")
 CLUSTERS = {"prod": "k8s-prod", "staging": "k8s-staging"}
+# What is deployed in production in the course of the day, at every third instant: what else happens depends on how fast the machine is.
+DEPLOYMENTS = (("chat-api", "2.14.1"), ("billing", "4.1.7"), ("voice-studio", "0.9.2"), ("model-router", "1.3.3"), ("billing", "4.2.0"), ("chat-api", "2.14.0"))
 
 
 def now():
@@ -164,7 +166,10 @@ def test_twenty_instants_of_a_day():
         try:
             recorded = []
             days = Days()
-            for _ in range(INSTANTS):
+            for i in range(INSTANTS):
+                if i % 3 == 1 and i // 3 < len(DEPLOYMENTS):
+                    app, version = DEPLOYMENTS[i // 3]
+                    fleet.control("story/deploy", app=app, environment="production", version=version)
                 days.begin()
                 recorded.append(settle(fleet, profile, names, days))
                 fleet.control("clock", advance=STEP)
@@ -175,6 +180,7 @@ def test_twenty_instants_of_a_day():
         # The day was none that stood still.
         for kind in ("workload", "pod"):
             versions = {str(sorted(truth[kind].items())) for _, truth, _ in recorded}
+            print(f"# {kind}: {len(versions)} different states in a day")
             assert len(versions) >= 5, f"{kind}: {len(versions)} different states in a day"
 
         n_told = n_measured = n_cpu = n_telling = 0
