@@ -94,7 +94,8 @@ wh_paper_flow_end_tag (WhPaperFlow *self,
     cairo_tag_end (self->cr, tag);
 }
 
-/* @tag says what it is to those who do not see it: "P", "H1", "TD". */
+/* @tag says what it is to those who do not see it: "P", "H1", "TD"; %NULL when
+ * a tag is open that does. */
 void
 wh_paper_flow_draw (WhPaperFlow *self,
                     PangoLayout *layout,
@@ -107,14 +108,32 @@ wh_paper_flow_draw (WhPaperFlow *self,
     return;
 
   if (tag != NULL)
-    cairo_tag_begin (self->cr, tag, NULL);
+    wh_paper_flow_begin_tag (self, tag);
 
   cairo_set_source_rgb (self->cr, shade, shade, shade);
   cairo_move_to (self->cr, x, y);
   pango_cairo_show_layout (self->cr, layout);
 
   if (tag != NULL)
-    cairo_tag_end (self->cr, tag);
+    wh_paper_flow_end_tag (self, tag);
+}
+
+static void
+fill (WhPaperFlow *self,
+      double       x,
+      double       y,
+      double       width,
+      double       height,
+      double       shade)
+{
+  if (self->surface == NULL)
+    return;
+
+  wh_paper_flow_begin_tag (self, WH_PAPER_ARTIFACT);
+  cairo_set_source_rgb (self->cr, shade, shade, shade);
+  cairo_rectangle (self->cr, x, y, width, height);
+  cairo_fill (self->cr);
+  wh_paper_flow_end_tag (self, WH_PAPER_ARTIFACT);
 }
 
 void
@@ -123,12 +142,7 @@ wh_paper_flow_rule (WhPaperFlow *self,
                     double       thickness,
                     double       shade)
 {
-  if (self->surface == NULL)
-    return;
-
-  cairo_set_source_rgb (self->cr, shade, shade, shade);
-  cairo_rectangle (self->cr, WH_PAPER_MARGIN, y, wh_paper_flow_get_inner (self), thickness);
-  cairo_fill (self->cr);
+  fill (self, WH_PAPER_MARGIN, y, wh_paper_flow_get_inner (self), thickness, shade);
 }
 
 /* ---- pages ---- */
@@ -146,8 +160,8 @@ finish_page (WhPaperFlow *self)
   pango_layout_set_height (title, -1);
   pango_layout_set_ellipsize (title, PANGO_ELLIPSIZE_END);
   pango_layout_set_alignment (right, PANGO_ALIGN_RIGHT);
-  wh_paper_flow_draw (self, title, WH_PAPER_MARGIN, y, WH_PAPER_FAINT, NULL);
-  wh_paper_flow_draw (self, right, self->width - WH_PAPER_MARGIN - 80, y, WH_PAPER_FAINT, NULL);
+  wh_paper_flow_draw (self, title, WH_PAPER_MARGIN, y, WH_PAPER_FAINT, WH_PAPER_ARTIFACT);
+  wh_paper_flow_draw (self, right, self->width - WH_PAPER_MARGIN - 80, y, WH_PAPER_FAINT, WH_PAPER_ARTIFACT);
 
   if (self->surface != NULL)
     cairo_show_page (self->cr);
@@ -161,7 +175,8 @@ wh_paper_flow_break (WhPaperFlow *self)
   self->y = WH_PAPER_MARGIN;
 }
 
-/* Words that may go over the end of a page, line by line. */
+/* Words that may go over the end of a page, line by line, and are one to those who
+ * have them read. */
 static void
 flow_words (WhPaperFlow *self,
             PangoLayout *layout,
@@ -179,6 +194,7 @@ flow_words (WhPaperFlow *self,
     }
 
   iter = pango_layout_get_iter (layout);
+  wh_paper_flow_begin_tag (self, tag);
 
   do
     {
@@ -193,17 +209,17 @@ flow_words (WhPaperFlow *self,
 
       if (self->surface != NULL)
         {
-          cairo_tag_begin (self->cr, tag, NULL);
           cairo_set_source_rgb (self->cr, shade, shade, shade);
           cairo_move_to (self->cr, x + line.x / (double)PANGO_SCALE,
                          self->y + (pango_layout_iter_get_baseline (iter) - line.y) / (double)PANGO_SCALE);
           pango_cairo_show_layout_line (self->cr, pango_layout_iter_get_line_readonly (iter));
-          cairo_tag_end (self->cr, tag);
         }
 
       self->y += height;
     }
   while (pango_layout_iter_next_line (iter));
+
+  wh_paper_flow_end_tag (self, tag);
 }
 
 /* ---- blocks ---- */
@@ -259,10 +275,21 @@ flow_heading (WhPaperFlow   *self,
   self->y += 5;
 }
 
-static void
-flow_item (WhPaperFlow   *self,
-           const WhBlock *block)
+static gboolean
+is_item (WhPaperFlow *self,
+         guint        position)
 {
+  GPtrArray *blocks = self->document->blocks;
+
+  return position < blocks->len && ((WhBlock *)g_ptr_array_index (blocks, position))->type == WH_BLOCK_ITEM;
+}
+
+/* Those that follow each other are one list. */
+static void
+flow_item (WhPaperFlow *self,
+           guint        position)
+{
+  const WhBlock *block = g_ptr_array_index (self->document->blocks, position);
   double x = WH_PAPER_MARGIN + 4 + 14 * block->level;
   g_autoptr(PangoLayout) bullet = wh_paper_flow_layout (self, block->level > 0 ? "–" : "•", 9.5, PANGO_WEIGHT_NORMAL, -1);
   g_autofree char *text = block->label != NULL ? g_strdup_printf ("%s: %s", block->label, block->text) : g_strdup (block->text);
@@ -283,8 +310,14 @@ flow_item (WhPaperFlow   *self,
   if (!wh_paper_flow_fits (self, wh_paper_layout_height (bullet)))
     wh_paper_flow_break (self);
 
-  wh_paper_flow_draw (self, bullet, x, self->y, WH_PAPER_FAINT, NULL);
-  flow_words (self, words, x + 12, WH_PAPER_INK, "P");
+  if (position == 0 || !is_item (self, position - 1))
+    wh_paper_flow_begin_tag (self, "L");
+  wh_paper_flow_begin_tag (self, "LI");
+  wh_paper_flow_draw (self, bullet, x, self->y, WH_PAPER_FAINT, "Lbl");
+  flow_words (self, words, x + 12, WH_PAPER_INK, "LBody");
+  wh_paper_flow_end_tag (self, "LI");
+  if (!is_item (self, position + 1))
+    wh_paper_flow_end_tag (self, "L");
   self->y += 2.5;
 }
 
@@ -329,12 +362,7 @@ flow_figures (WhPaperFlow *self,
       double x = WH_PAPER_MARGIN + i * (width + FIGURE_GAP);
       double y = self->y + FIGURE_PADDING;
 
-      if (self->surface != NULL)
-        {
-          cairo_set_source_rgb (self->cr, WH_PAPER_GROUND, WH_PAPER_GROUND, WH_PAPER_GROUND);
-          cairo_rectangle (self->cr, x, self->y, width, height);
-          cairo_fill (self->cr);
-        }
+      fill (self, x, self->y, width, height, WH_PAPER_GROUND);
 
       for (guint j = 0; j < 3; j++)
         {
@@ -369,6 +397,8 @@ wh_paper_flow_run (WhPaperFlow *self)
 
   self->page = 1;
   self->y = WH_PAPER_MARGIN;
+  /* Cairo says that a file is tagged when its tags are in one of these. */
+  wh_paper_flow_begin_tag (self, "Document");
   flow_title (self);
 
   for (guint i = 0; i < blocks->len;)
@@ -392,7 +422,7 @@ wh_paper_flow_run (WhPaperFlow *self)
           break;
 
         case WH_BLOCK_ITEM:
-          flow_item (self, block);
+          flow_item (self, i);
           break;
 
         case WH_BLOCK_FIGURE:
@@ -414,5 +444,6 @@ wh_paper_flow_run (WhPaperFlow *self)
       i++;
     }
 
+  wh_paper_flow_end_tag (self, "Document");
   finish_page (self);
 }

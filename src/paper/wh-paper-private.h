@@ -41,6 +41,9 @@ typedef struct
 
 #define WH_PAPER_MARGIN 54.
 
+/* The tag of what is no content: lines, grounds, the foot of a page. */
+#define WH_PAPER_ARTIFACT "Artifact"
+
 /* Shades of grey: nothing on paper is black. */
 #define WH_PAPER_INK .13
 #define WH_PAPER_FAINT .42

@@ -88,12 +88,21 @@ find_widths (Table *self)
     self->widths[0] += room - all_natural;
 }
 
-static void
-draw_row (Table       *self,
-          char       **row,
-          PangoWeight  weight,
-          gboolean     is_head)
+typedef enum
 {
+  ROW_BODY,
+  ROW_HEAD,
+  ROW_HEAD_AGAIN,
+} Row;
+
+static void
+draw_row (Table  *self,
+          char  **row,
+          Row     which)
+{
+  /* The head stands on every page, and is read once. */
+  static const char * const row_tags[] = { "TR", "TR", WH_PAPER_ARTIFACT };
+  static const char * const cell_tags[] = { "TD", "TH", NULL };
   g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func (g_object_unref);
   WhPaperFlow *flow = self->flow;
   double height = 0;
@@ -101,7 +110,9 @@ draw_row (Table       *self,
 
   for (guint i = 0; i < self->n_columns; i++)
     {
-      PangoLayout *layout = wh_paper_flow_layout (flow, row[i], SIZE, weight, self->widths[i]);
+      PangoLayout *layout = wh_paper_flow_layout (flow, row[i], SIZE,
+                                                  which == ROW_BODY ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_SEMIBOLD,
+                                                  self->widths[i]);
 
       if (self->block->numeric[i])
         pango_layout_set_alignment (layout, PANGO_ALIGN_RIGHT);
@@ -111,26 +122,24 @@ draw_row (Table       *self,
 
   height += 2 * PADDING;
 
-  /* A row is not cut; the head stands on every page. */
-  if (!is_head && !wh_paper_flow_fits (flow, height))
+  /* A row is not cut. */
+  if (which == ROW_BODY && !wh_paper_flow_fits (flow, height))
     {
-      wh_paper_flow_end_tag (flow, "Table");
       wh_paper_flow_break (flow);
-      wh_paper_flow_begin_tag (flow, "Table");
-      draw_row (self, self->block->titles, PANGO_WEIGHT_SEMIBOLD, TRUE);
+      draw_row (self, self->block->titles, ROW_HEAD_AGAIN);
     }
 
-  wh_paper_flow_begin_tag (flow, "TR");
+  wh_paper_flow_begin_tag (flow, row_tags[which]);
   for (guint i = 0; i < self->n_columns; i++)
     {
       wh_paper_flow_draw (flow, g_ptr_array_index (cells, i), x, flow->y + PADDING,
-                          is_head ? WH_PAPER_FAINT : WH_PAPER_INK, is_head ? "TH" : "TD");
+                          which == ROW_BODY ? WH_PAPER_INK : WH_PAPER_FAINT, cell_tags[which]);
       x += self->widths[i] + GAP;
     }
-  wh_paper_flow_end_tag (flow, "TR");
+  wh_paper_flow_end_tag (flow, row_tags[which]);
 
   flow->y += height;
-  wh_paper_flow_rule (flow, flow->y, is_head ? .9 : .4, WH_PAPER_LINE);
+  wh_paper_flow_rule (flow, flow->y, which == ROW_BODY ? .4 : .9, WH_PAPER_LINE);
 }
 
 /* A table, on as many pages as it takes. */
@@ -149,9 +158,9 @@ wh_paper_flow_table (WhPaperFlow   *self,
     wh_paper_flow_break (self);
 
   wh_paper_flow_begin_tag (self, "Table");
-  draw_row (&table, block->titles, PANGO_WEIGHT_SEMIBOLD, TRUE);
+  draw_row (&table, block->titles, ROW_HEAD);
   for (guint i = 0; i < block->rows->len; i++)
-    draw_row (&table, g_ptr_array_index (block->rows, i), PANGO_WEIGHT_NORMAL, FALSE);
+    draw_row (&table, g_ptr_array_index (block->rows, i), ROW_BODY);
   wh_paper_flow_end_tag (self, "Table");
 
   self->y += 10;

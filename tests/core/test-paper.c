@@ -47,21 +47,27 @@ make_document (guint n_rows)
 
 /* The file as another program reads it. */
 static char *
-read_back (GBytes     *bytes,
-           const char *layout)
+read_with (GBytes             *bytes,
+           const char * const *argv)
 {
   g_autoptr(GSubprocess) reader = NULL;
   g_autoptr(GBytes) text = NULL;
   g_autoptr(GError) error = NULL;
 
-  reader = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                             "pdftotext", layout, "-", "-", NULL);
+  reader = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   g_assert_no_error (error);
   g_subprocess_communicate (reader, bytes, NULL, &text, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_successful (reader));
 
   return g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+}
+
+static char *
+read_back (GBytes     *bytes,
+           const char *layout)
+{
+  return read_with (bytes, (const char *[]) { "pdftotext", layout, "-", "-", NULL });
 }
 
 static guint
@@ -137,6 +143,49 @@ test_many_pages (void)
   g_assert_cmpuint (count (text, "\f"), ==, n_pages);
 }
 
+/* How many elements of the structure there are of a type. */
+static guint
+count_elements (const char *structure,
+                const char *type)
+{
+  g_auto(GStrv) lines = g_strsplit (structure, "\n", -1);
+  guint n = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) words = g_strsplit (g_strstrip (lines[i]), " ", 2);
+
+      n += words[0] != NULL && g_str_equal (words[0], type);
+    }
+
+  return n;
+}
+
+/* What somebody hears who has the file read: a table once, over all its pages,
+ * with its head once; nothing of what stands at the foot of the pages. */
+static void
+test_tagged (void)
+{
+  g_autoptr(WhDocument) document = make_document (200);
+  g_autoptr(GBytes) bytes = wh_paper_to_pdf (document, NULL, NULL);
+  g_autofree char *about = read_with (bytes, (const char *[]) { "pdfinfo", "-", NULL });
+  g_autofree char *structure = read_with (bytes, (const char *[]) { "pdfinfo", "-struct-text", "-", NULL });
+
+  g_assert_true (g_regex_match_simple ("^Tagged: +yes$", about, G_REGEX_MULTILINE, 0));
+  g_assert_true (g_str_has_prefix (structure, "Document\n  H1 (block)\n    \"Report of the week\"\n"));
+  g_assert_cmpuint (count_elements (structure, "Document"), ==, 1);
+  g_assert_cmpuint (count_elements (structure, "H1"), ==, 1);
+  g_assert_cmpuint (count_elements (structure, "H2"), ==, 1);
+  g_assert_cmpuint (count_elements (structure, "H3"), ==, 1);
+  g_assert_cmpuint (count_elements (structure, "Table"), ==, 1);
+  g_assert_cmpuint (count_elements (structure, "TR"), ==, 201);
+  g_assert_cmpuint (count_elements (structure, "TH"), ==, 2);
+  g_assert_cmpuint (count_elements (structure, "TD"), ==, 400);
+  g_assert_cmpuint (count_elements (structure, "L"), ==, 1);
+  g_assert_cmpuint (count_elements (structure, "LI"), ==, 2);
+  g_assert_null (strstr (structure, "Page 1 of"));
+}
+
 /* A word longer than the page, a paragraph longer than a page, nothing at all. */
 static void
 test_odd (void)
@@ -192,6 +241,7 @@ main (int   argc,
   g_test_add_func ("/paper/markdown", test_markdown);
   g_test_add_func ("/paper/one-page", test_one_page);
   g_test_add_func ("/paper/many-pages", test_many_pages);
+  g_test_add_func ("/paper/tagged", test_tagged);
   g_test_add_func ("/paper/odd", test_odd);
   g_test_add_func ("/paper/worker", test_worker);
 
