@@ -135,7 +135,7 @@ wh_fleet_new (const char *data_dir)
   wh_incidents_set_acknowledgements (self->incidents, self->acknowledgements);
   self->rules = wh_rules_new (self->history);
   self->rule_engine = wh_rule_engine_new (self->store, self->history);
-  self->sharing = wh_sharing_new (self->store, self->history);
+  self->sharing = wh_sharing_new (self->store, self->history, self->connections);
   wh_rule_engine_set_connections (self->rule_engine, self->connections);
   wh_recorder_set_listener (self->recorder, sampled_cb, self->rule_engine);
 
@@ -308,7 +308,7 @@ wh_fleet_close_fiber (gpointer user_data)
   if (self->maintain_stop != NULL)
     dex_cancellable_cancel (self->maintain_stop);
 
-  wh_sharing_stop (self->sharing);
+  dex_await (wh_sharing_finish (self->sharing), NULL);
   wh_incidents_stop (self->incidents);
   wh_rule_engine_stop (self->rule_engine);
   g_clear_object (&self->notices);

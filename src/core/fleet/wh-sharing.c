@@ -20,6 +20,7 @@ struct _WhSharing
 
   WhStore        *store;      /* not owned: its owner owns this */
   WhHistory      *history;
+  WhConnections  *connections;
   DexCancellable *scope;
   GHashTable     *in_file;    /* "kind\nuid" of what the file had at the last look */
   guint           source;
@@ -32,6 +33,14 @@ struct _WhSharing
 G_DEFINE_FINAL_TYPE (WhSharing, wh_sharing, G_TYPE_OBJECT)
 
 static void
+wh_sharing_stop (WhSharing *self)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  if (self->scope != NULL)
+    dex_cancellable_cancel (self->scope);
+}
+
+static void
 wh_sharing_dispose (GObject *object)
 {
   WhSharing *self = WH_SHARING (object);
@@ -39,6 +48,7 @@ wh_sharing_dispose (GObject *object)
   wh_sharing_stop (self);
   g_clear_weak_pointer (&self->store);
   g_clear_object (&self->history);
+  g_clear_object (&self->connections);
 
   G_OBJECT_CLASS (wh_sharing_parent_class)->dispose (object);
 }
@@ -74,21 +84,25 @@ wh_sharing_init (WhSharing *self)
  * wh_sharing_new:
  * @store: where resources are
  * @history: which several processes have open
+ * @connections: those that this process knows
  *
  * Returns: (transfer full): looks at nothing yet
  */
 WhSharing *
-wh_sharing_new (WhStore   *store,
-                WhHistory *history)
+wh_sharing_new (WhStore       *store,
+                WhHistory     *history,
+                WhConnections *connections)
 {
   WhSharing *self;
 
   g_return_val_if_fail (WH_IS_STORE (store), NULL);
   g_return_val_if_fail (WH_IS_HISTORY (history), NULL);
+  g_return_val_if_fail (WH_IS_CONNECTIONS (connections), NULL);
 
   self = g_object_new (WH_TYPE_SHARING, NULL);
   g_set_weak_pointer (&self->store, store);
   self->history = g_object_ref (history);
+  self->connections = g_object_ref (connections);
 
   return self;
 }
@@ -242,6 +256,12 @@ look_fiber (gpointer user_data)
                                             wh_history_load_shared (self->history, WH_LOCAL,
                                                                     (const WhKind * const *)(gpointer)kinds->data, kinds->len,
                                                                     force)), &error);
+
+  /* Connections first: what is said of their resources has a source then. */
+  if (records != NULL &&
+      !dex_await_boolean (wh_dex_scoped (self->scope, wh_connections_look (self->connections)), &error))
+    self->force = TRUE;
+
   self->looking = FALSE;
 
   if (error != NULL)
@@ -300,18 +320,40 @@ wh_sharing_start (WhSharing *self)
     self->source = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
 }
 
+static DexFuture *
+finished_cb (DexFuture *future,
+             gpointer   user_data)
+{
+  wh_sharing_stop (user_data);
+
+  return dex_future_new_true ();
+}
+
 /**
- * wh_sharing_stop:
+ * wh_sharing_finish:
  * @self: sharing
  *
- * Before the history is closed.
+ * Looks a last time, if it was started, and no more: what is written at the end
+ * is then not of a connection that was removed a moment ago. Before the history
+ * is closed.
+ *
+ * Returns: (transfer full): resolves when it has stopped
  */
-void
-wh_sharing_stop (WhSharing *self)
+DexFuture *
+wh_sharing_finish (WhSharing *self)
 {
-  g_return_if_fail (WH_IS_SHARING (self));
+  DexFuture *last;
+
+  g_return_val_if_fail (WH_IS_SHARING (self), NULL);
+
+  if (self->source == 0)
+    {
+      wh_sharing_stop (self);
+      return dex_future_new_true ();
+    }
 
   g_clear_handle_id (&self->source, g_source_remove);
-  if (self->scope != NULL)
-    dex_cancellable_cancel (self->scope);
+  last = wh_sharing_look (self);
+
+  return dex_future_finally (last, finished_cb, g_object_ref (self), g_object_unref);
 }

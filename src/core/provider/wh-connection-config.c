@@ -71,6 +71,42 @@ wh_connection_config_copy (const WhConnectionConfig *self)
 }
 
 /**
+ * wh_connection_config_equal:
+ * @self: a configuration
+ * @other: another
+ *
+ * Returns: whether both say the same about the same connection; their place in
+ *   a list is no matter
+ */
+gboolean
+wh_connection_config_equal (const WhConnectionConfig *self,
+                            const WhConnectionConfig *other)
+{
+  GHashTableIter iter;
+  gpointer key;
+  gpointer value;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  if (g_strcmp0 (self->id, other->id) != 0 ||
+      g_strcmp0 (self->provider, other->provider) != 0 ||
+      g_strcmp0 (self->name, other->name) != 0 ||
+      g_strcmp0 (self->url, other->url) != 0 ||
+      g_strcmp0 (self->environment, other->environment) != 0 ||
+      self->read_only != other->read_only ||
+      g_hash_table_size (self->settings) != g_hash_table_size (other->settings))
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, self->settings);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (g_strcmp0 (wh_connection_config_get_setting (other, key), value) != 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
  * wh_connection_config_ref:
  * @self: a #WhConnectionConfig
  *

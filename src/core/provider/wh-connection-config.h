@@ -49,6 +49,8 @@ WhConnectionConfig *wh_connection_config_new         (const char               *
                                                       const char               *name,
                                                       const char               *url) G_GNUC_WARN_UNUSED_RESULT;
 WhConnectionConfig *wh_connection_config_copy        (const WhConnectionConfig *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean            wh_connection_config_equal       (const WhConnectionConfig *self,
+                                                      const WhConnectionConfig *other);
 WhConnectionConfig *wh_connection_config_ref         (WhConnectionConfig       *self);
 void                wh_connection_config_unref       (WhConnectionConfig       *self);
 const char         *wh_connection_config_get_setting (const WhConnectionConfig *self,

@@ -18,6 +18,7 @@ struct _WhConnections
   WhHistory       *history;
   WhSecrets       *secrets;
   GPtrArray       *connections;
+  GHashTable      *in_file;     /* ids that the history had when it was last looked at or written */
   GNetworkMonitor *monitor;
   GDBusConnection *system_bus;
   guint            sleep_subscription;
@@ -27,5 +28,7 @@ struct _WhConnections
 
 WhConnection *wh_connections_append (WhConnections      *self,
                                      WhConnectionConfig *config);
+DexFuture    *wh_connections_drop   (WhConnections      *self,
+                                     WhConnection       *connection) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

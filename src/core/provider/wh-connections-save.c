@@ -72,6 +72,10 @@ wh_connections_save_fiber (gpointer user_data)
   gpointer key;
   gpointer value;
 
+  /* Another process may have removed it: saved, it would be back. */
+  if (!args->is_new && wh_connections_find (self, args->config->id) == NULL)
+    return wh_dex_reject (WH_ERROR_NOT_FOUND, _("There is no connection “%s” any more"), args->config->name);
+
   note_secrets (args->config, args->secrets);
 
   /* Secrets first: a connection without its secret would be denied at once, a
@@ -90,15 +94,18 @@ wh_connections_save_fiber (gpointer user_data)
   if (!dex_await (wh_history_save_connection (self->history, args->config), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  if (args->is_new)
-    return dex_future_new_take_object (g_object_ref (wh_connections_append (self, args->config)));
-
+  g_hash_table_add (self->in_file, g_strdup (args->config->id));
   connection = wh_connections_find (self, args->config->id);
+
+  /* A look at the file may have found it first. */
+  if (connection == NULL && args->is_new)
+    return dex_future_new_take_object (g_object_ref (wh_connections_append (self, args->config)));
 
   if (connection == NULL)
     return wh_dex_reject (WH_ERROR_NOT_FOUND, _("There is no connection “%s” any more"), args->config->name);
 
-  wh_connection_set_config (connection, args->config);
+  if (!args->is_new)
+    wh_connection_set_config (connection, args->config);
 
   return dex_future_new_take_object (g_object_ref (connection));
 }
@@ -188,7 +195,7 @@ remove_args_free (RemoveArgs *args)
 }
 
 static DexFuture *
-wh_connections_remove_fiber (gpointer user_data)
+wh_connections_drop_fiber (gpointer user_data)
 {
   RemoveArgs *args = user_data;
   WhConnections *self = args->self;
@@ -197,9 +204,12 @@ wh_connections_remove_fiber (gpointer user_data)
   g_autoptr(WhBatch) batch = NULL;
   guint position;
 
+  /* Also when another process deleted it: since then this one may have written
+   * what it still observed. */
   if (!dex_await (wh_history_delete_connection (self->history, id), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
+  g_hash_table_remove (self->in_file, id);
   dex_await (wh_connection_stop (args->connection), NULL);
 
   if (g_ptr_array_find (self->connections, args->connection, &position))
@@ -212,6 +222,46 @@ wh_connections_remove_fiber (gpointer user_data)
   wh_batch_remove (batch, &wh_kind_connection, id);
   wh_store_apply_now (self->store, batch);
   wh_store_forget (self->store, id);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * wh_connections_drop:
+ * @self: a list
+ * @connection: one of them
+ *
+ * Forgets a connection and what was observed through it, but not its secrets,
+ * which are of whoever removes it.
+ *
+ * Returns: (transfer full): resolves when it is gone
+ */
+DexFuture *
+wh_connections_drop (WhConnections *self,
+                     WhConnection  *connection)
+{
+  RemoveArgs *args;
+
+  g_return_val_if_fail (WH_IS_CONNECTIONS (self), NULL);
+  g_return_val_if_fail (WH_IS_CONNECTION (connection), NULL);
+
+  args = g_new0 (RemoveArgs, 1);
+  args->self = g_object_ref (self);
+  args->connection = g_object_ref (connection);
+
+  return wh_dex_spawn_pinned (NULL, 0, wh_connections_drop_fiber, args, (GDestroyNotify)remove_args_free);
+}
+
+static DexFuture *
+wh_connections_remove_fiber (gpointer user_data)
+{
+  RemoveArgs *args = user_data;
+  WhConnections *self = args->self;
+  const char *id = wh_connection_get_id (args->connection);
+  g_autoptr(GError) error = NULL;
+
+  if (!dex_await (wh_connections_drop (self, args->connection), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   /* Without a keyring there is nothing to delete; the connection is gone anyway. */
   if (!dex_await (wh_secrets_delete (self->secrets, id), &error))

@@ -85,6 +85,7 @@ wh_connections_finalize (GObject *object)
   WhConnections *self = WH_CONNECTIONS (object);
 
   g_clear_pointer (&self->connections, g_ptr_array_unref);
+  g_clear_pointer (&self->in_file, g_hash_table_unref);
 
   G_OBJECT_CLASS (wh_connections_parent_class)->finalize (object);
 }
@@ -108,6 +109,14 @@ static void
 wh_connections_init (WhConnections *self)
 {
   self->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  self->in_file = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/* Of another file it is not known what it should have: nothing in it is gone. */
+static void
+replaced_cb (WhConnections *self)
+{
+  g_hash_table_remove_all (self->in_file);
 }
 
 /**
@@ -133,6 +142,7 @@ wh_connections_new (WhStore   *store,
   self->store = g_object_ref (store);
   self->history = g_object_ref (history);
   self->secrets = g_object_ref (secrets);
+  g_signal_connect_object (history, "replaced", G_CALLBACK (replaced_cb), self, G_CONNECT_SWAPPED);
   wh_store_set_source (store, WH_LOCAL, _("Wheelhouse"), NULL);
 
   return self;
@@ -192,7 +202,12 @@ wh_connections_take (WhConnections *self,
   g_return_if_fail (configs != NULL);
 
   for (guint i = 0; i < configs->len; i++)
-    wh_connections_append (self, g_ptr_array_index (configs, i));
+    {
+      WhConnectionConfig *config = g_ptr_array_index (configs, i);
+
+      g_hash_table_add (self->in_file, g_strdup (config->id));
+      wh_connections_append (self, config);
+    }
 }
 
 static DexFuture *

@@ -42,6 +42,7 @@ DexFuture     *wh_connections_change (WhConnections      *self,
                                       GHashTable         *secrets) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture     *wh_connections_remove (WhConnections      *self,
                                       const char         *id) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture     *wh_connections_look   (WhConnections      *self) G_GNUC_WARN_UNUSED_RESULT;
 WhProvider    *wh_connections_trial  (WhConnections      *self,
                                       WhConnectionConfig *config,
                                       GHashTable         *secrets,
