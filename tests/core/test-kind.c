@@ -101,6 +101,46 @@ test_with_numbers (void)
     }
 }
 
+static WhRecord *
+build_with_word (WhRecordBuilder *builder,
+                 char            *word,
+                 const char      *later)
+{
+  wh_record_builder_set_uid (builder, "1");
+  wh_record_builder_set_word (builder, 1, word);
+  wh_record_builder_set_word (builder, 3, word);
+  if (later != NULL)
+    wh_record_builder_set_text (builder, 1, later);
+
+  return wh_record_builder_build (builder);
+}
+
+/* Where texts are shared a record holds the very word, also when it is let go;
+ * what is said later counts, and a builder forgets it with the rest. */
+static void
+test_words_are_held (void)
+{
+  WhRecordBuilder *builder = wh_record_builder_new (&kind, "c");
+  char *word = g_ref_string_new_intern ("node:a-b-c");
+  g_autoptr(WhRecord) held = build_with_word (builder, word, NULL);
+  g_autoptr(WhRecord) changed = build_with_word (builder, word, "node:d");
+  g_autoptr(WhRecord) none = NULL;
+
+  g_assert_true (held->values[1].text == word);
+  g_assert_false (held->values[3].text == word);
+  g_assert_cmpstr (changed->values[1].text, ==, "node:d");
+  g_assert_cmpstr (changed->values[3].text, ==, "node:a-b-c");
+
+  wh_record_builder_set_uid (builder, "2");
+  none = wh_record_builder_build (builder);
+  g_assert_null (none->values[1].text);
+
+  wh_record_builder_set_word (builder, 1, word);
+  g_ref_string_release (word);
+  wh_record_builder_free (builder);
+  g_assert_cmpstr (held->values[1].text, ==, "node:a-b-c");
+}
+
 static void
 test_times_are_told_both_ways (void)
 {
@@ -174,6 +214,7 @@ main (int   argc,
   g_test_add_func ("/kind/times-are-told-both-ways", test_times_are_told_both_ways);
   g_test_add_func ("/kind/durations", test_durations);
   g_test_add_func ("/kind/words", test_words);
+  g_test_add_func ("/kind/words-are-held", test_words_are_held);
   g_test_add_func ("/kind/with-numbers", test_with_numbers);
 
   return g_test_run ();

@@ -21,7 +21,10 @@ struct _WhRecordBuilder
   WhHealth      health;
   gboolean      health_given;
   WhValue      *values;
+  WhValue      *absent;     /* what values are when nothing was set */
   char        **shared;     /* of each shared field, the text that the last record had (GRefString) */
+  char        **words;      /* of each shared field, the interned text that was set (GRefString) */
+  gboolean      has_words;
 };
 
 /**
@@ -45,10 +48,30 @@ wh_record_builder_new (const WhKind *kind,
   self->connection = g_ref_string_new_intern (connection);
   self->chunk = g_string_chunk_new (512);
   self->values = g_new0 (WhValue, kind->n_fields);
+  self->absent = g_new0 (WhValue, kind->n_fields);
   self->shared = g_new0 (char *, kind->n_fields);
+  self->words = g_new0 (char *, kind->n_fields);
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      if (wh_field_type_is_real (kind->fields[i].type))
+        self->absent[i].real = NAN;
+      else if (!wh_field_type_is_text (kind->fields[i].type))
+        self->absent[i].number = WH_ABSENT;
+    }
+
   wh_record_builder_reset (self);
 
   return self;
+}
+
+static void
+forget_words (WhRecordBuilder *self)
+{
+  for (guint i = 0; self->has_words && i < self->kind->n_fields; i++)
+    g_clear_pointer (&self->words[i], g_ref_string_release);
+
+  self->has_words = FALSE;
 }
 
 /**
@@ -65,9 +88,12 @@ wh_record_builder_free (WhRecordBuilder *self)
   for (guint i = 0; i < self->kind->n_fields; i++)
     g_clear_pointer (&self->shared[i], g_ref_string_release);
 
+  forget_words (self);
   g_ref_string_release (self->connection);
   g_string_chunk_free (self->chunk);
   g_free (self->shared);
+  g_free (self->words);
+  g_free (self->absent);
   g_free (self->values);
   g_free (self);
 }
@@ -88,18 +114,8 @@ wh_record_builder_reset (WhRecordBuilder *self)
   self->reason = NULL;
   self->observed_at = 0;
   self->health_given = FALSE;
-
-  for (guint i = 0; i < self->kind->n_fields; i++)
-    {
-      WhFieldType type = self->kind->fields[i].type;
-
-      if (wh_field_type_is_text (type))
-        self->values[i].text = NULL;
-      else if (wh_field_type_is_real (type))
-        self->values[i].real = NAN;
-      else
-        self->values[i].number = WH_ABSENT;
-    }
+  forget_words (self);
+  memcpy (self->values, self->absent, self->kind->n_fields * sizeof *self->values);
 }
 
 /**
@@ -147,6 +163,35 @@ wh_record_builder_set_text_n (WhRecordBuilder *self,
 
       self->values[field].text = g_string_chunk_insert (self->chunk, valid);
     }
+}
+
+/**
+ * wh_record_builder_set_word:
+ * @self: a builder
+ * @field: position of a text or reference field
+ * @word: (nullable): an interned #GRefString, which is UTF-8
+ *
+ * As [method@RecordBuilder.set_text]. Where records share the texts of @field, the
+ * record holds @word itself: it is neither copied nor looked for.
+ */
+void
+wh_record_builder_set_word (WhRecordBuilder *self,
+                            guint            field,
+                            char            *word)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (field < self->kind->n_fields);
+
+  if (word == NULL || !wh_field_is_shared (&self->kind->fields[field]))
+    {
+      wh_record_builder_set_text (self, field, word);
+      return;
+    }
+
+  g_clear_pointer (&self->words[field], g_ref_string_release);
+  self->words[field] = g_ref_string_acquire (word);
+  self->values[field].text = word;
+  self->has_words = TRUE;
 }
 
 /**
@@ -325,6 +370,9 @@ share_text (WhRecordBuilder *self,
             guint            field)
 {
   const char *text = self->values[field].text;
+
+  if (text == self->words[field])
+    return g_steal_pointer (&self->words[field]);
 
   if (self->shared[field] == NULL || strcmp (self->shared[field], text) != 0)
     {

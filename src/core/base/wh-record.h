@@ -95,6 +95,9 @@ void             wh_record_builder_set_text_n  (WhRecordBuilder *self,
                                                 guint            field,
                                                 const char      *text,
                                                 gsize            length);
+void             wh_record_builder_set_word    (WhRecordBuilder *self,
+                                                guint            field,
+                                                char            *word);
 void             wh_record_builder_set_number  (WhRecordBuilder *self,
                                                 guint            field,
                                                 gint64           number);

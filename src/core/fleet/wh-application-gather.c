@@ -178,13 +178,23 @@ find_deployment (WhAppJoin      *self,
 /* Whether a pod has what its workload asks for today. A node may write the name
  * of the registry in full. */
 static gboolean
-has_wanted_image (const WhAppDeployment *deployment,
-                  const WhRecord        *pod)
+has_wanted_image (WhAppDeployment *deployment,
+                  const WhRecord  *pod)
 {
-  g_autofree char *repository = wh_image_name_dup_repository (pod->values[WH_POD_IMAGE].text);
-  g_autofree char *tag = wh_image_name_dup_tag (pod->values[WH_POD_IMAGE].text);
+  const char *image = pod->values[WH_POD_IMAGE].text;
+  g_autofree char *repository = NULL;
+  g_autofree char *tag = NULL;
 
-  return g_strcmp0 (repository, deployment->repository) == 0 && g_strcmp0 (tag, deployment->tag) == 0;
+  /* Its pods have one image or two, and share the text of it. */
+  if (image != NULL && image == deployment->pod_image)
+    return deployment->is_wanted;
+
+  repository = wh_image_name_dup_repository (image);
+  tag = wh_image_name_dup_tag (image);
+  deployment->pod_image = image;
+  deployment->is_wanted = g_strcmp0 (repository, deployment->repository) == 0 && g_strcmp0 (tag, deployment->tag) == 0;
+
+  return deployment->is_wanted;
 }
 
 /* During a rollout two digests run. The one that the workload asks for counts;

@@ -35,6 +35,8 @@ typedef struct
   WhRecord   *image;      /* what @digest is called in a registry */
   int         image_rank;
   WhRecord   *tagged;     /* what @tag is today */
+  const char *pod_image;  /* the image that was looked at last */
+  gboolean    is_wanted;  /* whether that is @repository with @tag */
 } WhAppDeployment;
 
 typedef struct

@@ -24,9 +24,12 @@ typedef struct
   const char *find_sql;
   const char *insert_sql;
   const char *get_sql;
-  GHashTable *ids;   /* text → id */
+  GHashTable *ids;   /* text (GRefString) → id */
   GHashTable *texts; /* id → the same text */
 } Dictionary;
+
+/* Ids are in the tables themselves: tens of thousands are looked for at the start. */
+#define ID_KEY(id) ((gpointer)(gsize)(id))
 
 struct _WhDatabase
 {
@@ -48,8 +51,8 @@ free_statement (gpointer data)
     "SELECT id FROM " table " WHERE text = ?1",  \
     "INSERT INTO " table " (text) VALUES (?1)",  \
     "SELECT text FROM " table " WHERE id = ?1",  \
-    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free), \
-    g_hash_table_new (g_int64_hash, g_int64_equal) }
+    g_hash_table_new_full (g_str_hash, g_str_equal, (GDestroyNotify)g_ref_string_release, NULL), \
+    g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ref_string_release) }
 
 static void
 dictionary_forget (Dictionary *self)
@@ -422,19 +425,21 @@ wh_database_run (WhDatabase    *self,
   return FALSE;
 }
 
+/* Interned, and UTF-8 whatever the file holds: records take it as it is. */
 static void
 dictionary_remember (Dictionary *self,
                      gint64      id,
                      const char *text)
 {
-  gint64 *key = g_memdup2 (&id, sizeof id);
-  char *copy = g_strdup (text);
+  g_autofree char *valid = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
+  char *shared;
 
-  if (g_hash_table_size (self->ids) >= N_REMEMBERED)
+  if (g_hash_table_size (self->texts) >= N_REMEMBERED)
     dictionary_forget (self);
 
-  g_hash_table_insert (self->ids, copy, key);
-  g_hash_table_insert (self->texts, key, copy);
+  shared = g_ref_string_new_intern (valid != NULL ? valid : text);
+  g_hash_table_insert (self->texts, ID_KEY (id), g_ref_string_acquire (shared));
+  g_hash_table_insert (self->ids, shared, ID_KEY (id));
 }
 
 static gint64
@@ -446,11 +451,10 @@ dictionary_find (Dictionary  *self,
 {
   g_autoptr(GError) local_error = NULL;
   sqlite3_stmt *statement;
-  gint64 *known = g_hash_table_lookup (self->ids, text);
-  gint64 id = 0;
+  gint64 id = (gint64)(gsize)g_hash_table_lookup (self->ids, text);
 
-  if (known != NULL)
-    return *known;
+  if (id != 0)
+    return id;
 
   statement = wh_database_prepare (database, self->find_sql, &local_error);
   if (statement != NULL)
@@ -479,13 +483,17 @@ dictionary_find (Dictionary  *self,
   return id;
 }
 
-static const char *
+static char *
 dictionary_get (Dictionary *self,
                 WhDatabase *database,
                 gint64      id)
 {
-  const char *known = g_hash_table_lookup (self->texts, &id);
+  char *known = g_hash_table_lookup (self->texts, ID_KEY (id));
   sqlite3_stmt *statement;
+
+  /* A damaged file may hold any number. */
+  if ((gint64)(gsize)id != id)
+    return NULL;
 
   if (known != NULL)
     return known;
@@ -499,7 +507,7 @@ dictionary_get (Dictionary *self,
       sqlite3_reset (statement);
     }
 
-  return g_hash_table_lookup (self->texts, &id);
+  return g_hash_table_lookup (self->texts, ID_KEY (id));
 }
 
 /**
@@ -556,9 +564,10 @@ wh_database_add_word (WhDatabase  *self,
  * @self: a connection
  * @id: a number from a row
  *
- * Returns: (nullable): what it stands for, until the next word is asked for
+ * Returns: (nullable): what it stands for, an interned #GRefString, until the
+ *   next word is asked for
  */
-const char *
+char *
 wh_database_get_word (WhDatabase *self,
                       gint64      id)
 {

@@ -67,7 +67,7 @@ const char   *wh_database_get_name     (WhDatabase       *self,
 gint64        wh_database_add_word     (WhDatabase       *self,
                                         const char       *text,
                                         GError          **error);
-const char   *wh_database_get_word     (WhDatabase       *self,
+char         *wh_database_get_word     (WhDatabase       *self,
                                         gint64            id);
 gboolean      wh_database_code_is_damage (int             code);
 gboolean      wh_database_code_is_passing (int            code);

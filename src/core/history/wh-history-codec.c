@@ -335,7 +335,7 @@ wh_codec_decode (WhCodec         *self,
           if (!get_varint (&at, end, &bits))
             return;
           if (is_text)
-            wh_record_builder_set_text (builder, position, wh_database_get_word (self->database, (gint64)bits));
+            wh_record_builder_set_word (builder, position, wh_database_get_word (self->database, (gint64)bits));
           break;
 
         default:
