@@ -112,22 +112,31 @@ do_pending_action (WhUiApplication *self,
     gtk_widget_activate_action_variant (GTK_WIDGET (window), action, target);
 }
 
-static void
-present_window (WhUiApplication *self)
+static GtkWindow *
+ensure_window (WhUiApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  g_clear_handle_id (&self->patience_source, g_source_remove);
-
   if (window == NULL)
     {
-      wh_ui_probe_mark ("present");
       window = GTK_WINDOW (wh_ui_window_new (GTK_APPLICATION (self), self->fleet));
       wh_ui_probe_mark ("window");
       wh_ui_probe_window (WH_UI_WINDOW (window));
       g_signal_connect_object (window, "realize", G_CALLBACK (realized_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     }
 
+  return window;
+}
+
+static void
+present_window (WhUiApplication *self)
+{
+  GtkWindow *window;
+
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+
+  wh_ui_probe_mark ("present");
+  window = ensure_window (self);
   gtk_window_present (window);
   do_pending_action (self, window);
   wh_ui_probe_mark ("presented");
@@ -295,6 +304,10 @@ wh_ui_application_startup (GApplication *application)
   wh_ui_probe_mark ("startup");
   settle_theme (self);
   G_APPLICATION_CLASS (wh_ui_application_parent_class)->startup (application);
+
+  /* GTK has taken the icon of the application: it would be drawn before the
+   * window is. */
+  gtk_window_set_default_icon_name (NULL);
   wh_ui_spin_rows_install ();
   wh_ui_probe_mark ("started");
 
@@ -333,8 +346,15 @@ wh_ui_application_activate (GApplication *application)
   self->wants_window = TRUE;
 
   if (self->opened)
-    present_window (self);
-  else if (self->patience_source == 0 && !self->demo)
+    {
+      present_window (self);
+      return;
+    }
+
+  /* Made while the history is being read. */
+  ensure_window (self);
+
+  if (self->patience_source == 0 && !self->demo)
     self->patience_source = g_timeout_add (OPEN_PATIENCE, patience_cb, self);
 }
 
