@@ -324,9 +324,12 @@ draw_head (WhUiAppFace *self,
 
   if (!self->compact && self->version != NULL)
     {
-      float width = MIN (get_text_width (self, widget, VERSION), get_version_limit (widget));
+      float width = MIN (get_text_width (self, widget, VERSION), (end - start) / 2);
 
-      width = MIN (width, (end - start) / 2);
+      /* To ask the font each time takes longer than to draw the text. */
+      if (g_utf8_strlen (self->version, -1) > VERSION_DIGITS)
+        width = MIN (width, get_version_limit (widget));
+
       draw_text (pen, get_text (self, widget, VERSION), end - width, 0, width, height, &pen->dimmed);
       end -= width + HEAD_GAP;
     }

@@ -14,6 +14,10 @@
 #include "wh-ui-health.h"
 #include "wh-ui-params.h"
 
+/* As ".card.wh-stale" of the style sheet has them, in px. */
+#define FRAME_ALPHA .28f
+#define CARD_RADIUS 12
+
 /**
  * WhUiAppTile:
  *
@@ -68,13 +72,34 @@ update (WhUiAppTile *self)
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
+/* Around the padding, where the outline of other stale cards is. */
+static void
+draw_frame (WhUiAppTile *self,
+            GtkSnapshot *snapshot)
+{
+  graphene_rect_t bounds;
+  GdkRGBA color;
+
+  if (!gtk_widget_compute_bounds (GTK_WIDGET (self), GTK_WIDGET (self), &bounds))
+    return;
+
+  gtk_widget_get_color (GTK_WIDGET (self), &color);
+  color.alpha *= FRAME_ALPHA;
+  wh_ui_draw_dashed_frame (snapshot, &bounds, CARD_RADIUS, gtk_widget_get_scale_factor (GTK_WIDGET (self)), &color);
+}
+
 static void
 wh_ui_app_tile_draw (WhUiDrawn   *drawn,
                      GtkSnapshot *snapshot,
                      float        width,
                      float        height)
 {
-  wh_ui_app_face_draw (&WH_UI_APP_TILE (drawn)->face, GTK_WIDGET (drawn), snapshot, width);
+  WhUiAppTile *self = WH_UI_APP_TILE (drawn);
+
+  if (self->face.health == WH_HEALTH_STALE)
+    draw_frame (self, snapshot);
+
+  wh_ui_app_face_draw (&self->face, GTK_WIDGET (drawn), snapshot, width);
 }
 
 static void

@@ -13,6 +13,15 @@
 
 #define HATCH_LINES 8 /* of a tile that is repeated */
 
+/* Of a dashed frame, in px */
+#define DASH       3
+#define DASH_GAP   1.5
+#define DASH_WIDTH 1.5
+#define DASH_INSET .5
+
+/* The columns of a wall differ by a pixel. */
+#define N_FRAMES 4
+
 G_DEFINE_ENUM_TYPE (WhUiTone, wh_ui_tone,
                     G_DEFINE_ENUM_VALUE (WH_UI_TONE_ACCENT, "accent"),
                     G_DEFINE_ENUM_VALUE (WH_UI_TONE_SLATE, "slate"),
@@ -383,4 +392,89 @@ wh_ui_draw_dashed_line (GtkSnapshot   *snapshot,
 
   gsk_stroke_set_dash (stroke, (const float[]) { 2, 2 }, 2);
   gtk_snapshot_append_stroke (snapshot, path, stroke, color);
+}
+
+typedef struct
+{
+  GdkTexture *texture;
+  int         width;
+  int         height;
+  float       radius;
+  int         scale;
+  GdkRGBA     color;
+} DashedFrame;
+
+/* As the style sheet's outline of other cards that are stale. */
+static GdkTexture *
+create_dashed_texture (const DashedFrame *frame)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, frame->width * frame->scale, frame->height * frame->scale);
+  cairo_t *cr = cairo_create (surface);
+  double radius = frame->radius;
+  double side = radius - DASH_INSET - DASH_WIDTH / 2;
+  gsize stride = cairo_image_surface_get_stride (surface);
+  g_autoptr(GBytes) bytes = NULL;
+
+  cairo_scale (cr, frame->scale, frame->scale);
+  cairo_arc (cr, frame->width - radius, radius, side, -G_PI_2, 0);
+  cairo_arc (cr, frame->width - radius, frame->height - radius, side, 0, G_PI_2);
+  cairo_arc (cr, radius, frame->height - radius, side, G_PI_2, G_PI);
+  cairo_arc (cr, radius, radius, side, G_PI, 3 * G_PI_2);
+  cairo_close_path (cr);
+  cairo_set_dash (cr, (const double[]) { DASH, DASH_GAP }, 2, 0);
+  cairo_set_line_width (cr, DASH_WIDTH);
+  gdk_cairo_set_source_rgba (cr, &frame->color);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize)(frame->height * frame->scale),
+                                      (GDestroyNotify)cairo_surface_destroy, surface);
+
+  return gdk_memory_texture_new (frame->width * frame->scale, frame->height * frame->scale, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+static GdkTexture *
+get_dashed_texture (const DashedFrame *wanted)
+{
+  static DashedFrame known[N_FRAMES];
+  static guint next;
+  DashedFrame *frame;
+
+  for (guint i = 0; i < N_FRAMES; i++)
+    if (known[i].texture != NULL && known[i].width == wanted->width && known[i].height == wanted->height &&
+        known[i].radius == wanted->radius && known[i].scale == wanted->scale && gdk_rgba_equal (&known[i].color, &wanted->color))
+      return known[i].texture;
+
+  frame = &known[next++ % N_FRAMES];
+  g_clear_object (&frame->texture);
+  *frame = *wanted;
+  frame->texture = create_dashed_texture (wanted);
+
+  return frame->texture;
+}
+
+/**
+ * wh_ui_draw_dashed_frame:
+ * @snapshot: a snapshot
+ * @area: its outer edge, in whole px
+ * @radius: of its corners, in px
+ * @scale: pixels of the screen in one px
+ * @color: with what
+ *
+ * Draws the frame of what is not observed. The tiles of a wall share a picture of
+ * it: to stroke every dash of each took a fifth of their drawing.
+ */
+void
+wh_ui_draw_dashed_frame (GtkSnapshot           *snapshot,
+                         const graphene_rect_t *area,
+                         float                  radius,
+                         int                    scale,
+                         const GdkRGBA         *color)
+{
+  DashedFrame frame = { NULL, (int)area->size.width, (int)area->size.height, radius, scale, *color };
+
+  if (frame.width > 2 * radius && frame.height > 2 * radius)
+    gtk_snapshot_append_texture (snapshot, get_dashed_texture (&frame),
+                                 &GRAPHENE_RECT_INIT (area->origin.x, area->origin.y, frame.width, frame.height));
 }

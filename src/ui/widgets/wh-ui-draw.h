@@ -77,5 +77,10 @@ void        wh_ui_draw_dashed_line        (GtkSnapshot           *snapshot,
                                            float                  top,
                                            float                  bottom,
                                            const GdkRGBA         *color);
+void        wh_ui_draw_dashed_frame       (GtkSnapshot           *snapshot,
+                                           const graphene_rect_t *area,
+                                           float                  radius,
+                                           int                    scale,
+                                           const GdkRGBA         *color);
 
 G_END_DECLS
