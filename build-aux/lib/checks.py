@@ -33,8 +33,8 @@ CONNECT_ALLOWED = {
     "src/ui/alerts/wh-ui-alert-columns.c": "the context belongs to the column, which outlives the buttons in its cells",
 }
 
-# Folders of src/core whose public functions all say what they take, give and refuse. One that is done is added here.
-DOCUMENTED = """actions alerts base document export fleet forge http incidents kinds logs provider read secrets series store""".split()
+# Where public functions all say what they take, give and refuse.
+DOCUMENTED = ("src/core", "src/providers")
 
 # Provider ids that are words of their own right elsewhere.
 ID_ALLOWED = {
@@ -367,9 +367,9 @@ def check_folders():
 
 
 def check_documented():
-    """public functions of the core have a comment for gi-docgen"""
+    """public functions of core and providers have a comment for gi-docgen"""
     for folder in DOCUMENTED:
-        paths = list(walk(f"src/core/{folder}", ".c", ".h"))
+        paths = list(walk(folder, ".c", ".h"))
         told = set(re.findall(r"^ \* (wh_\w+):$", "\n".join(read(path) for path in paths), re.MULTILINE))
         for path in paths:
             if not path.endswith(".h") or path.endswith(("-private.h", "-pch.h")):

@@ -77,6 +77,13 @@ wh_channel_new (const char *type,
   return self;
 }
 
+/**
+ * wh_channel_copy:
+ * @self: a channel
+ *
+ * Returns: (transfer full): an independent channel with the same id, to be
+ *   changed and given to [method@Channels.save]
+ */
 WhChannel *
 wh_channel_copy (const WhChannel *self)
 {
@@ -97,6 +104,14 @@ wh_channel_copy (const WhChannel *self)
   return copy;
 }
 
+/**
+ * wh_channel_ref:
+ * @self: a channel
+ *
+ * On any thread. Who shares a channel does not change it.
+ *
+ * Returns: (transfer full): @self
+ */
 WhChannel *
 wh_channel_ref (WhChannel *self)
 {
@@ -105,6 +120,12 @@ wh_channel_ref (WhChannel *self)
   return self;
 }
 
+/**
+ * wh_channel_unref:
+ * @self: (transfer full): a channel
+ *
+ * On any thread.
+ */
 void
 wh_channel_unref (WhChannel *self)
 {

@@ -398,6 +398,13 @@ wh_channels_test (WhChannels *self,
 
 /* ---- Routes ---- */
 
+/**
+ * wh_channels_list_routes:
+ * @self: channels
+ *
+ * Returns: (transfer none) (element-type WhRoute): the routes, in the order in
+ *   which they are tried; another array after "changed"
+ */
 GPtrArray *
 wh_channels_list_routes (WhChannels *self)
 {

@@ -66,6 +66,13 @@ wh_message_new (WhMessageAction action)
   return self;
 }
 
+/**
+ * wh_message_copy:
+ * @self: a message
+ *
+ * Returns: (transfer full): the same message, with the same key: sent to two
+ *   channels it is one message still
+ */
 WhMessage *
 wh_message_copy (const WhMessage *self)
 {
@@ -80,6 +87,10 @@ wh_message_copy (const WhMessage *self)
   return copy;
 }
 
+/**
+ * wh_message_free:
+ * @self: (transfer full): a message
+ */
 void
 wh_message_free (WhMessage *self)
 {

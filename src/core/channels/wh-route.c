@@ -25,6 +25,12 @@ step_free (gpointer data)
   g_free (step);
 }
 
+/**
+ * wh_route_new:
+ *
+ * Returns: (transfer full): a route that everything matches at any time, and that
+ *   tells nobody until it has a step
+ */
 WhRoute *
 wh_route_new (void)
 {
@@ -36,6 +42,12 @@ wh_route_new (void)
   return self;
 }
 
+/**
+ * wh_route_copy:
+ * @self: a route
+ *
+ * Returns: (transfer full): an independent copy, steps included
+ */
 WhRoute *
 wh_route_copy (const WhRoute *self)
 {
@@ -56,6 +68,10 @@ wh_route_copy (const WhRoute *self)
   return copy;
 }
 
+/**
+ * wh_route_free:
+ * @self: (transfer full): a route
+ */
 void
 wh_route_free (WhRoute *self)
 {

@@ -30,6 +30,10 @@ typedef struct
   int         ref_count; /* atomic: thread and canceller */
 } Job;
 
+/**
+ * wh_smtp_mail_free:
+ * @self: (transfer full): a mail; its password is wiped
+ */
 void
 wh_smtp_mail_free (WhSmtpMail *self)
 {

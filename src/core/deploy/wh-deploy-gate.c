@@ -65,6 +65,10 @@ wh_deploy_gate_new (WhDeployments *deployments,
   return self;
 }
 
+/**
+ * wh_deploy_gate_free:
+ * @self: (transfer full): a gate; its text and evidence go with it
+ */
 void
 wh_deploy_gate_free (WhDeployGate *self)
 {

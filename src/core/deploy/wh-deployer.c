@@ -20,6 +20,13 @@ wh_deployer_default_init (WhDeployerInterface *iface)
 
 /* ---- WhDeployChange ---- */
 
+/**
+ * wh_deploy_change_new:
+ * @act: what to do
+ *
+ * Returns: (transfer full): a change of any generation; what @act needs is filled
+ *   in by the caller
+ */
 WhDeployChange *
 wh_deploy_change_new (WhDeployAct act)
 {
@@ -30,6 +37,12 @@ wh_deploy_change_new (WhDeployAct act)
   return self;
 }
 
+/**
+ * wh_deploy_change_copy:
+ * @self: a change
+ *
+ * Returns: (transfer full): an independent copy
+ */
 WhDeployChange *
 wh_deploy_change_copy (const WhDeployChange *self)
 {
@@ -44,6 +57,10 @@ wh_deploy_change_copy (const WhDeployChange *self)
   return copy;
 }
 
+/**
+ * wh_deploy_change_free:
+ * @self: (transfer full): a change
+ */
 void
 wh_deploy_change_free (WhDeployChange *self)
 {
@@ -82,6 +99,10 @@ wh_deploy_check_new (const char *id,
   return self;
 }
 
+/**
+ * wh_deploy_check_free:
+ * @self: (transfer full): a check that is in no preview
+ */
 void
 wh_deploy_check_free (WhDeployCheck *self)
 {
@@ -91,6 +112,10 @@ wh_deploy_check_free (WhDeployCheck *self)
   g_free (self);
 }
 
+/**
+ * wh_deploy_object_free:
+ * @self: (transfer full): an object that is in no preview
+ */
 void
 wh_deploy_object_free (WhDeployObject *self)
 {
@@ -100,6 +125,11 @@ wh_deploy_object_free (WhDeployObject *self)
   g_free (self);
 }
 
+/**
+ * wh_deploy_preview_new:
+ *
+ * Returns: (transfer full): one in which nothing would change
+ */
 WhDeployPreview *
 wh_deploy_preview_new (void)
 {
@@ -112,6 +142,14 @@ wh_deploy_preview_new (void)
   return self;
 }
 
+/**
+ * wh_deploy_preview_ref:
+ * @self: a preview
+ *
+ * On any thread. Who shares a preview does not change it.
+ *
+ * Returns: (transfer full): @self
+ */
 WhDeployPreview *
 wh_deploy_preview_ref (WhDeployPreview *self)
 {
@@ -120,6 +158,12 @@ wh_deploy_preview_ref (WhDeployPreview *self)
   return self;
 }
 
+/**
+ * wh_deploy_preview_unref:
+ * @self: (transfer full): a preview
+ *
+ * On any thread.
+ */
 void
 wh_deploy_preview_unref (WhDeployPreview *self)
 {
@@ -182,6 +226,11 @@ revision_free (gpointer data)
   g_free (self);
 }
 
+/**
+ * wh_deploy_state_new:
+ *
+ * Returns: (transfer full): a state of no replicas, not done, without revisions
+ */
 WhDeployState *
 wh_deploy_state_new (void)
 {
@@ -193,6 +242,14 @@ wh_deploy_state_new (void)
   return self;
 }
 
+/**
+ * wh_deploy_state_ref:
+ * @self: a state
+ *
+ * On any thread. Who shares a state does not change it.
+ *
+ * Returns: (transfer full): @self
+ */
 WhDeployState *
 wh_deploy_state_ref (WhDeployState *self)
 {
@@ -201,6 +258,12 @@ wh_deploy_state_ref (WhDeployState *self)
   return self;
 }
 
+/**
+ * wh_deploy_state_unref:
+ * @self: (transfer full): a state
+ *
+ * On any thread.
+ */
 void
 wh_deploy_state_unref (WhDeployState *self)
 {

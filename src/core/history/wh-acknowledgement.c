@@ -10,6 +10,12 @@
 
 G_DEFINE_BOXED_TYPE (WhAcknowledgement, wh_acknowledgement, wh_acknowledgement_copy, wh_acknowledgement_free)
 
+/**
+ * wh_acknowledgement_copy:
+ * @self: an acknowledgement
+ *
+ * Returns: (transfer full): an independent copy
+ */
 WhAcknowledgement *
 wh_acknowledgement_copy (const WhAcknowledgement *self)
 {
@@ -22,6 +28,10 @@ wh_acknowledgement_copy (const WhAcknowledgement *self)
   return copy;
 }
 
+/**
+ * wh_acknowledgement_free:
+ * @self: (transfer full): an acknowledgement
+ */
 void
 wh_acknowledgement_free (WhAcknowledgement *self)
 {

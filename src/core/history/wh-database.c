@@ -184,6 +184,12 @@ wh_database_open (const char       *path,
   return g_steal_pointer (&self);
 }
 
+/**
+ * wh_database_close:
+ * @self: (transfer full): a database; its prepared statements go with it
+ *
+ * On the thread that opened it. A transaction that was begun is undone.
+ */
 void
 wh_database_close (WhDatabase *self)
 {

@@ -74,6 +74,12 @@ gboolean      wh_database_code_is_passing (int            code);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhDatabase, wh_database_close)
 
+/**
+ * wh_bind_text:
+ * @statement: a statement
+ * @index: which parameter, from 1 on
+ * @text: (nullable): what it gets, copied; %NULL = no value
+ */
 static inline void
 wh_bind_text (sqlite3_stmt *statement,
               int           index,
@@ -85,8 +91,17 @@ wh_bind_text (sqlite3_stmt *statement,
     sqlite3_bind_null (statement, index);
 }
 
-/* SQLite hands out whatever bytes the file has; a damaged one must not bring
- * text to the widgets that is none. */
+/**
+ * wh_column_text:
+ * @statement: a statement that stands on a row
+ * @column: which column, from 0 on
+ *
+ * SQLite hands out whatever bytes the file has; a damaged one must not bring
+ * text to the widgets that is none.
+ *
+ * Returns: (transfer none) (nullable): the text until the statement goes on; %NULL
+ *   for no value and for what is not UTF-8
+ */
 static inline const char *
 wh_column_text (sqlite3_stmt *statement,
                 int           column)

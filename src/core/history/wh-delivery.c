@@ -43,6 +43,13 @@ wh_delivery_new (const char *key,
   return self;
 }
 
+/**
+ * wh_delivery_copy:
+ * @self: a delivery
+ *
+ * Returns: (transfer full): an independent copy with the same place in the queue,
+ *   to be changed while others look at @self
+ */
 WhDelivery *
 wh_delivery_copy (const WhDelivery *self)
 {
@@ -60,6 +67,14 @@ wh_delivery_copy (const WhDelivery *self)
   return copy;
 }
 
+/**
+ * wh_delivery_ref:
+ * @self: a delivery
+ *
+ * On any thread: the writer gives them to the main thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhDelivery *
 wh_delivery_ref (WhDelivery *self)
 {
@@ -68,6 +83,12 @@ wh_delivery_ref (WhDelivery *self)
   return self;
 }
 
+/**
+ * wh_delivery_unref:
+ * @self: (transfer full): a delivery
+ *
+ * On any thread.
+ */
 void
 wh_delivery_unref (WhDelivery *self)
 {
@@ -119,6 +140,12 @@ wh_delivery_state_from_id (const char      *id,
   return FALSE;
 }
 
+/**
+ * wh_episode_copy:
+ * @self: an episode
+ *
+ * Returns: (transfer full): an independent copy
+ */
 WhEpisode *
 wh_episode_copy (const WhEpisode *self)
 {
@@ -131,6 +158,10 @@ wh_episode_copy (const WhEpisode *self)
   return copy;
 }
 
+/**
+ * wh_episode_free:
+ * @self: (transfer full): an episode
+ */
 void
 wh_episode_free (WhEpisode *self)
 {

@@ -64,6 +64,10 @@ wh_codec_new (WhDatabase *database)
   return self;
 }
 
+/**
+ * wh_codec_free:
+ * @self: (transfer full): a codec; the database it reads names from stays
+ */
 void
 wh_codec_free (WhCodec *self)
 {

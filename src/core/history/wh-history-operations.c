@@ -320,6 +320,12 @@ wh_history_load_unfinished (WhHistory *self)
 
 G_DEFINE_BOXED_TYPE (WhAuditReport, wh_audit_report, wh_audit_report_copy, wh_audit_report_free)
 
+/**
+ * wh_audit_report_copy:
+ * @self: a report
+ *
+ * Returns: (transfer full): a copy; the entry is shared
+ */
 WhAuditReport *
 wh_audit_report_copy (const WhAuditReport *self)
 {
@@ -330,6 +336,10 @@ wh_audit_report_copy (const WhAuditReport *self)
   return copy;
 }
 
+/**
+ * wh_audit_report_free:
+ * @self: (transfer full): a report
+ */
 void
 wh_audit_report_free (WhAuditReport *self)
 {

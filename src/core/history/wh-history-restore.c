@@ -11,6 +11,14 @@
 
 G_DEFINE_BOXED_TYPE (WhObserved, wh_observed, wh_observed_ref, wh_observed_unref)
 
+/**
+ * wh_observed_ref:
+ * @self: what was observed of a connection
+ *
+ * On any thread: the reader gives it to the main thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhObserved *
 wh_observed_ref (WhObserved *self)
 {
@@ -19,6 +27,12 @@ wh_observed_ref (WhObserved *self)
   return self;
 }
 
+/**
+ * wh_observed_unref:
+ * @self: (transfer full): what was observed of a connection
+ *
+ * On any thread.
+ */
 void
 wh_observed_unref (WhObserved *self)
 {

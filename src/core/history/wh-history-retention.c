@@ -44,24 +44,44 @@ static const WhRetention defaults = {
 G_DEFINE_BOXED_TYPE (WhRetention, wh_retention, wh_retention_copy, wh_retention_free)
 G_DEFINE_BOXED_TYPE (WhHistorySize, wh_history_size, wh_history_size_copy, wh_history_size_free)
 
+/**
+ * wh_retention_copy:
+ * @self: what is kept for how long
+ *
+ * Returns: (transfer full): a copy
+ */
 WhRetention *
 wh_retention_copy (const WhRetention *self)
 {
   return g_memdup2 (self, sizeof *self);
 }
 
+/**
+ * wh_retention_free:
+ * @self: (transfer full): what is kept for how long
+ */
 void
 wh_retention_free (WhRetention *self)
 {
   g_free (self);
 }
 
+/**
+ * wh_history_size_copy:
+ * @self: a size
+ *
+ * Returns: (transfer full): a copy
+ */
 WhHistorySize *
 wh_history_size_copy (const WhHistorySize *self)
 {
   return g_memdup2 (self, sizeof *self);
 }
 
+/**
+ * wh_history_size_free:
+ * @self: (transfer full): a size
+ */
 void
 wh_history_size_free (WhHistorySize *self)
 {

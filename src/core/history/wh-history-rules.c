@@ -174,6 +174,16 @@ wh_history_delete_rule (WhHistory  *self,
 
 /* ---- states ---- */
 
+/**
+ * wh_stored_rule_state_new:
+ * @rule: id of the rule
+ * @connection: id of the connection
+ * @subject: reference of what it is about, "node:9f3c"
+ * @label: (nullable): its name for people
+ * @state: where it stands; copied
+ *
+ * Returns: (transfer full): what [method@History.save_rule_states] takes
+ */
 WhStoredRuleState *
 wh_stored_rule_state_new (const char        *rule,
                           const char        *connection,
@@ -192,6 +202,10 @@ wh_stored_rule_state_new (const char        *rule,
   return self;
 }
 
+/**
+ * wh_stored_rule_state_free:
+ * @data: (transfer full): a #WhStoredRuleState; a #GDestroyNotify for arrays
+ */
 void
 wh_stored_rule_state_free (gpointer data)
 {

@@ -33,12 +33,26 @@ timeline_clear (gpointer data)
   g_clear_pointer (&((WhTimeline *)data)->lanes, g_array_unref);
 }
 
+/**
+ * wh_timeline_ref:
+ * @self: a timeline
+ *
+ * On any thread. Nobody changes a timeline that was made.
+ *
+ * Returns: (transfer full): @self
+ */
 WhTimeline *
 wh_timeline_ref (WhTimeline *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
 
+/**
+ * wh_timeline_unref:
+ * @self: (transfer full): a timeline
+ *
+ * On any thread.
+ */
 void
 wh_timeline_unref (WhTimeline *self)
 {

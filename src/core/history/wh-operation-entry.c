@@ -107,6 +107,14 @@ wh_operation_entry_copy (const WhOperationEntry *self)
   return copy;
 }
 
+/**
+ * wh_operation_entry_ref:
+ * @self: an entry
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhOperationEntry *
 wh_operation_entry_ref (WhOperationEntry *self)
 {
@@ -117,6 +125,12 @@ wh_operation_entry_ref (WhOperationEntry *self)
   return self;
 }
 
+/**
+ * wh_operation_entry_unref:
+ * @self: (transfer full): an entry
+ *
+ * On any thread.
+ */
 void
 wh_operation_entry_unref (WhOperationEntry *self)
 {

@@ -66,6 +66,12 @@ wh_sample_heads_new (void)
   return self;
 }
 
+/**
+ * wh_sample_heads_free:
+ * @self: (transfer full): heads; nothing is lost, the log has their samples
+ *
+ * On the writer's thread.
+ */
 void
 wh_sample_heads_free (WhSampleHeads *self)
 {

@@ -92,6 +92,10 @@ wh_blob_set_new (void)
   return self;
 }
 
+/**
+ * wh_blob_set_free:
+ * @self: (transfer full): a set
+ */
 void
 wh_blob_set_free (WhBlobSet *self)
 {

@@ -437,6 +437,10 @@ wh_image_drifts_new (WhStore *store)
   return self;
 }
 
+/**
+ * wh_image_drifts_free:
+ * @self: (transfer full): what drifted; its items go with it
+ */
 void
 wh_image_drifts_free (WhImageDrifts *self)
 {

@@ -245,6 +245,10 @@ wh_image_guard_new (WhStore *store)
   return self;
 }
 
+/**
+ * wh_image_guard_free:
+ * @self: (transfer full): a guard; every #WhGuard it told of goes with it
+ */
 void
 wh_image_guard_free (WhImageGuard *self)
 {

@@ -44,6 +44,10 @@ wh_image_retention_dup_key (const WhRecord *image)
   return g_strdup_printf ("%s@%s", image->uid, digest != NULL ? digest : "");
 }
 
+/**
+ * wh_image_retention_free:
+ * @self: (transfer full): what retention would do; its verdicts go with it
+ */
 void
 wh_image_retention_free (WhImageRetention *self)
 {

@@ -34,6 +34,14 @@
 
 /* ---- requests ---- */
 
+/**
+ * wh_oci_scope:
+ * @repository: name of a repository, without the host
+ * @actions: "pull", "pull,push", "delete"
+ *
+ * Returns: (transfer full): what a token is asked for, as the token authentication
+ *   of the distribution project writes it: "repository:shop/web:pull"
+ */
 char *
 wh_oci_scope (const char *repository,
               const char *actions)

@@ -22,7 +22,12 @@ tag_free (gpointer data)
   g_free (tag);
 }
 
-/* Returns: (transfer full): one of which nothing is known yet */
+/**
+ * wh_oci_repository_new:
+ * @name: as the registry lists it
+ *
+ * Returns: (transfer full): one of which nothing is known yet
+ */
 WhOciRepository *
 wh_oci_repository_new (const char *name)
 {
@@ -34,6 +39,10 @@ wh_oci_repository_new (const char *name)
   return repository;
 }
 
+/**
+ * wh_oci_repository_free:
+ * @data: (transfer full): a #WhOciRepository; a #GDestroyNotify for tables
+ */
 void
 wh_oci_repository_free (gpointer data)
 {

@@ -80,8 +80,17 @@ append_command (GString    *text,
   g_string_append_printf (text, " %s", g_strstrip (line));
 }
 
-/* Layers and history go together one by one, except for the steps that made no
- * layer. */
+/**
+ * wh_oci_join_layers:
+ * @manifest: the manifest of an image
+ * @config: (nullable): its configuration
+ *
+ * The OCI image specification has them apart: layers in the manifest, what made
+ * them in the configuration, in the same order but for the steps that made none.
+ *
+ * Returns: (transfer full) (nullable): one a line: "DIGEST BYTES COMMAND"; %NULL
+ *   without layers
+ */
 char *
 wh_oci_join_layers (yyjson_val *manifest,
                     yyjson_val *config)
@@ -115,7 +124,16 @@ wh_oci_join_layers (yyjson_val *manifest,
   return text->len > 0 ? g_strdup (text->str) : NULL;
 }
 
-/* All steps, with those that made no layer. */
+/**
+ * wh_oci_join_history:
+ * @config: the configuration of an image, as the OCI image specification has it
+ *
+ * All steps of the build, with those that made no layer; of a very long history
+ * the first 200.
+ *
+ * Returns: (transfer full) (nullable): one a line: "TIME COMMAND", TIME in
+ *   microseconds since the epoch, UTC, 0 = not said; %NULL without a history
+ */
 char *
 wh_oci_join_history (yyjson_val *config)
 {

@@ -33,6 +33,12 @@ wh_registry_storage_ref (WhRegistryStorage *self)
   return self;
 }
 
+/**
+ * wh_registry_storage_unref:
+ * @self: (transfer full): what registries keep
+ *
+ * On any thread: it is counted on a worker.
+ */
 void
 wh_registry_storage_unref (WhRegistryStorage *self)
 {

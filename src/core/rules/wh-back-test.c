@@ -11,6 +11,14 @@
 
 G_DEFINE_BOXED_TYPE (WhBackTest, wh_back_test, wh_back_test_ref, wh_back_test_unref)
 
+/**
+ * wh_back_test_ref:
+ * @self: a back-test
+ *
+ * On any thread. Nobody changes one that has run.
+ *
+ * Returns: (transfer full): @self
+ */
 WhBackTest *
 wh_back_test_ref (WhBackTest *self)
 {
@@ -19,6 +27,12 @@ wh_back_test_ref (WhBackTest *self)
   return self;
 }
 
+/**
+ * wh_back_test_unref:
+ * @self: (transfer full): a back-test
+ *
+ * On any thread.
+ */
 void
 wh_back_test_unref (WhBackTest *self)
 {

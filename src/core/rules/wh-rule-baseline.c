@@ -122,6 +122,14 @@ wh_rule_baseline_new (const WhPoint *points,
   return self;
 }
 
+/**
+ * wh_rule_baseline_ref:
+ * @self: a baseline
+ *
+ * On any thread. Nobody changes one that was made.
+ *
+ * Returns: (transfer full): @self
+ */
 WhRuleBaseline *
 wh_rule_baseline_ref (WhRuleBaseline *self)
 {
@@ -130,6 +138,12 @@ wh_rule_baseline_ref (WhRuleBaseline *self)
   return self;
 }
 
+/**
+ * wh_rule_baseline_unref:
+ * @self: (transfer full): a baseline
+ *
+ * On any thread.
+ */
 void
 wh_rule_baseline_unref (WhRuleBaseline *self)
 {

@@ -49,6 +49,10 @@ wh_rule_case_new (WhRule *rule)
   return self;
 }
 
+/**
+ * wh_rule_case_free:
+ * @self: (transfer full): a case; @user_data stays
+ */
 void
 wh_rule_case_free (WhRuleCase *self)
 {

@@ -18,6 +18,12 @@
 /* A rate needs samples over this share of its window. */
 #define RATE_SHARE 0.5
 
+/**
+ * wh_rule_input_new:
+ * @measure: what is read; what its rule needs of the past is kept
+ *
+ * Returns: (transfer full): an input that was never observed: its value is NaN
+ */
 WhRuleInput *
 wh_rule_input_new (const WhRuleMeasure *measure)
 {
@@ -32,6 +38,14 @@ wh_rule_input_new (const WhRuleMeasure *measure)
   return self;
 }
 
+/**
+ * wh_rule_input_ref:
+ * @self: an input
+ *
+ * Several cases read one input; only its owner feeds it, on the same thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhRuleInput *
 wh_rule_input_ref (WhRuleInput *self)
 {
@@ -40,6 +54,10 @@ wh_rule_input_ref (WhRuleInput *self)
   return self;
 }
 
+/**
+ * wh_rule_input_unref:
+ * @self: (transfer full): an input
+ */
 void
 wh_rule_input_unref (WhRuleInput *self)
 {

@@ -86,6 +86,12 @@ wh_take_get_id (WhTake take)
 
 /* ---- conditions ---- */
 
+/**
+ * wh_condition_new:
+ * @type: what kind of condition; of all, any and not, @parts is made
+ *
+ * Returns: (transfer full): a condition that reads no measure yet
+ */
 WhCondition *
 wh_condition_new (WhConditionType type)
 {
@@ -101,6 +107,10 @@ wh_condition_new (WhConditionType type)
   return self;
 }
 
+/**
+ * wh_condition_free:
+ * @self: (nullable) (transfer full): a condition; its parts go with it
+ */
 void
 wh_condition_free (WhCondition *self)
 {
@@ -116,6 +126,13 @@ wh_condition_free (WhCondition *self)
   g_free (self);
 }
 
+/**
+ * wh_condition_copy:
+ * @self: a condition
+ *
+ * Returns: (transfer full): an independent copy, parts included; which inputs it
+ *   reads is not copied: that is decided by the rule it becomes a part of
+ */
 WhCondition *
 wh_condition_copy (const WhCondition *self)
 {
@@ -199,6 +216,14 @@ wh_rule_new (void)
   return self;
 }
 
+/**
+ * wh_rule_ref:
+ * @self: a rule
+ *
+ * On any thread: back-tests read rules on workers.
+ *
+ * Returns: (transfer full): @self
+ */
 WhRule *
 wh_rule_ref (WhRule *self)
 {
@@ -207,6 +232,12 @@ wh_rule_ref (WhRule *self)
   return self;
 }
 
+/**
+ * wh_rule_unref:
+ * @self: (transfer full): a rule
+ *
+ * On any thread.
+ */
 void
 wh_rule_unref (WhRule *self)
 {

@@ -13,6 +13,12 @@
 #include "wh-checks-provider.h"
 #include "wh-dex-util.h"
 
+/**
+ * wh_check_result_clear:
+ * @result: a result, or one that is all zero
+ *
+ * Makes it that of a target that was not reached yet: down, and without an answer.
+ */
 void
 wh_check_result_clear (WhCheckResult *result)
 {

@@ -33,6 +33,11 @@ struct _WhGiteaImages
   gboolean    at_root;      /* it does so at the root of the host only */
 };
 
+/**
+ * wh_gitea_images_new:
+ *
+ * Returns: (transfer full): nothing is known yet
+ */
 WhGiteaImages *
 wh_gitea_images_new (void)
 {
@@ -45,6 +50,10 @@ wh_gitea_images_new (void)
   return self;
 }
 
+/**
+ * wh_gitea_images_free:
+ * @self: (transfer full): what is known of the images
+ */
 void
 wh_gitea_images_free (WhGiteaImages *self)
 {
@@ -451,7 +460,18 @@ poll_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-/* The images among the packages of the forge, and the repositories they are in. */
+/**
+ * wh_gitea_poll_images:
+ * @provider: a #WhGiteaProvider
+ *
+ * Reads the packages of type "container" of every owner (GET
+ * /packages/{owner}?type=container), and of those that were pushed since, what the
+ * registry of the forge tells. An owner whose packages are closed to the account
+ * is passed over.
+ *
+ * Returns: (transfer full): resolves to whether there are any images; rejects when
+ *   the forge does not answer
+ */
 DexFuture *
 wh_gitea_poll_images (WhProvider *provider)
 {

@@ -267,6 +267,12 @@ wh_kube_client_new (WhProvider    *provider,
   return g_steal_pointer (&self);
 }
 
+/**
+ * wh_kube_client_get_name:
+ * @self: a client
+ *
+ * Returns: (transfer none): name of the connection, for messages
+ */
 const char *
 wh_kube_client_get_name (WhKubeClient *self)
 {
@@ -275,6 +281,13 @@ wh_kube_client_get_name (WhKubeClient *self)
   return wh_http_client_get_name (self->http);
 }
 
+/**
+ * wh_kube_client_get_access:
+ * @self: a client
+ *
+ * Returns: (transfer none): what the context says, as it was when the connection
+ *   was made
+ */
 WhKubeAccess *
 wh_kube_client_get_access (WhKubeClient *self)
 {
@@ -283,6 +296,13 @@ wh_kube_client_get_access (WhKubeClient *self)
   return self->access;
 }
 
+/**
+ * wh_kube_client_get_http:
+ * @self: a client
+ *
+ * Returns: (transfer none): what carries its requests. Requests belong to
+ *   [method@KubeClient.send], which gets new credentials when old ones end
+ */
 WhHttpClient *
 wh_kube_client_get_http (WhKubeClient *self)
 {

@@ -154,6 +154,14 @@ wh_kube_cluster_add_scope (WhKubeCluster        *self,
   table_of (self, resource)->n_scopes++;
 }
 
+/**
+ * wh_kube_cluster_drop_scope:
+ * @self: a cluster
+ * @resource: a resource
+ *
+ * Takes back one [method@KubeCluster.add_scope]: that list may not be read, and
+ * is not waited for.
+ */
 void
 wh_kube_cluster_drop_scope (WhKubeCluster        *self,
                             const WhKubeResource *resource)

@@ -645,6 +645,13 @@ look (WhDeployer *deployer,
   return spawn (deployer, workload, NULL, twin, FALSE, look_fiber);
 }
 
+/**
+ * wh_kube_deploy_init_interface:
+ * @iface: to be filled in
+ *
+ * Deployments by patching the workload and watching its controller roll it out;
+ * canary and blue/green by a second workload beside the first.
+ */
 void
 wh_kube_deploy_init_interface (WhDeployerInterface *iface)
 {

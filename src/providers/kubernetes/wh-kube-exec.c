@@ -14,12 +14,19 @@
 #include "wh-json.h"
 #include "wh-kube-exec.h"
 #include "wh-sandbox.h"
+#include "wh-secrets.h"
 
 /* Plugins may have to ask a cloud, or wait for somebody to touch a key. */
 #define DEADLINE_MSEC 60000
 
 G_DEFINE_BOXED_TYPE (WhKubeCredential, wh_kube_credential, wh_kube_credential_copy, wh_kube_credential_free)
 
+/**
+ * wh_kube_credential_copy:
+ * @self: a credential
+ *
+ * Returns: (transfer full): an independent copy, wiped by itself
+ */
 WhKubeCredential *
 wh_kube_credential_copy (const WhKubeCredential *self)
 {
@@ -36,25 +43,19 @@ wh_kube_credential_copy (const WhKubeCredential *self)
   return copy;
 }
 
-static void
-wipe (char *secret)
-{
-  if (secret == NULL)
-    return;
-
-  explicit_bzero (secret, strlen (secret));
-  g_free (secret);
-}
-
+/**
+ * wh_kube_credential_free:
+ * @self: (nullable) (transfer full): a credential; token and key are wiped
+ */
 void
 wh_kube_credential_free (WhKubeCredential *self)
 {
   if (self == NULL)
     return;
 
-  wipe (self->token);
+  wh_secret_free (self->token);
   g_free (self->certificate_pem);
-  wipe (self->key_pem);
+  wh_secret_free (self->key_pem);
   g_free (self);
 }
 
@@ -239,7 +240,7 @@ communicate_cb (GObject      *object,
 
   if (!g_subprocess_get_successful (process) && (error = explain_sandbox (args->command, err_text)) != NULL)
     {
-      wipe (text);
+      wh_secret_free (text);
       dex_promise_reject (args->promise, g_steal_pointer (&error));
       return;
     }
@@ -261,7 +262,7 @@ communicate_cb (GObject      *object,
       credential = wh_kube_credential_parse (args->command, args->api_version, text, &error);
     }
 
-  wipe (text);
+  wh_secret_free (text);
 
   if (error != NULL)
     dex_promise_reject (args->promise, g_steal_pointer (&error));

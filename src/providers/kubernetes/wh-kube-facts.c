@@ -11,12 +11,21 @@
 #include "wh-kube-facts.h"
 #include "wh-quantity.h"
 
+/**
+ * wh_kube_facts_new:
+ *
+ * Returns: (transfer full): of an object that nobody needs to know anything of
+ */
 WhKubeFacts *
 wh_kube_facts_new (void)
 {
   return g_new0 (WhKubeFacts, 1);
 }
 
+/**
+ * wh_kube_facts_free:
+ * @self: (nullable) (transfer full): facts
+ */
 void
 wh_kube_facts_free (WhKubeFacts *self)
 {

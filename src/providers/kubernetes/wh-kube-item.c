@@ -23,6 +23,10 @@ struct _WhKubeParser
   char                 *version; /* resourceVersion of the newest event */
 };
 
+/**
+ * wh_kube_item_free:
+ * @self: (nullable) (transfer full): an item
+ */
 void
 wh_kube_item_free (WhKubeItem *self)
 {
@@ -65,6 +69,14 @@ wh_kube_parser_new (const WhKubeResource *resource,
   return self;
 }
 
+/**
+ * wh_kube_parser_ref:
+ * @self: a parser
+ *
+ * On any thread; it is still used by one at a time.
+ *
+ * Returns: (transfer full): @self
+ */
 WhKubeParser *
 wh_kube_parser_ref (WhKubeParser *self)
 {
@@ -75,6 +87,12 @@ wh_kube_parser_ref (WhKubeParser *self)
   return self;
 }
 
+/**
+ * wh_kube_parser_unref:
+ * @self: (transfer full): a parser
+ *
+ * On any thread. Items that were not taken go with it.
+ */
 void
 wh_kube_parser_unref (WhKubeParser *self)
 {

@@ -24,6 +24,14 @@
 
 G_DEFINE_BOXED_TYPE (WhKubeListing, wh_kube_listing, wh_kube_listing_ref, wh_kube_listing_unref)
 
+/**
+ * wh_kube_listing_ref:
+ * @self: a list
+ *
+ * On any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 WhKubeListing *
 wh_kube_listing_ref (WhKubeListing *self)
 {
@@ -34,6 +42,12 @@ wh_kube_listing_ref (WhKubeListing *self)
   return self;
 }
 
+/**
+ * wh_kube_listing_unref:
+ * @self: (transfer full): a list
+ *
+ * On any thread.
+ */
 void
 wh_kube_listing_unref (WhKubeListing *self)
 {

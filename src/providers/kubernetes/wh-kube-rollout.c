@@ -20,6 +20,10 @@
 #define WATCH_SECONDS 60
 #define IDLE_MSEC ((WATCH_SECONDS + 30) * 1000)
 
+/**
+ * wh_kube_rollout_clear:
+ * @self: a rollout that lies on the stack; its texts go
+ */
 void
 wh_kube_rollout_clear (WhKubeRollout *self)
 {

@@ -116,7 +116,13 @@ read_tail (WhTailSource *source,
                         wh_dex_spawn_pinned (NULL, 0, wh_kube_tail_fiber, args, tail_args_free));
 }
 
-/* The last lines of pods. */
+/**
+ * wh_kube_tail_init_interface:
+ * @iface: to be filled in
+ *
+ * The last lines of pods (GET …/pods/{name}/log with `tailLines`), without
+ * following them.
+ */
 void
 wh_kube_tail_init_interface (WhTailSourceInterface *iface)
 {

@@ -13,15 +13,25 @@
 #include "wh-error.h"
 #include "wh-kubeconfig-private.h"
 #include "wh-sandbox.h"
+#include "wh-secrets.h"
 
 /* What a context says about reaching a cluster. */
 
+/**
+ * wh_kube_access_new:
+ *
+ * Returns: (transfer full): of a context that says nothing
+ */
 WhKubeAccess *
 wh_kube_access_new (void)
 {
   return g_new0 (WhKubeAccess, 1);
 }
 
+/**
+ * wh_kube_access_free:
+ * @self: (nullable) (transfer full): what a context says; secrets are wiped
+ */
 void
 wh_kube_access_free (WhKubeAccess *self)
 {
@@ -37,11 +47,11 @@ wh_kube_access_free (WhKubeAccess *self)
   g_free (self->proxy_url);
   g_free (self->ca_pem);
   g_free (self->certificate_pem);
-  g_free (self->key_pem);
-  g_free (self->token);
+  wh_secret_free (self->key_pem);
+  wh_secret_free (self->token);
   g_free (self->token_file);
   g_free (self->username);
-  g_free (self->password);
+  wh_secret_free (self->password);
   g_free (self->as);
   g_free (self->as_uid);
   g_strfreev (self->as_groups);

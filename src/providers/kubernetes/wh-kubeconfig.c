@@ -17,6 +17,11 @@
 /* Real files hold a few clusters with their certificates: tens of kilobytes. */
 #define MAX_SIZE (4 * 1024 * 1024)
 
+/**
+ * wh_kubeconfig_free:
+ * @self: (nullable) (transfer full): a file that was read; what was resolved from
+ *   it stays
+ */
 void
 wh_kubeconfig_free (WhKubeconfig *self)
 {

@@ -57,6 +57,13 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (WhKubernetesProvider, wh_kubernetes_provider, WH_
                                G_IMPLEMENT_INTERFACE (WH_TYPE_DEPLOYER, wh_kube_deploy_init_interface)
                                G_IMPLEMENT_INTERFACE (WH_TYPE_TAIL_SOURCE, wh_kube_tail_init_interface))
 
+/**
+ * wh_kubernetes_provider_get_client:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (nullable): what asks the cluster; %NULL until the
+ *   connection was opened
+ */
 WhKubeClient *
 wh_kubernetes_provider_get_client (WhKubernetesProvider *self)
 {
@@ -65,6 +72,13 @@ wh_kubernetes_provider_get_client (WhKubernetesProvider *self)
   return self->client;
 }
 
+/**
+ * wh_kubernetes_provider_get_cluster:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (nullable): what is known of the cluster; %NULL until
+ *   the connection was opened
+ */
 WhKubeCluster *
 wh_kubernetes_provider_get_cluster (WhKubernetesProvider *self)
 {

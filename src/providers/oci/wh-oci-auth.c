@@ -129,6 +129,16 @@ authorize_cb (WhHttpClient  *client,
   return dex_future_new_take_string (token != NULL && token->text != NULL ? wh_http_bearer (token->text) : NULL);
 }
 
+/**
+ * wh_oci_auth_new:
+ * @provider: the connection to a registry; not kept alive
+ *
+ * From here on @provider's HTTP client signs in as the registry asks for it
+ * (WWW-Authenticate of the first answer 401). The credential itself is asked from
+ * the provider for each request.
+ *
+ * Returns: (transfer full): nothing is known of the registry yet
+ */
 WhOciAuth *
 wh_oci_auth_new (WhProvider *provider)
 {
@@ -144,6 +154,12 @@ wh_oci_auth_new (WhProvider *provider)
   return self;
 }
 
+/**
+ * wh_oci_auth_free:
+ * @self: (transfer full): what was learned; tokens go with it
+ *
+ * Before the provider's HTTP client sends again: that asks @self for a header.
+ */
 void
 wh_oci_auth_free (WhOciAuth *self)
 {

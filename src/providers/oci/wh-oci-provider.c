@@ -66,6 +66,15 @@ static const WhPoll polls[] = {
 
 /* ---- for the operations ---- */
 
+/**
+ * wh_oci_provider_send:
+ * @provider: a #WhOciProvider
+ * @request: what to ask
+ * @scope: what for, in the words of token services: see wh_oci_scope()
+ *
+ * Returns: (transfer full): resolves to the #WhHttpReply to a request that is
+ *   signed in; rejects as wh_http_client_send() does
+ */
 DexFuture *
 wh_oci_provider_send (WhProvider    *provider,
                       WhHttpRequest *request,

@@ -62,7 +62,18 @@ find_args_free (gpointer data)
   g_free (args);
 }
 
-/* Resolves to the digest that a tag points to, a string. */
+/**
+ * wh_oci_provider_find_digest:
+ * @self: a provider
+ * @repository: name of a repository, without the host
+ * @tag: a tag of it
+ *
+ * Asks for the manifest with HEAD; a registry that names no digest in
+ * Docker-Content-Digest, or does not know HEAD, is asked for the manifest itself.
+ *
+ * Returns: (transfer full): resolves to the digest that the tag points to now, a
+ *   string; rejects with %WH_ERROR_NOT_FOUND when there is no such tag
+ */
 DexFuture *
 wh_oci_provider_find_digest (WhOciProvider *self,
                              const char    *repository,
@@ -509,7 +520,18 @@ find_sharers_fiber (gpointer user_data)
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&sharers));
 }
 
-/* Resolves to the names of all tags that point to a digest (GPtrArray, boxed). */
+/**
+ * wh_oci_provider_find_sharers:
+ * @self: a provider
+ * @repository: name of a repository, without the host
+ * @digest: of an image in it
+ *
+ * Every tag is asked for its digest, but for those that were asked within the last
+ * minute: to delete a manifest takes all of its tags along.
+ *
+ * Returns: (transfer full): resolves to the names of all tags that point to
+ *   @digest, a boxed #GPtrArray of strings; rejects when one cannot be asked
+ */
 DexFuture *
 wh_oci_provider_find_sharers (WhOciProvider *self,
                               const char    *repository,

@@ -163,6 +163,12 @@ query_range (WhRangeSource *source,
   return wh_dex_spawn_pinned (NULL, 0, query_fiber, range, range_free);
 }
 
+/**
+ * wh_prometheus_range_source_init:
+ * @iface: to be filled in
+ *
+ * Ranges by /api/v1/query_range.
+ */
 void
 wh_prometheus_range_source_init (WhRangeSourceInterface *iface)
 {

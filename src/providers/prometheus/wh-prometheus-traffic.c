@@ -101,6 +101,11 @@ struct _WhPrometheusTraffic
   gboolean        filled;  /* the last hour was fetched once */
 };
 
+/**
+ * wh_prometheus_traffic_new:
+ *
+ * Returns: (transfer full): conventions are found out at the first poll
+ */
 WhPrometheusTraffic *
 wh_prometheus_traffic_new (void)
 {
@@ -111,6 +116,10 @@ wh_prometheus_traffic_new (void)
   return self;
 }
 
+/**
+ * wh_prometheus_traffic_unref:
+ * @self: (transfer full): traffic; a poll that is under way holds its own
+ */
 void
 wh_prometheus_traffic_unref (WhPrometheusTraffic *self)
 {
