@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+/* Long because it is the one base of all pages: half of it are its properties
+ * with what reads and sets them, and the rest works on the same private part. */
+
 #include "config.h"
 
 #include "wh-ui-banners.h"
