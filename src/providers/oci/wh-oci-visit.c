@@ -19,13 +19,47 @@
  * takes along. */
 #define JUST_SEEN (60 * G_TIME_SPAN_SECOND)
 
+/* What a fiber is about: a repository, and a tag or digest in it. */
+typedef struct
+{
+  WhOciProvider *self;
+  char          *repository;
+  char          *reference;
+} About;
+
+static void
+about_free (gpointer data)
+{
+  About *about = data;
+
+  g_object_unref (about->self);
+  g_free (about->repository);
+  g_free (about->reference);
+  g_free (about);
+}
+
+static DexFuture *
+spawn_about (WhOciProvider *self,
+             const char    *repository,
+             const char    *reference,
+             DexFiberFunc   fiber)
+{
+  About *about = g_new0 (About, 1);
+
+  about->self = g_object_ref (self);
+  about->repository = g_strdup (repository);
+  about->reference = g_strdup (reference);
+
+  return wh_dex_spawn_pinned (NULL, 0, fiber, about, about_free);
+}
+
 static DexFuture *
 find_digest_fiber (gpointer user_data)
 {
-  gpointer *args = user_data;
-  WhOciProvider *self = args[0];
-  g_autoptr(WhHttpRequest) request = wh_oci_request_manifest ("HEAD", args[1], args[2]);
-  g_autofree char *scope = wh_oci_scope (args[1], "pull");
+  About *about = user_data;
+  WhOciProvider *self = about->self;
+  g_autoptr(WhHttpRequest) request = wh_oci_request_manifest ("HEAD", about->repository, about->reference);
+  g_autofree char *scope = wh_oci_scope (about->repository, "pull");
   g_autoptr(GError) error = NULL;
   g_autoptr(WhHttpReply) reply = dex_await_boxed (wh_oci_auth_send (self->auth, request, scope), &error);
   g_autoptr(WhRecord) image = NULL;
@@ -41,7 +75,7 @@ find_digest_fiber (gpointer user_data)
     return dex_future_new_take_string (g_strdup (digest));
 
   /* Nothing but the bytes tells then. */
-  image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (self), wh_oci_provider_send, args[1], args[2]), &error);
+  image = dex_await_boxed (wh_oci_image_load (WH_PROVIDER (self), wh_oci_provider_send, about->repository, about->reference), &error);
 
   if (image == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -49,17 +83,6 @@ find_digest_fiber (gpointer user_data)
   g_hash_table_replace (self->images, g_strdup (image->uid), wh_record_ref (image));
 
   return dex_future_new_take_string (g_strdup (image->uid));
-}
-
-static void
-find_args_free (gpointer data)
-{
-  gpointer *args = data;
-
-  g_object_unref (args[0]);
-  g_free (args[1]);
-  g_free (args[2]);
-  g_free (args);
 }
 
 /**
@@ -79,13 +102,7 @@ wh_oci_provider_find_digest (WhOciProvider *self,
                              const char    *repository,
                              const char    *tag)
 {
-  gpointer *args = g_new0 (gpointer, 3);
-
-  args[0] = g_object_ref (self);
-  args[1] = g_strdup (repository);
-  args[2] = g_strdup (tag);
-
-  return wh_dex_spawn_pinned (NULL, 0, find_digest_fiber, args, find_args_free);
+  return spawn_about (self, repository, tag, find_digest_fiber);
 }
 
 /* ---- one repository ---- */
@@ -236,10 +253,10 @@ publish (WhOciProvider   *self,
 static DexFuture *
 publish_fiber (gpointer user_data)
 {
-  gpointer *args = user_data;
-  WhOciProvider *self = args[0];
+  About *about = user_data;
+  WhOciProvider *self = about->self;
   g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (WH_PROVIDER (self)));
-  WhOciRepository *repository = g_hash_table_lookup (self->repositories, args[1]);
+  WhOciRepository *repository = g_hash_table_lookup (self->repositories, about->repository);
   g_autoptr(GError) error = NULL;
 
   if (repository != NULL && !dex_await (publish (self, repository, batch), &error))
@@ -253,22 +270,17 @@ DexFuture *
 wh_oci_publish_repository (WhOciProvider *self,
                            const char    *name)
 {
-  gpointer *args = g_new0 (gpointer, 3);
-
-  args[0] = g_object_ref (self);
-  args[1] = g_strdup (name);
-
-  return wh_dex_spawn_pinned (NULL, 0, publish_fiber, args, find_args_free);
+  return spawn_about (self, name, NULL, publish_fiber);
 }
 
 static DexFuture *
 list_fiber (gpointer user_data)
 {
-  gpointer *args = user_data;
-  WhOciProvider *self = args[0];
+  About *about = user_data;
+  WhOciProvider *self = about->self;
   g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (WH_PROVIDER (self)));
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) tags = wh_oci_await_tags (self, args[1], &error);
+  g_autoptr(GPtrArray) tags = wh_oci_await_tags (self, about->repository, &error);
   WhOciRepository *repository;
 
   /* Registries list repositories whose last tag was deleted, and do not find
@@ -282,7 +294,7 @@ list_fiber (gpointer user_data)
   if (tags == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  repository = ensure_repository (self, args[1]);
+  repository = ensure_repository (self, about->repository);
   wh_oci_repository_update_tags (repository, tags, self->images, wh_provider_get_store (WH_PROVIDER (self)), batch);
 
   return publish (self, repository, batch);
@@ -293,12 +305,7 @@ DexFuture *
 wh_oci_list_repository (WhOciProvider *self,
                         const char    *name)
 {
-  gpointer *args = g_new0 (gpointer, 3);
-
-  args[0] = g_object_ref (self);
-  args[1] = g_strdup (name);
-
-  return wh_dex_spawn_pinned (NULL, 0, list_fiber, args, find_args_free);
+  return spawn_about (self, name, NULL, list_fiber);
 }
 
 typedef struct
@@ -383,12 +390,12 @@ wh_oci_read_repository (WhOciProvider *self,
 static DexFuture *
 read_all_fiber (gpointer user_data)
 {
-  gpointer *args = user_data;
-  WhOciProvider *self = args[0];
+  About *about = user_data;
+  WhOciProvider *self = about->self;
   g_autoptr(GError) error = NULL;
 
-  if (!dex_await (wh_oci_list_repository (self, args[1]), &error) ||
-      (dex_await_uint (wh_oci_read_repository (self, args[1], G_MAXUINT, G_MAXUINT), &error), error != NULL))
+  if (!dex_await (wh_oci_list_repository (self, about->repository), &error) ||
+      (dex_await_uint (wh_oci_read_repository (self, about->repository, G_MAXUINT, G_MAXUINT), &error), error != NULL))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -398,34 +405,29 @@ DexFuture *
 wh_oci_provider_read (WhImageKeeper *registry,
                       const char      *repository)
 {
-  gpointer *args = g_new0 (gpointer, 3);
-
-  args[0] = g_object_ref (registry);
-  args[1] = g_strdup (repository);
-
-  return wh_dex_spawn_pinned (NULL, 0, read_all_fiber, args, find_args_free);
+  return spawn_about (WH_OCI_PROVIDER (registry), repository, NULL, read_all_fiber);
 }
 
 static DexFuture *
 look_fiber (gpointer user_data)
 {
-  gpointer *args = user_data;
-  WhOciProvider *self = args[0];
+  About *about = user_data;
+  WhOciProvider *self = about->self;
   WhOciRepository *repository;
-  const char *digest = args[2];
+  const char *digest = about->reference;
   gboolean known = digest != NULL && g_hash_table_contains (self->images, digest);
   g_autoptr(GError) error = NULL;
 
-  if (known && !dex_await (wh_oci_refresh_referrers (self, args[1], digest), &error))
+  if (known && !dex_await (wh_oci_refresh_referrers (self, about->repository, digest), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  repository = ensure_repository (self, args[1]);
+  repository = ensure_repository (self, about->repository);
 
   if (repository->reading || wh_oci_repository_is_checked (repository, self->images))
     return dex_future_new_true ();
 
-  if (!dex_await (wh_oci_provider_read (WH_IMAGE_KEEPER (self), args[1]), &error) ||
-      (digest != NULL && !known && !dex_await (wh_oci_refresh_referrers (self, args[1], digest), &error)))
+  if (!dex_await (wh_oci_provider_read (WH_IMAGE_KEEPER (self), about->repository), &error) ||
+      (digest != NULL && !known && !dex_await (wh_oci_refresh_referrers (self, about->repository, digest), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_true ();
@@ -441,7 +443,6 @@ wh_oci_provider_look_into (WhProvider     *provider,
   WhOciProvider *self = WH_OCI_PROVIDER (provider);
   const char *name = NULL;
   const char *digest = NULL;
-  gpointer *args;
 
   if (record->kind == &wh_kind_image)
     {
@@ -458,12 +459,7 @@ wh_oci_provider_look_into (WhProvider     *provider,
 
   ensure_repository (self, name)->looked_at = g_get_monotonic_time ();
 
-  args = g_new0 (gpointer, 3);
-  args[0] = g_object_ref (self);
-  args[1] = g_strdup (name);
-  args[2] = g_strdup (digest);
-
-  return wh_dex_spawn_pinned (NULL, 0, look_fiber, args, find_args_free);
+  return spawn_about (self, name, digest, look_fiber);
 }
 
 /* ---- for the operations ---- */
@@ -471,21 +467,21 @@ wh_oci_provider_look_into (WhProvider     *provider,
 static DexFuture *
 find_sharers_fiber (gpointer user_data)
 {
-  gpointer *args = user_data;
-  WhOciProvider *self = args[0];
+  About *about = user_data;
+  WhOciProvider *self = about->self;
   g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (WH_PROVIDER (self)));
-  g_autoptr(Visit) visit = visit_new (self, args[1]);
+  g_autoptr(Visit) visit = visit_new (self, about->repository);
   g_autoptr(GPtrArray) sharers = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) unsure = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) names = wh_oci_await_tags (self, args[1], &error);
+  g_autoptr(GPtrArray) names = wh_oci_await_tags (self, about->repository, &error);
   gint64 now = g_get_monotonic_time ();
   WhOciRepository *repository;
 
   if (names == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  repository = ensure_repository (self, args[1]);
+  repository = ensure_repository (self, about->repository);
   wh_oci_repository_update_tags (repository, names, self->images, wh_provider_get_store (WH_PROVIDER (self)), batch);
 
   if (!dex_await (wh_provider_publish (WH_PROVIDER (self), batch), &error))
@@ -505,13 +501,13 @@ find_sharers_fiber (gpointer user_data)
   if (visit->error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&visit->error));
 
-  repository = ensure_repository (self, args[1]);
+  repository = ensure_repository (self, about->repository);
 
   for (guint i = 0; i < names->len; i++)
     {
       WhOciTag *tag = g_hash_table_lookup (repository->tags, g_ptr_array_index (names, i));
 
-      if (tag != NULL && g_strcmp0 (tag->digest, args[2]) == 0)
+      if (tag != NULL && g_strcmp0 (tag->digest, about->reference) == 0)
         g_ptr_array_add (sharers, g_strdup (g_ptr_array_index (names, i)));
     }
 
@@ -537,11 +533,5 @@ wh_oci_provider_find_sharers (WhOciProvider *self,
                               const char    *repository,
                               const char    *digest)
 {
-  gpointer *args = g_new0 (gpointer, 3);
-
-  args[0] = g_object_ref (self);
-  args[1] = g_strdup (repository);
-  args[2] = g_strdup (digest);
-
-  return wh_dex_spawn_pinned (NULL, 0, find_sharers_fiber, args, find_args_free);
+  return spawn_about (self, repository, digest, find_sharers_fiber);
 }
