@@ -323,8 +323,9 @@ wh_build ()
 
   if [ "$(cat "$directory/.environment" 2>/dev/null)" != "$stamp" ]; then
     mkdir -p "$directory"
-    # The Flatpak below it is made by another command, which takes long.
-    find "$directory" -mindepth 1 -maxdepth 1 ! -name flatpak -exec rm -rf {} +
+    # The Flatpak below it is made by another command, which takes long, and
+    # other builds below it (asan, bench) have a stamp of their own.
+    find "$directory" -mindepth 1 -maxdepth 1 ! -name flatpak ! -exec test -e {}/.environment \; -exec rm -rf {} +
     if ! meson setup "$directory" "$wh_source" "$@" >"$directory/setup.log" 2>&1 </dev/null; then
       tail -n 15 "$directory/setup.log" >&2
       wh_die "cannot configure the build (details in $directory/setup.log)"
