@@ -178,16 +178,6 @@ class App:
     def key(self, *keys):
         run("xdotool", "key", *keys)
 
-    def save_as(self, path):
-        """Answers the dialog that asks where to save, and waits until the window says that it was done."""
-        dialog = wait_for(lambda: self.find("dialog", "Save") or self.find("file chooser", "Save") or self.find("frame", "Save"),
-                          "the dialog that asks where to save", 20)
-        wait_for(lambda: (node := self.focused(dialog)) is not None and node.get_role_name() == "text", "the name to have the focus")
-        self.key("ctrl+a")
-        self.type(path)
-        self.key("Return")
-        wait_for(lambda: f"Saved as “{os.path.basename(path)}”" in self.texts(), f"{path} to be saved", 30)
-
     def resize(self, width, height):
         """Makes the window so large, without its shadow, in logical pixels."""
         self.point(self.frame)

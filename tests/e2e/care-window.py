@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 
 import atui
+import desktop
 import harness
 from fleet import Fleet
 from harness import Profile, wait_for
@@ -41,30 +42,20 @@ def test_a_backup_by_hand_and_its_return():
     with Profile() as profile:
         profile.ctl("connections")
         backup = os.path.join(profile.folder, "by-hand.backup")
-        with atui.App("wheelhouse", env=profile.env) as app:
+        with desktop.FileChooser() as chooser, atui.App("wheelhouse", env={**profile.env, **chooser.env_of_app}) as app:
             app.get("button", "Main menu")
             app.key("ctrl+comma")
             app.activate("page tab", "History")
             app.activate("button", "Check")
             wait_for(lambda: has_text(app, "The file is in order"), "the check", 30)
             app.activate("button", "Back up…")
-            wait_for(lambda: len(run_windows(app)) > 1, "the file dialog")
-            app.key("ctrl+a")
-            app.type(backup)
-            app.key("Return")
-            wait_for(lambda: len(run_windows(app)) == 1, "the file dialog to go")
+            chooser.choose(backup, "SaveFile: Back up the history")
             wait_for(lambda: has_text(app, "complete and checked"), "the backup", 30)
             shot(app, "preferences-care")
             with contextlib.closing(sqlite3.connect(backup)) as database:
                 assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             app.activate("button", "Restore…")
-            wait_for(lambda: len(run_windows(app)) > 1, "the file dialog")
-            # It lists what was saved last, and has its list in focus.
-            wait_for(lambda: app.find("table cell", "by-hand.backup"), "the backup to be listed")
-            app.key("Down")
-            wait_for(lambda: any(atui.has_state(row, "selected") for row in app.find_all("table row")), "the backup to be chosen")
-            app.key("Return")
-            wait_for(lambda: len(run_windows(app)) == 1, "the file dialog to go")
+            chooser.choose(backup, "OpenFile: Restore a backup")
             app.get("alert", "Restart Wheelhouse?")
             shot(app, "preferences-restart")
             assert os.path.exists(path_of(profile) + ".restore")

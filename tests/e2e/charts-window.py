@@ -7,6 +7,7 @@ import shutil
 import xml.etree.ElementTree
 
 import atui
+import desktop
 import harness
 from fleet import Fleet
 from harness import Profile, run, wait_for
@@ -45,10 +46,10 @@ def choose(app, cpu, label):
     items[MENU.index(label)].get_action_iface().do_action(0)
 
 
-def save(app, cpu, item, path):
+def save(app, chooser, cpu, item, path):
     """Saves by the menu of the chart and by the dialog that asks where to."""
     choose(app, cpu, item)
-    app.save_as(path)
+    chooser.save_as(app, path)
 
 
 def test_a_number_is_a_chart():
@@ -58,7 +59,7 @@ def test_a_number_is_a_chart():
         profile.ctl("connect", "kubernetes", "prod", "--kubeconfig", kubeconfig)
         node = next(each for each in profile.ctl("get", "node", "--json").json() if each["cpu"])
 
-        with atui.App("wheelhouse", env=profile.env) as app:
+        with desktop.FileChooser() as chooser, atui.App("wheelhouse", env={**profile.env, **chooser.env_of_app}) as app:
             wait_for(lambda: any("1 live" in text for text in app.texts()), "the window to be live", 20)
             app.key("ctrl+k")
             palette = app.get("dialog", "Search")
@@ -91,8 +92,8 @@ def test_a_number_is_a_chart():
 
             # Saved, each file is what it says.
             names = {kind: os.path.join(profile.folder, f"cpu.{kind}") for kind in ("png", "svg")}
-            save(app, cpu, "Save as PNG…", names["png"])
-            save(app, cpu, "Save as SVG…", names["svg"])
+            save(app, chooser, cpu, "Save as PNG…", names["png"])
+            save(app, chooser, cpu, "Save as SVG…", names["svg"])
             with open(names["png"], "rb") as file:
                 assert file.read(8) == PNG
             size = run("identify", "-format", "%w %h %k", names["png"]).out.split()

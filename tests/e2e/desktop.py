@@ -299,6 +299,62 @@ class Portals(Service):
         return environment(XDG_DATA_DIRS=self.data_dirs, XDG_DESKTOP_PORTAL_DIR=self.folder)
 
 
+class FileChooser(Service):
+    """The desktop's file chooser: the program asks it by the portal, and the scenario answers.
+
+    For programs that are started with its env. Others show GTK's own, in their own process, and that loses what it lists
+    when it goes while it is listing.
+    """
+
+    name = "org.freedesktop.portal.Desktop"
+    path = "/org/freedesktop/portal/desktop"
+    env_of_app = {"GDK_DEBUG": "portals"}
+    script = """
+from gi.repository import Gio, GLib
+info = Gio.DBusNodeInfo.new_for_xml('''<node>
+<interface name="org.freedesktop.portal.FileChooser"><property name="version" type="u" access="read"/>
+<method name="OpenFile"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+<method name="SaveFile"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+</interface>
+<interface name="dev.wheelhouse.Test"><method name="Answer"><arg type="s" direction="in"/><arg type="s" direction="out"/></method></interface>
+</node>''')
+asked = []
+def call(connection, sender, path, interface, method, arguments, invocation):
+    if method != "Answer":
+        _, title, options = arguments.unpack()
+        handle = f"/org/freedesktop/portal/desktop/request/{sender[1:].replace('.', '_')}/{options['handle_token']}"
+        asked.append((sender, handle, f"{method}: {title}"))
+        invocation.return_value(GLib.Variant("(o)", (handle,)))
+    elif asked:
+        who, handle, what = asked.pop(0)
+        results = {"uris": GLib.Variant("as", [arguments.unpack()[0]])}
+        bus.emit_signal(who, handle, "org.freedesktop.portal.Request", "Response", GLib.Variant("(ua{sv})", (0, results)))
+        invocation.return_value(GLib.Variant("(s)", (what,)))
+    else:
+        invocation.return_value(GLib.Variant("(s)", ("",)))
+bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+for interface in info.interfaces:
+    bus.register_object("/org/freedesktop/portal/desktop", interface, call, lambda *_: GLib.Variant("u", 4), None)
+Gio.bus_own_name_on_connection(bus, "org.freedesktop.portal.Desktop", 0, None, None)
+GLib.MainLoop().run()
+"""
+
+    def argv(self):
+        return [sys.executable, "-c", self.script]
+
+    def choose(self, path, wanted):
+        """Answers the next question with a file, which must be the one that is expected: "SaveFile: Save"."""
+        uri = GLib.filename_to_uri(path)
+        [asked] = wait_for(lambda: (answer := call(self.name, self.path, "dev.wheelhouse.Test.Answer", GLib.Variant("(s)", (uri,)))) != ("",) and answer,
+                           "the program to ask for a file", 20)
+        assert asked == wanted, asked
+
+    def save_as(self, app, path):
+        """Answers where to save, and waits until the window says that it was done."""
+        self.choose(path, "SaveFile: Save")
+        wait_for(lambda: f"Saved as “{os.path.basename(path)}”" in app.texts(), f"{path} to be saved", 30)
+
+
 class Flatpak:
     """The program as a Flatpak on the stand-in runtime, which build-aux/flatpak makes."""
 

@@ -11,6 +11,7 @@ import sys
 import time
 
 import atui
+import desktop
 import harness
 import servers
 from fleet import Fleet
@@ -113,7 +114,7 @@ def test_what_changed_and_timeline():
         profile.ctl("do", "scale", f"workload/{name}", "--connection", "prod", "--set", f"replicas={chat['wanted'] + 3}", "--yes")
         profile.ctl("get", "workload")
 
-        with atui.App("wheelhouse", env=profile.env) as app:
+        with desktop.FileChooser() as chooser, atui.App("wheelhouse", env={**profile.env, **chooser.env_of_app}) as app:
             wait_for(lambda: any("Live" == text for text in app.texts()), "the window to be live", 20)
             choose_moments(app)
             travel(at)
@@ -136,7 +137,7 @@ def test_what_changed_and_timeline():
             # The report of thirty days, on paper.
             paper = os.path.join(profile.folder, "report.pdf")
             open_menu(app, "Reports")[1].get_action_iface().do_action(0)
-            app.save_as(paper)
+            chooser.save_as(app, paper)
             words = run("pdftotext", "-layout", paper, "-").out
             assert words.startswith("Report") and "Up, of what was observed" in words and re.search(r"chat-api +[0-9.]+ %", words), words
 
@@ -156,7 +157,7 @@ def test_what_changed_and_timeline():
             names = {kind: os.path.join(profile.folder, f"audit.{kind}") for kind in ("csv", "json")}
             for index, kind in enumerate(names):
                 open_menu(app, "Columns, save the table")[index].get_action_iface().do_action(0)
-                app.save_as(names[kind])
+                chooser.save_as(app, names[kind])
             with open(names["csv"], encoding="utf-8", newline="") as file:
                 head, *lines = csv.reader(file)
             with open(names["json"], encoding="utf-8") as file:

@@ -7,6 +7,7 @@ import csv
 import os
 
 import atui
+import desktop
 import harness
 import servers
 from atui import has_state
@@ -42,7 +43,7 @@ def test_what_was_found_is_what_harbor_says():
         known = {(image["repository"], image["tag"]): image for image in profile.ctl("get", "image", "--json").json()}
         found = {key: image for key, image in known.items() if any(image.get(level) for level in LEVELS)}
         assert len(found) > 20, sorted(known)
-        with atui.App("wheelhouse", env=profile.env) as app:
+        with desktop.FileChooser() as chooser, atui.App("wheelhouse", env={**profile.env, **chooser.env_of_app}) as app:
             wait_for(lambda: any("1 live" in text for text in app.texts()), "Harbor to be live", 30)
             app.key("ctrl+5", "alt+3")
             rows = wait_for(lambda: (table := app.find("table", "Images")) and len(seen := app.rows(table)) > 10 and seen, "what was found", 20)
@@ -58,7 +59,7 @@ def test_what_was_found_is_what_harbor_says():
             # The file has all of them, not only those on the screen.
             path = os.path.join(profile.folder, "found.csv")
             app.key("ctrl+e")
-            app.save_as(path)
+            chooser.save_as(app, path)
             with open(path, encoding="utf-8", newline="") as file:
                 lines = list(csv.DictReader(file))
             saved = {(line["Repository"], line["Tag"]): [line[level.title()] for level in LEVELS] for line in lines}
