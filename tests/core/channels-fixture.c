@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "channels-fixture.h"
+#include "loopback.h"
 
 void
 run (DexFuture *future)
@@ -157,8 +158,7 @@ side_set_up (Side       *side,
              guint       status,
              const char *text)
 {
-  g_autoptr(GError) error = NULL;
-  GSList *uris;
+  g_autofree char *root = NULL;
 
   memset (side, 0, sizeof *side);
   side->status = status;
@@ -167,13 +167,8 @@ side_set_up (Side       *side,
   side->bodies = g_ptr_array_new_with_free_func (g_free);
   side->methods = g_ptr_array_new_with_free_func (g_free);
   side->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  side->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (side->server, NULL, answer_cb, side, NULL);
-  soup_server_listen_local (side->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (side->server);
-  side->url = g_strdup_printf ("http://127.0.0.1:%d/services/T0/B0/secret", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  side->server = loopback_serve (answer_cb, side, &root);
+  side->url = g_strconcat (root, "/services/T0/B0/secret", NULL);
 }
 
 void

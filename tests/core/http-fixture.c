@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "http-fixture.h"
+#include "loopback.h"
 #include "wh-dex-util.h"
 #include "wh-http-log.h"
 
@@ -183,16 +184,6 @@ http_handle (SoupServer        *server,
     }
   else if (strcmp (leaf, "redirect-loop") == 0)
     soup_server_message_set_redirect (message, 302, "/base/redirect-loop");
-  else if (strcmp (leaf, "items") == 0)
-    {
-      g_autoptr(GString) json = g_string_new ("{\"items\":[{\"n\":0}");
-
-      for (guint i = 1; i < 100000; i++)
-        g_string_append_printf (json, ",{\"n\":%u}", i);
-
-      g_string_append (json, "],\"metadata\":{\"continue\":\"x\"}}");
-      answer (message, 200, "application/json", json->str);
-    }
   else if (strcmp (leaf, "list") == 0)
     {
       soup_message_headers_append (out, "Link", "<http://internal:3000/base/list?page=1>; rel=\"prev\", <http://internal:3000/base/list?page=3&a=b,c>; rel=\"next\"");
@@ -201,25 +192,6 @@ http_handle (SoupServer        *server,
     }
   else
     answer (message, 404, NULL, NULL);
-}
-
-static SoupServer *
-start_server (HttpFixture  *self,
-              char    **url)
-{
-  g_autoptr(GError) error = NULL;
-  SoupServer *server = soup_server_new (NULL, NULL);
-  GSList *uris;
-
-  soup_server_add_handler (server, NULL, http_handle, self, NULL);
-  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-
-  uris = soup_server_get_uris (server);
-  *url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
-
-  return server;
 }
 
 static DexFuture *
@@ -236,8 +208,8 @@ http_set_up (HttpFixture       *self,
 {
   g_autofree char *base = NULL;
 
-  self->server = start_server (self, &self->url);
-  self->other = start_server (self, &self->other_url);
+  self->server = loopback_serve (http_handle, self, &self->url);
+  self->other = loopback_serve (http_handle, self, &self->other_url);
   base = g_strconcat (self->url, "/base/", NULL);
   self->client = wh_http_client_new ("prod", base);
   wh_http_client_set_authorize (self->client, NULL, authorize, NULL, NULL);

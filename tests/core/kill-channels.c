@@ -18,6 +18,7 @@
 
 #include <libsoup/soup.h>
 
+#include "loopback.h"
 #include "wh-channels.h"
 #include "wh-dex-util.h"
 #include "wh-kinds.h"
@@ -183,9 +184,8 @@ main (int   argc,
   g_autofree char *folder = NULL;
   g_autofree char *path = NULL;
   g_autofree char *url = NULL;
-  g_autoptr(GError) error = NULL;
   g_autoptr(GArray) queued = g_array_new (FALSE, FALSE, sizeof (guint64));
-  GSList *uris;
+  g_autofree char *root = NULL;
   Seen seen = { g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free) };
   guint64 n = 0;
   gint64 deadline;
@@ -202,13 +202,8 @@ main (int   argc,
   g_timeout_add (5, tick_cb, NULL);
   folder = g_dir_make_tmp ("wh-kill-XXXXXX", NULL);
   path = g_build_filename (folder, "history.db", NULL);
-  server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (server, NULL, answer_cb, &seen, NULL);
-  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (server);
-  url = g_strdup_printf ("http://127.0.0.1:%d/hook", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  server = loopback_serve (answer_cb, &seen, &root);
+  url = g_strconcat (root, "/hook", NULL);
   printf ("TAP version 14\n1..1\n");
 
   for (guint i = 0; i < N_KILLS; i++)

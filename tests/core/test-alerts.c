@@ -349,7 +349,6 @@ test_image_uses (void)
   g_autoptr(WhRecordBuilder) repositories = wh_record_builder_new (&wh_kind_image_repository, "registry");
   g_autoptr(WhBatch) batch = wh_batch_new ("registry");
   g_autoptr(GArray) found = NULL;
-  g_autoptr(GPtrArray) gone = NULL;
   WhImageUses *uses;
 
   wh_store_set_source (store, "stage", "stage", "staging");
@@ -379,10 +378,6 @@ test_image_uses (void)
   g_assert_cmpstr (g_array_index (found, WhImageUse, 0).environment, ==, "production");
   g_assert_cmpuint (g_array_index (found, WhImageUse, 0).n_pods, ==, 2);
   g_assert_cmpstr (g_array_index (found, WhImageUse, 1).environment, ==, "staging");
-
-  gone = wh_image_uses_find_gone (uses, wh_store_lookup (store, &wh_kind_image_repository, "registry", "r"));
-  g_assert_cmpuint (gone->len, ==, 1);
-  g_assert_cmpstr (((WhGoneImage *)gone->pdata[0])->tag, ==, "4.1.2");
 
   g_assert_finalize_object (uses);
 }

@@ -339,7 +339,7 @@ test_other_kinds (Fixture       *fixture,
   all = run_boxed (wh_history_load_latest (fixture->history));
   found = find (all, "one", "a");
   g_assert_cmpstr (wh_record_get_text (found, "name"), ==, "name of a");
-  g_assert_cmpfloat (wh_record_get_real (found, "count"), ==, 7.0);
+  g_assert_cmpfloat (found->values[wh_kind_find_field (found->kind, "count")].real, ==, 7.0);
   g_assert_cmpstr (wh_record_get_text (found, "added"), ==, NULL);
   g_assert_cmpint (wh_record_get_number (found, "ratio"), ==, WH_ABSENT);
 }

@@ -11,7 +11,6 @@
 #include "http-fixture.h"
 #include "wh-dex-util.h"
 #include "wh-http-challenge.h"
-#include "wh-http-list.h"
 #include "wh-http-log.h"
 #include "wh-kind.h"
 
@@ -327,44 +326,6 @@ test_log (HttpFixture       *self,
   g_assert_cmpuint (wh_http_log_foreach (NULL, NULL), ==, WH_HTTP_LOG_SIZE);
 }
 
-static gboolean
-count_item (yyjson_val  *item,
-            gpointer     user_data,
-            GError     **error)
-{
-  guint *n_items = user_data;
-
-  *n_items += wh_json_get_number (item, "n") == (gint64)*n_items;
-
-  return TRUE;
-}
-
-static void
-test_read_list (HttpFixture       *self,
-                gconstpointer  data)
-{
-  g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", "items");
-  g_autoptr(WhHttpRequest) denied = wh_http_request_new ("GET", "403");
-  g_autoptr(WhHttpRequest) page = wh_http_request_new ("GET", "hidden-html");
-  g_autoptr(GError) error = NULL;
-  guint n_items = 0;
-  g_autoptr(WhJsonStream) list = wh_json_stream_new ("items", "prod", count_item, &n_items, NULL);
-  g_autoptr(WhJsonStream) other = wh_json_stream_new ("items", "prod", count_item, &n_items, NULL);
-  g_autoptr(WhHttpReply) reply = http_await_reply (wh_http_client_read_list (self->client, request, list), &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (wh_http_reply_get_status (reply), ==, 200);
-  g_assert_cmpuint (n_items, ==, 100000);
-  g_assert_cmpuint (wh_json_stream_get_n_items (list), ==, 100000);
-  g_assert_cmpstr (wh_json_get_text (wh_json_stream_get_envelope (list), "metadata.continue"), ==, "x");
-
-  g_assert_false (wh_dex_run (wh_http_client_read_list (self->client, denied, other), &error));
-  g_assert_error (error, WH_ERROR, WH_ERROR_FORBIDDEN);
-  g_clear_error (&error);
-  g_assert_false (wh_dex_run (wh_http_client_read_list (self->client, page, other), &error));
-  g_assert_error (error, WH_ERROR, WH_ERROR_BAD_REPLY);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -383,7 +344,6 @@ main (int   argc,
   ADD ("pages", test_pages);
   ADD ("stream", test_stream);
   ADD ("log", test_log);
-  ADD ("read-list", test_read_list);
   g_test_add_func ("/http/challenges", test_challenges);
 
   return g_test_run ();

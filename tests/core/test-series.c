@@ -127,9 +127,7 @@ test_model (void)
   spin ();
   g_assert_cmpuint (n_changes, ==, 1);
   g_assert_false (wh_series_model_get_loading (model));
-  g_assert_cmpint (wh_series_model_get_from (model), ==, 2 * SECOND);
   g_assert_cmpstr (wh_series_model_get_unit (model), ==, "m");
-  g_assert_cmpstr (wh_series_model_get_connection (model), ==, "c");
   wh_series_model_get_points (model, &n);
   g_assert_cmpuint (n, ==, 3);
   g_assert_true (wh_series_model_get_extent (model, &min, &max));
@@ -145,7 +143,7 @@ test_model (void)
 
   /* What cannot be answered leaves the points, with the reason. */
   source->refuse = TRUE;
-  wh_series_model_reload (model);
+  wh_series_model_show (model, 2 * SECOND, 102 * SECOND, 100);
   spin ();
   g_assert_cmpuint (n_changes, ==, 2);
   g_assert_false (wh_series_model_get_loading (model));

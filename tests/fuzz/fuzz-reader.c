@@ -13,8 +13,8 @@
 
 #include <string.h>
 
+#include "../core/reader-stream.h"
 #include "mutate.h"
-#include "wh-json-stream.h"
 #include "wh-line-reader.h"
 #include "wh-reader.h"
 
@@ -66,11 +66,10 @@ read_whole (GString *text)
 {
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&kind, "c");
   g_autoptr(WhBatch) batch = wh_batch_new ("c");
-  g_autofree char *copy = g_malloc (text->len + YYJSON_PADDING_SIZE);
+  g_autoptr(WhJson) json = wh_json_parse (text->str, text->len, "x", NULL);
 
-  memcpy (copy, text->str, text->len);
-
-  return wh_reader_read_array (&reader, copy, text->len, "items", builder, batch, "x", NULL, NULL)
+  return json != NULL && yyjson_is_ctn (wh_json_get_root (json)) &&
+         wh_reader_read_items (&reader, wh_json_get (wh_json_get_root (json), "items"), builder, batch, NULL)
            ? g_steal_pointer (&batch)
            : NULL;
 }
@@ -80,7 +79,7 @@ read_pieces (GString *text,
              GRand   *rand)
 {
   g_autoptr(WhBatch) batch = wh_batch_new ("c");
-  g_autoptr(WhJsonStream) stream = wh_json_stream_new_for_reader ("items", "x", &reader, batch, NULL, NULL);
+  g_autoptr(WhJsonStream) stream = reader_stream_new ("items", &reader, batch);
 
   for (gsize at = 0; at < text->len;)
     {

@@ -145,37 +145,6 @@ wh_flaps_is_flapping (WhFlaps    *self,
 }
 
 /**
- * wh_flaps_get_next:
- * @self: flaps
- * @now: microseconds since the epoch
- *
- * Returns: when the first of what comes and goes will be calm if it does no
- *   more; 0 = nothing does
- */
-gint64
-wh_flaps_get_next (WhFlaps *self,
-                   gint64   now)
-{
-  gint64 next = 0;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_return_val_if_fail (self != NULL, 0);
-
-  g_hash_table_iter_init (&iter, self->flaps);
-
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Flap *flap = value;
-
-      if (!is_calm (flap, now) && (next == 0 || flap->changed + WH_FLAPS_CALM < next))
-        next = flap->changed + WH_FLAPS_CALM;
-    }
-
-  return next;
-}
-
-/**
  * wh_flaps_write:
  * @self: flaps
  * @builder: where an array is added

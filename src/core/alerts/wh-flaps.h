@@ -33,8 +33,6 @@ gboolean  wh_flaps_note        (WhFlaps     *self,
 gboolean  wh_flaps_is_flapping (WhFlaps     *self,
                                 const char  *id,
                                 gint64       now);
-gint64    wh_flaps_get_next    (WhFlaps     *self,
-                                gint64       now);
 void      wh_flaps_write       (WhFlaps     *self,
                                 JsonBuilder *builder);
 void      wh_flaps_read        (WhFlaps     *self,

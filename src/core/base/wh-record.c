@@ -245,28 +245,6 @@ wh_record_get_number (const WhRecord *self,
   return self->values[field].number;
 }
 
-/**
- * wh_record_get_real:
- * @self: a record
- * @field_id: id of a field
- *
- * Returns: the number, or NaN
- */
-double
-wh_record_get_real (const WhRecord *self,
-                    const char     *field_id)
-{
-  int field;
-
-  g_return_val_if_fail (self != NULL, NAN);
-
-  field = wh_kind_find_field (self->kind, field_id);
-
-  return field >= 0 && wh_field_type_is_real (self->kind->fields[field].type)
-           ? self->values[field].real
-           : NAN;
-}
-
 static gboolean
 contains_from (const char *text,
                gsize       n,

@@ -60,8 +60,6 @@ const char *wh_record_get_text        (const WhRecord *self,
                                        const char     *field_id);
 gint64      wh_record_get_number      (const WhRecord *self,
                                        const char     *field_id);
-double      wh_record_get_real        (const WhRecord *self,
-                                       const char     *field_id);
 WhRecord   *wh_record_with_numbers    (WhRecord       *self,
                                        const guint    *fields,
                                        const gint64   *numbers,

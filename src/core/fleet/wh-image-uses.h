@@ -27,22 +27,6 @@ typedef struct
   WhRecord   *pod;
 } WhImageUse;
 
-/**
- * WhGoneImage:
- * @tag: what the pods call it: a tag, or the start of its digest
- * @digest: what runs
- * @uses: (element-type WhImageUse): where
- *
- * An image that runs and that its registry does not have any more: a pod that
- * is started again elsewhere cannot pull it.
- */
-typedef struct
-{
-  char       *tag;
-  const char *digest;
-  GArray     *uses;
-} WhGoneImage;
-
 #define WH_TYPE_IMAGE_USES (wh_image_uses_get_type ())
 
 /**
@@ -57,7 +41,5 @@ G_DECLARE_FINAL_TYPE (WhImageUses, wh_image_uses, WH, IMAGE_USES, GObject)
 WhImageUses *wh_image_uses_new       (WhStore        *store) G_GNUC_WARN_UNUSED_RESULT;
 GArray      *wh_image_uses_find      (WhImageUses    *self,
                                       const WhRecord *image) G_GNUC_WARN_UNUSED_RESULT; /* WhImageUse */
-GPtrArray   *wh_image_uses_find_gone (WhImageUses    *self,
-                                      const WhRecord *repository) G_GNUC_WARN_UNUSED_RESULT; /* WhGoneImage */
 
 G_END_DECLS

@@ -6,7 +6,9 @@
 
 #pragma once
 
-#include "wh-reader.h"
+#include <libdex.h>
+
+#include "wh-json.h"
 
 G_BEGIN_DECLS
 
@@ -31,12 +33,6 @@ GType         wh_json_stream_get_type       (void);
 WhJsonStream *wh_json_stream_new            (const char      *items_path,
                                              const char      *source,
                                              WhJsonItemFunc   func,
-                                             gpointer         user_data,
-                                             GDestroyNotify   user_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
-WhJsonStream *wh_json_stream_new_for_reader (const char      *items_path,
-                                             const char      *source,
-                                             const WhReader  *reader,
-                                             WhBatch         *batch,
                                              gpointer         user_data,
                                              GDestroyNotify   user_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
 void          wh_json_stream_skip           (WhJsonStream    *self,

@@ -106,21 +106,5 @@ gboolean   wh_reader_read_items (const WhReader   *self,
                                  WhRecordBuilder  *builder,
                                  WhBatch          *batch,
                                  gpointer          user_data);
-gboolean   wh_reader_read_array (const WhReader   *self,
-                                 char             *json,
-                                 gsize             size,
-                                 const char       *items_path,
-                                 WhRecordBuilder  *builder,
-                                 WhBatch          *batch,
-                                 const char       *source,
-                                 gpointer          user_data,
-                                 GError          **error);
-DexFuture *wh_reader_load       (const WhReader   *self,
-                                 GBytes           *bytes,
-                                 const char       *items_path,
-                                 WhBatch          *batch,
-                                 const char       *source,
-                                 gpointer          user_data,
-                                 GDestroyNotify    user_data_destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

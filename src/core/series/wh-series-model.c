@@ -308,35 +308,6 @@ wh_series_model_show (WhSeriesModel *self,
 }
 
 /**
- * wh_series_model_reload:
- * @self: a model
- *
- * Asks again for the range that was asked for last, if any.
- */
-void
-wh_series_model_reload (WhSeriesModel *self)
-{
-  g_return_if_fail (WH_IS_SERIES_MODEL (self));
-
-  if (self->until > self->from)
-    wh_series_model_show (self, self->from, self->until, self->n_points);
-}
-
-/**
- * wh_series_model_get_connection:
- * @self: a model
- *
- * Returns: (nullable): id of the connection the numbers come from
- */
-const char *
-wh_series_model_get_connection (WhSeriesModel *self)
-{
-  g_return_val_if_fail (WH_IS_SERIES_MODEL (self), NULL);
-
-  return self->data != NULL ? self->data->info->connection : self->connection;
-}
-
-/**
  * wh_series_model_get_unit:
  * @self: a model
  *
@@ -363,21 +334,6 @@ wh_series_model_get_series_type (WhSeriesModel *self)
   g_return_val_if_fail (WH_IS_SERIES_MODEL (self), WH_SERIES_GAUGE);
 
   return self->data != NULL ? self->data->info->type : WH_SERIES_GAUGE;
-}
-
-/**
- * wh_series_model_get_from:
- * @self: a model
- *
- * Returns: begin of the range that points and gaps are of; 0 before the first
- *   answer
- */
-gint64
-wh_series_model_get_from (WhSeriesModel *self)
-{
-  g_return_val_if_fail (WH_IS_SERIES_MODEL (self), 0);
-
-  return self->data != NULL ? self->data->from : 0;
 }
 
 /**

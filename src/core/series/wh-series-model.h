@@ -33,13 +33,10 @@ void           wh_series_model_show           (WhSeriesModel  *self,
                                                gint64          from,
                                                gint64          until,
                                                guint           n_points);
-void           wh_series_model_reload         (WhSeriesModel  *self);
 
-const char    *wh_series_model_get_connection (WhSeriesModel  *self);
 const char    *wh_series_model_get_unit       (WhSeriesModel  *self);
 WhSeriesType   wh_series_model_get_series_type (WhSeriesModel *self);
 
-gint64         wh_series_model_get_from       (WhSeriesModel  *self);
 gint64         wh_series_model_get_step       (WhSeriesModel  *self);
 WhSeriesData  *wh_series_model_get_data       (WhSeriesModel  *self);
 const WhPoint *wh_series_model_get_points     (WhSeriesModel  *self,
