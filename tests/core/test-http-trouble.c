@@ -31,6 +31,29 @@ send_raw (GSocketService    *service,
   return FALSE;
 }
 
+/* A server that answers everything with @text. */
+static void
+assert_raw_fails (HttpFixture *self,
+                  const char  *scheme,
+                  const char  *text,
+                  WhError      code,
+                  const char  *words)
+{
+  g_autoptr(GSocketService) service = g_threaded_socket_service_new (4);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *url = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (send_raw), (gpointer)text);
+  url = g_strdup_printf ("%s://127.0.0.1:%u", scheme, port);
+  g_object_unref (self->client);
+  self->client = wh_http_client_new ("prod", url);
+  http_assert_fails (self, "x", code, words);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+}
+
 static void
 test_broken_servers (HttpFixture       *self,
                      gconstpointer  data)
@@ -48,21 +71,7 @@ test_broken_servers (HttpFixture       *self,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
-    {
-      g_autoptr(GSocketService) service = g_threaded_socket_service_new (4);
-      g_autoptr(GError) error = NULL;
-      g_autofree char *url = NULL;
-      guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
-
-      g_assert_no_error (error);
-      g_signal_connect (service, "run", G_CALLBACK (send_raw), (gpointer)servers[i].text);
-      url = g_strdup_printf ("http://127.0.0.1:%u", port);
-      g_object_unref (self->client);
-      self->client = wh_http_client_new ("prod", url);
-      http_assert_fails (self, "x", servers[i].code, servers[i].words);
-      g_socket_service_stop (service);
-      g_socket_listener_close (G_SOCKET_LISTENER (service));
-    }
+    assert_raw_fails (self, "http", servers[i].text, servers[i].code, servers[i].words);
 }
 
 static void
@@ -274,8 +283,6 @@ test_tls (HttpFixture       *self,
   {
     g_autoptr(GError) error = NULL;
     g_autoptr(WhHttpClient) plain = wh_http_client_new ("prod", self->url);
-    g_autoptr(GSocketService) service = g_threaded_socket_service_new (4);
-    g_autofree char *https = NULL;
 
     g_assert_false (wh_http_client_set_authorities (plain, "/nowhere/ca.pem", &error));
     g_assert_error (error, WH_ERROR, WH_ERROR_INVALID);
@@ -284,15 +291,7 @@ test_tls (HttpFixture       *self,
     g_assert_error (error, WH_ERROR, WH_ERROR_INVALID);
 
     /* Many servers answer plain HTTP on the port that TLS was tried on. */
-    g_clear_error (&error);
-    g_signal_connect (service, "run", G_CALLBACK (send_raw), (gpointer)"HTTP/1.1 400 Bad Request\r\n\r\n");
-    https = g_strdup_printf ("https://127.0.0.1:%u", g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error));
-    g_assert_no_error (error);
-    g_object_unref (self->client);
-    self->client = wh_http_client_new ("prod", https);
-    http_assert_fails (self, "ok", WH_ERROR_TLS, "URL begins with http://");
-    g_socket_service_stop (service);
-    g_socket_listener_close (G_SOCKET_LISTENER (service));
+    assert_raw_fails (self, "https", "HTTP/1.1 400 Bad Request\r\n\r\n", WH_ERROR_TLS, "URL begins with http://");
   }
 
   run_shell (folder, "rm -f *");

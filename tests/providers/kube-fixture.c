@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "../core/loopback.h"
 #include "kube-fixture.h"
 #include "kubernetes/wh-kubernetes-provider.h"
 #include "wh-dex-util.h"
@@ -239,16 +240,7 @@ void
 kube_set_up (KubeFixture       *self,
              gconstpointer  data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoslist(GUri) uris = NULL;
-
-  self->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (self->server, NULL, handle, self, NULL);
-  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (self->server);
-  self->url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-
+  self->server = loopback_serve (handle, self, &self->url);
   self->store = wh_store_new ();
   self->pods = g_ptr_array_new_with_free_func (g_free);
   self->bodies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

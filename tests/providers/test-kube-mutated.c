@@ -10,6 +10,7 @@
 
 #include <libsoup/soup.h>
 
+#include "../core/loopback.h"
 #include "kubernetes/wh-kube-kinds.h"
 #include "kubernetes/wh-kubernetes-provider.h"
 #include "mutate.h"
@@ -346,17 +347,9 @@ static void
 test_mutated (void)
 {
   Fixture self = { .seed = mutate_seed () };
-  g_autoptr(GError) error = NULL;
   g_autofree char *truth = NULL;
-  GSList *uris;
 
-  self.server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (self.server, NULL, handle, &self, NULL);
-  soup_server_listen_local (self.server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (self.server);
-  self.url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  self.server = loopback_serve (handle, &self, &self.url);
   self.store = wh_store_new ();
   self.open = g_hash_table_new (NULL, NULL);
   self.asked = g_hash_table_new (g_str_hash, g_str_equal);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "../core/loopback.h"
 #include "wh-dex-util.h"
 #include "wire-private.h"
 
@@ -42,22 +43,14 @@ Wire *
 wire_new (const WhProviderInfo *info)
 {
   Wire *self = g_new0 (Wire, 1);
-  g_autoptr(GError) error = NULL;
-  GSList *uris;
 
   self->info = info;
   self->replies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, reply_free);
   self->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, request_free);
   self->reports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->held = g_ptr_array_new_with_free_func (g_object_unref);
-  self->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (self->server, NULL, wire_handle, self, NULL);
-  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (self->server);
-  self->host = g_strdup_printf ("127.0.0.1:%d", g_uri_get_port (uris->data));
-  self->url = g_strdup_printf ("http://%s", self->host);
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  self->server = loopback_serve (wire_handle, self, &self->url);
+  self->host = g_strdup (self->url + strlen ("http://"));
 
   self->config = wh_connection_config_new (info->id, WIRE_NAME, self->url);
   self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
