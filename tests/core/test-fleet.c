@@ -30,6 +30,8 @@ static WhError failure;
 static gboolean fails;
 static gint64 replicas = 2;
 static guint n_runs;
+static guint n_polls;
+static gboolean wakes; /* in the middle of the next round */
 
 static WhRecord *
 make_workload (const char *connection)
@@ -53,6 +55,13 @@ static DexFuture *
 poll_all (WhProvider *provider)
 {
   g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (provider));
+
+  n_polls++;
+  if (wakes)
+    {
+      wakes = FALSE;
+      wh_provider_wake (provider);
+    }
 
   if (fails)
     return wh_dex_reject (failure, "“%s” does not answer", wh_provider_get_name (provider));
@@ -91,7 +100,7 @@ run_scale (WhOperation *operation)
 }
 
 static const WhPoll polls[] = {
-  { "all", 1, poll_all },
+  { "all", 600, poll_all },
 };
 
 static void
@@ -227,6 +236,26 @@ test_observes_remembers_and_shows_offline (void)
   fails = FALSE;
   wh_connection_wake (connection);
   g_assert_true (wait_for_state (connection, WH_CONNECTION_STATE_LIVE));
+  close_fleet (fleet);
+}
+
+/* What is read already may be from before what we are woken for. */
+static void
+test_woken_in_a_round (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("wh-fleet-XXXXXX", NULL);
+  WhFleet *fleet = open_fleet (dir);
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  fails = FALSE;
+  wakes = TRUE;
+  n_polls = 0;
+  wh_fleet_start (fleet);
+  add_connection (fleet);
+
+  while (n_polls < 2 && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_polls, ==, 2);
   close_fleet (fleet);
 }
 
@@ -635,6 +664,7 @@ main (int   argc,
   wh_provider_info_register (&info);
 
   g_test_add_func ("/fleet/observes-remembers-and-shows-offline", test_observes_remembers_and_shows_offline);
+  g_test_add_func ("/fleet/woken-in-a-round", test_woken_in_a_round);
   g_test_add_func ("/fleet/denied-is-not-offline", test_denied_is_not_offline);
   g_test_add_func ("/fleet/production-asks-before-it-acts", test_production_asks_before_it_acts);
   g_test_add_func ("/fleet/read-only-refuses", test_read_only_refuses);

@@ -125,6 +125,7 @@ wh_provider_poll_fiber (gpointer user_data)
       g_autoptr(GError) error = NULL;
       g_autoptr(DexFuture) pause = NULL;
       g_autoptr(DexFuture) round = NULL;
+      g_autoptr(DexFuture) wake = NULL;
       WhProviderPrivate *priv;
       guint delay;
 
@@ -132,6 +133,9 @@ wh_provider_poll_fiber (gpointer user_data)
         break;
 
       priv = PRIV (self);
+
+      /* Who wakes us during the round may have changed what it has read already. */
+      wake = dex_ref (DEX_FUTURE (priv->wake));
 
       /* Meanwhile another part was asked to leave the system alone. */
       if ((delay = wh_provider_get_hold (self)) == 0)
@@ -160,7 +164,7 @@ wh_provider_poll_fiber (gpointer user_data)
       first_round = FALSE;
 
       pause = dex_future_first (dex_ref (DEX_FUTURE (args->scope)),
-                                dex_ref (DEX_FUTURE (priv->wake)),
+                                dex_ref (wake),
                                 dex_timeout_new_msec (delay),
                                 NULL);
       g_clear_object (&self); /* do not keep it alive while asleep */
@@ -230,6 +234,7 @@ wh_provider_run_fiber (gpointer user_data)
       g_autoptr(WhProvider) self = g_weak_ref_get (&args->provider);
       g_autoptr(GError) error = NULL;
       g_autoptr(DexFuture) pause = NULL;
+      g_autoptr(DexFuture) wake = NULL;
       WhProviderPrivate *priv;
       WhProviderClass *klass;
       DexFuture *observe;
@@ -239,6 +244,7 @@ wh_provider_run_fiber (gpointer user_data)
         break;
 
       priv = PRIV (self);
+      wake = dex_ref (DEX_FUTURE (priv->wake));
       klass = WH_PROVIDER_GET_CLASS (self);
 
       if (klass->open == NULL || dex_await (wh_dex_scoped (args->scope, klass->open (self)), &error))
@@ -254,6 +260,9 @@ wh_provider_run_fiber (gpointer user_data)
             break;
 
           priv = PRIV (self);
+          /* What woke us hours ago is no reason to try again at once. */
+          dex_clear (&wake);
+          wake = dex_ref (DEX_FUTURE (priv->wake));
         }
 
       if (priv->closed || wh_error_is_cancelled (error))
@@ -264,7 +273,7 @@ wh_provider_run_fiber (gpointer user_data)
       priv->next_try = g_get_real_time () + delay * G_GINT64_CONSTANT (1000);
       wh_provider_report (self, "open", error);
       pause = dex_future_first (dex_ref (DEX_FUTURE (args->scope)),
-                                dex_ref (DEX_FUTURE (priv->wake)),
+                                dex_ref (wake),
                                 dex_timeout_new_msec (delay),
                                 NULL);
       g_clear_object (&self);
