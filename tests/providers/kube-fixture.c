@@ -89,6 +89,8 @@ handle_pods (KubeFixture           *self,
   guint n = 0;
 
   self->n_lists++;
+  g_hash_table_add (self->list_ports,
+                    GUINT_TO_POINTER (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (soup_server_message_get_remote_address (message)))));
 
   if (g_strcmp0 (self->how, "html") == 0)
     return answer (message, 200, "text/html", "<html>Sign in</html>");
@@ -246,6 +248,7 @@ kube_set_up (KubeFixture       *self,
   self->bodies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->statuses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->reported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->list_ports = g_hash_table_new (NULL, NULL);
   self->impersonation = g_string_new (NULL);
   self->version = 10;
   g_ptr_array_add (self->pods, kube_pod_json ("a", 1, "Running"));
@@ -281,6 +284,7 @@ kube_tear_down (KubeFixture       *self,
   g_clear_pointer (&self->bodies, g_hash_table_unref);
   g_clear_pointer (&self->statuses, g_hash_table_unref);
   g_clear_pointer (&self->reported, g_hash_table_unref);
+  g_clear_pointer (&self->list_ports, g_hash_table_unref);
   g_free (self->url);
   g_clear_object (&self->held);
   g_free (self->how);

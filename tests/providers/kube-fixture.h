@@ -38,6 +38,7 @@ typedef struct
   char              *patched;
   guint              version;
   guint              n_lists;
+  GHashTable        *list_ports;      /* where they were asked from: one for each connection */
   guint              n_watches;
   guint              n_dry_runs;
   guint              n_unauthorized;

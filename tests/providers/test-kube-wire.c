@@ -153,6 +153,25 @@ test_pages (KubeFixture       *self,
   g_assert_cmpuint (self->n_lists, ==, 5);
 }
 
+/* A connection that has brought a page brings others. */
+static void
+test_pages_share_connections (KubeFixture   *self,
+                              gconstpointer  data)
+{
+  for (guint i = 0; i < 6000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("p%u", i);
+
+      g_ptr_array_add (self->pods, kube_pod_json (name, 3, "Running"));
+    }
+
+  kube_start (self);
+  wait_for (self->watch != NULL);
+  g_assert_cmpuint (kube_n_pods (self), ==, 6002);
+  g_assert_cmpuint (self->n_lists, ==, 13);
+  g_assert_cmpuint (g_hash_table_size (self->list_ports), <=, 4);
+}
+
 static void
 test_burst (KubeFixture       *self,
             gconstpointer  data)
@@ -508,6 +527,7 @@ main (int   argc,
   ADD ("410-compares-a-new-list", test_gone);
   ADD ("rows-of-the-last-run-go", test_stale_rows_go);
   ADD ("pages", test_pages);
+  ADD ("pages-share-connections", test_pages_share_connections);
   ADD ("a-burst-of-events", test_burst);
   ADD ("one-resource-refused", test_refused_resource);
   ADD ("refused-everywhere-but-in-a-namespace", test_namespaced);

@@ -166,3 +166,21 @@ wh_http_stream_close (WhHttpStream *self)
       g_input_stream_close_async (input, G_PRIORITY_DEFAULT, cancelled, NULL, NULL);
     }
 }
+
+/**
+ * wh_http_stream_end:
+ * @self: a stream of which the end was read
+ *
+ * Lets go of the answer and leaves its connection to the next request, which
+ * [method@HttpStream.close] cannot: a page of a list needs no greeting of its own.
+ */
+void
+wh_http_stream_end (WhHttpStream *self)
+{
+  g_autoptr(GInputStream) input = NULL;
+
+  g_return_if_fail (WH_IS_HTTP_STREAM (self));
+
+  if ((input = g_steal_pointer (&self->input)))
+    g_input_stream_close_async (input, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}

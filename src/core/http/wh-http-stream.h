@@ -23,5 +23,6 @@ DexFuture   *wh_http_stream_read_within (WhHttpStream *self,
                                          guint         milliseconds) G_GNUC_WARN_UNUSED_RESULT;
 WhHttpReply *wh_http_stream_get_reply   (WhHttpStream *self);
 void         wh_http_stream_close       (WhHttpStream *self);
+void         wh_http_stream_end         (WhHttpStream *self);
 
 G_END_DECLS

@@ -189,6 +189,9 @@ read_text (Page          *page,
       if (dex_future_is_pending (DEX_FUTURE (page->next)) && (next = wh_json_stream_dup_early_text (stream, "metadata.continue")))
         tell_next (page, next);
 
+      if (last)
+        wh_http_stream_end (input);
+
       parsing = wh_json_stream_push_parts (stream, g_steal_pointer (&parts), last);
     }
 
