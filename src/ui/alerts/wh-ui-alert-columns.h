@@ -46,7 +46,5 @@ void  wh_ui_alert_columns_add   (WhUiTable        *table,
                                  WhUiAlertContext *context);
 void  wh_ui_silence_columns_add (WhUiTable        *table,
                                  WhUiAlertContext *context);
-guint wh_ui_silence_count       (WhUiAlertContext *context,
-                                 const WhRecord   *silence);
 
 G_END_DECLS
