@@ -183,13 +183,18 @@ test_policy (void)
   close_fleet (fleet);
 }
 
+/* Who asks while it looks waits for the same look. */
 static void
 look (WhFleet *fleet)
 {
+  g_autoptr(DexFuture) one = wh_sharing_look (wh_fleet_get_sharing (fleet));
+  g_autoptr(DexFuture) other = wh_sharing_look (wh_fleet_get_sharing (fleet));
   g_autoptr(GError) error = NULL;
 
-  wh_dex_run (wh_sharing_look (wh_fleet_get_sharing (fleet)), &error);
+  g_assert_true (dex_future_is_pending (other));
+  wh_dex_run (dex_ref (one), &error);
   g_assert_no_error (error);
+  g_assert_false (dex_future_is_pending (other));
 }
 
 /* The window has an incident open; the command line works on it. */

@@ -22,9 +22,9 @@ struct _WhSharing
   WhHistory      *history;
   WhConnections  *connections;
   DexCancellable *scope;
+  DexFuture      *look;       /* the one that is under way */
   GHashTable     *in_file;    /* "kind\nuid" of what the file had at the last look */
   guint           source;
-  guint           looking : 1;
   guint           force : 1;
   guint           applying : 1;
   guint           only_looks : 1;
@@ -59,6 +59,7 @@ wh_sharing_finalize (GObject *object)
   WhSharing *self = WH_SHARING (object);
 
   g_clear_pointer (&self->in_file, g_hash_table_unref);
+  dex_clear (&self->look);
   dex_clear (&self->scope);
 
   G_OBJECT_CLASS (wh_sharing_parent_class)->finalize (object);
@@ -262,7 +263,7 @@ look_fiber (gpointer user_data)
       !dex_await_boolean (wh_dex_scoped (self->scope, wh_connections_look (self->connections)), &error))
     self->force = TRUE;
 
-  self->looking = FALSE;
+  dex_clear (&self->look);
 
   if (error != NULL)
     {
@@ -289,12 +290,15 @@ wh_sharing_look (WhSharing *self)
 {
   g_return_val_if_fail (WH_IS_SHARING (self), NULL);
 
-  if (self->looking || self->store == NULL)
+  if (self->store == NULL)
     return dex_future_new_true ();
 
-  self->looking = TRUE;
+  /* Who asks meanwhile waits for the same look: the last one must not leave it
+   * behind when the program ends. */
+  if (self->look == NULL)
+    self->look = wh_dex_spawn_pinned (NULL, 0, look_fiber, g_object_ref (self), g_object_unref);
 
-  return wh_dex_spawn_pinned (NULL, 0, look_fiber, g_object_ref (self), g_object_unref);
+  return dex_ref (self->look);
 }
 
 static gboolean
