@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-dex-util.h"
+#include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-operations-private.h"
 
@@ -52,7 +53,7 @@ dup_state_now (WhStore                *store,
     return NULL;
 
   /* Translators: what was to be changed, and its state */
-  return g_strdup_printf (source->stale ? _(" When it was last observed %s was %s.") : _(" Now %s is %s."),
+  return g_strdup_printf (source->stale ? _("When it was last observed %s was %s.") : _("Now %s is %s."),
                           wh_record_get_name (record), wh_field_get_word (&kind->fields[field], record->values[field].text));
 }
 
@@ -65,15 +66,16 @@ tell_one (WhOperations           *self,
   g_autoptr(WhRecordBuilder) builder = NULL;
   g_autoptr(WhBatch) batch = NULL;
   g_autofree char *now = NULL;
+  g_autofree char *then = NULL;
   g_autofree char *text = NULL;
 
   if (record == NULL || g_strcmp0 (record->values[WH_OPERATION_STATE].text, "started") != 0)
     return;
 
   now = info != NULL && info->tell_now != NULL ? info->tell_now (self->store, entry) : dup_state_now (self->store, entry);
-  text = g_strdup_printf (_("It was in flight when the program stopped, or still runs elsewhere; last step: %s.%s"),
-                          entry->result != NULL ? entry->result : _("Confirmed"),
-                          now != NULL ? now : _(" How things stand was not observed since."));
+  then = g_strdup_printf (_("It was in flight when the program stopped, or still runs elsewhere; last step: %s."),
+                          entry->result != NULL ? entry->result : _("Confirmed"));
+  text = wh_format_sentences (then, now != NULL ? now : _("How things stand was not observed since."));
 
   if (g_strcmp0 (record->values[WH_OPERATION_RESULT].text, text) == 0)
     return;

@@ -467,3 +467,21 @@ wh_field_is_numeric (const WhField *field)
 
   return !wh_field_type_is_text (field->type) && field->type != WH_FIELD_BOOLEAN;
 }
+
+/**
+ * wh_format_sentences:
+ * @first: (nullable): whole sentences
+ * @second: (nullable): whole sentences
+ *
+ * Returns: (transfer full) (nullable): one behind the other
+ */
+char *
+wh_format_sentences (const char *first,
+                     const char *second)
+{
+  if (first == NULL || second == NULL)
+    return g_strdup (first != NULL ? first : second);
+
+  /* Translators: two whole sentences, one behind the other */
+  return g_strdup_printf (_("%s %s"), first, second);
+}

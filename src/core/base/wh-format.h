@@ -34,5 +34,7 @@ gint64      wh_parse_time_iso    (const char    *text);
 gint64      wh_parse_time_here   (const char    *text,
                                   gint64         now);
 gboolean    wh_field_is_numeric  (const WhField *field);
+char       *wh_format_sentences  (const char    *first,
+                                  const char    *second) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

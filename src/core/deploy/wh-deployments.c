@@ -12,6 +12,7 @@
 
 #include "wh-deployment-private.h"
 #include "wh-dex-util.h"
+#include "wh-format.h"
 #include "wh-kinds.h"
 
 struct _WhDeployments
@@ -29,11 +30,22 @@ G_DEFINE_FINAL_TYPE (WhDeployments, wh_deployments, G_TYPE_OBJECT)
 
 /* ---- How things stand after one that was in flight when the program stopped ---- */
 
+/* Puts a sentence behind those that are there. */
+static void
+take_sentence (char **text,
+               char  *sentence)
+{
+  g_autofree char *before = g_steal_pointer (text);
+  g_autofree char *next = sentence;
+
+  *text = wh_format_sentences (before, next);
+}
+
 /* What was made beside it and did not go. */
 static void
-append_seconds (WhStore  *store,
-                WhRecord *environment,
-                GString  *text)
+tell_seconds (WhStore   *store,
+              WhRecord  *environment,
+              char     **text)
 {
   g_auto(GStrv) references = g_strsplit (environment->values[WH_ENVIRONMENT_WORKLOADS].text ?: "", "\n", -1);
 
@@ -43,9 +55,10 @@ append_seconds (WhStore  *store,
 
       if (workload != NULL && workload->values[WH_WORKLOAD_SECOND_OF].text != NULL)
         /* Translators: a workload, and how many of how many pods are ready */
-        g_string_append_printf (text, _(" Its second workload %s is still there, %d of %d ready: clean it up."),
-                                wh_record_get_name (workload), (int)MAX (workload->values[WH_WORKLOAD_READY].number, 0),
-                                (int)MAX (workload->values[WH_WORKLOAD_WANTED].number, 0));
+        take_sentence (text, g_strdup_printf (_("Its second workload %s is still there, %d of %d ready: clean it up."),
+                                              wh_record_get_name (workload),
+                                              (int)MAX (workload->values[WH_WORKLOAD_READY].number, 0),
+                                              (int)MAX (workload->values[WH_WORKLOAD_WANTED].number, 0)));
     }
 }
 
@@ -54,7 +67,7 @@ tell_now (WhStore                *store,
           const WhOperationEntry *entry)
 {
   WhResourceList *list = wh_store_get_list (store, &wh_kind_environment);
-  g_autoptr(GString) text = g_string_new (NULL);
+  char *text = NULL;
   const char *parameters = entry->parameters != NULL ? entry->parameters : "";
   gboolean makes_second = strstr (parameters, "\"canary\"") != NULL || strstr (parameters, "\"blue-green\"") != NULL;
 
@@ -70,16 +83,18 @@ tell_now (WhStore                *store,
         continue;
 
       /* Translators: environment, version, and how many of how many pods are ready */
-      g_string_append_printf (text, source->stale ? _(" When it was last observed %s ran %s, %d of %d ready.")
-                                                  : _(" Now %s runs %s, %d of %d ready."), values[WH_ENVIRONMENT_NAME].text,
-                              values[WH_ENVIRONMENT_VERSION].text != NULL ? values[WH_ENVIRONMENT_VERSION].text : "?",
-                              (int)MAX (values[WH_ENVIRONMENT_READY].number, 0), (int)MAX (values[WH_ENVIRONMENT_WANTED].number, 0));
+      take_sentence (&text, g_strdup_printf (source->stale ? _("When it was last observed %s ran %s, %d of %d ready.")
+                                                           : _("Now %s runs %s, %d of %d ready."),
+                                             values[WH_ENVIRONMENT_NAME].text,
+                                             values[WH_ENVIRONMENT_VERSION].text != NULL ? values[WH_ENVIRONMENT_VERSION].text : "?",
+                                             (int)MAX (values[WH_ENVIRONMENT_READY].number, 0),
+                                             (int)MAX (values[WH_ENVIRONMENT_WANTED].number, 0)));
 
       if (makes_second)
-        append_seconds (store, environment, text);
+        tell_seconds (store, environment, &text);
     }
 
-  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+  return text;
 }
 
 /* ---- What can be asked for ---- */

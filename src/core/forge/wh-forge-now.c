@@ -56,7 +56,7 @@ dup_run_now (WhStore                *store,
     return NULL;
 
   /* Translators: a run, and its state */
-  return g_strdup_printf (is_silent (store, entry) ? _(" When it was last observed run %s was %s.") : _(" Now run %s is %s."),
+  return g_strdup_printf (is_silent (store, entry) ? _("When it was last observed run %s was %s.") : _("Now run %s is %s."),
                           wh_record_get_name (run), get_state (run));
 }
 
@@ -110,11 +110,11 @@ wh_forge_tell_dispatch (WhStore                *store,
 
   if (run != NULL)
     /* Translators: a run, and its state */
-    return g_strdup_printf (is_silent (store, entry) ? _(" Since then run %s began by hand; when it was last observed it was %s.")
-                                                     : _(" Since then run %s began by hand; now it is %s."),
+    return g_strdup_printf (is_silent (store, entry) ? _("Since then run %s began by hand; when it was last observed it was %s.")
+                                                     : _("Since then run %s began by hand; now it is %s."),
                             wh_record_get_name (run), get_state (run));
 
-  return was_observed_since (store, entry) ? g_strdup (_(" No run that began by hand is known of since.")) : NULL;
+  return was_observed_since (store, entry) ? g_strdup (_("No run that began by hand is known of since.")) : NULL;
 }
 
 /* What was to be there is what the plan said: owner/name. */
@@ -127,7 +127,7 @@ wh_forge_tell_created (WhStore                *store,
 
   if (wh_store_lookup (store, &wh_kind_repository, entry->connection, entry->after) != NULL)
     /* Translators: a repository */
-    return g_strdup_printf (is_silent (store, entry) ? _(" When it was last observed %s was there.") : _(" Now %s is there."), entry->after);
+    return g_strdup_printf (is_silent (store, entry) ? _("When it was last observed %s was there.") : _("Now %s is there."), entry->after);
 
-  return was_observed_since (store, entry) ? g_strdup_printf (_(" %s is not known to be there."), entry->after) : NULL;
+  return was_observed_since (store, entry) ? g_strdup_printf (_("%s is not known to be there."), entry->after) : NULL;
 }

@@ -54,10 +54,10 @@ typedef enum
  * @run: does it; reports by [method@Operation.set_progress] and
  *   [method@Operation.set_result]; resolves when the system has done it
  * @told_by: (nullable): id of the kind that @tell_now looks at; %NULL = @kind
- * @tell_now: (nullable): how things stand by what is observed, in a sentence
- *   with a space before it, for one whose end nobody saw: its first line of the
- *   audit log, with the last step as result; %NULL = not known. Without it, the
- *   state of the resource.
+ * @tell_now: (nullable): how things stand by what is observed, in whole
+ *   sentences, for one whose end nobody saw: its first line of the audit log,
+ *   with the last step as result; %NULL = not known. Without it, the state of
+ *   the resource.
  *
  * Describes something the user can ask a system for.
  */

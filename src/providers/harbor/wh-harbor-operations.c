@@ -238,10 +238,10 @@ tell_scan_now (WhStore                *store,
   const WhSource *source = wh_store_get_source (store, entry->connection);
 
   if (image != NULL && image->values[WH_IMAGE_SCANNED].number != WH_ABSENT && image->values[WH_IMAGE_SCANNED].number > entry->time)
-    return g_strdup_printf (_(" It was scanned since: %s."), image->values[WH_IMAGE_VULNERABILITIES].text != NULL
+    return g_strdup_printf (_("It was scanned since: %s."), image->values[WH_IMAGE_VULNERABILITIES].text != NULL
                                                               ? image->values[WH_IMAGE_VULNERABILITIES].text : _("nothing was told"));
 
-  return source != NULL && source->fresh_at > entry->time ? g_strdup (_(" No scan of it was seen to end since.")) : NULL;
+  return source != NULL && source->fresh_at > entry->time ? g_strdup (_("No scan of it was seen to end since.")) : NULL;
 }
 
 const WhOperationInfo wh_harbor_scan = {
