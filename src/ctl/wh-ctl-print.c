@@ -347,11 +347,9 @@ wh_ctl_print_csv (WhStore      *store,
                   GPtrArray    *records,
                   FILE         *file)
 {
-  g_autoptr(GString) text = g_string_new ("connection,health,reason");
+  g_autoptr(GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < kind->n_fields; i++)
-    wh_export_write_csv_cell (text, kind->fields[i].id, FALSE);
-  g_string_append (text, "\r\n");
+  wh_export_write_csv_ids (text, kind);
 
   for (guint i = 0; i < records->len; i++)
     {

@@ -94,6 +94,71 @@ test_more_columns (void)
   g_assert_nonnull (strstr (json, "\"title\" : \"Runs in\""));
 }
 
+static void
+put_event (WhStore    *store,
+           const char *uid,
+           const char *subject,
+           const char *object)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_event, "one");
+  g_autoptr(WhBatch) batch = wh_batch_new ("one");
+
+  wh_record_builder_set_uid (builder, uid);
+  wh_record_builder_set_text (builder, WH_EVENT_REASON, "Killing");
+  wh_record_builder_set_text (builder, WH_EVENT_SUBJECT, subject);
+  wh_record_builder_set_text (builder, WH_EVENT_OBJECT, object);
+  wh_record_builder_set_text (builder, WH_EVENT_NAMESPACE, subject != NULL ? "shop" : NULL);
+  wh_batch_take_record (batch, wh_record_builder_build (builder));
+  wh_store_apply_now (store, batch);
+}
+
+/* What an event is about stands in words beside the reference: of what is there
+ * and of what is gone. */
+static void
+test_about (void)
+{
+  static const struct
+  {
+    const char *subject;
+    const char *object;
+    const char *cells;
+    const char *name;
+  } cases[] = {
+    { "workload:b", NULL, "workload:b,workload,,plain,\"prod, west\"", "plain" },
+    { "pod:5774c0b1", "web-1", "pod:5774c0b1,pod,shop,web-1,\"prod, west\"", "web-1" },
+    { "workload:shop/web", "web-7d9f", "workload:shop/web,workload,shop,web,\"prod, west\"", "web" },
+    { NULL, NULL, ",,,,", NULL },
+  };
+  const int fields[] = { WH_EVENT_REASON, WH_EVENT_SUBJECT };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(WhStore) store = make_store ();
+      g_autoptr(GPtrArray) records = g_ptr_array_new ();
+      g_autoptr(GString) head = g_string_new (NULL);
+      g_autoptr(WhExport) table = NULL;
+      g_autofree char *line = g_strconcat (",Killing,", cases[i].cells, "\r\n", NULL);
+      g_autofree char *member = cases[i].name != NULL ? g_strdup_printf ("\"subject_name\" : \"%s\"", cases[i].name)
+                                                      : g_strdup ("\"subject_name\" : null");
+      g_autofree char *csv = NULL;
+      g_autofree char *json = NULL;
+
+      put_event (store, "e", cases[i].subject, cases[i].object);
+      g_ptr_array_add (records, wh_store_lookup (store, &wh_kind_event, "one", "e"));
+      table = wh_export_new (store, &wh_kind_event, records, fields, G_N_ELEMENTS (fields));
+      csv = wh_export_to_text (table, WH_EXPORT_CSV);
+      json = wh_export_to_text (table, WH_EXPORT_JSON);
+
+      g_assert_true (g_str_has_prefix (csv, "Connection,Health,Health reason,Reason,Object,Object kind,Object namespace,Object name,Object connection\r\n"));
+      g_assert_true (g_str_has_suffix (csv, line));
+      g_assert_nonnull (strstr (json, member));
+      g_assert_nonnull (strstr (json, "\"title\" : \"Object namespace\""));
+
+      wh_export_write_csv_ids (head, &wh_kind_event);
+      g_assert_nonnull (strstr (head->str, ",subject,subject_kind,subject_namespace,subject_name,subject_connection,text,"));
+    }
+}
+
 /* A program gets what the system said. */
 static void
 test_row (void)
@@ -151,6 +216,7 @@ main (int   argc,
   g_test_add_func ("/export/csv", test_csv);
   g_test_add_func ("/export/more-columns", test_more_columns);
   g_test_add_func ("/export/row", test_row);
+  g_test_add_func ("/export/about", test_about);
   g_test_add_func ("/export/json", test_json);
 
   return g_test_run ();

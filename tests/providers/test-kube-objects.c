@@ -393,6 +393,7 @@ test_events (void)
   g_autoptr(WhRecord) timeless = read_record (&wh_kube_event_reader, "{'metadata':{'uid':'e'},'reason':'x'}");
 
   g_assert_cmpstr (old->values[WH_EVENT_SUBJECT].text, ==, "pod:pu");
+  g_assert_cmpstr (old->values[WH_EVENT_OBJECT].text, ==, "p");
   g_assert_cmpstr (old->values[WH_EVENT_SEVERITY].text, ==, "warning");
   g_assert_cmpint (old->values[WH_EVENT_COUNT].number, ==, 38);
   g_assert_cmpstr (new->values[WH_EVENT_SUBJECT].text, ==, "node:n1");

@@ -31,6 +31,11 @@ typedef enum
  * @health: as the store judges it
  * @reason: (nullable): why
  * @fresh_at: last contact, microseconds since the epoch; 0 = unknown
+ * @about: (nullable): id of the kind of what @record is about, if the kind has a
+ *   field %WH_FIELD_ABOUT
+ * @about_scope: (nullable): its namespace
+ * @about_name: (nullable): its name
+ * @about_connection: (nullable): name of its connection
  *
  * A resource with what the store knows of it.
  */
@@ -41,6 +46,10 @@ typedef struct
   WhHealth    health;
   const char *reason;
   gint64      fresh_at;
+  const char *about;
+  const char *about_scope;
+  const char *about_name;
+  const char *about_connection;
 } WhExportRow;
 
 void        wh_export_row_init       (WhExportRow       *self,
@@ -56,6 +65,8 @@ void        wh_export_row_write_csv  (const WhExportRow *self,
                                       gboolean           for_sheet,
                                       const int         *fields,
                                       guint              n_fields);
+void        wh_export_write_csv_ids  (GString           *text,
+                                      const WhKind      *kind);
 void        wh_export_write_csv_cell (GString           *text,
                                       const char        *cell,
                                       gboolean           first);

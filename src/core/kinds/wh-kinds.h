@@ -300,6 +300,7 @@ enum
   WH_EVENT_APPLICATION,
   WH_EVENT_LANE,           /* commit, ci, image, rollout, alert, operation, connection, cluster */
   WH_EVENT_SOURCE,         /* name of the connection */
+  WH_EVENT_OBJECT,         /* name of what the reference leads to, which may be gone by now */
   WH_EVENT_N_FIELDS
 };
 extern const WhKind wh_kind_event;

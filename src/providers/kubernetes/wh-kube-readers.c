@@ -405,6 +405,7 @@ static const WhReadRule event_rules[] = {
   { WH_EVENT_REASON, "reason" },
   { WH_EVENT_TEXT, "message" },
   { WH_EVENT_NAMESPACE, "involvedObject.namespace" },
+  { WH_EVENT_OBJECT, "involvedObject.name" },
 };
 
 /* Which kind of ours an object of the cluster is; NULL is none. */

@@ -134,7 +134,9 @@ wh_ui_event_row_show (WhUiEventRow *self,
       subject = object != NULL ? wh_record_get_name (object) : strchr (reference, ':');
 
       /* What is gone is still known by its name, without the namespace. */
-      if (object == NULL)
+      if (object == NULL && event->values[WH_EVENT_OBJECT].text != NULL)
+        subject = event->values[WH_EVENT_OBJECT].text;
+      else if (object == NULL)
         subject = subject != NULL ? subject + 1 : reference;
       if (object == NULL && strrchr (subject, '/') != NULL)
         subject = strrchr (subject, '/') + 1;

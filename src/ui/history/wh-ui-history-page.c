@@ -294,6 +294,8 @@ fill_subject (WhUiCell   *cell,
     }
   else if (target != NULL)
     wh_ui_cell_set_text (cell, wh_record_get_name (target), NULL);
+  else if (event->values[WH_EVENT_OBJECT].text != NULL)
+    wh_ui_cell_set_text (cell, event->values[WH_EVENT_OBJECT].text, NULL);
   else
     wh_ui_cell_set_text (cell, colon != NULL ? colon + 1 : reference != NULL ? reference : "—", NULL);
 
