@@ -157,20 +157,43 @@ const WhKind wh_kind_image_repository = {
   .n_metrics    = G_N_ELEMENTS (image_repository_metrics),
 };
 
-/* An image that nobody has scanned is there, and no more is said of it; what a
- * scan has found is not fine because the image is there. No reason: the findings
- * are fields of their own, and nothing broke when it was first seen. */
+/**
+ * wh_image_level_get_health:
+ * @field: %WH_IMAGE_CRITICAL, %WH_IMAGE_HIGH, %WH_IMAGE_MEDIUM or %WH_IMAGE_LOW
+ *
+ * Returns: how bad it is that an image has vulnerabilities of this level; what
+ *   is no alarm and not fine either is unknown, which is grey
+ */
+WhHealth
+wh_image_level_get_health (guint field)
+{
+  switch (field)
+    {
+    case WH_IMAGE_CRITICAL:
+      return WH_HEALTH_FAILING;
+
+    case WH_IMAGE_HIGH:
+      return WH_HEALTH_WARNING;
+
+    default:
+      return WH_HEALTH_UNKNOWN;
+    }
+}
+
+/* As bad as the worst that a scan has found; of an image that nobody has scanned
+ * it is not known. No reason: the findings are fields of their own, and nothing
+ * broke when it was first seen. */
 static WhHealth
 judge_image (const WhValue  *values,
              char          **reason)
 {
-  if (values[WH_IMAGE_CRITICAL].number != WH_ABSENT && values[WH_IMAGE_CRITICAL].number > 0)
-    return WH_HEALTH_FAILING;
+  static const guint levels[] = { WH_IMAGE_CRITICAL, WH_IMAGE_HIGH, WH_IMAGE_MEDIUM, WH_IMAGE_LOW };
 
-  if (values[WH_IMAGE_HIGH].number != WH_ABSENT && values[WH_IMAGE_HIGH].number > 0)
-    return WH_HEALTH_WARNING;
+  for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
+    if (values[levels[i]].number != WH_ABSENT && values[levels[i]].number > 0)
+      return wh_image_level_get_health (levels[i]);
 
-  return WH_HEALTH_OK;
+  return values[WH_IMAGE_CRITICAL].number != WH_ABSENT ? WH_HEALTH_OK : WH_HEALTH_UNKNOWN;
 }
 
 static const WhField image_fields[] = {

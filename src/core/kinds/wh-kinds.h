@@ -397,4 +397,6 @@ void wh_kinds_register (void);
 /* wh-pod-why.c */
 char *wh_pod_dup_why (const WhValue *values) G_GNUC_WARN_UNUSED_RESULT;
 
+WhHealth wh_image_level_get_health (guint field);
+
 G_END_DECLS

@@ -16,16 +16,7 @@
 /* What a scanner has found in images. A digest stands for the same bytes
  * everywhere: what one registry says of it is true of it in every other. */
 
-static const struct
-{
-  guint    field;
-  WhHealth health;
-} levels[] = {
-  { WH_IMAGE_CRITICAL, WH_HEALTH_FAILING },
-  { WH_IMAGE_HIGH, WH_HEALTH_WARNING },
-  { WH_IMAGE_MEDIUM, WH_HEALTH_UNKNOWN },
-  { WH_IMAGE_LOW, WH_HEALTH_UNKNOWN },
-};
+static const guint levels[] = { WH_IMAGE_CRITICAL, WH_IMAGE_HIGH, WH_IMAGE_MEDIUM, WH_IMAGE_LOW };
 
 static char *
 dup_count (guint field,
@@ -96,14 +87,14 @@ wh_image_dup_worst (const WhRecord *image,
 
   for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
     {
-      gint64 count = image->values[levels[i].field].number;
+      gint64 count = image->values[levels[i]].number;
 
       if (count == WH_ABSENT || count <= 0)
         continue;
 
-      *health = levels[i].health;
+      *health = wh_image_level_get_health (levels[i]);
 
-      return dup_count (levels[i].field, (guint)MIN (count, G_MAXUINT));
+      return dup_count (levels[i], (guint)MIN (count, G_MAXUINT));
     }
 
   *health = WH_HEALTH_OK;
@@ -135,10 +126,10 @@ wh_image_dup_found (const WhRecord *image,
 
   for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
     {
-      gint64 count = image->values[levels[i].field].number;
+      gint64 count = image->values[levels[i]].number;
 
       if (count != WH_ABSENT && count > 0)
-        g_ptr_array_add (parts, dup_count (levels[i].field, (guint)MIN (count, G_MAXUINT)));
+        g_ptr_array_add (parts, dup_count (levels[i], (guint)MIN (count, G_MAXUINT)));
     }
 
   fixable = image->values[WH_IMAGE_FIXABLE].number;

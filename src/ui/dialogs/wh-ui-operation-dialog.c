@@ -89,6 +89,29 @@ dup_name_to_type (WhUiOperationDialog *self)
   return g_strdup_printf ("%u", self->prepared->len);
 }
 
+/* What is asked, and then what is under way. */
+static void
+update_title (WhUiOperationDialog *self)
+{
+  const char *verb = g_dgettext (GETTEXT_PACKAGE, self->info->verb);
+  g_autofree char *title = NULL;
+
+  if (self->records->len == 1)
+    {
+      const char *name = wh_record_get_title (g_ptr_array_index (self->records, 0));
+
+      /* Translators: what is done and with what: "Scale chat-api?", and while it is done "Scale chat-api" */
+      title = g_strdup_printf (self->running ? _("%s %s") : _("%s %s?"), verb, name);
+    }
+  else
+    {
+      title = g_strdup_printf (self->running ? _("%s %u resources") : _("%s %u resources?"), verb, self->records->len);
+    }
+
+  adw_window_title_set_title (self->window_title, title);
+  adw_dialog_set_title (ADW_DIALOG (self), title);
+}
+
 static void
 update (WhUiOperationDialog *self)
 {
@@ -97,6 +120,7 @@ update (WhUiOperationDialog *self)
   gboolean blocked = self->planned && is_blocked (self);
   gboolean was_shown;
 
+  update_title (self);
   was_shown = gtk_widget_get_visible (self->confirm_group);
   gtk_widget_set_visible (self->confirm_group, name != NULL && self->planned && !blocked && !self->running);
 
@@ -489,29 +513,24 @@ build (WhUiOperationDialog *self)
   WhOperation *first = g_ptr_array_index (self->prepared, 0);
   const char *verb = g_dgettext (GETTEXT_PACKAGE, self->info->verb);
   g_autofree char *subtitle = NULL;
-  g_autofree char *title = NULL;
 
   if (self->records->len == 1)
     {
       WhRecord *record = g_ptr_array_index (self->records, 0);
       g_autofree char *name = wh_record_dup_full_name (record);
 
-      /* Translators: what is done and with what: "Scale chat-api?" */
-      title = g_strdup_printf (_("%s %s?"), verb, wh_record_get_title (record));
       /* Translators: kind, name and connection: "Workload chat/chat-api, k8s-prod" */
       subtitle = g_strdup_printf (_("%s %s, %s"), g_dgettext (GETTEXT_PACKAGE, record->kind->title), name,
                                   wh_operation_get_system (first));
     }
   else
     {
-      title = g_strdup_printf (_("%s %u resources?"), verb, self->records->len);
       subtitle = g_strdup (g_dgettext (GETTEXT_PACKAGE,
                                        ((WhRecord *)g_ptr_array_index (self->records, 0))->kind->title_plural));
     }
 
-  adw_window_title_set_title (self->window_title, title);
+  update_title (self);
   adw_window_title_set_subtitle (self->window_title, subtitle);
-  adw_dialog_set_title (ADW_DIALOG (self), title);
 
   for (guint i = 0; i < self->info->n_parameters; i++)
     {

@@ -139,18 +139,6 @@ wh_ui_image_past_add_attached (GtkBox   *extra,
 
 /* ---- Vulnerabilities ---- */
 
-static WhHealth
-get_severity_health (const char *severity)
-{
-  if (g_ascii_strcasecmp (severity, "critical") == 0)
-    return WH_HEALTH_FAILING;
-
-  if (g_ascii_strcasecmp (severity, "high") == 0 || g_ascii_strcasecmp (severity, "medium") == 0)
-    return WH_HEALTH_WARNING;
-
-  return WH_HEALTH_UNKNOWN;
-}
-
 /* "severity id package version fixed-version" */
 static GtkWidget *
 make_finding (const char *line)
@@ -159,6 +147,7 @@ make_finding (const char *line)
   g_autofree char *title = NULL;
   g_autofree char *subtitle = NULL;
   g_autofree char *severity = NULL;
+  int level;
   GtkWidget *health = wh_ui_health_new ();
   GtkWidget *row;
 
@@ -171,6 +160,7 @@ make_finding (const char *line)
   /* Translators: a vulnerability, a package and its version */
   title = g_strdup_printf (_("%s in %s %s"), words[1], words[2], words[3]);
   severity = g_ascii_strdown (words[0], -1);
+  level = wh_kind_find_field (&wh_kind_image, severity);
 
   if (words[4] != NULL && *words[4] != '\0')
     /* Translators: how bad, and in which version it is fixed */
@@ -179,7 +169,7 @@ make_finding (const char *line)
     subtitle = g_strdup (severity);
 
   row = make_row (title, subtitle);
-  wh_ui_health_set_health (WH_UI_HEALTH (health), get_severity_health (severity));
+  wh_ui_health_set_health (WH_UI_HEALTH (health), level >= 0 ? wh_image_level_get_health ((guint)level) : WH_HEALTH_UNKNOWN);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), health);
 
   return row;

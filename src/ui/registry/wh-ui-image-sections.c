@@ -26,7 +26,7 @@
  * wh_ui_image_sections_prepare:
  * @pane: a pane that will show images
  *
- * Leaves out what the sections show.
+ * Leaves out what the sections show, and the button that stands with what was found.
  */
 void
 wh_ui_image_sections_prepare (WhUiPane *pane)
@@ -36,7 +36,10 @@ wh_ui_image_sections_prepare (WhUiPane *pane)
     "scanned", NULL
   };
 
+  static const char * const placed[] = { "scan", NULL };
+
   wh_ui_pane_set_hidden_fields (pane, hidden);
+  wh_ui_pane_set_placed_operations (pane, placed);
 }
 
 /* ---- Where it runs ---- */

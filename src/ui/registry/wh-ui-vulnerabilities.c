@@ -11,6 +11,7 @@
 #include "wh-image-scan.h"
 #include "wh-kinds.h"
 #include "wh-ui-chip.h"
+#include "wh-ui-column.h"
 #include "wh-ui-image-sections.h"
 #include "wh-ui-tag-cells.h"
 #include "wh-ui-vulnerabilities.h"
@@ -44,22 +45,13 @@ struct _WhUiVulnerabilities
 
 G_DEFINE_FINAL_TYPE (WhUiVulnerabilities, wh_ui_vulnerabilities, G_TYPE_OBJECT)
 
-static const struct
-{
-  guint       field;
-  const char *tone;
-} levels[] = {
-  { WH_IMAGE_CRITICAL, "error" },
-  { WH_IMAGE_HIGH, "warning" },
-  { WH_IMAGE_MEDIUM, NULL },
-  { WH_IMAGE_LOW, NULL },
-};
+static const guint levels[] = { WH_IMAGE_CRITICAL, WH_IMAGE_HIGH, WH_IMAGE_MEDIUM, WH_IMAGE_LOW };
 
 static gboolean
 has_findings (const WhRecord *image)
 {
   for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
-    if (image->values[levels[i].field].number != WH_ABSENT && image->values[levels[i].field].number > 0)
+    if (image->values[levels[i]].number != WH_ABSENT && image->values[levels[i]].number > 0)
       return TRUE;
 
   return FALSE;
@@ -173,11 +165,13 @@ fill_count (WhUiCell   *cell,
             gpointer    user_data)
 {
   guint level = GPOINTER_TO_UINT (user_data);
-  gint64 number = wh_resource_get_record (resource)->values[levels[level].field].number;
+  gint64 number = wh_resource_get_record (resource)->values[level].number;
+  WhHealth health = wh_image_level_get_health (level);
+  gboolean any = number != WH_ABSENT && number > 0;
 
-  wh_ui_tag_cells_fill_field (cell, resource, GINT_TO_POINTER ((int)levels[level].field));
-  wh_ui_cell_set_quiet (cell, number == WH_ABSENT || number <= 0);
-  wh_ui_cell_set_tone (cell, number != WH_ABSENT && number > 0 ? levels[level].tone : NULL);
+  wh_ui_tag_cells_fill_field (cell, resource, GINT_TO_POINTER ((int)level));
+  wh_ui_cell_set_quiet (cell, !any);
+  wh_ui_cell_set_tone (cell, any && health != WH_HEALTH_UNKNOWN ? wh_ui_health_css_class (health) : NULL);
 }
 
 static void
@@ -225,10 +219,10 @@ add_columns (WhUiVulnerabilities *self)
   const WhUiColumn columns[] = {
     { "repository", _("Repository"), 160, WH_IMAGE_REPOSITORY, FALSE, TRUE, FALSE, 1, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_REPOSITORY) },
     { "tag", _("Tag"), -1, WH_IMAGE_TAG, FALSE, TRUE, FALSE, 0, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_TAG) },
-    { "critical", _("Critical"), 92, WH_IMAGE_CRITICAL, TRUE, TRUE, FALSE, 0, fill_count, GUINT_TO_POINTER (0) },
-    { "high", _("High"), 68, WH_IMAGE_HIGH, TRUE, TRUE, FALSE, 0, fill_count, GUINT_TO_POINTER (1) },
-    { "medium", _("Medium"), 78, WH_IMAGE_MEDIUM, TRUE, TRUE, FALSE, 4, fill_count, GUINT_TO_POINTER (2) },
-    { "low", _("Low"), 62, WH_IMAGE_LOW, TRUE, TRUE, FALSE, 5, fill_count, GUINT_TO_POINTER (3) },
+    { "critical", _("Critical"), 92, WH_IMAGE_CRITICAL, TRUE, TRUE, FALSE, 0, fill_count, GUINT_TO_POINTER (WH_IMAGE_CRITICAL) },
+    { "high", _("High"), 68, WH_IMAGE_HIGH, TRUE, TRUE, FALSE, 0, fill_count, GUINT_TO_POINTER (WH_IMAGE_HIGH) },
+    { "medium", _("Medium"), 78, WH_IMAGE_MEDIUM, TRUE, TRUE, FALSE, 4, fill_count, GUINT_TO_POINTER (WH_IMAGE_MEDIUM) },
+    { "low", _("Low"), 62, WH_IMAGE_LOW, TRUE, TRUE, FALSE, 5, fill_count, GUINT_TO_POINTER (WH_IMAGE_LOW) },
     { "fixable", _("Fixable"), 84, WH_IMAGE_FIXABLE, TRUE, TRUE, FALSE, 3, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_FIXABLE) },
     { "runs", _("Runs in"), 204, WH_UI_SORT_NONE, FALSE, TRUE, FALSE, 2, fill_runs, self, TRUE, dup_runs },
     { "scanned", _("Scanned"), 84, WH_IMAGE_SCANNED, TRUE, TRUE, TRUE, 6, wh_ui_tag_cells_fill_field, GINT_TO_POINTER (WH_IMAGE_SCANNED) },

@@ -201,7 +201,8 @@ wh_ui_pane_update_operations (WhUiPane *self)
       add_action (self, info->id, G_CALLBACK (operation_cb), reason == NULL);
       g_menu_append (menu, title, action);
 
-      if (n < MAX_BUTTONS && (info->flags & WH_OPERATION_DESTRUCTIVE) == 0)
+      if (n < MAX_BUTTONS && (info->flags & WH_OPERATION_DESTRUCTIVE) == 0 &&
+          (self->placed == NULL || !g_strv_contains ((const char * const *)self->placed, info->id)))
         {
           add_button (self, title, info->icon_name, action, reason);
           n++;

@@ -36,6 +36,7 @@ struct _WhUiPane
   GSignalGroup       *resource_signals;
   GSignalGroup       *operation_signals;
   char              **hidden_fields;
+  char              **placed;     /* ids of operations whose buttons stand in a section */
   GPtrArray          *labels;     /* GtkLabel of each field, NULL where there is none */
   GPtrArray          *operations; /* WhOperationInfo */
   GSimpleActionGroup *actions;

@@ -288,6 +288,7 @@ wh_ui_pane_dispose (GObject *object)
   g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_pointer (&self->signature, g_free);
   g_clear_pointer (&self->hidden_fields, g_strfreev);
+  g_clear_pointer (&self->placed, g_strfreev);
 
   G_OBJECT_CLASS (wh_ui_pane_parent_class)->dispose (object);
 }
@@ -451,6 +452,24 @@ wh_ui_pane_set_closable (WhUiPane *self,
   g_return_if_fail (WH_UI_IS_PANE (self));
 
   gtk_widget_set_visible (self->close_button, closable);
+}
+
+/**
+ * wh_ui_pane_set_placed_operations:
+ * @self: a pane
+ * @operations: (array zero-terminated=1): ids
+ *
+ * Operations whose buttons stand in a section, with the action "pane.ID": at
+ * the top they would stand twice.
+ */
+void
+wh_ui_pane_set_placed_operations (WhUiPane           *self,
+                                  const char * const *operations)
+{
+  g_return_if_fail (WH_UI_IS_PANE (self));
+
+  g_strfreev (self->placed);
+  self->placed = g_strdupv ((char **)operations);
 }
 
 /**

@@ -26,6 +26,8 @@ void        wh_ui_pane_set_closable (WhUiPane *self,
                                      gboolean  closable);
 void        wh_ui_pane_set_references (WhUiPane *self,
                                        WhStore  *store);
+void        wh_ui_pane_set_placed_operations (WhUiPane           *self,
+                                              const char * const *operations);
 void        wh_ui_pane_set_hidden_fields (WhUiPane           *self,
                                           const char * const *fields);
 
