@@ -142,12 +142,33 @@ test_counts (void)
       g_assert_cmpint (g_array_index (few->events, WhTimelineEvent, i).from, ==, BEGIN + i * (MANY / 10) * SECOND);
   }
 
+  /* The newest of all lanes, the last one first; none unless asked for. */
+  {
+    g_autoptr(DexFuture) plain = wh_history_query_timeline (history, &query);
+    g_autoptr(DexFuture) future = NULL;
+    const WhTimeline *timeline;
+
+    g_assert_null (((WhTimeline *)await_boxed (plain))->newest);
+    query.n_newest = MANY / 10 + 1;
+    future = wh_history_query_timeline (history, &query);
+    timeline = await_boxed (future);
+    g_assert_cmpuint (timeline->newest->len, ==, MANY / 10 + 1);
+    g_assert_cmpstr (((WhRecord *)g_ptr_array_index (timeline->newest, 0))->uid, ==, "c19999");
+    for (guint i = 1; i < timeline->newest->len; i++)
+      g_assert_cmpint (((WhRecord *)g_ptr_array_index (timeline->newest, i - 1))->values[WH_EVENT_TIME].number, >=,
+                       ((WhRecord *)g_ptr_array_index (timeline->newest, i))->values[WH_EVENT_TIME].number);
+    g_assert_cmpstr (((WhRecord *)g_ptr_array_index (timeline->newest, timeline->newest->len - 1))->connection, !=,
+                     ((WhRecord *)g_ptr_array_index (timeline->newest, timeline->newest->len - 2))->connection);
+  }
+
   query.severe = WH_HEALTH_WARNING;
 
   {
     g_autoptr(DexFuture) future = wh_history_query_timeline (history, &query);
+    const WhTimeline *timeline = await_boxed (future);
 
-    g_assert_cmpuint (((WhTimeline *)await_boxed (future))->n, ==, 10);
+    g_assert_cmpuint (timeline->n, ==, 10);
+    g_assert_cmpuint (timeline->newest->len, ==, 10);
   }
 
   query.severe = WH_HEALTH_UNKNOWN;

@@ -147,9 +147,16 @@ def test_what_changed_and_timeline():
             wait_for(lambda: any(name.startswith("Timeline, ") and name.endswith(", Operations 1") and "CI" not in name for name in app.texts()),
                      "only what was searched for", 20)
             app.resize(360, 720)
-            app.get("slider", "Time shown")
+            # Lanes have no room: a list, by hours.
+            row = wait_for(lambda: next((node for node in app.find_all("list item") if "chat-api has" in node.get_name()), None), "the event in the list", 20)
+            assert any(text.startswith("Since ") for text in app.texts()), app.texts()
+            assert not app.find("slider", "Time shown")
             shot(app, "timeline-360")
+            app.click("list item", row.get_name())
+            app.get("button", "Close")
+            app.activate("button", "Close")
             app.resize(1280, 800)
+            app.get("slider", "Time shown")
 
             # A table, row by row and column by column as it is shown.
             app.activate("page tab", "Audit log")
@@ -163,8 +170,10 @@ def test_what_changed_and_timeline():
             with open(names["json"], encoding="utf-8") as file:
                 objects = json.load(file)
             assert [line[head.index("Did")] for line in lines] == [row["title"] for row in objects["rows"]] == [row[2] for row in rows], (lines, objects, rows)
+            assert [objects["rows"][0][f"target_{part}"] for part in ("kind", "namespace", "name", "connection")] == ["workload", chat["namespace"], chat["name"], "prod"]
             assert lines[0][head.index("Result")] == rows[0][5] == f"{chat['name']} has {chat['wanted'] + 3} replicas", (lines, rows)
-            assert [column["id"] for column in objects["columns"]] == ["time", "who", "title", "target", "system", "state", "result", "duration"], objects
+            assert [column["id"] for column in objects["columns"]] == ["time", "who", "title", "target", "target_kind", "target_namespace", "target_name",
+                                                                         "target_connection", "system", "state", "result", "duration"], objects
 
 
 harness.main()

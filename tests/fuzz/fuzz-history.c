@@ -110,7 +110,7 @@ static void
 ask_everything (WhHistory *history)
 {
   WhEventQuery events = { BEGIN - DAY, 0, "pull", NULL, NULL, NULL, 100 };
-  WhTimelineQuery timeline = { BEGIN - DAY, BEGIN + DAY, 20, 5, NULL, NULL, NULL, 0 };
+  WhTimelineQuery timeline = { BEGIN - DAY, BEGIN + DAY, 20, 5, 7, NULL, NULL, NULL, 0 };
   WhSeriesQuery series = { "one", "node:a/cpu", BEGIN - DAY, BEGIN + DAY, 50 };
 
   ask (wh_history_load_latest (history));

@@ -8,6 +8,9 @@
 
 #include <adwaita.h>
 
+#include "wh-kinds.h"
+#include "wh-ui-event-hours.h"
+#include "wh-ui-hour-item.h"
 #include "wh-ui-lanes-private.h"
 #include "wh-ui-range-map.h"
 
@@ -304,18 +307,127 @@ test_words (Fixture       *fixture,
     }
 }
 
+/* ---- As a list ---- */
+
+static void
+add_event (GPtrArray  *events,
+           const char *uid,
+           gint64      time)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_event, "one");
+
+  wh_record_builder_set_uid (builder, uid);
+  wh_record_builder_set_number (builder, WH_EVENT_TIME, time);
+  wh_record_builder_set_text (builder, WH_EVENT_REASON, uid);
+  wh_record_builder_set_text (builder, WH_EVENT_TEXT, "what happened");
+  wh_record_builder_set_text (builder, WH_EVENT_LANE, "cluster");
+  g_ptr_array_add (events, wh_record_builder_build (builder));
+}
+
+/* Every label in its order: headings and both lines of each row. */
+static void
+list_words (GtkWidget *widget,
+            GString   *words)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
+    g_string_append_printf (words, "%s|", gtk_label_get_label (GTK_LABEL (widget)));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    list_words (child, words);
+}
+
+static char *
+dup_words (GtkWidget *widget)
+{
+  g_autoptr(GString) words = g_string_new (NULL);
+
+  spin (150);
+  list_words (widget, words);
+
+  return g_string_free_and_steal (g_steal_pointer (&words));
+}
+
+static void
+hour_activated_cb (GtkWidget *widget,
+                   WhRecord  *event,
+                   char     **uid)
+{
+  g_set_str (uid, event->uid);
+}
+
+static void
+test_hours (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_local (2026, 11, 17, 14, 32, 0);
+  gint64 until = g_date_time_to_unix (now) * G_USEC_PER_SEC;
+  g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  g_autoptr(GArray) gaps = g_array_new (FALSE, FALSE, sizeof (WhPeriod));
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *hours = wh_ui_event_hours_new ();
+  const WhPeriod gap = { NULL, until - 73 * HOUR / 60, until - 63 * HOUR / 60 };
+  g_autofree char *words = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *part = NULL;
+  g_autofree char *days = NULL;
+  g_autofree char *uid = NULL;
+  GtkWidget *view;
+
+  g_array_append_val (gaps, gap);
+  add_event (events, "second", until - 20 * HOUR / 60);
+  add_event (events, "first", until - 90 * HOUR / 60);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 700);
+  gtk_window_set_child (GTK_WINDOW (window), hours);
+  gtk_window_present (GTK_WINDOW (window));
+  g_signal_connect (hours, "activated", G_CALLBACK (hour_activated_cb), &uid);
+
+  wh_ui_event_hours_set (WH_UI_EVENT_HOURS (hours), events, gaps, until - 24 * HOUR, until, TRUE);
+  words = dup_words (hours);
+  g_assert_cmpstr (words, ==, "Since 14:00|second|14:12 · what happened|"
+                              "13:00 to 14:00|Not observed for 10 min|13:19 to 13:29|first|13:02 · what happened|");
+
+  /* A new one comes above; nothing is lost from sight. */
+  add_event (events, "third", until - HOUR / 60);
+  g_ptr_array_insert (events, 0, g_ptr_array_steal_index (events, events->len - 1));
+  wh_ui_event_hours_set (WH_UI_EVENT_HOURS (hours), events, gaps, until - 24 * HOUR, until, TRUE);
+  later = dup_words (hours);
+  g_assert_true (g_str_has_prefix (later, "Since 14:00|third|14:31 · what happened|second|"));
+
+  /* What may have happened before the oldest of them is not known. */
+  g_ptr_array_set_size (events, 2);
+  wh_ui_event_hours_set (WH_UI_EVENT_HOURS (hours), events, gaps, until - 24 * HOUR, until, FALSE);
+  part = dup_words (hours);
+  g_assert_null (strstr (part, "Not observed"));
+
+  /* A longer time has days. */
+  add_event (events, "old", until - 72 * HOUR);
+  wh_ui_event_hours_set (WH_UI_EVENT_HOURS (hours), events, gaps, until - 7 * 24 * HOUR, until, TRUE);
+  days = dup_words (hours);
+  g_assert_true (g_str_has_prefix (days, "Tuesday 17 November|third|"));
+  g_assert_nonnull (strstr (days, "|Saturday 14 November|old|"));
+
+  view = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (adw_bin_get_child (ADW_BIN (hours))));
+  g_signal_emit_by_name (view, "activate", 1);
+  g_assert_cmpstr (uid, ==, "second");
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin (20);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
+  wh_kinds_register ();
 
 #define TEST(name, func) g_test_add ("/timeline/" name, Fixture, NULL, set_up, func, tear_down)
   TEST ("keys", test_keys);
   TEST ("zoom", test_zoom);
   TEST ("counts", test_counts);
   TEST ("words", test_words);
+  TEST ("hours", test_hours);
 
   return g_test_run ();
 }

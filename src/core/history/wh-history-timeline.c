@@ -30,7 +30,10 @@ event_clear (gpointer data)
 static void
 timeline_clear (gpointer data)
 {
-  g_clear_pointer (&((WhTimeline *)data)->lanes, g_array_unref);
+  WhTimeline *self = data;
+
+  g_clear_pointer (&self->lanes, g_array_unref);
+  g_clear_pointer (&self->newest, g_ptr_array_unref);
 }
 
 /**
@@ -98,6 +101,13 @@ tally_clear (gpointer data)
   g_clear_pointer (&self->rows, g_array_unref);
 }
 
+/* An event that may be one of the newest. */
+typedef struct
+{
+  gint64 time;
+  gint64 row;
+} Place;
+
 static guint
 find_lane (WhTimeline *timeline,
            GArray     *tallies,
@@ -157,6 +167,7 @@ count_events (WhEngineThread  *thread,
               const WhKind    *kind,
               WhTimeline      *timeline,
               GArray          *tallies,
+              GArray          *places,
               GError         **error)
 {
   const WhTimelineQuery *query = &self->query;
@@ -223,6 +234,9 @@ count_events (WhEngineThread  *thread,
       column->n++;
       lane->n++;
       timeline->n++;
+
+      if (query->n_newest > 0)
+        g_array_append_val (places, ((Place) { sqlite3_column_int64 (statement, 1), row }));
 
       if (lane->n > query->n_single)
         g_clear_pointer (&tally->rows, g_array_unref);
@@ -312,6 +326,32 @@ compare_events (gconstpointer a,
   return (one->from > other->from) - (one->from < other->from);
 }
 
+/* Returns %NULL without an error where there is none any more. */
+static WhRecord *
+read_event (WhEngineThread  *thread,
+            const WhKind    *kind,
+            gint64           row,
+            gint64          *time,
+            GError         **error)
+{
+  sqlite3_stmt *statement = wh_database_prepare (thread->database, WH_EVENT_SELECT " WHERE e.id = ?1", error);
+  WhRecord *record = NULL;
+
+  if (statement == NULL)
+    return NULL;
+
+  sqlite3_bind_int64 (statement, 1, row);
+  if (wh_database_next (thread->database, statement, NULL) &&
+      wh_column_text (statement, 0) != NULL && wh_column_text (statement, 1) != NULL)
+    {
+      *time = sqlite3_column_int64 (statement, 2);
+      record = wh_history_event_from_row (thread, kind, statement);
+    }
+  sqlite3_reset (statement);
+
+  return record;
+}
+
 static gboolean
 read_events (WhEngineThread  *thread,
              const Query     *self,
@@ -325,27 +365,64 @@ read_events (WhEngineThread  *thread,
 
   for (guint i = 0; i < rows->len; i++)
     {
-      sqlite3_stmt *statement = wh_database_prepare (thread->database, WH_EVENT_SELECT " WHERE e.id = ?1", error);
-      WhRecord *record = NULL;
+      g_autoptr(GError) local_error = NULL;
       gint64 time = 0;
+      WhRecord *record = read_event (thread, kind, g_array_index (rows, gint64, i), &time, &local_error);
 
-      if (statement == NULL)
-        return FALSE;
-
-      sqlite3_bind_int64 (statement, 1, g_array_index (rows, gint64, i));
-      if (wh_database_next (thread->database, statement, NULL) &&
-          wh_column_text (statement, 0) != NULL && wh_column_text (statement, 1) != NULL)
+      if (local_error != NULL)
         {
-          time = sqlite3_column_int64 (statement, 2);
-          record = wh_history_event_from_row (thread, kind, statement);
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
         }
-      sqlite3_reset (statement);
 
       if (record != NULL)
         add_event (thread, self, lane, record, time);
     }
 
   g_array_sort (lane->events, compare_events);
+
+  return TRUE;
+}
+
+static int
+compare_places (gconstpointer a,
+                gconstpointer b)
+{
+  const Place *one = a;
+  const Place *other = b;
+
+  if (one->time != other->time)
+    return one->time < other->time ? 1 : -1;
+
+  return (one->row < other->row) - (one->row > other->row);
+}
+
+static gboolean
+read_newest (WhEngineThread  *thread,
+             const Query     *self,
+             const WhKind    *kind,
+             WhTimeline      *timeline,
+             GArray          *places,
+             GError         **error)
+{
+  timeline->newest = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
+  g_array_sort (places, compare_places);
+
+  for (guint i = 0; i < MIN (places->len, self->query.n_newest); i++)
+    {
+      g_autoptr(GError) local_error = NULL;
+      gint64 time;
+      WhRecord *record = read_event (thread, kind, g_array_index (places, Place, i).row, &time, &local_error);
+
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+
+      if (record != NULL)
+        g_ptr_array_add (timeline->newest, record);
+    }
 
   return TRUE;
 }
@@ -360,6 +437,7 @@ timeline_job (WhEngineThread  *thread,
   const WhKind *kind = wh_kind_find ("event");
   g_autoptr(WhTimeline) timeline = g_atomic_rc_box_new0 (WhTimeline);
   g_autoptr(GArray) tallies = g_array_new (FALSE, FALSE, sizeof (Tally));
+  g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
 
   timeline->since = self->query.since;
   timeline->until = self->query.until;
@@ -368,7 +446,7 @@ timeline_job (WhEngineThread  *thread,
   g_array_set_clear_func (timeline->lanes, lane_clear);
   g_array_set_clear_func (tallies, tally_clear);
 
-  if (kind != NULL && !count_events (thread, self, kind, timeline, tallies, error))
+  if (kind != NULL && !count_events (thread, self, kind, timeline, tallies, places, error))
     return FALSE;
 
   for (guint i = 0; i < tallies->len; i++)
@@ -379,6 +457,9 @@ timeline_job (WhEngineThread  *thread,
           !read_events (thread, self, kind, &g_array_index (timeline->lanes, WhTimelineLane, i), tally->rows, error))
         return FALSE;
     }
+
+  if (kind != NULL && self->query.n_newest > 0 && !read_newest (thread, self, kind, timeline, places, error))
+    return FALSE;
 
   wh_take_result (result, WH_TYPE_TIMELINE, g_steal_pointer (&timeline));
 

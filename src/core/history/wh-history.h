@@ -389,6 +389,7 @@ DexFuture  *wh_history_query_events      (WhHistory                *self,
  * @until: right end
  * @n_columns: how many parts it is counted in
  * @n_single: a lane with at most so many events has them one by one
+ * @n_newest: so many of the newest events of all lanes are told one by one as well
  * @words: (nullable): as in [struct@EventQuery]
  * @application: (nullable): of this application only
  * @connections: (nullable): ids, of these connections and none only
@@ -400,6 +401,7 @@ typedef struct
   gint64              until;
   guint               n_columns;
   guint               n_single;
+  guint               n_newest;
   const char         *words;
   const char         *application;
   const char * const *connections;
@@ -454,14 +456,17 @@ typedef struct
  * @n_columns: as asked
  * @n: events in all
  * @lanes: (element-type WhTimelineLane): those that have any
+ * @newest: (nullable) (element-type WhRecord): the newest events, the last one
+ *   first; %NULL = not asked for
  */
 typedef struct
 {
-  gint64  since;
-  gint64  until;
-  guint   n_columns;
-  guint   n;
-  GArray *lanes;
+  gint64     since;
+  gint64     until;
+  guint      n_columns;
+  guint      n;
+  GArray    *lanes;
+  GPtrArray *newest;
 } WhTimeline;
 
 GType       wh_timeline_get_type         (void);

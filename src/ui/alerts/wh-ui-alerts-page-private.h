@@ -22,6 +22,7 @@ struct _WhUiAlertsPage
 
   AdwBanner        *stale_banner;
   AdwViewStack     *view_stack;
+  GtkScrolledWindow *tabs;
   GtkStack         *active_stack;
   AdwStatusPage    *quiet;
   WhUiResources    *alerts;

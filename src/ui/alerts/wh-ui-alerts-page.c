@@ -147,9 +147,25 @@ bind_current (WhUiAlertsPage *self)
   wh_ui_alerts_page_update_state (self);
 }
 
+/* Six tabs are more than a narrow window has room for with their words: they
+ * scroll, and the one that is shown is in sight. */
+static void
+show_tab (WhUiAlertsPage *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (self->tabs);
+  double room = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (self->view_stack);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (pages));
+
+  for (guint i = 0; i < n && n > 1; i++)
+    if (gtk_selection_model_is_selected (pages, i))
+      gtk_adjustment_set_value (adjustment, room * i / (n - 1));
+}
+
 static void
 part_changed_cb (WhUiAlertsPage *self)
 {
+  show_tab (self);
   wh_ui_alerts_page_make_part (self);
 
   if (self->context.alerts != NULL)
@@ -407,6 +423,7 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-alerts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, stale_banner);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, active_stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, quiet);
   gtk_widget_class_bind_template_child (widget_class, WhUiAlertsPage, alerts);

@@ -20,17 +20,18 @@ static const struct
 {
   const char *id;
   const char *title;
+  const char *icon_name;
   WhUiTone    tone;
 } known[] = {
-  { "commit", N_("Commits"), WH_UI_TONE_ACCENT },
-  { "ci", N_("CI"), WH_UI_TONE_TEAL },
-  { "image", N_("Images"), WH_UI_TONE_SLATE },
-  { "rollout", N_("Rollouts"), WH_UI_TONE_PURPLE },
-  { "alert", N_("Alerts"), WH_UI_TONE_ERROR },
-  { "incident", N_("Incidents"), WH_UI_TONE_ERROR },
-  { "operation", N_("Operations"), WH_UI_TONE_ORANGE },
-  { "cluster", N_("Cluster"), WH_UI_TONE_SLATE },
-  { "connection", N_("Connections"), WH_UI_TONE_YELLOW },
+  { "commit", N_("Commits"), "wh-repository-symbolic", WH_UI_TONE_ACCENT },
+  { "ci", N_("CI"), "wh-check-symbolic", WH_UI_TONE_TEAL },
+  { "image", N_("Images"), "wh-registry-symbolic", WH_UI_TONE_SLATE },
+  { "rollout", N_("Rollouts"), "wh-workload-symbolic", WH_UI_TONE_PURPLE },
+  { "alert", N_("Alerts"), "wh-alert-symbolic", WH_UI_TONE_ERROR },
+  { "incident", N_("Incidents"), "dialog-warning-symbolic", WH_UI_TONE_ERROR },
+  { "operation", N_("Operations"), "document-edit-symbolic", WH_UI_TONE_ORANGE },
+  { "cluster", N_("Cluster"), "wh-cluster-symbolic", WH_UI_TONE_SLATE },
+  { "connection", N_("Connections"), "network-wired-symbolic", WH_UI_TONE_YELLOW },
 };
 
 typedef struct
@@ -199,6 +200,22 @@ wh_ui_event_lanes_fill (WhUiLanes         *lanes,
 
   wh_ui_lanes_set (lanes, timeline->since, timeline->until, (const WhUiLane *)(gpointer)rows->data, rows->len,
                    (const WhUiLaneMark *)(gpointer)marks->data, marks->len, gaps, n_gaps);
+}
+
+/**
+ * wh_ui_event_lanes_get_icon:
+ * @id: (nullable): of a lane
+ *
+ * Returns: the name of the icon of what happens in it
+ */
+const char *
+wh_ui_event_lanes_get_icon (const char *id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_strcmp0 (known[i].id, id) == 0)
+      return known[i].icon_name;
+
+  return "view-list-symbolic";
 }
 
 /**

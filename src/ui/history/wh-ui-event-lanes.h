@@ -18,6 +18,7 @@ void       wh_ui_event_lanes_fill       (WhUiLanes         *lanes,
                                          const WhUiLaneGap *gaps,
                                          guint              n_gaps,
                                          GPtrArray         *shown);
+const char *wh_ui_event_lanes_get_icon  (const char        *id);
 GtkWidget *wh_ui_event_lanes_create_row (const WhRecord    *event,
                                          gint64             at) G_GNUC_WARN_UNUSED_RESULT;
 

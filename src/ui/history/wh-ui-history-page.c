@@ -426,6 +426,14 @@ show_broken_cb (WhUiHistoryPage *self)
 
 /* ---- Page ---- */
 
+/* Two words have no room beside three others at the lower edge. */
+static char *
+changed_title (WhUiHistoryPage *self,
+               gboolean         narrow)
+{
+  return g_strdup (narrow ? _("Changes") : _("What changed"));
+}
+
 /* A bar with nothing but a menu takes more room than it is worth where the tabs
  * are at the bottom: the timeline has the menu then. */
 static void
@@ -670,6 +678,7 @@ wh_ui_history_page_class_init (WhUiHistoryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, older_box);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, older);
   gtk_widget_class_bind_template_child (widget_class, WhUiHistoryPage, audit);
+  gtk_widget_class_bind_template_callback (widget_class, changed_title);
   gtk_widget_class_bind_template_callback (widget_class, state_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, part_changed_cb);

@@ -10,6 +10,7 @@
 
 #include "wh-format.h"
 #include "wh-kinds.h"
+#include "wh-ui-event-hours.h"
 #include "wh-ui-event-lanes.h"
 #include "wh-ui-event-pane.h"
 #include "wh-ui-future.h"
@@ -23,6 +24,9 @@
 /* Lanes with more events show how many there are when. */
 #define N_SINGLE 200
 
+/* A narrow window lists so many, and as many more each time its end is reached. */
+#define N_LISTED 200
+
 /* A contact is noted every ten seconds, and what is polled each minute. */
 #define GAP (90 * (gint64)G_USEC_PER_SEC)
 
@@ -35,8 +39,9 @@
 /**
  * WhUiTimeline:
  *
- * All events of the history in lanes, as long as a year or as short as a second.
- * The history counts; the widget never has more than it can show.
+ * All events of the history in lanes, as long as a year or as short as a second;
+ * where there is no room for lanes, the newest as a list. The history counts; the
+ * widget never has more than it can show.
  *
  * Signal "state": what it says about itself is another.
  */
@@ -52,6 +57,7 @@ struct _WhUiTimeline
   GtkStack            *stack;
   AdwStatusPage       *message;
   WhUiLanes           *lanes;
+  WhUiEventHours      *hours;
   GtkMenuButton       *more;
   GtkLabel            *map_title;
   WhUiRangeMap        *map;
@@ -65,6 +71,7 @@ struct _WhUiTimeline
   WhTimeline          *overview;
   GArray              *contacts;  /* WhPeriod */
   GPtrArray           *shown;     /* WhRecord, as the marks */
+  guint                n_listed;
   guint                n_waiting;
   guint                source;
   gboolean             again;
@@ -178,6 +185,9 @@ show_lanes (WhUiTimeline *self)
   g_autoptr(GArray) gaps = to_lane_gaps (periods);
 
   g_ptr_array_set_size (self->shown, 0);
+  if (self->timeline->newest != NULL)
+    wh_ui_event_hours_set (self->hours, self->timeline->newest, periods, self->timeline->since, self->timeline->until,
+                           self->timeline->newest->len == self->timeline->n);
   wh_ui_event_lanes_fill (self->lanes, self->timeline, self->store, (const WhUiLaneGap *)(gpointer)gaps->data, gaps->len,
                           self->shown);
 
@@ -190,7 +200,7 @@ show_lanes (WhUiTimeline *self)
       adw_status_page_set_description (self->message, periods->len > 0 ? _("Parts of it were not observed.") : NULL);
     }
 
-  gtk_stack_set_visible_child_name (self->stack, self->timeline->n > 0 ? "lanes" : "message");
+  gtk_stack_set_visible_child_name (self->stack, self->timeline->n == 0 ? "message" : self->timeline->newest != NULL ? "hours" : "lanes");
   g_signal_emit (self, state_signal, 0);
 }
 
@@ -317,6 +327,7 @@ load (WhUiTimeline *self)
   query.until = wh_ui_time_range_get_until (self->range);
   query.n_columns = wh_ui_lanes_get_n_columns (self->lanes);
   query.n_single = N_SINGLE;
+  query.n_newest = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)) ? self->n_listed : 0;
   query.words = gtk_editable_get_text (self->search);
   query.application = get_application (self);
   query.connections = (const char * const *)connections;
@@ -330,6 +341,7 @@ load (WhUiTimeline *self)
   query.until = until;
   query.n_columns = MAX (gtk_widget_get_width (GTK_WIDGET (self->map)) / MAP_COLUMN, 20);
   query.n_single = 0;
+  query.n_newest = 0;
   wh_ui_future_done (wh_history_query_timeline (history, &query), self, overview_loaded);
 }
 
@@ -367,10 +379,37 @@ range_changed_cb (WhUiTimeline *self)
   self->updating = TRUE;
   adw_toggle_group_set_active_name (self->spans, name);
   self->updating = FALSE;
+  if (!wh_ui_time_range_is_following (self->range))
+    self->n_listed = N_LISTED;
   queue_load (self);
 }
 
 /* ---- The pane ---- */
+
+static void
+show_event (WhUiTimeline *self,
+            WhRecord     *event)
+{
+  wh_ui_event_pane_show (self->pane, wh_fleet_get_history (self->fleet), self->store, event);
+}
+
+static void
+hour_activated_cb (WhUiTimeline *self,
+                   WhRecord     *event)
+{
+  show_event (self, event);
+  adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
+}
+
+static void
+older_cb (WhUiTimeline *self)
+{
+  if (self->timeline == NULL || self->timeline->newest == NULL || self->timeline->newest->len >= self->timeline->n)
+    return;
+
+  self->n_listed = self->timeline->newest->len + N_LISTED;
+  queue_load (self);
+}
 
 static void
 selected_cb (WhUiTimeline *self,
@@ -378,7 +417,7 @@ selected_cb (WhUiTimeline *self,
 {
   if (index >= 0 && index < (int)self->shown->len)
     {
-      wh_ui_event_pane_show (self->pane, wh_fleet_get_history (self->fleet), self->store, g_ptr_array_index (self->shown, index));
+      show_event (self, g_ptr_array_index (self->shown, index));
       if (!wh_ui_adaptive_get_compact (WH_UI_ADAPTIVE (self)))
         adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
     }
@@ -396,7 +435,7 @@ static void
 close_cb (WhUiTimeline *self)
 {
   adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->lanes));
+  gtk_widget_grab_focus (wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)) ? GTK_WIDGET (self->hours) : GTK_WIDGET (self->lanes));
 }
 
 /* ---- What the user does ---- */
@@ -476,8 +515,18 @@ wh_ui_timeline_size_allocate (GtkWidget *widget,
   GTK_WIDGET_CLASS (wh_ui_timeline_parent_class)->size_allocate (widget, width, height, baseline);
 
   /* Another width has another number of columns. */
-  if (self->timeline != NULL && self->timeline->n_columns != wh_ui_lanes_get_n_columns (self->lanes))
+  if (self->timeline != NULL && self->timeline->newest == NULL && self->timeline->n_columns != wh_ui_lanes_get_n_columns (self->lanes))
     queue_load (self);
+}
+
+/* A list is asked for when there is no room for lanes, and the other way round. */
+static void
+wh_ui_timeline_width_changed (WhUiAdaptive *adaptive)
+{
+  WhUiTimeline *self = WH_UI_TIMELINE (adaptive);
+
+  if (self->timeline != NULL && (self->timeline->newest != NULL) != wh_ui_adaptive_get_narrow (adaptive))
+    load (self);
 }
 
 static void
@@ -508,9 +557,11 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
 
   object_class->dispose = wh_ui_timeline_dispose;
   widget_class->size_allocate = wh_ui_timeline_size_allocate;
+  WH_UI_ADAPTIVE_CLASS (klass)->width_changed = wh_ui_timeline_width_changed;
 
   state_signal = g_signal_new ("state", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (WH_UI_TYPE_EVENT_HOURS);
   g_type_ensure (WH_UI_TYPE_EVENT_PANE);
   g_type_ensure (WH_UI_TYPE_LANES);
   g_type_ensure (WH_UI_TYPE_RANGE_MAP);
@@ -523,6 +574,7 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, stack);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, message);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, lanes);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, hours);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, more);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, map_title);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, map);
@@ -532,6 +584,8 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, span_cb);
   gtk_widget_class_bind_template_callback (widget_class, zoom_in_cb);
   gtk_widget_class_bind_template_callback (widget_class, zoom_out_cb);
+  gtk_widget_class_bind_template_callback (widget_class, hour_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, older_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
@@ -546,6 +600,7 @@ wh_ui_timeline_init (WhUiTimeline *self)
 
   self->shown = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
   self->range = wh_ui_time_range_new (24 * HOUR);
+  self->n_listed = N_LISTED;
   gtk_widget_init_template (GTK_WIDGET (self));
   wh_ui_split_set_up (self->split);
   gtk_drop_down_set_model (self->severities, G_LIST_MODEL (severities));
@@ -586,7 +641,8 @@ wh_ui_timeline_set_store (WhUiTimeline *self,
  * wh_ui_timeline_dup_state:
  * @self: a timeline
  *
- * Returns: (transfer full): "17 Nov, 09:12 to 14:32 · 1,204 events"
+ * Returns: (transfer full): "17 Nov, 09:12 to 14:32 · 1,204 events"; where that
+ *   has no room, the number
  */
 char *
 wh_ui_timeline_dup_state (WhUiTimeline *self)
@@ -604,6 +660,9 @@ wh_ui_timeline_dup_state (WhUiTimeline *self)
   until = wh_ui_time_range_is_following (self->range) && wh_moment_is_live (wh_fleet_get_moment (self->fleet))
           ? g_strdup (_("now")) : wh_format_time (self->timeline->until);
   number = wh_format_integer (self->timeline->n);
+
+  if (wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)))
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s event", "%s events", self->timeline->n), number);
 
   /* Translators: two times and a number */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s to %s · %s event", "%s to %s · %s events", self->timeline->n),

@@ -59,6 +59,8 @@ struct _WhUiRetentionDialog
   GListStore       *items;
   GtkCustomFilter  *verdicts;
   guint             source;
+  guint             n_go;
+  gint64            simulated_at; /* 0 = not yet */
   guint             narrow : 1;
 };
 
@@ -156,17 +158,37 @@ update_columns (WhUiRetentionDialog *self)
   wh_ui_verdict_columns_fit (self->table, is_whole_registry (self), self->narrow);
 }
 
+/* Two buttons leave little room for a title in a narrow window; the number of tags
+ * stands below as well. */
+static void
+update_head (WhUiRetentionDialog *self)
+{
+  const WhSource *source = wh_store_get_source (wh_fleet_get_store (self->fleet), self->target->connection);
+  const char *name = source != NULL ? source->name : "";
+  g_autofree char *time = self->simulated_at > 0 ? wh_format_time (self->simulated_at) : NULL;
+  g_autofree char *subtitle = NULL;
+  g_autofree char *label = NULL;
+
+  if (time != NULL && !self->narrow)
+    /* Translators: a registry and a time */
+    subtitle = g_strdup_printf (_("%s, simulated at %s"), name, time);
+
+  adw_window_title_set_title (self->window_title, self->narrow ? _("Retention") : _("Retention preview"));
+  adw_window_title_set_subtitle (self->window_title, subtitle != NULL ? subtitle : name);
+
+  if (self->n_go > 0 && !self->narrow)
+    label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Delete %u tag…", "Delete %u tags…", self->n_go), self->n_go);
+
+  gtk_button_set_label (self->run, label != NULL ? label : _("Delete…"));
+}
+
 static void
 show_outcome (WhUiRetentionDialog *self,
               WhImageRetention    *outcome)
 {
   g_autofree char *frees = format_bytes (outcome->frees);
-  g_autofree char *time = wh_format_time (outcome->time);
-  g_autofree char *subtitle = NULL;
   g_autofree char *title = NULL;
   g_autofree char *detail = describe (outcome);
-  g_autofree char *label = NULL;
-  const WhSource *source = wh_store_get_source (wh_fleet_get_store (self->fleet), self->target->connection);
   gboolean possible = outcome->n_go > 0 && outcome->unseen == NULL;
 
   if (outcome->n_go == 0)
@@ -178,9 +200,6 @@ show_outcome (WhUiRetentionDialog *self,
     title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Would delete %u tag, frees %s",
                                           "Would delete %u tags, frees %s", outcome->n_go), outcome->n_go, frees);
 
-  /* Translators: a registry and a time */
-  subtitle = g_strdup_printf (_("%s, simulated at %s"), source != NULL ? source->name : "", time);
-  adw_window_title_set_subtitle (self->window_title, subtitle);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail);
   wh_ui_health_set_health (WH_UI_HEALTH (self->health), outcome->unseen != NULL ? WH_HEALTH_FAILING
@@ -191,8 +210,9 @@ show_outcome (WhUiRetentionDialog *self,
   else
     gtk_widget_remove_css_class (self->outcome, "warning");
 
-  label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Delete %u tag…", "Delete %u tags…", outcome->n_go), outcome->n_go);
-  gtk_button_set_label (self->run, outcome->n_go > 0 ? label : _("Delete…"));
+  self->n_go = outcome->n_go;
+  self->simulated_at = outcome->time;
+  update_head (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->run), possible);
   set_count (self->all, _("All"), outcome->items->len);
   set_count (self->go, _("Go"), outcome->n_go);
@@ -288,6 +308,8 @@ set_narrow (WhUiRetentionDialog *self,
 {
   self->narrow = narrow;
   adw_button_content_set_label (self->export_content, narrow ? "" : _("Export…"));
+  if (self->fleet != NULL)
+    update_head (self);
   update_columns (self);
 }
 
