@@ -10,6 +10,7 @@
 
 #include "wh-kinds.h"
 #include "wh-ui-pane.h"
+#include "wh-ui-resources.h"
 
 #define PATIENCE (5 * G_USEC_PER_SEC)
 
@@ -138,6 +139,64 @@ test_place (void)
   g_assert_finalize_object (store);
 }
 
+static gboolean
+is_open (GtkWidget *resources)
+{
+  return adw_overlay_split_view_get_show_sidebar (ADW_OVERLAY_SPLIT_VIEW (adw_bin_get_child (ADW_BIN (resources))));
+}
+
+/* What was open is open again when there is room for it; what was closed, or is of
+ * another moment, is not. */
+static void
+test_comes_back (void)
+{
+  WhStore *store = make_store ();
+  WhStore *past = make_store ();
+  GtkWidget *resources = wh_ui_resources_new ();
+  GtkWidget *window = adw_window_new ();
+  gint64 end = g_get_monotonic_time () + PATIENCE;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1200, 600);
+  adw_window_set_content (ADW_WINDOW (window), resources);
+  gtk_window_present (GTK_WINDOW (window));
+  wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
+  while (gtk_widget_get_width (resources) == 0 && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, FALSE);
+
+  wh_ui_resources_show_record (WH_UI_RESOURCES (resources), wh_store_lookup (store, &wh_kind_pod, "one", "second"));
+  wait_until_shown (resources, "Running");
+  g_assert_true (is_open (resources));
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_object_set (resources, "compact", TRUE, "narrow", TRUE, NULL);
+      g_assert_false (is_open (resources));
+      g_object_set (resources, "narrow", FALSE, NULL);
+      g_assert_false (is_open (resources));
+      g_object_set (resources, "compact", FALSE, NULL);
+      g_assert_true (is_open (resources));
+      g_assert_cmpstr (wh_record_get_name (wh_resource_get_record (wh_ui_pane_get_resource (wh_ui_resources_get_pane (WH_UI_RESOURCES (resources))))),
+                       ==, "second");
+    }
+
+  g_object_set (resources, "compact", TRUE, NULL);
+  wh_ui_resources_set_store (WH_UI_RESOURCES (resources), past);
+  g_object_set (resources, "compact", FALSE, NULL);
+  g_assert_false (is_open (resources));
+
+  wh_ui_resources_show_record (WH_UI_RESOURCES (resources), wh_store_lookup (past, &wh_kind_pod, "one", "first"));
+  g_assert_true (is_open (resources));
+  wh_ui_resources_toggle_pane (WH_UI_RESOURCES (resources));
+  g_object_set (resources, "compact", TRUE, NULL);
+  g_object_set (resources, "compact", FALSE, NULL);
+  g_assert_false (is_open (resources));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_object_unref (store);
+  g_object_unref (past);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -148,6 +207,7 @@ main (int   argc,
   wh_kinds_register ();
 
   g_test_add_func ("/pane/place", test_place);
+  g_test_add_func ("/pane/comes-back", test_comes_back);
 
   return g_test_run ();
 }

@@ -20,6 +20,7 @@
 #include "wh-ui-spark.h"
 #include "wh-ui-spin-rows.h"
 #include "wh-ui-value.h"
+#include "wh-ui-wordless.h"
 
 static void
 count_cb (GObject    *object,
@@ -404,6 +405,31 @@ test_spin_rows_are_there_for_assistive_tools (void)
     }
 }
 
+/* Who listens is not told twice what the label says, nor left without what it
+ * does not say any more, when the label changes and the tooltip does not. */
+static void
+test_tooltip_is_heard_when_the_label_says_less (void)
+{
+  GtkWidget *label = g_object_ref_sink (gtk_label_new ("sha256:7ab4f593"));
+
+  wh_ui_set_tooltip (label, "sha256:7ab4f593");
+  g_assert_false (gtk_test_accessible_has_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+
+  gtk_label_set_label (GTK_LABEL (label), "7ab4");
+  wh_ui_set_tooltip (label, "sha256:7ab4f593");
+  gtk_test_accessible_assert_property (label, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "sha256:7ab4f593");
+
+  gtk_label_set_label (GTK_LABEL (label), "sha256:7ab4f593");
+  wh_ui_set_tooltip (label, "sha256:7ab4f593");
+  g_assert_false (gtk_test_accessible_has_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+
+  gtk_label_set_label (GTK_LABEL (label), "7ab4");
+  wh_ui_set_tooltip (label, NULL);
+  g_assert_false (gtk_test_accessible_has_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+
+  g_assert_finalize_object (label);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -425,6 +451,7 @@ main (int    argc,
   g_test_add_func ("/ui/pill/without-text-takes-no-room", test_pill_without_text_takes_no_room);
   g_test_add_func ("/ui/heartbeat/counts-its-bars", test_heartbeat_counts_its_bars);
   g_test_add_func ("/ui/replicas/fit-any-number", test_replicas_fit_any_number);
+  g_test_add_func ("/ui/tooltip/is-heard-when-the-label-says-less", test_tooltip_is_heard_when_the_label_says_less);
   g_test_add_func ("/ui/spin-rows/are-there-for-assistive-tools", test_spin_rows_are_there_for_assistive_tools);
 
   return g_test_run ();

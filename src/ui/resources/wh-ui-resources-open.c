@@ -28,15 +28,42 @@ show_sidebar_cb (GtkWidget     *split,
 }
 
 static void
-show_in_pane (WhUiResources *self,
-              WhRecord      *record)
+show_sidebar (WhUiResources *self)
 {
-  wh_ui_pane_show (self->pane, self->fleet, self->store, record);
-
   if (gtk_widget_get_width (GTK_WIDGET (self->split)) > 0)
     adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
   else
     gtk_widget_add_tick_callback (GTK_WIDGET (self->split), show_sidebar_cb, NULL, NULL);
+}
+
+static void
+show_in_pane (WhUiResources *self,
+              WhRecord      *record)
+{
+  wh_ui_pane_show (self->pane, self->fleet, self->store, record);
+  show_sidebar (self);
+}
+
+/* Where there is no room beside the table, a row is opened on a page of its own
+ * and the pane is closed. What somebody had open is there again with the room. */
+void
+wh_ui_resources_fit_pane (WhUiResources *self)
+{
+  gboolean compact = wh_ui_adaptive_get_compact (WH_UI_ADAPTIVE (self));
+
+  adw_overlay_split_view_set_collapsed (self->split, compact);
+
+  if (compact)
+    {
+      self->pane_waits |= adw_overlay_split_view_get_show_sidebar (self->split);
+      adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+    }
+  else if (self->pane_waits)
+    {
+      self->pane_waits = FALSE;
+      if (wh_ui_pane_get_resource (self->pane) != NULL)
+        show_sidebar (self);
+    }
 }
 
 static void
@@ -88,6 +115,7 @@ activate_cb (WhUiResources *self,
 void
 wh_ui_resources_close_pane (WhUiResources *self)
 {
+  self->pane_waits = FALSE;
   adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }

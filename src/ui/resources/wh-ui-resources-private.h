@@ -55,6 +55,7 @@ struct _WhUiResources
   char                *value_field;
   char                *value;
   WhRecordFilter       filter;
+  gboolean             pane_waits;  /* open but for the room: see wh_ui_resources_fit_pane() */
   gpointer             filter_data;
   GDestroyNotify       filter_destroy;
   const WhResourceGrouping *grouping;
@@ -72,6 +73,7 @@ void     wh_ui_resources_open_class_init    (GtkWidgetClass *widget_class);
 void     wh_ui_resources_open               (WhUiResources  *self,
                                              WhRecord       *record);
 void     wh_ui_resources_close_pane         (WhUiResources  *self);
+void     wh_ui_resources_fit_pane           (WhUiResources  *self);
 
 /* wh-ui-resources-export.c */
 void     wh_ui_resources_export_class_init  (GtkWidgetClass *widget_class);

@@ -154,12 +154,8 @@ update_width (WhUiAdaptive *adaptive)
 {
   WhUiResources *self = WH_UI_RESOURCES (adaptive);
   gboolean narrow = wh_ui_adaptive_get_narrow (adaptive);
-  gboolean compact = wh_ui_adaptive_get_compact (adaptive);
 
-  adw_overlay_split_view_set_collapsed (self->split, compact);
-  if (compact)
-    adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
-
+  wh_ui_resources_fit_pane (self);
   wh_ui_resources_place_chips (self);
   gtk_widget_set_visible (self->select_button, !narrow && !self->show_alternative);
   gtk_widget_set_visible (GTK_WIDGET (self->columns_button), !narrow && !self->show_alternative);
@@ -427,6 +423,7 @@ wh_ui_resources_set_store (WhUiResources *self,
 
   /* What the pane shows is of the other moment. */
   adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+  self->pane_waits = FALSE;
   rebuild_view (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STORE]);
 }

@@ -9,6 +9,7 @@
 #include "wh-ui-wordless.h"
 
 static G_DEFINE_QUARK (wh-ui-wordless-words, words)
+static G_DEFINE_QUARK (wh-ui-wordless-described, described)
 
 static gboolean
 query_tooltip_cb (GtkWidget  *widget,
@@ -54,7 +55,8 @@ get_own_text (GtkWidget *widget)
 
 /**
  * wh_ui_set_tooltip:
- * @widget: a widget that shows words; it has its text already
+ * @widget: a widget that shows words; it has its text already, so call this again
+ *   when it has another one
  * @text: (nullable): what who points at it is told
  *
  * A tooltip, which costs nothing until somebody points at @widget, and the same for
@@ -65,15 +67,24 @@ void
 wh_ui_set_tooltip (GtkWidget  *widget,
                    const char *text)
 {
+  gboolean described;
+  gboolean is_new;
+
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
   if (text != NULL && *text == 0)
     text = NULL;
 
-  if (!set_words (widget, text))
+  is_new = set_words (widget, text);
+  described = text != NULL && g_strcmp0 (get_own_text (widget), text) != 0;
+
+  /* The same words may be the text of the widget now, or not be any more. */
+  if (!is_new && described == (g_object_get_qdata (G_OBJECT (widget), described_quark ()) != NULL))
     return;
 
-  if (text != NULL && g_strcmp0 (get_own_text (widget), text) != 0)
+  g_object_set_qdata (G_OBJECT (widget), described_quark (), described ? widget : NULL);
+
+  if (described)
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
   else
     gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
