@@ -18,6 +18,12 @@
 /* Badges and footer are counted at most this often, in milliseconds. */
 #define COUNT_INTERVAL 500
 
+/* A message is so many characters wide at most: in a window narrower than that,
+ * in pixels, and in others. */
+#define NARROW 500
+#define TOAST_NARROW 24
+#define TOAST_WIDE 60
+
 /**
  * WhUiWindow:
  *
@@ -551,7 +557,8 @@ wh_ui_window_add_toast (WhUiWindow *self,
   label = gtk_label_new (text);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  /* It is as high as it is at its natural width, whatever width it gets. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), gtk_widget_get_width (GTK_WIDGET (self)) < NARROW ? TOAST_NARROW : TOAST_WIDE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_margin_top (label, 6);
   gtk_widget_set_margin_bottom (label, 6);
