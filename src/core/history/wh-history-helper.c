@@ -10,6 +10,30 @@
 
 /* From here on the log must start again even if that makes the writer wait. */
 #define CHECKPOINT_PAGES_HARD 8000
+/* Who waits for the commit that made a checkpoint due is told of it first: all at
+ * once is more than two processors can do. */
+#define TELL_FIRST_USEC 5000
+
+/* The first write after a checkpoint begins the log anew, and waits until the disk
+ * has its new head. No tick of samples shall wait for that: this writes what is
+ * there already. When it cannot, the next write does it. */
+static gboolean
+begin_log_job (WhEngineThread  *thread,
+               gpointer         data,
+               GValue          *result,
+               GError         **error)
+{
+  g_autofree char *sql = NULL;
+  gint64 version;
+
+  if (thread->database == NULL || !wh_database_get_number (thread->database, "PRAGMA user_version", &version, NULL))
+    return TRUE;
+
+  sql = g_strdup_printf ("PRAGMA user_version = %" G_GINT64_FORMAT, version);
+  wh_database_exec (thread->database, sql, NULL);
+
+  return TRUE;
+}
 
 gboolean
 wh_engine_checkpoint_job (WhEngineThread  *thread,
@@ -22,6 +46,7 @@ wh_engine_checkpoint_job (WhEngineThread  *thread,
   int n_done = 0;
 
   g_atomic_int_set (&thread->engine->checkpoint_queued, FALSE);
+  g_usleep (TELL_FIRST_USEC);
 
   /* Passive first: it does the work without a lock. What is left for the second
    * call, which does lock, is little. */
@@ -32,6 +57,9 @@ wh_engine_checkpoint_job (WhEngineThread  *thread,
       sqlite3_busy_timeout (handle, 100);
       sqlite3_wal_checkpoint_v2 (handle, NULL, SQLITE_CHECKPOINT_RESTART, &n_log, &n_done);
     }
+
+  if (n_log > 0 && n_done == n_log)
+    wh_engine_push_quietly (thread->engine, WH_ENGINE_WRITER, JOB_WORK, begin_log_job, NULL);
 
   return TRUE;
 }
