@@ -127,6 +127,20 @@ test_limits (HttpFixture       *self,
   http_assert_fails (self, "large", WH_ERROR_TOO_LARGE, "larger than");
   http_assert_fails (self, "large-chunked", WH_ERROR_TOO_LARGE, "larger than");
 
+  /* Who does not want to know what it is does not mind how long it is. */
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(WhHttpRequest) request = wh_http_request_new ("GET", i == 0 ? "large" : "large-chunked");
+      g_autoptr(WhHttpReply) reply = NULL;
+      g_autoptr(GError) error = NULL;
+
+      wh_http_request_set_flags (request, WH_HTTP_NO_BODY);
+      reply = http_await_reply (wh_http_client_send (self->client, request), &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (wh_http_reply_get_status (reply), ==, 200);
+      g_assert_cmpuint (g_bytes_get_size (wh_http_reply_get_body (reply)), ==, 0);
+    }
+
   wh_http_client_set_timeouts (self->client, 200, 200);
   http_assert_fails (self, "slow", WH_ERROR_TIMED_OUT, "did not answer in time");
   g_assert_cmpint (g_get_monotonic_time () - begin, <, 5 * G_USEC_PER_SEC);

@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  *   [method@HttpClient.check_reply]
  * @WH_HTTP_NO_BREAKER: really ask, even when the last requests all failed
  * @WH_HTTP_FROM_ROOT: the path is one of the host, whatever path the base URL has
+ * @WH_HTTP_NO_BODY: what is answered does not matter, only that it is: nothing of
+ *   the body is kept, and what is longer than the greatest size is left unread
  * @WH_HTTP_SECRET_URL: the path itself is a secret (a webhook): log the origin only
  */
 typedef enum
@@ -37,6 +39,7 @@ typedef enum
   WH_HTTP_NO_BREAKER  = 1 << 5,
   WH_HTTP_SECRET_URL  = 1 << 6,
   WH_HTTP_FROM_ROOT   = 1 << 7,
+  WH_HTTP_NO_BODY     = 1 << 8,
 } WhHttpFlags;
 
 /**

@@ -314,7 +314,7 @@ read_at_hand (Try         *attempt,
 
   n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (attempt->input), part, sizeof part, NULL, &local_error);
 
-  if (n > 0)
+  if (n > 0 && body != NULL)
     g_byte_array_append (body, part, n);
   else if (n < 0 && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     g_propagate_error (error, g_steal_pointer (&local_error));
@@ -344,7 +344,8 @@ read_part (WhHttpClient  *self,
       if (part != NULL)
         {
           n = g_bytes_get_size (part);
-          g_byte_array_append (body, g_bytes_get_data (part, NULL), n);
+          if (body != NULL)
+            g_byte_array_append (body, g_bytes_get_data (part, NULL), n);
         }
     }
 
@@ -362,6 +363,7 @@ read_body (WhHttpClient   *self,
 {
   gsize max_size = request->max_size != 0 ? request->max_size : self->max_size;
   goffset announced = soup_message_headers_get_content_length (attempt->reply->headers);
+  gboolean is_kept = (request->flags & WH_HTTP_NO_BODY) == 0;
   g_autoptr(GByteArray) body = NULL;
   g_autofree char *size_text = NULL;
   gssize n;
@@ -369,7 +371,8 @@ read_body (WhHttpClient   *self,
   if (announced > 0 && (gsize)announced > max_size && strcmp (request->method, "HEAD") != 0)
     goto too_large;
 
-  body = g_byte_array_sized_new (CLAMP (announced, 0, 1024 * 1024));
+  if (is_kept)
+    body = g_byte_array_sized_new (CLAMP (announced, 0, 1024 * 1024));
 
   while ((n = read_part (self, attempt, body, error)) > 0)
     {
@@ -382,11 +385,15 @@ read_body (WhHttpClient   *self,
   if (n < 0)
     return FALSE;
 
-  attempt->reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&body));
+  if (is_kept)
+    attempt->reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&body));
 
   return TRUE;
 
 too_large:
+  if (!is_kept)
+    return TRUE;
+
   size_text = g_format_size_full (max_size, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, WH_ERROR, WH_ERROR_TOO_LARGE,
                _("The answer of “%s” is larger than %s: ask for less at a time"), self->name, size_text);

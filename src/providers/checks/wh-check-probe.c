@@ -120,9 +120,10 @@ wh_check_http (WhProvider    *provider,
 
   wh_check_result_clear (result);
   wh_http_request_set_accept (request, "*/*");
-  wh_http_request_set_flags (request, WH_HTTP_NO_RETRY | WH_HTTP_NO_BREAKER | WH_HTTP_ANY_STATUS);
+  wh_http_request_set_flags (request, WH_HTTP_NO_RETRY | WH_HTTP_NO_BREAKER | WH_HTTP_ANY_STATUS | WH_HTTP_NO_BODY);
   wh_http_request_set_timeout (request, timeout);
-  wh_http_request_set_max_size (request, 4 << 20);
+  /* As much as is worth reading for a connection that serves again. */
+  wh_http_request_set_max_size (request, 64 << 10);
 
   if (ca != NULL && *ca != 0 && !wh_http_client_set_authorities (http, ca, &error))
     {
