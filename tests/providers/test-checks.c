@@ -102,6 +102,36 @@ test_noise (void)
     }
 }
 
+/* One after the other in lanes, the first 64 would hold up the next, four times a
+ * second. */
+static void
+test_silent_ones_hold_up_nobody (void)
+{
+  enum { N = 250 };
+  g_autoptr(Wire) wire = wire_new (&wh_checks_provider_info);
+  g_autoptr(GString) targets = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  gint64 begin;
+
+  for (guint i = 0; i < N; i++)
+    g_string_append_printf (targets, "%u=%s/%u\n", i, wire_get_url (wire), i);
+  wire_set (wire, "url", "", "targets", targets->str, "timeout", "1", NULL);
+  wire_set_mode (wire, WIRE_SLOW);
+
+  begin = g_get_monotonic_time ();
+  wire_round (wire, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 4 * G_USEC_PER_SEC);
+  g_assert_cmpuint (wire_count_kind (wire, &wh_kind_check), ==, N);
+
+  for (guint i = 0; i < N; i++)
+    {
+      g_autofree char *target = g_strdup_printf ("%s/%u", wire_get_url (wire), i);
+
+      g_assert_cmpint (find_check (wire, target)->values[WH_CHECK_UP].number, ==, 0);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -112,6 +142,7 @@ main (int    argc,
 
   g_test_add_func ("/checks/targets", test_checks);
   g_test_add_func ("/checks/noise", test_noise);
+  g_test_add_func ("/checks/silent-ones-hold-up-nobody", test_silent_ones_hold_up_nobody);
 
   return g_test_run ();
 }

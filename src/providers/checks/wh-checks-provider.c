@@ -17,6 +17,12 @@
 
 #define DEFAULT_INTERVAL 10
 #define DEFAULT_TIMEOUT  5
+/* So many are looked at at once: with a thousand on their way each costs more, and
+ * what is measured as latency is our own queue. */
+#define LANES            64
+/* Who does not answer does not hold up the others: after so long there are as many
+ * lanes again. */
+#define MORE_LANES_MSEC  100
 
 typedef struct
 {
@@ -43,6 +49,16 @@ clear_check (gpointer data)
   g_free (check->name);
   g_free (check->target);
   g_clear_object (&check->client);
+}
+
+static GArray *
+new_checks (void)
+{
+  GArray *checks = g_array_new (FALSE, FALSE, sizeof (Check));
+
+  g_array_set_clear_func (checks, clear_check);
+
+  return checks;
 }
 
 static void
@@ -105,7 +121,9 @@ wh_checks_provider_open (WhProvider *provider)
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) lines = NULL;
 
-  g_array_set_size (self->checks, 0);
+  /* A round that is under way keeps its own. */
+  g_array_unref (self->checks);
+  self->checks = new_checks ();
 
   if (config->url != NULL && *config->url != 0 && !add_check (self, config->name, config->url, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -141,22 +159,47 @@ wh_checks_provider_open (WhProvider *provider)
   return dex_future_new_true ();
 }
 
+/* All checks once, in the order of their list. */
 typedef struct
 {
   WhChecksProvider *self;
-  char             *name;
-  char             *target;
-  WhHttpClient     *client;
-} ProbeArgs;
+  GArray           *checks;
+  WhRecord        **records; /* as many as checks; NULL = not looked at yet */
+  guint             next;    /* of the checks */
+  guint             n_lanes; /* that are under way */
+  DexPromise       *done;
+} Round;
+
+static Round *
+round_new (WhChecksProvider *self)
+{
+  Round *round = g_rc_box_new0 (Round);
+
+  round->self = g_object_ref (self);
+  round->checks = g_array_ref (self->checks);
+  round->records = g_new0 (WhRecord *, self->checks->len);
+  round->done = dex_promise_new ();
+
+  return round;
+}
 
 static void
-probe_args_free (ProbeArgs *args)
+round_clear (gpointer data)
 {
-  g_object_unref (args->self);
-  g_free (args->name);
-  g_free (args->target);
-  g_clear_object (&args->client);
-  g_free (args);
+  Round *round = data;
+
+  for (guint i = 0; i < round->checks->len; i++)
+    g_clear_pointer (&round->records[i], wh_record_unref);
+  g_free (round->records);
+  g_array_unref (round->checks);
+  g_object_unref (round->self);
+  dex_unref (round->done);
+}
+
+static void
+round_unref (gpointer data)
+{
+  g_rc_box_release_full (data, round_clear);
 }
 
 static guint
@@ -213,65 +256,79 @@ note_since (WhChecksProvider *self,
   return ABS (*since);
 }
 
-static DexFuture *
-probe_fiber (gpointer user_data)
+static WhRecord *
+look_at (WhChecksProvider *self,
+         const Check      *check)
 {
-  ProbeArgs *args = user_data;
-  WhProvider *provider = WH_PROVIDER (args->self);
+  WhProvider *provider = WH_PROVIDER (self);
   g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_check, wh_provider_get_id (provider));
   WhCheckResult result = { 0 };
-  WhRecord *record;
   gint64 now;
 
-  probe (provider, args->client, args->target, &result);
+  probe (provider, check->client, check->target, &result);
   now = g_get_real_time ();
 
-  wh_record_builder_set_uid (builder, args->target);
-  wh_record_builder_set_text (builder, WH_CHECK_NAME, args->name);
-  wh_record_builder_set_text (builder, WH_CHECK_TYPE, is_http (args->target) ? "http" : "tcp");
-  wh_record_builder_set_text (builder, WH_CHECK_TARGET, args->target);
+  wh_record_builder_set_uid (builder, check->target);
+  wh_record_builder_set_text (builder, WH_CHECK_NAME, check->name);
+  wh_record_builder_set_text (builder, WH_CHECK_TYPE, is_http (check->target) ? "http" : "tcp");
+  wh_record_builder_set_text (builder, WH_CHECK_TARGET, check->target);
   wh_record_builder_set_text (builder, WH_CHECK_STATUS, result.status);
   wh_record_builder_set_text (builder, WH_CHECK_MESSAGE, result.message);
   wh_record_builder_set_number (builder, WH_CHECK_UP, result.up);
   wh_record_builder_set_number (builder, WH_CHECK_LATENCY, result.latency);
   wh_record_builder_set_number (builder, WH_CHECK_CERTIFICATE, result.certificate);
   wh_record_builder_set_number (builder, WH_CHECK_CHECKED, now);
-  wh_record_builder_set_number (builder, WH_CHECK_SINCE, note_since (args->self, args->target, result.up, now));
+  wh_record_builder_set_number (builder, WH_CHECK_SINCE, note_since (self, check->target, result.up, now));
   wh_record_builder_set_number (builder, WH_CHECK_INTERVAL,
                                 get_seconds (provider, "interval", DEFAULT_INTERVAL) * wh_provider_get_stretch () * G_USEC_PER_SEC);
   wh_check_result_clear (&result);
-  record = wh_record_builder_build (builder);
 
-  return dex_future_new_take_boxed (WH_TYPE_RECORD, record);
+  return wh_record_builder_build (builder);
+}
+
+/* One look after the other, until none is left. */
+static DexFuture *
+lane_fiber (gpointer user_data)
+{
+  Round *round = user_data;
+
+  while (round->next < round->checks->len)
+    {
+      guint i = round->next++;
+
+      round->records[i] = look_at (round->self, &g_array_index (round->checks, Check, i));
+    }
+
+  if (--round->n_lanes == 0)
+    dex_promise_resolve_boolean (round->done, TRUE);
+
+  return dex_future_new_true ();
 }
 
 static DexFuture *
 poll_checks_fiber (gpointer user_data)
 {
   WhProvider *provider = user_data;
-  WhChecksProvider *self = WH_CHECKS_PROVIDER (provider);
-  g_autoptr(GPtrArray) probes = g_ptr_array_new_with_free_func (dex_unref);
+  Round *round = round_new (WH_CHECKS_PROVIDER (provider));
   g_autoptr(WhBatch) batch = wh_batch_new (wh_provider_get_id (provider));
+  DexFuture *future;
 
-  for (guint i = 0; i < self->checks->len; i++)
+  do
     {
-      const Check *check = &g_array_index (self->checks, Check, i);
-      ProbeArgs *args = g_new0 (ProbeArgs, 1);
+      guint n = MIN (LANES, round->checks->len - round->next);
 
-      args->self = g_object_ref (self);
-      args->name = g_strdup (check->name);
-      args->target = g_strdup (check->target);
-      g_set_object (&args->client, check->client);
-      g_ptr_array_add (probes, wh_dex_spawn_pinned (NULL, 0, probe_fiber, args, (GDestroyNotify)probe_args_free));
+      round->n_lanes += n;
+      for (guint i = 0; i < n; i++)
+        dex_future_disown (wh_dex_spawn_pinned (NULL, 0, lane_fiber, g_rc_box_acquire (round), round_unref));
     }
+  while (!dex_await (dex_future_first (dex_ref (DEX_FUTURE (round->done)), dex_timeout_new_msec (MORE_LANES_MSEC), NULL), NULL) &&
+         round->next < round->checks->len);
 
-  for (guint i = 0; i < probes->len; i++)
+  dex_await (dex_ref (DEX_FUTURE (round->done)), NULL);
+
+  for (guint i = 0; i < round->checks->len; i++)
     {
-      g_autoptr(GError) error = NULL;
-      WhRecord *record = dex_await_boxed (dex_ref (g_ptr_array_index (probes, i)), &error);
-
-      if (record == NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
+      WhRecord *record = g_steal_pointer (&round->records[i]);
 
       if (record->values[WH_CHECK_LATENCY].number != WH_ABSENT)
         {
@@ -285,8 +342,10 @@ poll_checks_fiber (gpointer user_data)
     }
 
   wh_batch_set_complete (batch, &wh_kind_check);
+  future = wh_provider_publish (provider, batch);
+  round_unref (round);
 
-  return wh_provider_publish (provider, batch);
+  return future;
 }
 
 static DexFuture *
@@ -349,8 +408,7 @@ wh_checks_provider_class_init (WhChecksProviderClass *klass)
 static void
 wh_checks_provider_init (WhChecksProvider *self)
 {
-  self->checks = g_array_new (FALSE, FALSE, sizeof (Check));
-  g_array_set_clear_func (self->checks, clear_check);
+  self->checks = new_checks ();
   self->since = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
