@@ -22,6 +22,7 @@ LINES = 600
 
 # Blocking calls, each with the reason why it may block there.
 SYNC_ALLOWED = {
+    "src/core/history/wh-history-helper.c": {"g_usleep": "the thread of checkpoints, which nobody waits for"},
     "src/core/base/wh-dex-util.c": {"g_main_context_iteration": "wh_dex_run(), for programs without a window"},
     "src/ui/notify/wh-ui-notify-thread.c": dict.fromkeys(
         ("g_bus_get_sync", "g_dbus_connection_call_sync", "g_main_context_iteration"),
