@@ -80,6 +80,9 @@ observe_parts (WhFleet *fleet)
 
       wh_connection_set_wanted (connection, NULL);
     }
+
+  /* They follow what is observed a moment later. */
+  wh_applications_update (wh_fleet_get_applications (fleet));
 }
 
 static void
@@ -246,7 +249,6 @@ observe_what_it_reads (WhFleet               *fleet,
         }
 
       observe_parts (fleet);
-      wh_applications_update (wh_fleet_get_applications (fleet));
     }
 }
 

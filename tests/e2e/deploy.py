@@ -182,7 +182,7 @@ def test_a_canary_that_fails_its_requests_goes_back_by_itself():
     since = time.time()
     fleet.control("story/errors", app="model-router", version="1.3.3", errors=1)
     try:
-        run = Deploying(profile, "strategy=canary", "pause=120", "hold=1", "max-p95=900000", f"gate={failing('model-router')} > 0.03",
+        run = Deploying(profile, "strategy=canary", "pause=120", "hold=1", "max-errors=100", "max-p95=900000", f"gate={failing('model-router')} > 0.03",
                         application="model-router").until("Watching 20 %")
         assert workloads(fleet, **router) == {**old, "model-router-next": (1, "1.3.3")}, workloads(fleet, **router)
         wait_for(lambda: serves(fleet, **router) == ("model-router", {"model-router", "model-router-next"}), "the canary to get its share")

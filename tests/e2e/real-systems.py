@@ -44,7 +44,7 @@ def test_images_are_those_of_skopeo():
             assert image["revision"] == theirs["Labels"]["org.opencontainers.image.revision"], image
             assert moment(image["created"]) == moment(theirs["Created"]), (image, theirs)
             assert image["size"] == blobs_of(registry, "team/shop", f":{tag}"), image
-            assert image["health"] == "ok", image
+            assert image["health"] == "unknown", image                               # nobody has looked for vulnerabilities
         raw = json.loads(skopeo(registry, "inspect", "team/shop:2.0", "--raw").out)
         assert {each["digest"] for each in raw["manifests"]} <= set(" ".join(images["2.0"]["digests"]).replace("=", " ").split()), images["2.0"]
         assert {"linux/amd64", "linux/arm64"} <= set(images["2.0"]["platforms"].replace(",", " ").split()), images["2.0"]
