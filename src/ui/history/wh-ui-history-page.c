@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+/* Long because it is a page of four tabs that share one search, one range and one
+ * pane; what a tab shows by itself is in files of its own. */
+
 #include "config.h"
 
 #include <glib/gi18n.h>

@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+/* Long because one question to the history feeds three views of one range: lanes,
+ * the list of a narrow window and the map; each change of one asks for the others. */
+
 #include "config.h"
 
 #include <glib/gi18n.h>
