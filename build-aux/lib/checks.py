@@ -34,6 +34,9 @@ CONNECT_ALLOWED = {
     "src/ui/alerts/wh-ui-alert-columns.c": "the context belongs to the column, which outlives the buttons in its cells",
 }
 
+# What else has an array of values: samples, and what is drawn of them.
+VALUES_OF_OTHERS = ("course", "face", "samples", "self", "spark")
+
 # Where public functions all say what they take, give and refuse.
 DOCUMENTED = ("src/core", "src/providers")
 
@@ -174,6 +177,23 @@ def check_banned_calls():
         for line, match in matches(read(path), r"\b(TreeView|Dialog|MessageDialog|ComboBoxText|ComboBox|InfoBar|Statusbar)\s*(\w+\s*)?\{"):
             if not re.search(r"Adw\.$", read(path)[:match.start()]):
                 yield f"{path}:{line}: {match[1]} is deprecated"
+
+
+def check_rare_values():
+    """a record's values are taken by a constant, and rare ones by wh_record_get_value()"""
+    tables = "".join(read(path) for path in walk("src", ".c"))
+    rare = re.findall(r"\[(WH_\w+)\] = \{[^\n]*\bWH_FIELD_RARE\b", tables)
+    if not rare:
+        yield "no field is rare: the rule is without use"
+        return
+    pattern = r"\b(\w+)\s*\)?->values\s*\[\s*(?:[a-z]|(?:" + "|".join(rare) + r")\b)"
+    for path in walk("src", ".c", ".h"):
+        # The records themselves, and the fleet that is played, which has none.
+        if path.startswith(("src/core/base/wh-record", "src/sim/")):
+            continue
+        for line, match in matches(without_comments(read(path)), pattern):
+            if match[1] not in VALUES_OF_OTHERS:
+                yield f"{path}:{line}: {match[0].strip()}…]: use wh_record_get_value()"
 
 
 def check_blueprint():

@@ -118,9 +118,9 @@ print_one (WhStore  *store,
 
   for (guint i = 0; i < kind->n_fields; i++)
     {
-      g_autofree char *text = wh_format_value (&kind->fields[i], &record->values[i]);
+      g_autofree char *text = wh_format_value (&kind->fields[i], wh_record_get_value (record, i));
 
-      if (!wh_value_is_absent (kind->fields[i].type, &record->values[i]))
+      if (!wh_value_is_absent (kind->fields[i].type, wh_record_get_value (record, i)))
         g_print ("%-20s %s\n", _(kind->fields[i].title), text);
     }
 }

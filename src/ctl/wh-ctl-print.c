@@ -181,7 +181,7 @@ add_record_cell (Table    *table,
     }
 
   field = &record->kind->fields[number];
-  value = &record->values[number];
+  value = wh_record_get_value (record, number);
 
   if (field->type == WH_FIELD_REFERENCE && (target = find_target (table, record, value->text)) != NULL)
     {

@@ -213,8 +213,8 @@ find_application (Fixture *self)
 #define assert_says(record, field, part)                                                                 \
         G_STMT_START                                                                                     \
         {                                                                                                \
-          if ((record)->values[field].text == NULL || strstr ((record)->values[field].text, part) == NULL) \
-            g_error ("\"%s\" does not say \"%s\"", (record)->values[field].text, part);                  \
+          if (wh_record_get_value (record, field)->text == NULL || strstr (wh_record_get_value (record, field)->text, part) == NULL) \
+            g_error ("\"%s\" does not say \"%s\"", wh_record_get_value (record, field)->text, part);                  \
         } G_STMT_END
 
 /* A node pulls one platform; the registry's tag is the index; the label is in both. */

@@ -141,6 +141,89 @@ test_words_are_held (void)
   g_assert_cmpstr (held->values[1].text, ==, "node:a-b-c");
 }
 
+static const WhField rare_fields[] = {
+  { "name", "Name", WH_FIELD_TEXT },
+  { "unused", "Unused", WH_FIELD_NUMBER },
+  { "number", "Number", WH_FIELD_INTEGER },
+  { "exit", "Exit", WH_FIELD_INTEGER, WH_FIELD_RARE },
+  { "ended", "Ended", WH_FIELD_TEXT, WH_FIELD_RARE | WH_FIELD_SHARED },
+  { "share", "Share", WH_FIELD_NUMBER, WH_FIELD_RARE },
+};
+
+static WhHealth
+judge_exit (const WhValue  *values,
+            char          **reason)
+{
+  g_assert_true (values[4].text != NULL || values[3].number == WH_ABSENT);
+
+  return values[3].number != WH_ABSENT && values[3].number + values[2].number > 100 ? WH_HEALTH_FAILING : WH_HEALTH_OK;
+}
+
+static const WhKind rare_kind = {
+  .id = "rare-thing", .title = "Thing", .title_plural = "Things", .icon_name = "x",
+  .fields = rare_fields, .n_fields = G_N_ELEMENTS (rare_fields), .name_field = 0, .scope_field = -1, .judge = judge_exit,
+};
+
+static WhRecord *
+build_rare (WhRecordBuilder *builder,
+            const char      *ended)
+{
+  wh_record_builder_set_uid (builder, "r");
+  wh_record_builder_set_text (builder, 0, "web");
+
+  if (ended != NULL)
+    {
+      wh_record_builder_set_number (builder, 3, 99);
+      wh_record_builder_set_text (builder, 4, ended);
+    }
+
+  return wh_record_builder_build (builder);
+}
+
+/* What is absent at the end takes no room, and is absent to whoever asks: in
+ * comparisons, in copies and in judgements too. What is absent before it stays. */
+static void
+test_rare_values_take_no_room (void)
+{
+  static const guint field = 2;
+  static const gint64 ten = 10;
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&rare_kind, "c");
+  g_autoptr(WhRecord) plain = build_rare (builder, NULL);
+  g_autoptr(WhRecord) ended = build_rare (builder, "Error");
+  g_autoptr(WhRecord) killed = build_rare (builder, "OOMKilled");
+  g_autoptr(WhRecord) copy = NULL;
+
+  g_assert_cmpuint (plain->n_values, ==, 3);
+  g_assert_cmpint (wh_record_get_value (plain, 2)->number, ==, WH_ABSENT);
+  g_assert_cmpint (wh_record_get_value (plain, 3)->number, ==, WH_ABSENT);
+  g_assert_cmpint (wh_record_get_number (plain, "exit"), ==, WH_ABSENT);
+  g_assert_null (wh_record_get_value (plain, 4)->text);
+  g_assert_null (wh_record_get_text (plain, "ended"));
+  g_assert_true (isnan (wh_record_get_value (plain, 5)->real));
+
+  g_assert_cmpuint (ended->n_values, ==, 5);
+  g_assert_cmpint (wh_record_get_number (ended, "exit"), ==, 99);
+  g_assert_cmpstr (wh_record_get_text (ended, "ended"), ==, "Error");
+  g_assert_true (isnan (wh_record_get_value (ended, 5)->real));
+
+  g_assert_true (wh_record_differs (plain, ended));
+  g_assert_true (wh_record_differs (ended, plain));
+  g_assert_true (wh_record_differs (ended, killed));
+  g_assert_false (wh_record_equal (plain, ended));
+
+  wh_record_builder_copy (builder, plain);
+  copy = wh_record_builder_build (builder);
+  g_assert_true (wh_record_equal (copy, plain));
+
+  copy = wh_record_with_numbers (g_steal_pointer (&copy), &field, &ten, 1);
+  g_assert_cmpint (copy->health, ==, WH_HEALTH_OK);
+  g_assert_cmpuint (copy->n_values, ==, 3);
+
+  ended = wh_record_with_numbers (g_steal_pointer (&ended), &field, &ten, 1);
+  g_assert_cmpint (ended->health, ==, WH_HEALTH_FAILING);
+  g_assert_cmpstr (wh_record_get_text (ended, "ended"), ==, "Error");
+}
+
 static void
 test_times_are_told_both_ways (void)
 {
@@ -216,6 +299,7 @@ main (int   argc,
   g_test_add_func ("/kind/words", test_words);
   g_test_add_func ("/kind/words-are-held", test_words_are_held);
   g_test_add_func ("/kind/with-numbers", test_with_numbers);
+  g_test_add_func ("/kind/rare-values-take-no-room", test_rare_values_take_no_room);
 
   return g_test_run ();
 }

@@ -201,9 +201,9 @@ test_nothing_is_absent (void)
       for (guint j = 0; j < N_THING; j++)
         {
           if (j == THING_WANTED || j == THING_READY || j == THING_RESTARTS || j == THING_MEMORY || j == THING_CPU)
-            g_assert_cmpint (record->values[j].number, ==, 0);
+            g_assert_cmpint (wh_record_get_value (record, j)->number, ==, 0);
           else
-            g_assert_true (wh_value_is_absent (fields[j].type, &record->values[j]));
+            g_assert_true (wh_value_is_absent (fields[j].type, wh_record_get_value (record, j)));
         }
     }
 }

@@ -242,7 +242,7 @@ test_repository (void)
 
       g_test_message ("%s", cases[i].uid);
       g_assert_nonnull (record);
-      g_assert_cmpstr (record->values[cases[i].field].text, ==, cases[i].value);
+      g_assert_cmpstr (wh_record_get_value (record, cases[i].field)->text, ==, cases[i].value);
       g_assert_cmpstr (record->values[0].text, ==, "repository:acme/web");
     }
 

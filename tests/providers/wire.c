@@ -459,15 +459,15 @@ wire_dup_store (Wire *self)
             {
               const WhField *field = &kind->fields[k];
 
-              if ((field->flags & WH_FIELD_VOLATILE) != 0 || wh_value_is_absent (field->type, &record->values[k]))
+              if ((field->flags & WH_FIELD_VOLATILE) != 0 || wh_value_is_absent (field->type, wh_record_get_value (record, k)))
                 continue;
 
               if (wh_field_type_is_text (field->type))
-                g_string_append_printf (line, " %s=%s", field->id, record->values[k].text);
+                g_string_append_printf (line, " %s=%s", field->id, wh_record_get_value (record, k)->text);
               else if (wh_field_type_is_real (field->type))
-                g_string_append_printf (line, " %s=%g", field->id, record->values[k].real);
+                g_string_append_printf (line, " %s=%g", field->id, wh_record_get_value (record, k)->real);
               else
-                g_string_append_printf (line, " %s=%" G_GINT64_FORMAT, field->id, record->values[k].number);
+                g_string_append_printf (line, " %s=%" G_GINT64_FORMAT, field->id, wh_record_get_value (record, k)->number);
             }
 
           g_ptr_array_add (lines, g_string_free_and_steal (g_steal_pointer (&line)));

@@ -49,12 +49,12 @@ dup_state_now (WhStore                *store,
   const WhSource *source = record != NULL ? wh_store_get_source (store, entry->connection) : NULL;
   int field = kind != NULL ? wh_kind_find_field (kind, "state") : -1;
 
-  if (source == NULL || field < 0 || kind->fields[field].type != WH_FIELD_TEXT || record->values[field].text == NULL)
+  if (source == NULL || field < 0 || kind->fields[field].type != WH_FIELD_TEXT || wh_record_get_value (record, field)->text == NULL)
     return NULL;
 
   /* Translators: what was to be changed, and its state */
   return g_strdup_printf (source->stale ? _("When it was last observed %s was %s.") : _("Now %s is %s."),
-                          wh_record_get_name (record), wh_field_get_word (&kind->fields[field], record->values[field].text));
+                          wh_record_get_name (record), wh_field_get_word (&kind->fields[field], wh_record_get_value (record, field)->text));
 }
 
 static void

@@ -41,7 +41,7 @@ static const char *
 get_text (const WhRecord *alert,
           int             field)
 {
-  const char *text = alert->values[field].text;
+  const char *text = wh_record_get_value (alert, field)->text;
 
   return text != NULL && *text != '\0' ? text : NULL;
 }

@@ -315,7 +315,7 @@ set_given_time (WhOperation      *operation,
                 const char       *id,
                 GError          **error)
 {
-  gint64 before = wh_operation_get_target (operation)->values[field].number;
+  gint64 before = wh_record_get_value (wh_operation_get_target (operation), field)->number;
   const char *text = get_given (operation, id);
   gint64 time = text != NULL ? wh_parse_time_here (text, g_get_real_time ()) : 0;
 

@@ -346,9 +346,9 @@ wh_record_builder_copy (WhRecordBuilder *self,
   for (guint i = 0; i < self->kind->n_fields; i++)
     {
       if (wh_field_type_is_text (self->kind->fields[i].type))
-        wh_record_builder_set_text (self, i, record->values[i].text);
+        wh_record_builder_set_text (self, i, wh_record_get_value (record, i)->text);
       else
-        self->values[i] = record->values[i];
+        self->values[i] = *wh_record_get_value (record, i);
     }
 }
 
@@ -383,6 +383,19 @@ share_text (WhRecordBuilder *self,
   return g_ref_string_acquire (self->shared[field]);
 }
 
+/* What ends a record may be left out of it; see WH_FIELD_RARE. */
+static guint
+get_n_kept (WhRecordBuilder *self)
+{
+  const WhField *fields = self->kind->fields;
+  guint n = self->kind->n_fields;
+
+  while (n > 0 && (fields[n - 1].flags & WH_FIELD_RARE) && wh_value_is_absent (fields[n - 1].type, &self->values[n - 1]))
+    n--;
+
+  return n;
+}
+
 /**
  * wh_record_builder_build:
  * @self: a builder with at least a uid
@@ -395,6 +408,7 @@ wh_record_builder_build (WhRecordBuilder *self)
   const WhKind *kind;
   g_autofree char *judged_reason = NULL;
   WhRecord *record;
+  guint n_values;
   gsize values_size;
   gsize text_size;
   char *end;
@@ -410,13 +424,14 @@ wh_record_builder_build (WhRecordBuilder *self)
       self->reason = judged_reason;
     }
 
-  values_size = sizeof (WhRecord) + kind->n_fields * sizeof (WhValue);
+  n_values = get_n_kept (self);
+  values_size = sizeof (WhRecord) + n_values * sizeof (WhValue);
   text_size = strlen (self->uid) + 1;
 
   if (self->reason != NULL)
     text_size += strlen (self->reason) + 1;
 
-  for (guint i = 0; i < kind->n_fields; i++)
+  for (guint i = 0; i < n_values; i++)
     {
       if (wh_field_type_is_text (kind->fields[i].type) &&
           self->values[i].text != NULL &&
@@ -431,11 +446,12 @@ wh_record_builder_build (WhRecordBuilder *self)
   record->kind = kind;
   record->connection = g_ref_string_acquire (self->connection);
   record->health = self->health;
+  record->n_values = n_values;
   record->observed_at = self->observed_at != 0 ? self->observed_at : g_get_real_time ();
   record->uid = put_text (&end, self->uid);
   record->reason = self->reason != NULL ? put_text (&end, self->reason) : NULL;
 
-  for (guint i = 0; i < kind->n_fields; i++)
+  for (guint i = 0; i < n_values; i++)
     {
       record->values[i] = self->values[i];
 

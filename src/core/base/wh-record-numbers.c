@@ -26,12 +26,12 @@ is_inside (const WhRecord *record,
 static gsize
 get_size (const WhRecord *record)
 {
-  gsize size = sizeof (WhRecord) + record->kind->n_fields * sizeof (WhValue) + strlen (record->uid) + 1;
+  gsize size = sizeof (WhRecord) + record->n_values * sizeof (WhValue) + strlen (record->uid) + 1;
 
   if (record->reason != NULL)
     size += strlen (record->reason) + 1;
 
-  for (guint i = 0; i < record->kind->n_fields; i++)
+  for (guint i = 0; i < record->n_values; i++)
     {
       if (is_inside (record, i))
         size += strlen (record->values[i].text) + 1;
@@ -54,7 +54,7 @@ copy_block (const WhRecord *record)
   if (copy->reason != NULL)
     copy->reason += way;
 
-  for (guint i = 0; i < copy->kind->n_fields; i++)
+  for (guint i = 0; i < copy->n_values; i++)
     {
       if (is_inside (record, i))
         copy->values[i].text += way;
@@ -77,10 +77,32 @@ build_anew (WhRecord *record)
   return wh_record_builder_build (builder);
 }
 
+/* A kind looks at all of its values, the rare ones that are not kept among them. */
+static WhHealth
+judge (const WhRecord  *record,
+       char           **reason)
+{
+  const WhKind *kind = record->kind;
+  WhValue *values;
+
+  if (kind->judge == NULL)
+    return WH_HEALTH_UNKNOWN;
+
+  if (record->n_values == kind->n_fields)
+    return kind->judge (record->values, reason);
+
+  values = g_newa (WhValue, kind->n_fields);
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    values[i] = *wh_record_get_value (record, i);
+
+  return kind->judge (values, reason);
+}
+
 /**
  * wh_record_with_numbers:
  * @self: (transfer full): a record
- * @fields: positions of fields that hold integers
+ * @fields: positions of fields that hold integers and are not rare
  * @numbers: their new values
  * @n_numbers: how many
  *
@@ -113,11 +135,11 @@ wh_record_with_numbers (WhRecord     *self,
     {
       WhFieldType type = self->kind->fields[fields[i]].type;
 
-      g_assert (!wh_field_type_is_text (type) && !wh_field_type_is_real (type));
+      g_assert (fields[i] < self->n_values && !wh_field_type_is_text (type) && !wh_field_type_is_real (type));
       self->values[fields[i]].number = numbers[i];
     }
 
-  health = self->kind->judge != NULL ? self->kind->judge (self->values, &reason) : WH_HEALTH_UNKNOWN;
+  health = judge (self, &reason);
 
   return health == self->health && g_strcmp0 (reason, self->reason) == 0 ? self : build_anew (self);
 }
@@ -125,7 +147,7 @@ wh_record_with_numbers (WhRecord     *self,
 /**
  * wh_record_fill_number:
  * @self: a record that nobody else has yet
- * @field: position of a field of a number, a duration or a time
+ * @field: position of a field of a number, a duration or a time that is not rare
  * @number: its value as samples have it: durations in seconds
  *
  * Brings in what was recorded beside the record. Health stays: it was judged
@@ -139,7 +161,7 @@ wh_record_fill_number (WhRecord *self,
   WhFieldType type;
 
   g_return_if_fail (g_atomic_ref_count_compare (&self->ref_count, 1));
-  g_return_if_fail (field < self->kind->n_fields);
+  g_return_if_fail (field < self->n_values);
 
   type = self->kind->fields[field].type;
   g_return_if_fail (!wh_field_type_is_text (type));

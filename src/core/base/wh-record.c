@@ -44,7 +44,7 @@ wh_record_unref (WhRecord *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  for (guint i = 0; i < self->kind->n_fields; i++)
+  for (guint i = 0; i < self->n_values; i++)
     {
       if (wh_field_is_shared (&self->kind->fields[i]) && self->values[i].text != NULL)
         g_ref_string_release ((char *)self->values[i].text);
@@ -87,7 +87,7 @@ wh_record_get_title (const WhRecord *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  for (guint i = 0; i < self->kind->n_fields; i++)
+  for (guint i = 0; i < self->n_values; i++)
     if ((self->kind->fields[i].flags & WH_FIELD_TITLE) != 0 && self->values[i].text != NULL && *self->values[i].text != '\0')
       return self->values[i].text;
 
@@ -147,10 +147,32 @@ wh_record_dup_reference (const WhRecord *self)
   return g_strconcat (self->kind->id, ":", self->uid, NULL);
 }
 
+static gboolean
+has_other_values (const WhRecord *self,
+                  const WhRecord *other,
+                  WhFieldFlags    without)
+{
+  guint n_values = MAX (self->n_values, other->n_values);
+
+  for (guint i = 0; i < n_values; i++)
+    {
+      const WhField *field = &self->kind->fields[i];
+
+      if (!(field->flags & without) &&
+          !wh_value_equal (field->type, wh_record_get_value (self, i), wh_record_get_value (other, i)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * wh_record_differs:
  * @self: a version
  * @other: another version of the same resource
+ *
+ * Volatile fields do not count: CPU use changes at every look, and a history
+ * of that belongs to samples, not to versions.
  *
  * Returns: whether the difference is worth a version in the history
  */
@@ -162,7 +184,7 @@ wh_record_differs (const WhRecord *self,
   g_return_val_if_fail (other != NULL, FALSE);
   g_return_val_if_fail (self->kind == other->kind, FALSE);
 
-  return self->health != other->health || wh_kind_differs (self->kind, self->values, other->values);
+  return self->health != other->health || has_other_values (self, other, WH_FIELD_VOLATILE);
 }
 
 /**
@@ -186,13 +208,7 @@ wh_record_equal (const WhRecord *self,
       g_strcmp0 (self->reason, other->reason) != 0)
     return FALSE;
 
-  for (guint i = 0; i < self->kind->n_fields; i++)
-    {
-      if (!wh_value_equal (self->kind->fields[i].type, &self->values[i], &other->values[i]))
-        return FALSE;
-    }
-
-  return TRUE;
+  return !has_other_values (self, other, WH_FIELD_PLAIN);
 }
 
 /**
@@ -216,7 +232,7 @@ wh_record_get_text (const WhRecord *self,
   field = wh_kind_find_field (self->kind, field_id);
 
   return field >= 0 && wh_field_type_is_text (self->kind->fields[field].type)
-           ? self->values[field].text
+           ? wh_record_get_value (self, field)->text
            : NULL;
 }
 
@@ -242,7 +258,7 @@ wh_record_get_number (const WhRecord *self,
       wh_field_type_is_real (self->kind->fields[field].type))
     return WH_ABSENT;
 
-  return self->values[field].number;
+  return wh_record_get_value (self, field)->number;
 }
 
 static gboolean
@@ -322,7 +338,7 @@ wh_record_matches (const WhRecord *self,
 
   length = strlen (folded_word);
 
-  for (guint i = 0; i < self->kind->n_fields; i++)
+  for (guint i = 0; i < self->n_values; i++)
     {
       const WhField *field = &self->kind->fields[i];
       const char *text;

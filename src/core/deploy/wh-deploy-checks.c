@@ -168,7 +168,7 @@ get_more (const WhRecord *before,
           const WhRecord *after,
           guint           field)
 {
-  return MAX (after->values[field].number, 0) - MAX (before->values[field].number, 0);
+  return MAX (wh_record_get_value (after, field)->number, 0) - MAX (wh_record_get_value (before, field)->number, 0);
 }
 
 /* What the new image brings that the old one has not. Scanners count, they do

@@ -315,8 +315,8 @@ wh_export_row_init (WhExportRow *self,
   self->about = self->about_scope = self->about_name = self->about_connection = NULL;
 
   for (guint i = 0; i < record->kind->n_fields; i++)
-    if ((record->kind->fields[i].flags & WH_FIELD_ABOUT) && record->values[i].text != NULL)
-      find_about (self, store, record->values[i].text);
+    if ((record->kind->fields[i].flags & WH_FIELD_ABOUT) && wh_record_get_value (record, i)->text != NULL)
+      find_about (self, store, wh_record_get_value (record, i)->text);
 }
 
 void
@@ -347,7 +347,7 @@ wh_export_row_begin_json (const WhExportRow *self,
     {
       guint field = fields != NULL ? (guint)fields[i] : i;
 
-      write_json_value (builder, &kind->fields[field], &self->record->values[field]);
+      write_json_value (builder, &kind->fields[field], wh_record_get_value (self->record, field));
 
       for (guint j = 0; j < wh_export_field_get_n_about (&kind->fields[field]); j++)
         {
@@ -398,7 +398,7 @@ wh_export_row_begin_csv (const WhExportRow *self,
   for (guint i = 0; i < (fields != NULL ? n_fields : kind->n_fields); i++)
     {
       guint field = fields != NULL ? (guint)fields[i] : i;
-      g_autofree char *value = dup_plain_value (&kind->fields[field], &self->record->values[field]);
+      g_autofree char *value = dup_plain_value (&kind->fields[field], wh_record_get_value (self->record, field));
 
       if (wh_field_type_is_text (kind->fields[field].type))
         write_words (text, value, FALSE);

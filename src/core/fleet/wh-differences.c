@@ -151,7 +151,7 @@ find_application (const WhRecord *record)
 {
   int field = wh_kind_find_field (record->kind, "application");
 
-  return field >= 0 ? record->values[field].text : NULL;
+  return field >= 0 ? wh_record_get_value (record, field)->text : NULL;
 }
 
 /* What belongs to no application itself belongs to that of its owner: the
@@ -161,7 +161,7 @@ find_application_of_owner (WhStore  *store,
                            WhRecord *record)
 {
   int field = wh_kind_find_field (record->kind, "owner");
-  const char *owner = field >= 0 && record->kind->fields[field].type == WH_FIELD_REFERENCE ? record->values[field].text : NULL;
+  const char *owner = field >= 0 && record->kind->fields[field].type == WH_FIELD_REFERENCE ? wh_record_get_value (record, field)->text : NULL;
   WhRecord *found = owner != NULL ? wh_store_resolve (store, record->connection, owner) : NULL;
 
   return found != NULL ? g_intern_string (find_application (found)) : NULL;
@@ -207,8 +207,8 @@ add_field (WhDifferences *self,
            guint          index)
 {
   const WhField *field = &after->kind->fields[index];
-  const WhValue *old = &before->values[index];
-  const WhValue *new = &after->values[index];
+  const WhValue *old = wh_record_get_value (before, index);
+  const WhValue *new = wh_record_get_value (after, index);
   guint weight = weigh_field (field->id);
   WhDifference *difference;
 
@@ -319,8 +319,8 @@ was_there (WhDifferences  *self,
     {
       int field = wh_kind_find_field (record->kind, fields[i]);
 
-      if (field >= 0 && record->kind->fields[field].type == WH_FIELD_TIME && record->values[field].number != WH_ABSENT)
-        return record->values[field].number < self->from;
+      if (field >= 0 && record->kind->fields[field].type == WH_FIELD_TIME && wh_record_get_value (record, field)->number != WH_ABSENT)
+        return wh_record_get_value (record, field)->number < self->from;
     }
 
   return !g_hash_table_contains (seen, record->connection);

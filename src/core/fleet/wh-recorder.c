@@ -269,7 +269,7 @@ get_value (const WhRecord *record,
            double         *number)
 {
   WhFieldType type = record->kind->fields[metric->field].type;
-  const WhValue *value = &record->values[metric->field];
+  const WhValue *value = wh_record_get_value (record, metric->field);
 
   if (wh_field_type_is_text (type) || wh_value_is_absent (type, value))
     return FALSE;
@@ -399,7 +399,7 @@ wh_recorder_note_changes (WhRecorder   *self,
           if (change->after == NULL ||
               (metric->source == WH_METRIC_BEAT && change->before != NULL &&
                wh_value_equal (kind->fields[metric->field].type,
-                               &change->before->values[metric->field], &change->after->values[metric->field])))
+                               wh_record_get_value (change->before, metric->field), wh_record_get_value (change->after, metric->field))))
             continue;
 
           sample_record (self, change->after, metric, change->after->observed_at);
@@ -439,7 +439,7 @@ add_up (WhRecorder     *self,
 
       if (metric->source == WH_METRIC_COUNT)
         {
-          total->n += g_strcmp0 (record->values[metric->field].text, metric->text) == 0;
+          total->n += g_strcmp0 (wh_record_get_value (record, metric->field)->text, metric->text) == 0;
         }
       else if (get_value (record, metric, &value))
         {

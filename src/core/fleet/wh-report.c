@@ -212,7 +212,7 @@ wh_report_find_connections (WhStore *store)
       for (guint j = 0; j < wh_resource_list_get_n (list); j++)
         {
           WhRecord *record = wh_resource_list_get_record (list, j);
-          GHashTable *connections = record->values[field].text != NULL ? g_hash_table_lookup (found, record->values[field].text) : NULL;
+          GHashTable *connections = wh_record_get_value (record, field)->text != NULL ? g_hash_table_lookup (found, wh_record_get_value (record, field)->text) : NULL;
 
           /* The history has its own copies of these ids. */
           if (connections != NULL && !g_hash_table_contains (connections, record->connection))

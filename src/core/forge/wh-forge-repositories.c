@@ -226,7 +226,7 @@ join_record (WhForge     *self,
   else if (repo->record != NULL)
     {
       for (guint i = 0; i < G_N_ELEMENTS (carried); i++)
-        wh_record_builder_set_text (builder, carried[i], repo->record->values[carried[i]].text);
+        wh_record_builder_set_text (builder, carried[i], wh_record_get_value (repo->record, carried[i])->text);
 
       wh_record_builder_set_number (builder, WH_REPOSITORY_COMMITTED, repo->record->values[WH_REPOSITORY_COMMITTED].number);
     }

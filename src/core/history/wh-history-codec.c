@@ -201,7 +201,7 @@ wh_codec_encode_without (WhCodec             *self,
   for (guint i = 0; i < kind->n_fields; i++)
     {
       const WhField *field = &kind->fields[i];
-      const WhValue *value = &record->values[i];
+      const WhValue *value = wh_record_get_value (record, i);
       WhCodecPart part = field->flags & WH_FIELD_VOLATILE ? WH_CODEC_VOLATILE : WH_CODEC_STABLE;
 
       if (!(part & parts) || wh_value_is_absent (field->type, value) ||

@@ -80,7 +80,7 @@ has_volatile (const WhRecord *record)
   for (guint i = 0; i < kind->n_fields; i++)
     {
       if (kind->fields[i].flags & WH_FIELD_VOLATILE &&
-          !wh_value_is_absent (kind->fields[i].type, &record->values[i]))
+          !wh_value_is_absent (kind->fields[i].type, wh_record_get_value (record, i)))
         return TRUE;
     }
 
@@ -114,7 +114,7 @@ says_the_same (WhEngineThread *thread,
     {
       const WhField *field = &record->kind->fields[i];
 
-      if (!(field->flags & WH_FIELD_VOLATILE) && !wh_value_equal (field->type, &values[i], &record->values[i]))
+      if (!(field->flags & WH_FIELD_VOLATILE) && !wh_value_equal (field->type, &values[i], wh_record_get_value (record, i)))
         return FALSE;
     }
 

@@ -47,7 +47,7 @@ set_value (WhRecordBuilder *builder,
            guint            field)
 {
   WhFieldType type = record->kind->fields[field].type;
-  const WhValue *value = &record->values[field];
+  const WhValue *value = wh_record_get_value (record, field);
 
   if (wh_field_type_is_text (type))
     wh_record_builder_set_text (builder, field, value->text);
@@ -70,7 +70,7 @@ merge (const WhRecord *theirs,
   wh_record_builder_set_observed_at (builder, MAX (theirs->observed_at, after->observed_at));
 
   for (guint i = 0; i < theirs->kind->n_fields; i++)
-    if (!wh_value_equal (theirs->kind->fields[i].type, &before->values[i], &after->values[i]))
+    if (!wh_value_equal (theirs->kind->fields[i].type, wh_record_get_value (before, i), wh_record_get_value (after, i)))
       set_value (builder, after, i);
 
   return wh_record_builder_build (builder);

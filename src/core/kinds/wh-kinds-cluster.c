@@ -209,10 +209,10 @@ static const WhField pod_fields[] = {
   [WH_POD_APPLICATION] = { "application", N_("Application"), WH_FIELD_TEXT, WH_FIELD_SHARED | WH_FIELD_SEARCHED, 0 },
   [WH_POD_IP] = { "ip", N_("Address"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
   [WH_POD_MEMORY_LIMIT] = { "memory_limit", N_("Memory limit"), WH_FIELD_BYTES, WH_FIELD_PLAIN, 0 },
-  [WH_POD_EXIT] = { "exit", N_("Last exit code"), WH_FIELD_INTEGER, WH_FIELD_PLAIN, 0 },
-  [WH_POD_ENDED] = { "ended", N_("Last ended by"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
-  [WH_POD_MESSAGE] = { "message", N_("Message"), WH_FIELD_TEXT, WH_FIELD_PLAIN, 0 },
-  [WH_POD_DIGESTS] = { "digests", N_("Other digests"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN | WH_FIELD_SHARED, 0 },
+  [WH_POD_EXIT] = { "exit", N_("Last exit code"), WH_FIELD_INTEGER, WH_FIELD_RARE, 0 },
+  [WH_POD_ENDED] = { "ended", N_("Last ended by"), WH_FIELD_TEXT, WH_FIELD_SHARED | WH_FIELD_RARE, 0 },
+  [WH_POD_MESSAGE] = { "message", N_("Message"), WH_FIELD_TEXT, WH_FIELD_RARE, 0 },
+  [WH_POD_DIGESTS] = { "digests", N_("Other digests"), WH_FIELD_TEXT, WH_FIELD_LIST | WH_FIELD_HIDDEN | WH_FIELD_SHARED | WH_FIELD_RARE, 0 },
 };
 
 /* Not restarts: they are in the versions. */

@@ -132,9 +132,9 @@ add_pods (WhImageGuard *self)
       if (pod->values[WH_POD_DIGEST].text != NULL)
         note (self, self->digests, g_strdup (pod->values[WH_POD_DIGEST].text), WH_GUARD_RUNS, pod, who, 1);
 
-      if (pod->values[WH_POD_DIGESTS].text != NULL)
+      if (wh_record_get_value (pod, WH_POD_DIGESTS)->text != NULL)
         {
-          g_auto(GStrv) others = g_strsplit (pod->values[WH_POD_DIGESTS].text, "\n", -1);
+          g_auto(GStrv) others = g_strsplit (wh_record_get_value (pod, WH_POD_DIGESTS)->text, "\n", -1);
 
           for (guint o = 0; others[o] != NULL; o++)
             note (self, self->digests, g_strdup (others[o]), WH_GUARD_RUNS, pod, who, 1);

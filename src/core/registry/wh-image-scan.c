@@ -87,7 +87,7 @@ wh_image_dup_worst (const WhRecord *image,
 
   for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
     {
-      gint64 count = image->values[levels[i]].number;
+      gint64 count = wh_record_get_value (image, levels[i])->number;
 
       if (count == WH_ABSENT || count <= 0)
         continue;
@@ -126,7 +126,7 @@ wh_image_dup_found (const WhRecord *image,
 
   for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
     {
-      gint64 count = image->values[levels[i]].number;
+      gint64 count = wh_record_get_value (image, levels[i])->number;
 
       if (count != WH_ABSENT && count > 0)
         g_ptr_array_add (parts, dup_count (levels[i], (guint)MIN (count, G_MAXUINT)));

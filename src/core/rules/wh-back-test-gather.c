@@ -563,7 +563,7 @@ static gint64
 get_time (const WhRecord *record,
           guint           field)
 {
-  return record->values[field].number != WH_ABSENT ? record->values[field].number : 0;
+  return wh_record_get_value (record, field)->number != WH_ABSENT ? wh_record_get_value (record, field)->number : 0;
 }
 
 static void

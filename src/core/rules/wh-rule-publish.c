@@ -55,7 +55,7 @@ get_text (const WhRecord *record,
 {
   int index = record != NULL ? wh_kind_find_field (record->kind, field) : -1;
 
-  return index >= 0 && wh_field_type_is_text (record->kind->fields[index].type) ? record->values[index].text : NULL;
+  return index >= 0 && wh_field_type_is_text (record->kind->fields[index].type) ? wh_record_get_value (record, index)->text : NULL;
 }
 
 /* A label for the kind, as Prometheus' rules have it, so that joins, silences

@@ -51,9 +51,9 @@ wh_rule_input_observe (WhRuleInput         *self,
   if (field < 0)
     wh_rule_input_set_text (self, time, wh_health_get_id (record->health));
   else if (measure->is_text)
-    wh_rule_input_set_text (self, time, record->values[field].text);
+    wh_rule_input_set_text (self, time, wh_record_get_value (record, field)->text);
   else
-    wh_rule_input_add (self, time, get_number (record->kind->fields[field].type, &record->values[field]));
+    wh_rule_input_add (self, time, get_number (record->kind->fields[field].type, wh_record_get_value (record, field)));
 }
 
 /**
@@ -79,7 +79,7 @@ wh_rule_input_is_same (const WhRuleMeasure *measure,
   if (field < 0)
     return before->health == after->health;
 
-  return wh_value_equal (after->kind->fields[field].type, &before->values[field], &after->values[field]);
+  return wh_value_equal (after->kind->fields[field].type, wh_record_get_value (before, field), wh_record_get_value (after, field));
 }
 
 /**

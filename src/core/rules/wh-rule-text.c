@@ -28,19 +28,19 @@ get_field_text (const WhRecord *record,
     return strcmp (id, "health") == 0 ? wh_health_get_id (record->health) : NULL;
 
   if (wh_field_type_is_text (record->kind->fields[field].type))
-    return record->values[field].text;
+    return wh_record_get_value (record, field)->text;
 
-  if (wh_value_is_absent (record->kind->fields[field].type, &record->values[field]))
+  if (wh_value_is_absent (record->kind->fields[field].type, wh_record_get_value (record, field)))
     return NULL;
 
   /* Values as JSON has them, so that a pattern is the same in every locale. */
   if (wh_field_type_is_real (record->kind->fields[field].type))
-    return *owned = g_strdup_printf ("%g", record->values[field].real);
+    return *owned = g_strdup_printf ("%g", wh_record_get_value (record, field)->real);
 
   if (record->kind->fields[field].type == WH_FIELD_BOOLEAN)
-    return record->values[field].number ? "true" : "false";
+    return wh_record_get_value (record, field)->number ? "true" : "false";
 
-  return *owned = g_strdup_printf ("%" G_GINT64_FORMAT, record->values[field].number);
+  return *owned = g_strdup_printf ("%" G_GINT64_FORMAT, wh_record_get_value (record, field)->number);
 }
 
 /**
@@ -71,7 +71,7 @@ wh_rule_matches (const WhRule   *self,
       int field = wh_kind_find_field (record->kind, "environment");
 
       if (environment == NULL && field >= 0)
-        environment = record->values[field].text;
+        environment = wh_record_get_value (record, field)->text;
 
       if (g_strcmp0 (self->environment, environment) != 0)
         return FALSE;

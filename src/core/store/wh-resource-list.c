@@ -514,7 +514,7 @@ wh_resource_list_find_group (WhResourceList *self,
       for (guint i = 0; i < self->records->len; i++)
         {
           WhRecord *record = g_ptr_array_index (self->records, i);
-          const char *key = record->values[field].text;
+          const char *key = wh_record_get_value (record, field)->text;
           GPtrArray *group;
 
           if (key == NULL)

@@ -61,8 +61,8 @@ compare_records (WhResourceView *self,
     }
   else if (self->sort_field < (int)self->kind->n_fields)
     order = wh_value_compare (self->kind->fields[self->sort_field].type,
-                              &one->values[self->sort_field],
-                              &other->values[self->sort_field]);
+                              wh_record_get_value (one, self->sort_field),
+                              wh_record_get_value (other, self->sort_field));
 
   if (order != 0)
     return self->descending ? -order : order;

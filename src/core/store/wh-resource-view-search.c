@@ -32,7 +32,7 @@ word_matches (WhResourceView *self,
 
       if (field >= 0 && wh_field_type_is_text (record->kind->fields[field].type))
         {
-          const char *text = record->values[field].text;
+          const char *text = wh_record_get_value (record, field)->text;
 
           matches = text != NULL && strcasestr (text, separator + 1) != NULL;
           return matches != negative;
@@ -50,7 +50,7 @@ wh_resource_view_is_searched_for (WhResourceView *self,
                                   const WhRecord *record)
 {
   if (self->value_text != NULL &&
-      g_strcmp0 (record->values[self->value_field].text, self->value_text) != 0)
+      g_strcmp0 (wh_record_get_value (record, self->value_field)->text, self->value_text) != 0)
     return FALSE;
 
   for (guint i = 0; self->words != NULL && self->words[i] != NULL; i++)

@@ -600,8 +600,8 @@ wh_resource_view_list_values (WhResourceView *self,
     {
       WhRecord *record = wh_resource_list_get_record (self->list, i);
 
-      if (record->values[field].text != NULL && wh_resource_view_is_in_scope (self, record))
-        g_hash_table_add (pointers, (gpointer)record->values[field].text);
+      if (wh_record_get_value (record, field)->text != NULL && wh_resource_view_is_in_scope (self, record))
+        g_hash_table_add (pointers, (gpointer)wh_record_get_value (record, field)->text);
     }
 
   g_hash_table_iter_init (&iter, pointers);

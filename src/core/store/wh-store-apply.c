@@ -127,7 +127,7 @@ completeness_covers (const WhCompleteness *completeness,
 {
   return strcmp (record->connection, connection) == 0 &&
          (completeness->field < 0 ||
-          g_strcmp0 (record->values[completeness->field].text, completeness->text) == 0);
+          g_strcmp0 (wh_record_get_value (record, completeness->field)->text, completeness->text) == 0);
 }
 
 static void

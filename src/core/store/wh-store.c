@@ -269,7 +269,7 @@ wh_store_find_referrers (WhStore  *self,
           for (guint i = 0; i < wh_resource_list_get_n (list) && found->len < 200; i++)
             {
               WhRecord *other = wh_resource_list_get_record (list, i);
-              const char *text = other->values[f].text;
+              const char *text = wh_record_get_value (other, f)->text;
 
               if (text == NULL || other == record)
                 continue;

@@ -107,7 +107,7 @@ load_raw_fiber (gpointer user_data)
   RawArgs *args = user_data;
   WhRecord *record = args->record;
   gboolean is_image = record->kind == &wh_kind_image;
-  const char *repository = record->values[is_image ? (guint)WH_IMAGE_REPOSITORY : (guint)WH_IMAGE_REPOSITORY_NAME].text;
+  const char *repository = wh_record_get_value (record, is_image ? (guint)WH_IMAGE_REPOSITORY : (guint)WH_IMAGE_REPOSITORY_NAME)->text;
   g_autofree char *scope = NULL;
   g_autoptr(WhHttpRequest) request = NULL;
   g_autoptr(GError) error = NULL;

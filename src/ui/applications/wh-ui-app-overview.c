@@ -107,7 +107,7 @@ fill_stat (WhUiStat      *stat,
            gint64         now)
 {
   const WhField *info = &application->kind->fields[field];
-  const WhValue *value = &application->values[field];
+  const WhValue *value = wh_record_get_value (application, field);
   gboolean stale = wh_store_get_health (store, application) == WH_HEALTH_STALE;
   gboolean known = !wh_value_is_absent (info->type, value);
   const char *unit = NULL;

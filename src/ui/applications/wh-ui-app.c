@@ -100,7 +100,7 @@ wh_ui_app_has_environment (const WhRecord *application,
   guint rank = environment_rank (environment);
 
   return environment == NULL || rank == G_N_ELEMENTS (environments) ||
-         application->values[environments[rank].field].text != NULL;
+         wh_record_get_value (application, environments[rank].field)->text != NULL;
 }
 
 /**
@@ -272,11 +272,11 @@ wh_ui_app_get_version (const WhRecord *application,
   guint rank = environment_rank (environment);
 
   if (environment != NULL)
-    return rank < G_N_ELEMENTS (environments) ? application->values[environments[rank].field].text : NULL;
+    return rank < G_N_ELEMENTS (environments) ? wh_record_get_value (application, environments[rank].field)->text : NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (environments); i++)
-    if (application->values[environments[i].field].text != NULL)
-      return application->values[environments[i].field].text;
+    if (wh_record_get_value (application, environments[i].field)->text != NULL)
+      return wh_record_get_value (application, environments[i].field)->text;
 
   return NULL;
 }

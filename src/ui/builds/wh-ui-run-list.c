@@ -288,7 +288,7 @@ is_found (WhUiRunList    *self,
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
-      const char *text = run->values[fields[i]].text;
+      const char *text = wh_record_get_value (run, fields[i])->text;
       g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
 
       if (folded != NULL && strstr (folded, self->search) != NULL)

@@ -133,7 +133,7 @@ get_application (const WhRecord *record)
   int field = wh_kind_find_field (record->kind, "application");
 
   if (field >= 0 && record->kind->fields[field].type == WH_FIELD_TEXT)
-    return record->values[field].text;
+    return wh_record_get_value (record, field)->text;
 
   /* Numbers of the requests of an application are called as it is. */
   return record->kind == &wh_kind_traffic ? wh_record_get_name (record) : NULL;

@@ -142,10 +142,10 @@ get_number (const WhRecord *record,
 
   info = &record->kind->fields[index];
 
-  if (wh_field_type_is_text (info->type) || wh_value_is_absent (info->type, &record->values[index]))
+  if (wh_field_type_is_text (info->type) || wh_value_is_absent (info->type, wh_record_get_value (record, index)))
     return FALSE;
 
-  *number = wh_field_type_is_real (info->type) ? record->values[index].real : (double)record->values[index].number;
+  *number = wh_field_type_is_real (info->type) ? wh_record_get_value (record, index)->real : (double)wh_record_get_value (record, index)->number;
   text = wh_ui_format_quantity (*number, metric->unit, &unit);
   *meaning = g_strdup_printf ("%s %s %s", g_dgettext (GETTEXT_PACKAGE, info->title), text, unit != NULL ? unit : "");
   g_strchomp (*meaning);

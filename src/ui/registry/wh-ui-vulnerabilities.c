@@ -51,7 +51,7 @@ static gboolean
 has_findings (const WhRecord *image)
 {
   for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
-    if (image->values[levels[i]].number != WH_ABSENT && image->values[levels[i]].number > 0)
+    if (wh_record_get_value (image, levels[i])->number != WH_ABSENT && wh_record_get_value (image, levels[i])->number > 0)
       return TRUE;
 
   return FALSE;
@@ -165,7 +165,7 @@ fill_count (WhUiCell   *cell,
             gpointer    user_data)
 {
   guint level = GPOINTER_TO_UINT (user_data);
-  gint64 number = wh_resource_get_record (resource)->values[level].number;
+  gint64 number = wh_record_get_value (wh_resource_get_record (resource), level)->number;
   WhHealth health = wh_image_level_get_health (level);
   gboolean any = number != WH_ABSENT && number > 0;
 

@@ -113,7 +113,7 @@ wh_ui_resource_get_word (WhResource *resource)
   if (field < 0 || record->kind->fields[field].type != WH_FIELD_TEXT)
     return NULL;
 
-  return wh_field_get_word (&record->kind->fields[field], record->values[field].text);
+  return wh_field_get_word (&record->kind->fields[field], wh_record_get_value (record, field)->text);
 }
 
 /**
@@ -131,9 +131,9 @@ wh_ui_resource_dup_status (WhResource *resource)
   int field = wh_ui_kind_get_status_field (record->kind);
   const char *word = NULL;
 
-  if (field >= 0 && !wh_value_is_absent (record->kind->fields[field].type, &record->values[field]) &&
+  if (field >= 0 && !wh_value_is_absent (record->kind->fields[field].type, wh_record_get_value (record, field)) &&
       record->kind->fields[field].type == WH_FIELD_TEXT)
-    word = wh_field_get_word (&record->kind->fields[field], record->values[field].text);
+    word = wh_field_get_word (&record->kind->fields[field], wh_record_get_value (record, field)->text);
 
   if (health == WH_HEALTH_STALE)
     {
@@ -173,15 +173,15 @@ wh_ui_resource_dup_field (WhResource  *resource,
 {
   WhRecord *record = wh_resource_get_record (resource);
   const WhField *info = &record->kind->fields[field];
-  const WhValue *value = &record->values[field];
+  const WhValue *value = wh_record_get_value (record, field);
   int partner = find_partner (record->kind, field, "");
   char *text;
 
   *unit = NULL;
 
-  if (partner >= 0 && value->number != WH_ABSENT && record->values[partner].number != WH_ABSENT)
+  if (partner >= 0 && value->number != WH_ABSENT && wh_record_get_value (record, partner)->number != WH_ABSENT)
     return g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
-                            value->number, record->values[partner].number);
+                            value->number, wh_record_get_value (record, partner)->number);
 
   if (info->words != NULL && value->text != NULL)
     return g_strdup (wh_field_get_word (info, value->text));
@@ -224,7 +224,7 @@ fill_field (WhUiCell   *cell,
   WhRecord *record = wh_resource_get_record (resource);
   int field = GPOINTER_TO_INT (user_data);
   const WhField *info = &record->kind->fields[field];
-  const WhValue *value = &record->values[field];
+  const WhValue *value = wh_record_get_value (record, field);
   const char *unit = NULL;
   g_autofree char *text = wh_ui_resource_dup_field (resource, field, &unit);
   int wanted = find_partner (record->kind, field, "");
@@ -241,13 +241,13 @@ fill_field (WhUiCell   *cell,
   wh_ui_cell_set_quiet (cell, quiet);
 
   if (wanted >= 0)
-    wh_ui_cell_set_strong (cell, value->number < record->values[wanted].number &&
+    wh_ui_cell_set_strong (cell, value->number < wh_record_get_value (record, wanted)->number &&
                            wh_resource_get_health (resource) != WH_HEALTH_OK);
 
   if (limit >= 0)
     {
-      if (value->number != WH_ABSENT && record->values[limit].number > 0)
-        wh_ui_cell_set_meter (cell, value->number, record->values[limit].number,
+      if (value->number != WH_ABSENT && wh_record_get_value (record, limit)->number > 0)
+        wh_ui_cell_set_meter (cell, value->number, wh_record_get_value (record, limit)->number,
                               wh_resource_get_health (resource) != WH_HEALTH_STALE);
       else
         wh_ui_cell_set_meter (cell, 0, 0, FALSE);

@@ -34,13 +34,13 @@ wh_ui_resource_dup_origin (WhResource *resource,
   if (store == NULL || source == NULL)
     return NULL;
 
-  if (wh_store_get_time (store) != 0 && wh_value_is_absent (record->kind->fields[field].type, &record->values[field]))
+  if (wh_store_get_time (store) != 0 && wh_value_is_absent (record->kind->fields[field].type, wh_record_get_value (record, field)))
     return (record->kind->fields[field].flags & WH_FIELD_VOLATILE) != 0 ? g_strdup (_("Not observed then")) : NULL;
 
   if ((time = wh_store_get_sampled_at (store, record, field)) == 0)
     time = wh_resource_get_fresh_at (resource);
 
-  if (time <= 0 || wh_value_is_absent (record->kind->fields[field].type, &record->values[field]))
+  if (time <= 0 || wh_value_is_absent (record->kind->fields[field].type, wh_record_get_value (record, field)))
     return NULL;
 
   age = wh_format_age (MAX (wh_store_get_now (store) - time, 0));

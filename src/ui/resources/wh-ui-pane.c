@@ -106,7 +106,7 @@ update_fields (WhUiPane *self)
     {
       GtkWidget *label = g_ptr_array_index (self->labels, i);
       const WhField *field = &kind->fields[i];
-      gboolean absent = wh_value_is_absent (field->type, &record->values[i]);
+      gboolean absent = wh_value_is_absent (field->type, wh_record_get_value (record, i));
       /* In the past a number that changes all the time may have been there and
        * was not recorded: that is said. */
       gboolean missed = absent && past && (field->flags & WH_FIELD_VOLATILE) != 0 && !wh_field_type_is_text (field->type);
@@ -129,12 +129,12 @@ update_fields (WhUiPane *self)
       if (absent)
         continue;
 
-      text = field->words != NULL ? g_strdup (wh_field_get_word (field, record->values[i].text))
-                                  : wh_format_value_at (field, &record->values[i], wh_store_get_now (self->store));
+      text = field->words != NULL ? g_strdup (wh_field_get_word (field, wh_record_get_value (record, i)->text))
+                                  : wh_format_value_at (field, wh_record_get_value (record, i), wh_store_get_now (self->store));
 
       if (field->type == WH_FIELD_TIME)
         {
-          g_autofree char *time = wh_format_time (record->values[i].number);
+          g_autofree char *time = wh_format_time (wh_record_get_value (record, i)->number);
           g_autofree char *both = g_strdup_printf ("%s · %s", text, time);
 
           gtk_label_set_label (GTK_LABEL (label), both);

@@ -152,10 +152,10 @@ update_links (WhUiRelations *self)
       g_auto(GStrv) references = NULL;
 
       if (field->type != WH_FIELD_REFERENCE || (field->flags & WH_FIELD_HIDDEN) != 0 ||
-          record->values[i].text == NULL)
+          wh_record_get_value (record, i)->text == NULL)
         continue;
 
-      references = g_strsplit (record->values[i].text, "\n", -1);
+      references = g_strsplit (wh_record_get_value (record, i)->text, "\n", -1);
 
       for (guint j = 0; references[j] != NULL; j++)
         if (*references[j] != 0)

@@ -70,39 +70,39 @@ add_values (WhUiRow *self)
 
       if ((int)i == kind->name_field || (int)i == status || (self->style != NULL && (int)i == self->style->said) ||
           (field->flags & (WH_FIELD_COLUMN | WH_FIELD_HIDDEN | WH_FIELD_TITLE)) != WH_FIELD_COLUMN ||
-          wh_value_is_absent (field->type, &record->values[i]))
+          wh_value_is_absent (field->type, wh_record_get_value (record, i)))
         continue;
 
       if (field->type == WH_FIELD_TIME && n_times++ == 0)
         {
-          text = wh_format_value_at (field, &record->values[i], wh_store_get_now (wh_resource_get_store (self->resource)));
+          text = wh_format_value_at (field, wh_record_get_value (record, i), wh_store_get_now (wh_resource_get_store (self->resource)));
           append (numbers, text);
         }
-      else if (field->type == WH_FIELD_INTEGER && n_counts == 0 && record->values[i].number > 0 &&
+      else if (field->type == WH_FIELD_INTEGER && n_counts == 0 && wh_record_get_value (record, i)->number > 0 &&
                !g_str_equal (field->id, "ready") && !g_str_equal (field->id, "wanted"))
         {
-          g_autofree char *number = wh_format_value (field, &record->values[i]);
+          g_autofree char *number = wh_format_value (field, wh_record_get_value (record, i));
 
           /* A number alone says nothing: "9 restarts", or "Revision 4". */
           n_counts++;
           if (field->counted[0] != NULL)
             text = g_strdup_printf ("%s %s", number, g_dngettext (GETTEXT_PACKAGE, field->counted[0], field->counted[1],
-                                                                  record->values[i].number));
+                                                                  wh_record_get_value (record, i)->number));
           else
             text = g_strdup_printf ("%s %s", g_dgettext (GETTEXT_PACKAGE, field->title), number);
           append (numbers, text);
         }
       else if (field->type == WH_FIELD_BYTES && g_str_equal (field->id, "size"))
         {
-          text = wh_format_value (field, &record->values[i]);
+          text = wh_format_value (field, wh_record_get_value (record, i));
           append (numbers, text);
         }
       else if (field->type == WH_FIELD_BYTES && g_str_equal (field->id, "used"))
         {
           int limit = wh_kind_find_field (kind, "used_limit");
-          g_autofree char *used = wh_format_value (field, &record->values[i]);
-          g_autofree char *whole = limit >= 0 && record->values[limit].number != WH_ABSENT
-                                     ? wh_format_value (&kind->fields[limit], &record->values[limit]) : NULL;
+          g_autofree char *used = wh_format_value (field, wh_record_get_value (record, i));
+          g_autofree char *whole = limit >= 0 && wh_record_get_value (record, limit)->number != WH_ABSENT
+                                     ? wh_format_value (&kind->fields[limit], wh_record_get_value (record, limit)) : NULL;
 
           /* Translators: bytes that are used, of those that may be */
           text = whole != NULL ? g_strdup_printf (_("%s of %s"), used, whole) : g_steal_pointer (&used);
