@@ -6,38 +6,12 @@
 
 #include "config.h"
 
-#include <libdex.h>
-
-#include "wh-dex-util.h"
-#include "wh-fleet.h"
+#include "fleet-fixture.h"
 #include "wh-kinds.h"
 
 /* Two fleets over one file are two processes: what one does to the connections,
  * the other takes up. No provider is needed: one that is not known is offline as
  * soon as it is started. */
-
-static WhFleet *
-open_fleet (const char *dir)
-{
-  WhFleet *fleet = wh_fleet_new (dir);
-  g_autoptr(GError) error = NULL;
-
-  wh_secrets_set_session_only (wh_fleet_get_secrets (fleet), TRUE);
-  g_assert_true (wh_dex_run (wh_fleet_open (fleet), &error));
-  g_assert_no_error (error);
-
-  return fleet;
-}
-
-static void
-close_fleet (WhFleet *fleet)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (wh_dex_run (wh_fleet_close (fleet), &error));
-  g_assert_no_error (error);
-  g_assert_finalize_object (fleet);
-}
 
 static void
 look (WhFleet *fleet)
@@ -115,7 +89,7 @@ static void
 test_added_changed_removed (void)
 {
   g_autofree char *dir = g_dir_make_tmp ("wh-follow-XXXXXX", NULL);
-  WhFleet *window = open_fleet (dir);
+  WhFleet *window = fleet_fixture_open (dir);
   WhFleet *command;
   g_autoptr(WhConnectionConfig) config = NULL;
   g_autoptr(GError) error = NULL;
@@ -127,7 +101,7 @@ test_added_changed_removed (void)
   look (window);
 
   /* Added: it is there once, and started as the others are. */
-  command = open_fleet (dir);
+  command = fleet_fixture_open (dir);
   add (command, "prod");
   g_assert_null (find (window, "prod"));
   look (window);
@@ -161,7 +135,7 @@ test_added_changed_removed (void)
   g_assert_cmpuint (count_checks (window), ==, 1);
   g_assert_true (wh_dex_run (wh_connections_remove (wh_fleet_get_connections (command), id), &error));
   g_assert_no_error (error);
-  close_fleet (command);
+  fleet_fixture_close (command);
   look (window);
   wait_for_count (window, 2);
   g_assert_null (find (window, "prod"));
@@ -170,12 +144,12 @@ test_added_changed_removed (void)
   /* What is gone cannot be changed back into being. */
   g_assert_false (wh_dex_run (wh_connections_change (wh_fleet_get_connections (window), config, NULL), &error));
   g_assert_error (error, WH_ERROR, WH_ERROR_NOT_FOUND);
-  close_fleet (window);
+  fleet_fixture_close (window);
 
-  window = open_fleet (dir);
+  window = fleet_fixture_open (dir);
   g_assert_cmpuint (count (window), ==, 2);
   g_assert_cmpuint (count_checks (window), ==, 0);
-  close_fleet (window);
+  fleet_fixture_close (window);
 }
 
 /* What this process does while it looks stays as it did it. */
@@ -183,7 +157,7 @@ static void
 test_at_the_same_time (void)
 {
   g_autofree char *dir = g_dir_make_tmp ("wh-follow-XXXXXX", NULL);
-  WhFleet *window = open_fleet (dir);
+  WhFleet *window = fleet_fixture_open (dir);
   WhFleet *command;
   g_autoptr(GError) error = NULL;
   g_autoptr(WhConnectionConfig) config = wh_connection_config_new ("nowhere", "new", NULL);
@@ -197,7 +171,7 @@ test_at_the_same_time (void)
   old = g_strdup (wh_connection_get_id (find (window, "old")));
   look (window);
 
-  command = open_fleet (dir);
+  command = fleet_fixture_open (dir);
   add (command, "theirs");
 
   looked = wh_sharing_look (wh_fleet_get_sharing (window));
@@ -212,8 +186,8 @@ test_at_the_same_time (void)
   g_assert_cmpuint (count (window), ==, 2);
   g_assert_nonnull (find (window, "new"));
   g_assert_nonnull (find (window, "theirs"));
-  close_fleet (command);
-  close_fleet (window);
+  fleet_fixture_close (command);
+  fleet_fixture_close (window);
 }
 
 int

@@ -6,15 +6,10 @@
 
 #include "config.h"
 
-#include <libdex.h>
-
-#include "wh-dex-util.h"
-#include "wh-fleet.h"
-#include "wh-incident-review.h"
+#include "fleet-fixture.h"
 #include "wh-incident-timeline.h"
 #include "wh-incidents.h"
 #include "wh-kinds.h"
-#include "wh-suspects.h"
 
 #define MINUTE (60 * (gint64)G_USEC_PER_SEC)
 #define LABELS "alertname=HighErrorRate\napp=billing"
@@ -69,11 +64,8 @@ drop_alert (WhStore *store)
 static WhFleet *
 open_fleet (const char *dir)
 {
-  WhFleet *fleet = wh_fleet_new (dir);
-  g_autoptr(GError) error = NULL;
+  WhFleet *fleet = fleet_fixture_open (dir);
 
-  wh_dex_run (wh_fleet_open (fleet), &error);
-  g_assert_no_error (error);
   wh_store_set_source (wh_fleet_get_store (fleet), "router", "pager", "production");
   wh_store_set_source_state (wh_fleet_get_store (fleet), "router", FALSE, g_get_real_time (), NULL);
 
@@ -88,13 +80,6 @@ start (WhFleet *fleet)
 
   wh_incidents_set_policy (wh_fleet_get_incidents (fleet), policy);
   wh_incidents_start (wh_fleet_get_incidents (fleet));
-}
-
-static void
-close_fleet (WhFleet *fleet)
-{
-  wh_dex_run (wh_fleet_close (fleet), NULL);
-  g_assert_finalize_object (fleet);
 }
 
 static WhRecord *
@@ -180,7 +165,7 @@ test_policy (void)
   g_assert_cmpint (find_only (fleet)->values[WH_INCIDENT_BEGAN].number, ==, now - MINUTE);
   g_assert_cmpint (find_only (fleet)->health, ==, WH_HEALTH_FAILING);
 
-  close_fleet (fleet);
+  fleet_fixture_close (fleet);
 }
 
 /* Who asks while it looks waits for the same look. */
@@ -213,7 +198,7 @@ test_shared (void)
 
   command = open_fleet (dir);
   do_operation (command, find_only (command), "acknowledge", "owner", "carla");
-  close_fleet (command);
+  fleet_fixture_close (command);
 
   /* It has not heard of that when it writes what it sees itself. */
   put_named (wh_fleet_get_store (window), "b", "critical", now - 4 * MINUTE);
@@ -231,19 +216,19 @@ test_shared (void)
   g_assert_cmpstr (get_state (command), ==, "acknowledged");
   g_assert_cmpint (find_only (command)->values[WH_INCIDENT_ALERTS].number, ==, 2);
   do_operation (command, find_only (command), "resolve", "text", "It was the router");
-  close_fleet (command);
+  fleet_fixture_close (command);
   look (window);
   g_assert_cmpstr (get_state (window), ==, "resolved");
   g_assert_cmpint (find_only (window)->health, ==, WH_HEALTH_OK);
   wh_incidents_update (wh_fleet_get_incidents (window), now + 2 * MINUTE);
   g_assert_cmpuint (count (window), ==, 1);
 
-  close_fleet (window);
+  fleet_fixture_close (window);
   window = open_fleet (dir);
   g_assert_cmpstr (get_state (window), ==, "resolved");
   g_assert_cmpstr (find_only (window)->values[WH_INCIDENT_OWNER].text, ==, "carla");
   g_assert_cmpstr (find_only (window)->values[WH_INCIDENT_RESOLUTION].text, ==, "It was the router");
-  close_fleet (window);
+  fleet_fixture_close (window);
 }
 
 static void
@@ -274,7 +259,7 @@ test_life (void)
   do_operation (fleet, find_only (fleet), "note", "text", "Stripe keys look *fine*");
 
   /* Restarted, it is there as it was; and not observed, it does not end. */
-  close_fleet (fleet);
+  fleet_fixture_close (fleet);
   fleet = open_fleet (dir);
   incidents = wh_fleet_get_incidents (fleet);
   g_assert_cmpstr (get_state (fleet), ==, "open");
@@ -334,7 +319,7 @@ test_life (void)
     }
   g_assert_true (noted);
 
-  close_fleet (fleet);
+  fleet_fixture_close (fleet);
 }
 
 /* What another process opened may be about an alert that is not known here yet: it
@@ -351,7 +336,7 @@ test_by_hand (void)
   command = open_fleet (dir);
   put_alert (wh_fleet_get_store (command), "critical", now - 5 * MINUTE);
   do_operation (command, wh_store_lookup (wh_fleet_get_store (command), &wh_kind_alert, "router", "a"), "open-incident", NULL, NULL);
-  close_fleet (command);
+  fleet_fixture_close (command);
 
   look (window);
   wh_incidents_update (wh_fleet_get_incidents (window), now + MINUTE);
@@ -361,218 +346,7 @@ test_by_hand (void)
   wh_incidents_update (wh_fleet_get_incidents (window), now + MINUTE);
   g_assert_cmpstr (get_state (window), ==, "resolved");
 
-  close_fleet (window);
-}
-
-static void
-add_event (GPtrArray  *events,
-           const char *uid,
-           const char *lane,
-           const char *application,
-           const char *subject,
-           gint64      time)
-{
-  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_event, "cluster");
-
-  wh_record_builder_set_uid (builder, uid);
-  wh_record_builder_set_number (builder, WH_EVENT_TIME, time);
-  wh_record_builder_set_text (builder, WH_EVENT_REASON, uid);
-  wh_record_builder_set_text (builder, WH_EVENT_LANE, lane);
-  wh_record_builder_set_text (builder, WH_EVENT_APPLICATION, application);
-  wh_record_builder_set_text (builder, WH_EVENT_SUBJECT, subject);
-  g_ptr_array_add (events, wh_record_builder_build (builder));
-}
-
-static WhRecord *
-make_incident (const char *uid,
-               const char *number,
-               gint64      began,
-               gint64      taken,
-               gint64      ended)
-{
-  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_incident, WH_LOCAL);
-
-  wh_record_builder_set_uid (builder, uid);
-  wh_record_builder_set_text (builder, WH_INCIDENT_NUMBER, number);
-  wh_record_builder_set_text (builder, WH_INCIDENT_STATE, ended == WH_ABSENT ? "open" : "resolved");
-  wh_record_builder_set_text (builder, WH_INCIDENT_WHERE, "billing");
-  wh_record_builder_set_text (builder, WH_INCIDENT_APPLICATION, "billing");
-  wh_record_builder_set_text (builder, WH_INCIDENT_ENVIRONMENT, "production");
-  wh_record_builder_set_text (builder, WH_INCIDENT_RULES, "HighErrorRate\nSlow");
-  wh_record_builder_set_text (builder, WH_INCIDENT_CAUSE, "alert:billing");
-  wh_record_builder_set_text (builder, WH_INCIDENT_CONNECTION, "router");
-  wh_record_builder_set_number (builder, WH_INCIDENT_BEGAN, began);
-  wh_record_builder_set_number (builder, WH_INCIDENT_TAKEN, taken);
-  wh_record_builder_set_number (builder, WH_INCIDENT_ENDED, ended);
-
-  return wh_record_builder_build (builder);
-}
-
-static void
-test_suspects (void)
-{
-  g_autoptr(WhStore) store = wh_store_new ();
-  g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_record_unref);
-  g_autoptr(GPtrArray) earlier = g_ptr_array_new ();
-  g_autoptr(GPtrArray) nothing = g_ptr_array_new ();
-  gint64 began = g_get_real_time ();
-  g_autoptr(WhRecord) incident = make_incident ("i", "1", began, WH_ABSENT, WH_ABSENT);
-  g_autoptr(GPtrArray) suspects = NULL;
-  const WhSuspect *first;
-  gboolean counted = FALSE;
-
-  add_event (events, "rollout", "rollout", "billing", "workload:shop/billing", began - 4 * MINUTE);
-  add_event (events, "rollout begins", "rollout", "billing", "workload:shop/billing", began - 5 * MINUTE);
-  add_event (events, "old rollout", "rollout", "billing", "workload:shop/billing-worker", began - 100 * MINUTE);
-  add_event (events, "other rollout", "rollout", "chat", "workload:chat/chat", began - 2 * MINUTE);
-  add_event (events, "late", "rollout", "billing", "workload:shop/late", began + 5 * MINUTE);
-  add_event (events, "back", "rollout", "billing", "workload:shop/billing", began + MINUTE / 20);
-  add_event (events, "rolling back", "operation", "billing", "application:billing", began + MINUTE / 30);
-  add_event (events, "a note", "operation", "billing", "incident:i", began - MINUTE);
-  add_event (events, "an alert", "alert", "billing", "alert:x", began - MINUTE);
-  g_ptr_array_add (earlier, events);
-  g_ptr_array_add (earlier, nothing);
-
-  suspects = wh_suspects_rank (store, incident, events, earlier);
-  first = g_ptr_array_index (suspects, 0);
-  g_assert_cmpstr (first->event->uid, ==, "rollout");
-  g_assert_cmpint (first->likelihood, ==, WH_VERY_LIKELY);
-
-  for (guint i = 0; i < first->evidence->len; i++)
-    counted |= g_str_equal (g_ptr_array_index (first->evidence, i), "1 of 2 earlier incidents of billing followed a rollout");
-  g_assert_true (counted);
-
-  for (guint i = 0; i < suspects->len; i++)
-    {
-      const WhSuspect *suspect = g_ptr_array_index (suspects, i);
-
-      g_assert_cmpstr (suspect->event->uid, !=, "rollout begins");
-      g_assert_cmpstr (suspect->event->uid, !=, "late");
-      g_assert_cmpstr (suspect->event->uid, !=, "back");
-      g_assert_cmpstr (suspect->event->uid, !=, "rolling back");
-      g_assert_cmpstr (suspect->event->uid, !=, "a note");
-      g_assert_cmpstr (suspect->event->uid, !=, "an alert");
-      if (i > 0)
-        g_assert_cmpint (suspect->likelihood, !=, WH_VERY_LIKELY);
-    }
-}
-
-static void
-test_review (void)
-{
-  g_autoptr(WhStore) store = wh_store_new ();
-  g_autoptr(WhIncidentReview) review = NULL;
-  gint64 now = g_get_real_time ();
-  gint64 day = 24 * 60 * MINUTE;
-  guint n = 0;
-
-  put (store, make_incident ("a", "1", now - 40 * day, WH_ABSENT, now - 39 * day));
-  put (store, make_incident ("b", "2", now - 9 * day, now - 9 * day + 4 * MINUTE, now - 9 * day + 30 * MINUTE));
-  put (store, make_incident ("c", "3", now - 2 * day, now - 2 * day + 10 * MINUTE, now - 2 * day + 20 * MINUTE));
-  put (store, make_incident ("d", "4", now - day, WH_ABSENT, now - day + 90 * MINUTE));
-  put (store, make_incident ("e", "5", now - 10 * MINUTE, WH_ABSENT, WH_ABSENT));
-
-  review = wh_incident_review_make (store, NULL, now - 30 * day, now);
-  g_assert_cmpuint (review->n, ==, 4);
-  g_assert_cmpuint (review->n_before, ==, 1);
-  g_assert_cmpuint (review->n_open, ==, 1);
-  g_assert_cmpuint (review->n_untaken, ==, 1);
-  g_assert_cmpint (review->taken_median, ==, 4 * MINUTE);
-  g_assert_cmpint (review->taken_worst, ==, 10 * MINUTE);
-  g_assert_cmpint (review->ended_median, ==, 30 * MINUTE);
-  g_assert_cmpint (review->ended_worst, ==, 90 * MINUTE);
-  g_assert_cmpuint (review->rules->len, ==, 2);
-  g_assert_cmpuint (((WhNoisyRule *)g_ptr_array_index (review->rules, 0))->n, ==, 4);
-
-  for (guint i = 0; i < review->weeks->len; i++)
-    n += g_array_index (review->weeks, WhIncidentWeek, i).n;
-  g_assert_cmpuint (n, ==, 4);
-  g_assert_cmpuint (review->weeks->len, >=, 5);
-}
-
-static gint64
-get_local (int month,
-           int day,
-           int hour,
-           int minute)
-{
-  g_autoptr(GDateTime) time = g_date_time_new_local (2026, month, day, hour, minute, 0);
-
-  return g_date_time_to_unix (time) * G_USEC_PER_SEC;
-}
-
-/* A week in which the clock is changed has an hour less, or one more: what
- * happened on its last evening is still of that week, and nothing takes an hour
- * that nobody waited. */
-static void
-test_review_clock_change (void)
-{
-  g_autoptr(WhStore) store = wh_store_new ();
-  g_autoptr(WhIncidentReview) review = NULL;
-  g_autofree char *zone = g_strdup (g_getenv ("TZ"));
-  const gint64 hour = 60 * MINUTE;
-  gint64 spring;
-  gint64 autumn;
-  const WhIncidentWeek *week;
-
-  g_setenv ("TZ", "Europe/Berlin", TRUE);
-
-  /* 29 March: 02:00 is 03:00; from 01:50 to 03:05 it is a quarter of an hour. */
-  spring = get_local (3, 29, 1, 50);
-  g_assert_cmpint (get_local (3, 29, 3, 5) - spring, ==, 15 * MINUTE);
-  put (store, make_incident ("a", "1", spring, get_local (3, 29, 3, 5), get_local (3, 29, 4, 0)));
-  put (store, make_incident ("b", "2", get_local (3, 29, 23, 30), get_local (3, 30, 0, 10), get_local (3, 30, 1, 30)));
-
-  review = wh_incident_review_make (store, NULL, get_local (3, 23, 0, 0), get_local (4, 6, 0, 0));
-  g_assert_cmpuint (review->n, ==, 2);
-  g_assert_cmpint (review->taken_median, ==, 15 * MINUTE);
-  g_assert_cmpint (review->taken_worst, ==, 40 * MINUTE);
-  g_assert_cmpint (review->ended_median, ==, 70 * MINUTE);
-  g_assert_cmpint (review->ended_worst, ==, 120 * MINUTE);
-  g_assert_cmpuint (review->weeks->len, ==, 2);
-  week = &g_array_index (review->weeks, WhIncidentWeek, 0);
-  g_assert_cmpint (week->begins, ==, get_local (3, 23, 0, 0));
-  g_assert_cmpuint (week->n, ==, 2);
-  week = &g_array_index (review->weeks, WhIncidentWeek, 1);
-  g_assert_cmpint (week->begins, ==, get_local (3, 30, 0, 0));
-  g_assert_cmpint (week->begins - get_local (3, 23, 0, 0), ==, 167 * hour);
-  g_assert_cmpuint (week->n, ==, 0);
-  g_assert_true (week->observed);
-  g_clear_pointer (&review, wh_incident_review_free);
-
-  /* Before anything was observed, none is not a number. */
-  wh_store_set_begin (store, get_local (4, 8, 0, 0));
-  review = wh_incident_review_make (store, NULL, get_local (3, 23, 0, 0), get_local (4, 13, 0, 0));
-  g_assert_cmpuint (review->weeks->len, ==, 3);
-  g_assert_false (review->observed_before);
-  g_assert_true (g_array_index (review->weeks, WhIncidentWeek, 0).observed);
-  g_assert_false (g_array_index (review->weeks, WhIncidentWeek, 1).observed);
-  g_assert_true (g_array_index (review->weeks, WhIncidentWeek, 2).observed);
-  wh_store_set_begin (store, 0);
-  g_clear_pointer (&review, wh_incident_review_free);
-
-  /* 25 October: 03:00 is 02:00 again; from 01:30 to 03:30 it is three hours. */
-  autumn = get_local (10, 25, 1, 30);
-  put (store, make_incident ("c", "3", autumn, autumn + 20 * MINUTE, get_local (10, 25, 3, 30)));
-  put (store, make_incident ("d", "4", get_local (10, 25, 23, 30), WH_ABSENT, get_local (10, 26, 0, 30)));
-  put (store, make_incident ("e", "5", get_local (10, 26, 0, 0), WH_ABSENT, get_local (10, 26, 0, 30)));
-
-  review = wh_incident_review_make (store, NULL, get_local (10, 19, 0, 0), get_local (11, 2, 0, 0));
-  g_assert_cmpuint (review->n, ==, 3);
-  g_assert_cmpint (review->ended_median, ==, hour);
-  g_assert_cmpint (review->ended_worst, ==, 3 * hour);
-  g_assert_cmpuint (review->weeks->len, ==, 2);
-  week = &g_array_index (review->weeks, WhIncidentWeek, 0);
-  g_assert_cmpuint (week->n, ==, 2);
-  g_assert_cmpint (week->taken_median, ==, 20 * MINUTE);
-  week = &g_array_index (review->weeks, WhIncidentWeek, 1);
-  g_assert_cmpint (week->begins - get_local (10, 19, 0, 0), ==, 169 * hour);
-  g_assert_cmpuint (week->n, ==, 1);
-
-  if (zone != NULL)
-    g_setenv ("TZ", zone, TRUE);
-  else
-    g_unsetenv ("TZ");
+  fleet_fixture_close (window);
 }
 
 static const char *
@@ -641,7 +415,7 @@ test_owner (void)
   g_assert_cmpstr (get_taker (fleet, "a"), ==, "anna");
   g_assert_cmpstr (get_taker (fleet, "b"), ==, "anna");
 
-  close_fleet (fleet);
+  fleet_fixture_close (fleet);
 }
 
 /* A silence that is kept here hides the alert of a source that knows none, and
@@ -671,7 +445,7 @@ test_silence (void)
   wh_incidents_update (wh_fleet_get_incidents (fleet), now);
   g_assert_cmpuint (count (fleet), ==, 1);
 
-  close_fleet (fleet);
+  fleet_fixture_close (fleet);
 }
 
 int
@@ -686,9 +460,6 @@ main (int   argc,
   g_test_add_func ("/incidents/life", test_life);
   g_test_add_func ("/incidents/shared", test_shared);
   g_test_add_func ("/incidents/by-hand", test_by_hand);
-  g_test_add_func ("/incidents/suspects", test_suspects);
-  g_test_add_func ("/incidents/review", test_review);
-  g_test_add_func ("/incidents/review/clock-change", test_review_clock_change);
   g_test_add_func ("/incidents/silence", test_silence);
   g_test_add_func ("/incidents/owner", test_owner);
 

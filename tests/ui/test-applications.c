@@ -7,9 +7,8 @@
 #include "config.h"
 
 #include <adwaita.h>
-#include <glib/gstdio.h>
 
-#include "wh-dex-util.h"
+#include "../core/fleet-fixture.h"
 #include "wh-kinds.h"
 #include "wh-ui-app-tile.h"
 #include "wh-ui-app-wall.h"
@@ -22,7 +21,7 @@
 
 typedef struct
 {
-  char      *dir;
+  char      *folder;
   WhFleet   *fleet;
   GtkWidget *window;
   GtkWidget *view;
@@ -32,13 +31,8 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr(GError) error = NULL;
-
-  fixture->dir = g_dir_make_tmp ("wh-applications-XXXXXX", &error);
-  g_assert_no_error (error);
-  fixture->fleet = wh_fleet_new (fixture->dir);
-  g_assert_true (wh_dex_run (wh_fleet_open (fixture->fleet), &error));
-  g_assert_no_error (error);
+  fixture->folder = fleet_fixture_make_folder ();
+  fixture->fleet = fleet_fixture_open (fixture->folder);
 
   fixture->window = adw_window_new ();
   fixture->view = adw_navigation_view_new ();
@@ -60,24 +54,10 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
-
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   iterate (50);
-  wh_dex_run (wh_fleet_close (fixture->fleet), NULL);
-  g_object_unref (fixture->fleet);
-  dir = g_dir_open (fixture->dir, 0, NULL);
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
-
-      g_unlink (path);
-    }
-
-  g_rmdir (fixture->dir);
-  g_free (fixture->dir);
+  fleet_fixture_close (fixture->fleet);
+  fleet_fixture_remove_folder (fixture->folder);
 }
 
 static void

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include <adwaita.h>
-#include <glib/gstdio.h>
 
+#include "../core/fleet-fixture.h"
 #include "wh-dex-util.h"
 #include "wh-ui-builds.h"
 #include "wh-ui-inbox-page.h"
@@ -510,17 +510,13 @@ test_no_log (void)
 static void
 test_inbox (void)
 {
-  g_autoptr(GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("wh-builds-XXXXXX", &error);
-  g_autoptr(WhFleet) fleet = wh_fleet_new (folder);
+  char *folder = fleet_fixture_make_folder ();
+  WhFleet *fleet = fleet_fixture_open (folder);
   GtkWidget *window = adw_window_new ();
   GtkWidget *navigation = adw_navigation_view_new ();
   WhUiPage *page = wh_ui_inbox_page_new ();
   WhStore *store = wh_fleet_get_store (fleet);
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
 
-  g_assert_true (wh_dex_run (wh_fleet_open (fleet), &error));
   g_object_set (page, "fleet", fleet, "moment", wh_fleet_get_moment (fleet), NULL);
   adw_navigation_view_push (ADW_NAVIGATION_VIEW (navigation), ADW_NAVIGATION_PAGE (page));
   adw_window_set_content (ADW_WINDOW (window), navigation);
@@ -545,15 +541,8 @@ test_inbox (void)
   gtk_window_destroy (GTK_WINDOW (window));
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  wh_dex_run (wh_fleet_close (fleet), NULL);
-  dir = g_dir_open (folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
+  fleet_fixture_close (fleet);
+  fleet_fixture_remove_folder (folder);
 }
 
 int

@@ -7,56 +7,14 @@
 #include "config.h"
 
 #include <adwaita.h>
-#include <glib/gstdio.h>
 
-#include "wh-dex-util.h"
+#include "../core/fleet-fixture.h"
 #include "wh-kinds.h"
 #include "wh-ui-palette-search.h"
 #include "wh-ui-resource-page.h"
 #include "wh-ui-sidebar-row.h"
 #include "wh-ui-views.h"
 #include "wh-ui-window.h"
-
-typedef struct
-{
-  char    *dir;
-  WhFleet *fleet;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-
-  fixture->dir = g_dir_make_tmp ("wh-window-XXXXXX", &error);
-  g_assert_no_error (error);
-  fixture->fleet = wh_fleet_new (fixture->dir);
-  g_assert_true (wh_dex_run (wh_fleet_open (fixture->fleet), &error));
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
-
-  wh_dex_run (wh_fleet_close (fixture->fleet), NULL);
-  g_object_unref (fixture->fleet);
-  dir = g_dir_open (fixture->dir, 0, NULL);
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
-
-      g_unlink (path);
-    }
-
-  g_rmdir (fixture->dir);
-  g_free (fixture->dir);
-}
 
 static void
 iterate (guint milliseconds)
@@ -87,7 +45,7 @@ add_alert (WhStore    *store,
 
 /* Every view that the table names can be built and shown with an empty store. */
 static void
-test_views (Fixture       *fixture,
+test_views (FleetFixture  *fixture,
             gconstpointer  data)
 {
   WhUiWindow *window = wh_ui_window_new (NULL, fixture->fleet);
@@ -132,7 +90,7 @@ find_widget (GtkWidget *widget,
 /* The arrow keys select a row of the sidebar, and what is selected is shown. Where
  * the sidebar is a page of its own, nothing is selected in it. */
 static void
-test_sidebar (Fixture       *fixture,
+test_sidebar (FleetFixture  *fixture,
               gconstpointer  data)
 {
   WhUiWindow *window = wh_ui_window_new (NULL, fixture->fleet);
@@ -165,10 +123,10 @@ test_sidebar (Fixture       *fixture,
 /* A slow disk is no reason to welcome somebody who has connections, nor to say
  * that there is nothing. */
 static void
-test_opening (Fixture       *fixture,
+test_opening (FleetFixture  *fixture,
               gconstpointer  data)
 {
-  g_autoptr(WhFleet) fleet = wh_fleet_new (fixture->dir);
+  g_autoptr(WhFleet) fleet = wh_fleet_new (fixture->folder);
   DexFuture *opened = wh_fleet_open (fleet);
   WhUiWindow *window = wh_ui_window_new (NULL, fleet);
 
@@ -190,7 +148,7 @@ test_opening (Fixture       *fixture,
 /* One moment for the whole window: a page that shows the live store shows a
  * saved one when the moment does, with no code of its own, and comes back. */
 static void
-test_one_moment (Fixture       *fixture,
+test_one_moment (FleetFixture  *fixture,
                  gconstpointer  data)
 {
   WhMoment *moment = wh_fleet_get_moment (fixture->fleet);
@@ -223,7 +181,7 @@ test_one_moment (Fixture       *fixture,
 
 /* The badge says how many need somebody, and whether it is bad. */
 static void
-test_badge (Fixture       *fixture,
+test_badge (FleetFixture  *fixture,
             gconstpointer  data)
 {
   WhStore *store = wh_fleet_get_store (fixture->fleet);
@@ -261,7 +219,7 @@ search (WhUiPaletteSearch *search,
 
 /* The palette finds by all words, best name first, and never works for long. */
 static void
-test_palette (Fixture       *fixture,
+test_palette (FleetFixture  *fixture,
               gconstpointer  data)
 {
   WhStore *store = wh_fleet_get_store (fixture->fleet);
@@ -306,12 +264,12 @@ main (int   argc,
   adw_init ();
   wh_kinds_register ();
 
-  g_test_add ("/window/views", Fixture, NULL, set_up, test_views, tear_down);
-  g_test_add ("/window/sidebar", Fixture, NULL, set_up, test_sidebar, tear_down);
-  g_test_add ("/window/opening", Fixture, NULL, set_up, test_opening, tear_down);
-  g_test_add ("/window/one-moment", Fixture, NULL, set_up, test_one_moment, tear_down);
-  g_test_add ("/window/badge", Fixture, NULL, set_up, test_badge, tear_down);
-  g_test_add ("/window/palette", Fixture, NULL, set_up, test_palette, tear_down);
+  g_test_add ("/window/views", FleetFixture, NULL, fleet_fixture_set_up, test_views, fleet_fixture_tear_down);
+  g_test_add ("/window/sidebar", FleetFixture, NULL, fleet_fixture_set_up, test_sidebar, fleet_fixture_tear_down);
+  g_test_add ("/window/opening", FleetFixture, NULL, fleet_fixture_set_up, test_opening, fleet_fixture_tear_down);
+  g_test_add ("/window/one-moment", FleetFixture, NULL, fleet_fixture_set_up, test_one_moment, fleet_fixture_tear_down);
+  g_test_add ("/window/badge", FleetFixture, NULL, fleet_fixture_set_up, test_badge, fleet_fixture_tear_down);
+  g_test_add ("/window/palette", FleetFixture, NULL, fleet_fixture_set_up, test_palette, fleet_fixture_tear_down);
 
   return g_test_run ();
 }
