@@ -9,6 +9,7 @@
 #include <adwaita.h>
 
 #include "../core/fleet-fixture.h"
+#include "loop.h"
 #include "wh-kinds.h"
 #include "wh-ui-app-tile.h"
 #include "wh-ui-app-wall.h"
@@ -41,21 +42,11 @@ set_up (Fixture       *fixture,
 }
 
 static void
-iterate (guint milliseconds)
-{
-  gint64 end = g_get_monotonic_time () + milliseconds * 1000;
-
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
-
-static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
   gtk_window_destroy (GTK_WINDOW (fixture->window));
-  iterate (50);
+  loop_run (50);
   fleet_fixture_close (fixture->fleet);
   fleet_fixture_remove_folder (fixture->folder);
 }
@@ -121,7 +112,7 @@ show_page (Fixture *fixture,
 
   adw_navigation_view_push (ADW_NAVIGATION_VIEW (fixture->view), ADW_NAVIGATION_PAGE (page));
   gtk_window_present (GTK_WINDOW (fixture->window));
-  iterate (200);
+  loop_run (200);
 
   return page;
 }
@@ -192,7 +183,7 @@ test_overview (Fixture       *fixture,
   add_alert (store, "two", "PodCrashLooping", "web");
   add_alert (store, "one", "NodeNotReady", "node-3");
   add_alert (store, "two", "NodeNotReady", "node-3");
-  iterate (500);
+  loop_run (500);
 
   g_assert_true (has_text (GTK_WIDGET (page), "1 application is failing"));
   g_assert_true (has_text (GTK_WIDGET (page), "web is failing in production"));
@@ -232,13 +223,13 @@ test_past (Fixture       *fixture,
   g_assert_null (wh_ui_app_wall_get_tile (wall, 1));
 
   wh_moment_show_past (moment, saved, g_get_real_time () - G_TIME_SPAN_DAY);
-  iterate (100);
+  loop_run (100);
   g_assert_true (has_text (GTK_WIDGET (page), "1 application needs attention"));
   g_assert_cmpstr (wh_ui_app_tile_get_version (WH_UI_APP_TILE (wh_ui_app_wall_get_tile (wall, 0))), ==, "4.1.7");
   g_assert_cmpstr (get_title (wall, 1), ==, "old-thing");
 
   wh_moment_show_now (moment);
-  iterate (100);
+  loop_run (100);
   g_assert_true (has_text (GTK_WIDGET (page), "1 application is healthy"));
   g_assert_null (wh_ui_app_wall_get_tile (wall, 1));
 }
@@ -257,7 +248,7 @@ test_application (Fixture       *fixture,
   list = show_page (fixture, WH_UI_TYPE_APPLICATIONS_PAGE);
   record = wh_store_lookup (store, &wh_kind_application, WH_LOCAL, "billing");
   g_assert_true (wh_ui_page_show_record (list, record));
-  iterate (500);
+  loop_run (500);
 
   page = WH_UI_PAGE (adw_navigation_view_get_visible_page (ADW_NAVIGATION_VIEW (fixture->view)));
   g_assert_true (WH_UI_IS_APPLICATION_PAGE (page));
@@ -268,7 +259,7 @@ test_application (Fixture       *fixture,
   g_assert_true (has_text (GTK_WIDGET (page), "No active alerts"));
 
   add_alert (store, "one", "PodCrashLooping", "billing");
-  iterate (500);
+  loop_run (500);
   g_assert_true (has_text (GTK_WIDGET (page), "PodCrashLooping"));
   g_assert_false (has_text (GTK_WIDGET (page), "No active alerts"));
 
@@ -279,7 +270,7 @@ test_application (Fixture       *fixture,
     wh_batch_remove (batch, &wh_kind_application, "billing");
     wh_store_apply_now (store, batch);
   }
-  iterate (500);
+  loop_run (500);
   g_assert_cmpint (wh_ui_page_get_state (page), ==, WH_UI_PAGE_EMPTY);
 }
 

@@ -11,6 +11,7 @@
 #include <adwaita.h>
 
 #include "../core/fleet-fixture.h"
+#include "loop.h"
 #include "wh-dex-util.h"
 #include "wh-ui-builds.h"
 #include "wh-ui-inbox-page.h"
@@ -19,7 +20,6 @@
 #include "wh-ui-run.h"
 
 #define NOW (G_GINT64_CONSTANT (1732195542) * G_USEC_PER_SEC)
-#define PATIENCE (60 * G_USEC_PER_SEC)
 
 static void
 add_run (WhStore    *store,
@@ -233,22 +233,6 @@ test_words (void)
   step = g_ptr_array_index (steps, 2);
   g_assert_cmpint (step->duration, ==, -1);
 }
-
-static gboolean
-wake_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-#define wait_for(condition) \
-  G_STMT_START { \
-    gint64 until = g_get_monotonic_time () + PATIENCE; \
-    guint wake = g_timeout_add (20, wake_cb, NULL); \
-    while (!(condition) && g_get_monotonic_time () < until) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (wake); \
-    g_assert_true (condition); \
-  } G_STMT_END
 
 static gboolean
 shows (GtkWidget  *widget,

@@ -8,6 +8,7 @@
 
 #include <adwaita.h>
 
+#include "loop.h"
 #include "wh-dex-util.h"
 #include "wh-ui-form.h"
 #include "wh-ui-rule-form.h"
@@ -16,16 +17,6 @@ static const WhSetting file_setting = { "file", "File", NULL, WH_SETTING_TEXT, F
 static const WhSetting choice_setting = { "choice", "Choice", "One of the file", WH_SETTING_CHOICE, FALSE, NULL };
 
 static guint n_lists;
-
-static void
-iterate (guint milliseconds)
-{
-  gint64 end = g_get_monotonic_time () + milliseconds * 1000;
-
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
 
 /* "a,b" can be chosen in the file named "a,b"; there is no file without name. */
 static DexFuture *
@@ -114,7 +105,7 @@ test_choices (void)
   combo = ADW_COMBO_ROW (find_combo (GTK_WIDGET (form)));
   wh_ui_form_set_value (form, "choice", "saved");
   wh_ui_form_set_lister (form, list_choices);
-  iterate (20);
+  loop_run (20);
 
   g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (combo)));
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (combo)), ==, "Choose a file first");
@@ -122,7 +113,7 @@ test_choices (void)
 
   /* What a saved connection says is offered though it is gone. */
   wh_ui_form_set_value (form, "file", "one,two");
-  iterate (400);
+  loop_run (400);
   g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (combo)));
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (combo)), ==, "One of the file");
   g_assert_cmpuint (g_list_model_get_n_items (adw_combo_row_get_model (combo)), ==, 3);
@@ -131,17 +122,17 @@ test_choices (void)
   adw_combo_row_set_selected (combo, 1);
   assert_value (form, "two");
   n_lists = 0;
-  iterate (400);
+  loop_run (400);
   g_assert_cmpuint (n_lists, ==, 0);
 
   wh_ui_form_set_value (form, "file", "three,two");
-  iterate (400);
+  loop_run (400);
   g_assert_cmpuint (n_lists, ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (adw_combo_row_get_model (combo)), ==, 2);
   assert_value (form, "two");
 
   wh_ui_form_set_value (form, "file", "four,five");
-  iterate (400);
+  loop_run (400);
   assert_value (form, "four");
 
   g_assert_finalize_object (form);

@@ -10,31 +10,13 @@
 
 #include <adwaita.h>
 
+#include "loop.h"
 #include "wh-dex-util.h"
 #include "wh-ui-log-colors.h"
 #include "wh-ui-log-view.h"
 
-#define PATIENCE (60 * G_USEC_PER_SEC)
-
 static GtkWidget *window;
 static WhUiLogView *view;
-
-static gboolean
-wake_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* Runs the main loop until something holds; frames are drawn meanwhile. */
-#define wait_for(condition) \
-  G_STMT_START { \
-    gint64 until = g_get_monotonic_time () + PATIENCE; \
-    guint wake = g_timeout_add (20, wake_cb, NULL); \
-    while (!(condition) && g_get_monotonic_time () < until) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (wake); \
-    g_assert_true (condition); \
-  } G_STMT_END
 
 static void
 open_view (int width,

@@ -8,11 +8,10 @@
 
 #include <adwaita.h>
 
+#include "loop.h"
 #include "wh-kinds.h"
 #include "wh-ui-pane.h"
 #include "wh-ui-resources.h"
-
-#define PATIENCE (5 * G_USEC_PER_SEC)
 
 /* Where somebody has read to. */
 #define PLACE 20
@@ -88,18 +87,10 @@ static void
 wait_until_shown (GtkWidget  *pane,
                   const char *text)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE;
-
-  while (!says (pane, text) && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-
-  g_assert_true (says (pane, text));
+  wait_for (says (pane, text));
 
   /* What is to move has moved when it was drawn. */
-  for (gint64 drawn = g_get_monotonic_time () + 100 * 1000; g_get_monotonic_time () < drawn; )
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
+  loop_run (100);
 }
 
 /* Another resource begins at its top; the same one keeps its place, when it
@@ -154,15 +145,13 @@ test_comes_back (void)
   WhStore *past = make_store ();
   GtkWidget *resources = wh_ui_resources_new ();
   GtkWidget *window = adw_window_new ();
-  gint64 end = g_get_monotonic_time () + PATIENCE;
 
   gtk_window_set_default_size (GTK_WINDOW (window), 1200, 600);
   adw_window_set_content (ADW_WINDOW (window), resources);
   gtk_window_present (GTK_WINDOW (window));
   wh_ui_resources_set_kind (WH_UI_RESOURCES (resources), &wh_kind_pod);
   wh_ui_resources_set_store (WH_UI_RESOURCES (resources), store);
-  while (gtk_widget_get_width (resources) == 0 && g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, FALSE);
+  wait_for (gtk_widget_get_width (resources) > 0);
 
   wh_ui_resources_show_record (WH_UI_RESOURCES (resources), wh_store_lookup (store, &wh_kind_pod, "one", "second"));
   wait_until_shown (resources, "Running");

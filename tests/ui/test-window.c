@@ -9,22 +9,13 @@
 #include <adwaita.h>
 
 #include "../core/fleet-fixture.h"
+#include "loop.h"
 #include "wh-kinds.h"
 #include "wh-ui-palette-search.h"
 #include "wh-ui-resource-page.h"
 #include "wh-ui-sidebar-row.h"
 #include "wh-ui-views.h"
 #include "wh-ui-window.h"
-
-static void
-iterate (guint milliseconds)
-{
-  gint64 end = g_get_monotonic_time () + milliseconds * 1000;
-
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
 
 static void
 add_alert (WhStore    *store,
@@ -69,7 +60,7 @@ test_views (FleetFixture  *fixture,
     }
 
   gtk_window_destroy (GTK_WINDOW (window));
-  iterate (50);
+  loop_run (50);
 }
 
 static GtkWidget *
@@ -117,7 +108,7 @@ test_sidebar (FleetFixture  *fixture,
   g_assert_true (wh_ui_window_get_page (window) == page);
 
   gtk_window_destroy (GTK_WINDOW (window));
-  iterate (50);
+  loop_run (50);
 }
 
 /* A slow disk is no reason to welcome somebody who has connections, nor to say
@@ -141,7 +132,7 @@ test_opening (FleetFixture  *fixture,
   g_assert_true (wh_ui_window_is_welcome (window));
 
   gtk_window_destroy (GTK_WINDOW (window));
-  iterate (50);
+  loop_run (50);
   g_assert_true (wh_dex_run (wh_fleet_close (fleet), NULL));
 }
 
@@ -163,20 +154,20 @@ test_one_moment (FleetFixture  *fixture,
   g_object_set (page, "fleet", fixture->fleet, "moment", moment, NULL);
   adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (page));
   gtk_window_present (GTK_WINDOW (window));
-  iterate (100);
+  loop_run (100);
   g_assert_true (wh_ui_page_get_store (page) == wh_fleet_get_store (fixture->fleet));
 
   wh_moment_show_past (moment, saved, g_get_real_time () - G_TIME_SPAN_DAY);
-  iterate (100);
+  loop_run (100);
   g_assert_true (wh_ui_page_get_store (page) == saved);
   g_assert_true (wh_ui_page_show_record (page, wh_store_lookup (saved, &wh_kind_alert, "one", "SavedTwo")));
 
   wh_moment_show_now (moment);
-  iterate (100);
+  loop_run (100);
   g_assert_true (wh_ui_page_get_store (page) == wh_fleet_get_store (fixture->fleet));
 
   gtk_window_destroy (GTK_WINDOW (window));
-  iterate (50);
+  loop_run (50);
 }
 
 /* The badge says how many need somebody, and whether it is bad. */
