@@ -190,7 +190,8 @@ wh_ui_log_text_snapshot (GtkWidget   *widget,
       draw_gutter (self, snapshot, layout, row, &dimmed);
     }
 
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (gutter - 2, 0, MAX (width - gutter + 2, 0), height));
+  /* Never an empty one: GTK 4.18 loses what is drawn into it. */
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (gutter - 2, 0, MAX (width - gutter + 2, 1), height));
   for (guint i = 0; i < self->rows->len; i++)
     {
       WhUiLogRow *row = g_ptr_array_index (self->rows, i);
