@@ -15,6 +15,9 @@
 #include "wh-format.h"
 #include "wh-json-write.h"
 
+/* Bytes that are printed at once. */
+#define PRINT_SIZE (32 * 1024)
+
 /* Widest a column of the table gets, in characters. */
 #define MAX_WIDTH 60
 
@@ -95,37 +98,31 @@ enum
   HEALTH = -1,
 };
 
-static guint
-count_characters (const char *text)
-{
-  guint length = 0;
-
-  for (const char *c = text; *c != 0 && length <= MAX_WIDTH; c++)
-    length += (*c & 0xc0) != 0x80;
-
-  return length;
-}
-
+/* A cell is one line. Its bytes are looked at once only: there are some hundred thousand cells. */
 static void
 add_cell (Table      *table,
           guint       column,
           const char *text)
 {
-  guint8 length = count_characters (text);
-  gsize size = strlen (text) + 1;
+  gsize begin = table->text->len;
+  gsize size = strlen (text);
+  guint n_characters = 0;
+  guint8 length;
   char *copy;
 
+  g_string_set_size (table->text, begin + size + 1);
+  copy = table->text->str + begin;
+
+  for (gsize i = 0; i <= size; i++)
+    {
+      copy[i] = text[i] == '\n' || text[i] == '\t' ? ' ' : text[i];
+      n_characters += (text[i] & 0xc0) != 0x80;
+    }
+
+  /* Without the zero at its end. */
+  length = MIN (n_characters - 1, MAX_WIDTH + 1);
   g_array_append_val (table->lengths, length);
   table->widths[column] = MIN (MAX (table->widths[column], length), MAX_WIDTH);
-
-  g_string_append_len (table->text, text, size);
-  copy = table->text->str + table->text->len - size;
-
-  for (; *copy != 0; copy++)
-    {
-      if (*copy == '\n' || *copy == '\t')
-        *copy = ' ';
-    }
 }
 
 /* Texts of references are shared, so each has to be followed once only. */
@@ -200,41 +197,44 @@ add_record_cell (Table    *table,
 }
 
 static void
-put_blanks (glong n)
+put_blanks (GString *out,
+            glong    n)
 {
   static const char blanks[MAX_WIDTH + 1] = "                                                            ";
 
   if (n > 0)
-    fwrite (blanks, 1, MIN (n, MAX_WIDTH), stdout);
+    g_string_append_len (out, blanks, MIN (n, MAX_WIDTH));
 }
 
 static void
-print_cell (const char *text,
-            glong       length,
-            glong       width,
-            gboolean    right,
-            gboolean    last)
+put_cell (GString    *out,
+          const char *text,
+          gsize       size,
+          glong       length,
+          glong       width,
+          gboolean    right,
+          gboolean    last)
 {
-  g_autofree char *shortened = NULL;
+  if (right)
+    put_blanks (out, width - length);
 
   if (length > width)
     {
-      g_autofree char *head = g_utf8_substring (text, 0, width - 1);
-
-      shortened = g_strconcat (head, "…", NULL);
-      text = shortened;
-      length = width;
+      g_string_append_len (out, text, g_utf8_offset_to_pointer (text, width - 1) - text);
+      g_string_append (out, "…");
+    }
+  else
+    {
+      g_string_append_len (out, text, size);
     }
 
-  if (right)
-    put_blanks (width - length);
-
-  fputs (text, stdout);
-
   if (!right && !last)
-    put_blanks (width - length);
+    put_blanks (out, width - length);
 
-  fputs (last ? "\n" : "  ", stdout);
+  if (last)
+    g_string_append_c (out, '\n');
+  else
+    put_blanks (out, 2);
 }
 
 static void
@@ -242,15 +242,23 @@ print_rows (Table        *table,
             const WhKind *kind)
 {
   const char *text = table->text->str;
+  g_autoptr(GString) out = g_string_sized_new (PRINT_SIZE + 1024);
 
   for (guint i = 0; i < table->lengths->len; i++)
     {
       guint column = i % table->columns->len;
       int field = g_array_index (table->columns, int, column);
+      gsize size = strlen (text);
 
-      print_cell (text, g_array_index (table->lengths, guint8, i), table->widths[column],
-                  field >= 0 && wh_field_is_numeric (&kind->fields[field]), column + 1 == table->columns->len);
-      text += strlen (text) + 1;
+      put_cell (out, text, size, g_array_index (table->lengths, guint8, i), table->widths[column],
+                field >= 0 && wh_field_is_numeric (&kind->fields[field]), column + 1 == table->columns->len);
+      text += size + 1;
+
+      if (out->len >= PRINT_SIZE || i + 1 == table->lengths->len)
+        {
+          fwrite (out->str, 1, out->len, stdout);
+          g_string_truncate (out, 0);
+        }
     }
 }
 

@@ -26,11 +26,11 @@ char *
 wh_format_integer (gint64 number)
 {
   /* Small ones have no separator, and are most of what tables show. */
-  if (number >= 0 && number < 10)
+  if (number >= 0 && number < 1000)
     {
-      const char digit[] = { '0' + number, 0 };
+      char digits[4] = { '0' + number / 100, '0' + number / 10 % 10, '0' + number % 10, 0 };
 
-      return g_strdup (digit);
+      return g_strdup (digits + (number < 100) + (number < 10));
     }
 
   return g_strdup_printf ("%'" G_GINT64_FORMAT, number);

@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-#include <curl/curl.h>
 #include <glib/gi18n.h>
 
+#include "wh-curl.h"
 #include "wh-secrets.h"
 #include "wh-smtp.h"
 
@@ -153,6 +153,9 @@ make_error (Job      *job,
     case CURLE_LOGIN_DENIED:
       FAIL (WH_ERROR_AUTH_REQUIRED, _("“%s”: the login is refused (%s): is the password right?"), mail->name, said);
 
+    case CURLE_FAILED_INIT:
+      FAIL (WH_ERROR_UNSUPPORTED, _("“%s”: no mail can be sent without libcurl: install it"), mail->name);
+
     default:
       break;
     }
@@ -161,7 +164,7 @@ make_error (Job      *job,
   if (status >= 400)
     FAIL (status >= 500 ? WH_ERROR_FORBIDDEN : WH_ERROR_SERVER, _("“%s”: refused: %s"), mail->name, said);
 
-  FAIL (WH_ERROR_OFFLINE, _("“%s”: the mail could not be sent: %s"), mail->name, curl_easy_strerror (code));
+  FAIL (WH_ERROR_OFFLINE, _("“%s”: the mail could not be sent: %s"), mail->name, wh_curl_get ()->easy_strerror (code));
 
 #undef FAIL
 }
@@ -171,45 +174,49 @@ perform (Job  *job,
          long *status)
 {
   const WhSmtpMail *mail = job->mail;
-  CURL *curl = curl_easy_init ();
+  const WhCurl *curl = wh_curl_get ();
   g_autofree char *url = g_strdup_printf ("%s://%s:%u/%s", mail->security == WH_SMTP_TLS ? "smtps" : "smtp",
                                           mail->host, mail->port, g_get_host_name ());
   struct curl_slist *recipients = NULL;
+  CURL *mailer;
   CURLcode code;
 
-  for (guint i = 0; mail->to[i] != NULL; i++)
-    recipients = curl_slist_append (recipients, mail->to[i]);
+  if (curl == NULL || (mailer = curl->easy_init ()) == NULL)
+    return CURLE_FAILED_INIT;
 
-  curl_easy_setopt (curl, CURLOPT_URL, url);
-  curl_easy_setopt (curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  curl_easy_setopt (curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt (curl, CURLOPT_USE_SSL, mail->security == WH_SMTP_CLEAR ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
-  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT_MS, (long)MIN (CONNECT_TIMEOUT, g_atomic_int_get (&patience)));
-  curl_easy_setopt (curl, CURLOPT_TIMEOUT_MS, (long)g_atomic_int_get (&patience));
-  curl_easy_setopt (curl, CURLOPT_MAIL_FROM, mail->from);
-  curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, recipients);
-  curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt (curl, CURLOPT_READFUNCTION, read_cb);
-  curl_easy_setopt (curl, CURLOPT_READDATA, job);
-  curl_easy_setopt (curl, CURLOPT_HEADERFUNCTION, line_cb);
-  curl_easy_setopt (curl, CURLOPT_HEADERDATA, job);
-  curl_easy_setopt (curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt (curl, CURLOPT_XFERINFOFUNCTION, progress_cb);
-  curl_easy_setopt (curl, CURLOPT_XFERINFODATA, job);
+  for (guint i = 0; mail->to[i] != NULL; i++)
+    recipients = curl->slist_append (recipients, mail->to[i]);
+
+  curl->easy_setopt (mailer, CURLOPT_URL, url);
+  curl->easy_setopt (mailer, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl->easy_setopt (mailer, CURLOPT_NOSIGNAL, 1L);
+  curl->easy_setopt (mailer, CURLOPT_USE_SSL, mail->security == WH_SMTP_CLEAR ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
+  curl->easy_setopt (mailer, CURLOPT_CONNECTTIMEOUT_MS, (long)MIN (CONNECT_TIMEOUT, g_atomic_int_get (&patience)));
+  curl->easy_setopt (mailer, CURLOPT_TIMEOUT_MS, (long)g_atomic_int_get (&patience));
+  curl->easy_setopt (mailer, CURLOPT_MAIL_FROM, mail->from);
+  curl->easy_setopt (mailer, CURLOPT_MAIL_RCPT, recipients);
+  curl->easy_setopt (mailer, CURLOPT_UPLOAD, 1L);
+  curl->easy_setopt (mailer, CURLOPT_READFUNCTION, read_cb);
+  curl->easy_setopt (mailer, CURLOPT_READDATA, job);
+  curl->easy_setopt (mailer, CURLOPT_HEADERFUNCTION, line_cb);
+  curl->easy_setopt (mailer, CURLOPT_HEADERDATA, job);
+  curl->easy_setopt (mailer, CURLOPT_NOPROGRESS, 0L);
+  curl->easy_setopt (mailer, CURLOPT_XFERINFOFUNCTION, progress_cb);
+  curl->easy_setopt (mailer, CURLOPT_XFERINFODATA, job);
 
   if (mail->authorities != NULL)
-    curl_easy_setopt (curl, CURLOPT_CAINFO, mail->authorities);
+    curl->easy_setopt (mailer, CURLOPT_CAINFO, mail->authorities);
 
   if (mail->user != NULL && mail->security != WH_SMTP_CLEAR)
     {
-      curl_easy_setopt (curl, CURLOPT_USERNAME, mail->user);
-      curl_easy_setopt (curl, CURLOPT_PASSWORD, mail->password != NULL ? mail->password : "");
+      curl->easy_setopt (mailer, CURLOPT_USERNAME, mail->user);
+      curl->easy_setopt (mailer, CURLOPT_PASSWORD, mail->password != NULL ? mail->password : "");
     }
 
-  code = curl_easy_perform (curl);
-  curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, status);
-  curl_slist_free_all (recipients);
-  curl_easy_cleanup (curl);
+  code = curl->easy_perform (mailer);
+  curl->easy_getinfo (mailer, CURLINFO_RESPONSE_CODE, status);
+  curl->slist_free_all (recipients);
+  curl->easy_cleanup (mailer);
 
   return code;
 }
@@ -255,17 +262,10 @@ DexFuture *
 wh_smtp_send (WhSmtpMail     *mail,
               DexCancellable *scope)
 {
-  static gsize initialised;
   DexFuture *future;
   Job *job;
 
   g_return_val_if_fail (mail != NULL, NULL);
-
-  if (g_once_init_enter (&initialised))
-    {
-      curl_global_init (CURL_GLOBAL_DEFAULT);
-      g_once_init_leave (&initialised, 1);
-    }
 
   job = g_new0 (Job, 1);
   job->mail = mail;

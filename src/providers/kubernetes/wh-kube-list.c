@@ -14,6 +14,9 @@
 
 #define PAGE_SIZE 500
 
+/* Two are parsed while the next one is on its way. */
+#define N_PAGES_AT_ONCE 3
+
 /* Bytes that are collected before a worker is asked to parse them. */
 #define PUSH_SIZE (128 * 1024)
 
@@ -283,33 +286,39 @@ wh_kube_list_fiber (gpointer user_data)
 {
   ListArgs *args = user_data;
   g_autoptr(WhKubeListing) listing = g_new0 (WhKubeListing, 1);
-  g_autoptr(Page) before = NULL;
-  g_autoptr(Page) page = begin_page (args, NULL);
+  g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func (page_release);
+  g_autoptr(GError) error = NULL;
 
   g_atomic_ref_count_init (&listing->ref_count);
   listing->items = g_ptr_array_new_with_free_func ((GDestroyNotify)wh_kube_item_free);
+  g_ptr_array_add (pages, begin_page (args, NULL));
+  listing->n_pages = 1;
 
-  /* Two pages at a time: one is parsed beside the other. */
-  while (page != NULL)
+  while (pages->len > 0)
     {
-      g_autofree char *next = NULL;
-      g_autoptr(GError) error = NULL;
+      Page *newest = g_ptr_array_index (pages, pages->len - 1);
+      g_autofree char *next = dex_await_string (dex_ref (DEX_FUTURE (newest->next)), &error);
 
-      if (!(next = dex_await_string (dex_ref (DEX_FUTURE (page->next)), &error)) ||
-          (before != NULL && !finish_page (listing, before, &error)))
+      if (next == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
 
-      if (++listing->n_pages == MAX_PAGES)
+      if (*next == '\0' || pages->len == N_PAGES_AT_ONCE)
+        {
+          if (!finish_page (listing, g_ptr_array_index (pages, 0), &error))
+            return dex_future_new_for_error (g_steal_pointer (&error));
+
+          g_ptr_array_remove_index (pages, 0);
+        }
+
+      if (*next == '\0')
+        continue;
+
+      if (listing->n_pages == MAX_PAGES)
         return wh_dex_reject (WH_ERROR_TOO_LARGE, _("The list of %s from “%s” does not end"),
                               args->resource->id, wh_kube_client_get_name (args->client));
 
-      g_clear_pointer (&before, page_release);
-      before = g_steal_pointer (&page);
-
-      if (*next != '\0')
-        page = begin_page (args, next);
-      else if (!finish_page (listing, before, &error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
+      g_ptr_array_add (pages, begin_page (args, next));
+      listing->n_pages++;
     }
 
   return dex_future_new_take_boxed (WH_TYPE_KUBE_LISTING, g_steal_pointer (&listing));
