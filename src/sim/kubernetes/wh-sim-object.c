@@ -48,6 +48,21 @@ wh_sim_object_find_owner (WhSimObject    *self,
   self->owner_kind = g_intern_string (yyjson_mut_get_str (yyjson_mut_obj_get (owner, "kind")));
 }
 
+static gboolean
+wh_sim_object_is_ready (yyjson_mut_val *conditions)
+{
+  yyjson_mut_arr_iter iter = yyjson_mut_arr_iter_with (conditions);
+  yyjson_mut_val *condition;
+
+  while ((condition = yyjson_mut_arr_iter_next (&iter)))
+    {
+      if (yyjson_mut_equals_str (yyjson_mut_obj_get (condition, "type"), "Ready"))
+        return yyjson_mut_equals_str (yyjson_mut_obj_get (condition, "status"), "True");
+    }
+
+  return FALSE;
+}
+
 /* What the metrics of a pod are made from: asked for all pods at once, every twenty seconds. */
 static void
 wh_sim_object_find_container (WhSimObject    *self,
@@ -60,6 +75,7 @@ wh_sim_object_find_container (WhSimObject    *self,
   self->container = g_intern_string (yyjson_mut_get_str (yyjson_mut_obj_get (container, "name")));
   self->cpu_request = cpu != NULL ? g_ascii_strtod (cpu, NULL) : 50;
   self->memory_limit = memory != NULL ? g_ascii_strtod (memory, NULL) : 128;
+  self->holds_ready = wh_sim_object_is_ready (yyjson_mut_ptr_get (root, "/status/conditions"));
 }
 
 /**
@@ -104,6 +120,7 @@ wh_sim_object_new (const WhSimKind *kind,
   self->ready = wh_sim_document_int (document, "/status/readyReplicas", 0);
   revision = wh_sim_document_string (document, "/metadata/annotations/deployment.kubernetes.io~1revision");
   self->revision = revision != NULL ? g_ascii_strtoull (revision, NULL, 10) : 0;
+  self->going = yyjson_mut_is_str (yyjson_mut_obj_get (metadata, "deletionTimestamp"));
 
   if (wh_sim_kind_get_id (kind) == WH_SIM_KIND_POD)
     wh_sim_object_find_container (self, root);

@@ -30,6 +30,8 @@ G_BEGIN_DECLS
  * @container: (nullable): name of a pod's first container, interned
  * @cpu_request: of that container, in thousandths of a core
  * @memory_limit: of that container, in MiB
+ * @going: whether it has a deletionTimestamp
+ * @holds_ready: whether its condition Ready is True
  * @labels: pairs of interned strings, %NULL ended
  * @json: the document without apiVersion and kind, as lists carry it
  *
@@ -54,6 +56,8 @@ typedef struct
   const char       *container;
   double            cpu_request;
   double            memory_limit;
+  gboolean          going;
+  gboolean          holds_ready;
   const char      **labels;
   GBytes           *json;
 } WhSimObject;
