@@ -159,7 +159,7 @@ main (int   argc,
 
       wh_ui_log_view_set_log (view, NULL, NULL);
       begin = g_get_monotonic_time ();
-      log = wh_log_new_for_file (path, &error);
+      log = wh_log_new_for_fd (fd, &error);
       g_assert_no_error (error);
       wh_ui_log_view_set_follow (view, TRUE);
       wh_ui_log_view_set_log (view, log, "bench");

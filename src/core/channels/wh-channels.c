@@ -484,6 +484,8 @@ wh_channels_stop (WhChannels *self)
  * wh_channels_get_queue:
  * @self: channels
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: (transfer none): what waits to be sent
  */
 WhDeliveryQueue *

@@ -323,21 +323,6 @@ wh_freeze_get_from_minute (WhFreeze *self)
 }
 
 /**
- * wh_freeze_get_until_minute:
- * @self: a freeze of every week
- *
- * Returns: minute of the week in local time; less than where it begins when it
- *   ends in the week after
- */
-guint
-wh_freeze_get_until_minute (WhFreeze *self)
-{
-  g_return_val_if_fail (WH_IS_FREEZE (self), 0);
-
-  return self->until_minute;
-}
-
-/**
  * wh_freeze_is_for:
  * @self: a freeze
  * @environment: name of an environment

@@ -42,7 +42,6 @@ gboolean    wh_freeze_is_weekly       (WhFreeze   *self);
 gint64      wh_freeze_get_from        (WhFreeze   *self);
 gint64      wh_freeze_get_until       (WhFreeze   *self);
 guint       wh_freeze_get_from_minute (WhFreeze   *self);
-guint       wh_freeze_get_until_minute (WhFreeze  *self);
 gboolean    wh_freeze_is_for          (WhFreeze   *self,
                                        const char *environment);
 gboolean    wh_freeze_find_span       (WhFreeze   *self,

@@ -464,6 +464,8 @@ wh_fleet_get_rule_engine (WhFleet *self)
  * wh_fleet_get_sharing:
  * @self: a fleet
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: (transfer none): what other processes of the user do
  */
 WhSharing *
@@ -505,6 +507,8 @@ wh_fleet_get_acknowledgements (WhFleet *self)
 /**
  * wh_fleet_get_incidents:
  * @self: a fleet
+ *
+ * Tests look at it; nothing else does.
  *
  * Returns: (transfer none): what is wrong as people see it
  */

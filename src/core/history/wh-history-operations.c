@@ -530,6 +530,8 @@ bad_cb (DexFuture *future,
  *
  * As [method@History.audit], in short.
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: (transfer full): resolves to a #gint64: 0 when the log is as it was
  *   written, else the place of the first entry that was changed or is missing
  */

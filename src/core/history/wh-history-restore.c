@@ -236,6 +236,8 @@ load_job (WhEngineThread  *thread,
  * wh_history_load_latest:
  * @self: a history that is open
  *
+ * Tests look at it; the program starts with [method@History.load_contents].
+ *
  * Returns: (transfer full): resolves to a #GPtrArray of [struct@Observed], one a
  *   connection: everything as last observed, volatile values included
  */

@@ -254,6 +254,8 @@ wh_history_get_notice (WhHistory *self)
  * @n_bytes: how large the file may become; 0 = as large as the disk
  *
  * At the limit recording stops and [property@History:notice] says so.
+ *
+ * Tests set it; nothing else does.
  */
 void
 wh_history_set_size_limit (WhHistory *self,

@@ -365,6 +365,8 @@ wh_http_client_set_timeouts (WhHttpClient *self,
  * wh_http_client_set_max_size:
  * @self: a client
  * @max_size: largest body accepted, in bytes; 64 MiB at first
+ *
+ * Tests set it; nothing else does.
  */
 void
 wh_http_client_set_max_size (WhHttpClient *self,
@@ -380,6 +382,8 @@ wh_http_client_set_max_size (WhHttpClient *self,
  * @self: a client
  * @max_requests: how many may be under way at once; 8 at first; streams do
  *   not count
+ *
+ * Tests set it; nothing else does.
  */
 void
 wh_http_client_set_max_requests (WhHttpClient *self,

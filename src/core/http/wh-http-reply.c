@@ -149,6 +149,8 @@ wh_http_reply_get_body (WhHttpReply *self)
  * wh_http_reply_get_url:
  * @self: a reply
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: the URL that answered in the end, behind all redirects
  */
 const char *

@@ -154,6 +154,8 @@ wh_incidents_get_acknowledgements (WhIncidents *self)
  * wh_incidents_set_policy:
  * @self: incidents
  * @policy: when to open one
+ *
+ * Tests set it; nothing else does.
  */
 void
 wh_incidents_set_policy (WhIncidents            *self,

@@ -427,6 +427,8 @@ wh_log_file_get_error (WhLogFile *self)
  * wh_log_file_when_over:
  * @self: a log
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: (transfer full): resolves when all was read, rejects when it failed
  *   or was stopped
  */

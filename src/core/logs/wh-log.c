@@ -140,33 +140,6 @@ wh_log_new_for_fd (int      fd,
   return log_new (own, G_MAXINT64);
 }
 
-/**
- * wh_log_new_for_file:
- * @path: a file
- * @error: return location
- *
- * As [func@Log.new_for_fd].
- *
- * Returns: (transfer full) (nullable): the log in that file
- */
-WhLog *
-wh_log_new_for_file (const char  *path,
-                     GError     **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-
-  if (fd < 0)
-    {
-      int code = errno;
-      g_autofree char *what = g_strdup_printf (_("The log “%s” cannot be read"), path);
-
-      set_error (error, code, what);
-      return NULL;
-    }
-
-  return log_new (fd, G_MAXINT64);
-}
-
 WhLogData *
 wh_log_get_data (WhLog *self)
 {

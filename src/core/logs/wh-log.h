@@ -23,8 +23,6 @@ G_DECLARE_FINAL_TYPE (WhLog, wh_log, WH, LOG, GObject)
 
 WhLog        *wh_log_new_in_memory  (guint64        cap,
                                      GError       **error) G_GNUC_WARN_UNUSED_RESULT;
-WhLog        *wh_log_new_for_file   (const char    *path,
-                                     GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 WhLog        *wh_log_new_for_fd     (int            fd,
                                      GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture    *wh_log_grow           (WhLog         *self,

@@ -276,6 +276,8 @@ wh_thrift_set_enabled (WhThrift *self,
  * wh_thrift_is_saving:
  * @self: thrift
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: whether less is asked for just now
  */
 gboolean

@@ -254,6 +254,8 @@ wh_resource_view_set_sort (WhResourceView *self,
  * @self: a view
  * @descending: (out): whether the last come first
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: index of the field it is sorted by
  */
 int

@@ -239,6 +239,8 @@ wh_ui_log_text_get_top (WhUiLogText *self)
  * wh_ui_log_text_get_line:
  * @self: a view
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: the line that the keyboard is on
  */
 guint64

@@ -428,6 +428,8 @@ wh_ui_log_view_start_search (WhUiLogView *self)
  * wh_ui_log_view_search:
  * @self: a view
  * @text: what is looked for
+ *
+ * Tests do this; nothing else does.
  */
 void
 wh_ui_log_view_search (WhUiLogView *self,
@@ -451,6 +453,8 @@ wh_ui_log_view_get_text (WhUiLogView *self)
  * wh_ui_log_view_get_search:
  * @self: a view
  * @current: (out) (optional): which hit is the current one
+ *
+ * Tests look at it; nothing else does.
  *
  * Returns: (transfer none) (nullable): what is searched, once it is done
  */

@@ -347,6 +347,8 @@ wh_ui_table_new (void)
  * wh_ui_table_get_selection:
  * @self: a table
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: (transfer none) (nullable): the rows and which of them are selected
  */
 WhUiSelection *

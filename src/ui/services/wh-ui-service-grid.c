@@ -522,6 +522,8 @@ wh_ui_service_grid_set_view (WhUiServiceGrid *self,
  * wh_ui_service_grid_list:
  * @self: a grid
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: (transfer full) (element-type WhRecord): the services in the order
  *   of their cards
  */

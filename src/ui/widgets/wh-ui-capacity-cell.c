@@ -388,6 +388,8 @@ wh_ui_capacity_cell_set_narrow (WhUiCapacityCell *self,
  * wh_ui_capacity_cell_get_spark:
  * @self: a cell
  *
+ * Tests look at it; nothing else does.
+ *
  * Returns: (transfer none): the course
  */
 WhUiSpark *
