@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "wh-event-words.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-record.h"
@@ -28,6 +29,58 @@ judge_number (const WhValue  *values,
   *reason = g_strdup_printf ("%" G_GINT64_FORMAT " is much", values[2].number);
 
   return WH_HEALTH_WARNING;
+}
+
+static void
+assert_event (const char *lane,
+              const char *severity,
+              const char *reason,
+              const char *text,
+              const char *title,
+              const char *detail)
+{
+  g_autoptr(WhRecordBuilder) builder = wh_record_builder_new (&wh_kind_event, "c");
+  g_autoptr(WhRecord) event = NULL;
+  g_autofree char *is = NULL;
+  g_autofree char *more = NULL;
+
+  wh_record_builder_set_uid (builder, "u1");
+  wh_record_builder_set_text (builder, WH_EVENT_LANE, lane);
+  wh_record_builder_set_text (builder, WH_EVENT_SEVERITY, severity);
+  wh_record_builder_set_text (builder, WH_EVENT_REASON, reason);
+  wh_record_builder_set_text (builder, WH_EVENT_TEXT, text);
+  wh_record_builder_set_text (builder, WH_EVENT_SOURCE, "prod");
+
+  if (g_str_equal (lane, "cluster"))
+    {
+      wh_record_builder_set_text (builder, WH_EVENT_OBJECT, "web-1");
+      wh_record_builder_set_number (builder, WH_EVENT_COUNT, 3);
+    }
+
+  event = wh_record_builder_build (builder);
+  is = wh_event_dup_title (event);
+  more = wh_event_dup_detail (event);
+  g_assert_cmpstr (is, ==, title);
+  g_assert_cmpstr (more, ==, detail);
+}
+
+static void
+test_events_are_told_in_words (void)
+{
+  assert_event ("cluster", "warning", "BackOff", "Back-off restarting failed container", "Container fails again and again", "web-1 ×3 · prod");
+  assert_event ("cluster", "warning", "BackOff", "Back-off pulling image \"x\"", "Image cannot be pulled", "web-1 ×3 · prod");
+  assert_event ("cluster", "warning", "Failed", NULL, "Container cannot be started", "web-1 ×3 · prod");
+
+  /* What nobody has words for is taken apart, an abbreviation is not. */
+  assert_event ("cluster", "info", "SuccessfulAttachVolume", "x", "Successful attach volume", "web-1 ×3 · prod");
+  assert_event ("cluster", "info", "FailedKillPodIP", "x", "Failed kill pod IP", "web-1 ×3 · prod");
+  assert_event ("cluster", "info", "Not one word", "x", "Not one word", "web-1 ×3 · prod");
+
+  /* What an alert is about, while it fires; else what happened. */
+  assert_event ("alert", "error", "HighErrorRate", "More than 2 % fail", "More than 2 % fail", "HighErrorRate");
+  assert_event ("alert", "info", "Alert over", "HighErrorRate", "Alert over", "HighErrorRate");
+  assert_event ("ci", "info", "Run passed", "#7 ci.yml", "Run passed", "#7 ci.yml");
+  assert_event ("connection", "warning", "Connection lost", NULL, "Connection lost", NULL);
 }
 
 static const WhField fields[] = {
@@ -300,6 +353,7 @@ main (int   argc,
   g_test_add_func ("/kind/words-are-held", test_words_are_held);
   g_test_add_func ("/kind/with-numbers", test_with_numbers);
   g_test_add_func ("/kind/rare-values-take-no-room", test_rare_values_take_no_room);
+  g_test_add_func ("/kind/events-are-told-in-words", test_events_are_told_in_words);
 
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-event-words.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-draw.h"
@@ -38,12 +39,14 @@ typedef struct
 {
   WhUiLaneMark  mark;
   WhRecord     *record;
+  char         *title;
   char         *text;
 } Entry;
 
 static void
 entry_clear (gpointer data)
 {
+  g_free (((Entry *)data)->title);
   g_free (((Entry *)data)->text);
 }
 
@@ -94,21 +97,27 @@ add_entry (GArray                *entries,
            gint64                 until)
 {
   const WhRecord *record = event->record;
+  const char *lane_id = record->values[WH_EVENT_LANE].text;
   const char *text = record->values[WH_EVENT_TEXT].text;
+  const char *said;
   g_autofree char *time = wh_format_time (event->from);
   Entry entry = { { .lane = lane, .from = event->from, .until = event->until,
                     .group = record->values[WH_EVENT_APPLICATION].text, .health = record->health },
-                  event->record, NULL };
+                  event->record, wh_event_dup_title (event->record), NULL };
 
   find_span (&entry.mark, store, record, until);
 
-  /* What it is about says more than that it is one of many. */
-  if (g_strcmp0 (record->values[WH_EVENT_LANE].text, "alert") == 0 || text == NULL)
+  /* What it is about says more than that it is one of many; what a cluster says
+   * is longer than there is room. */
+  if (g_strcmp0 (lane_id, "alert") == 0)
     entry.mark.label = wh_record_get_name (record);
+  else if (g_strcmp0 (lane_id, "cluster") == 0 || text == NULL)
+    entry.mark.label = entry.title;
   else
     entry.mark.label = text;
 
-  entry.text = g_strdup_printf ("%s, %s%s%s", time, wh_record_get_name (record), text != NULL ? ": " : "", text != NULL ? text : "");
+  said = text != NULL && !g_str_equal (text, entry.title) ? text : NULL;
+  entry.text = g_strdup_printf ("%s, %s%s%s", time, entry.title, said != NULL ? ": " : "", said != NULL ? said : "");
   entry.mark.text = entry.text;
   g_array_append_val (entries, entry);
 }
@@ -234,12 +243,14 @@ wh_ui_event_lanes_create_row (const WhRecord *event,
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *sign = wh_ui_health_new ();
-  GtkWidget *title = gtk_label_new (wh_record_get_name (event));
+  g_autofree char *name = wh_event_dup_title (event);
+  g_autofree char *detail = wh_event_dup_detail (event);
+  GtkWidget *title = gtk_label_new (name);
   g_autofree char *age = wh_format_age (ABS (time - at));
   /* Translators: as in "2 min before" */
   g_autofree char *when = g_strdup_printf (time < at ? _("%s before") : _("%s after"), age);
   const char *text = event->values[WH_EVENT_TEXT].text;
-  g_autofree char *second = text != NULL ? g_strdup_printf ("%s · %s", when, text) : g_strdup (when);
+  g_autofree char *second = g_strjoin (" · ", when, detail, NULL);
   GtkWidget *subtitle = gtk_label_new (second);
 
   wh_ui_health_set_health (WH_UI_HEALTH (sign), event->health);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-event-words.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-children.h"
@@ -200,9 +201,11 @@ wh_ui_event_pane_show (WhUiEventPane *self,
                        WhRecord      *event)
 {
   const char *application = event->values[WH_EVENT_APPLICATION].text;
+  const char *text = event->values[WH_EVENT_TEXT].text;
   const char *subject = event->values[WH_EVENT_SUBJECT].text;
   gint64 at = event->values[WH_EVENT_TIME].number;
   g_autofree char *time = wh_format_time (at);
+  g_autofree char *title = NULL;
   g_autofree char *meta = NULL;
   g_autofree char *go = NULL;
 
@@ -213,9 +216,15 @@ wh_ui_event_pane_show (WhUiEventPane *self,
   self->event = wh_record_ref (event);
   meta = g_strjoin (" · ", time, event->values[WH_EVENT_SOURCE].text != NULL ? event->values[WH_EVENT_SOURCE].text : application,
                     event->values[WH_EVENT_SOURCE].text != NULL ? application : NULL, NULL);
-  gtk_label_set_label (self->title, wh_record_get_name (event));
+  title = wh_event_dup_title (event);
+  gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->meta, meta);
-  gtk_label_set_label (self->text, event->values[WH_EVENT_TEXT].text != NULL ? event->values[WH_EVENT_TEXT].text : "");
+
+  /* Of an alert the title says it already; then what its rule is called. */
+  if (text != NULL && g_str_equal (text, title))
+    text = g_strcmp0 (wh_record_get_name (event), title) != 0 ? wh_record_get_name (event) : NULL;
+  gtk_label_set_label (self->text, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->text), text != NULL);
   gtk_widget_set_visible (self->open, subject != NULL && wh_store_resolve (self->store, event->connection, subject) != NULL);
   /* Translators: a time follows: shows the fleet of that time */
   go = g_strdup_printf (_("Go to %s"), time);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wh-event-words.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-draw.h"
@@ -291,6 +292,7 @@ wh_ui_hour_item_bind_row (GtkListItem *row)
   GtkWidget *texts = gtk_widget_get_next_sibling (signs);
   GtkWidget *title = gtk_widget_get_first_child (texts);
   const char *text = self->event != NULL ? self->event->values[WH_EVENT_TEXT].text : NULL;
+  g_autofree char *detail = NULL;
   g_autofree char *clock = dup_clock (wh_ui_hour_item_get_time (self));
   g_autofree char *name = NULL;
   g_autofree char *second = NULL;
@@ -298,13 +300,15 @@ wh_ui_hour_item_bind_row (GtkListItem *row)
 
   if (self->event != NULL)
     {
-      name = g_strdup (wh_record_get_name (self->event));
-      second = text != NULL ? g_strdup_printf ("%s · %s", clock, text) : g_steal_pointer (&clock);
+      name = wh_event_dup_title (self->event);
+      detail = wh_event_dup_detail (self->event);
+      second = g_strjoin (" · ", clock, detail, NULL);
     }
   else
     {
       g_autofree char *age = wh_format_duration (self->gap.until - self->gap.from);
-      g_autofree char *from = dup_clock (self->gap.from);
+      gboolean of_one_day = self->gap.until - self->gap.from < 12 * 3600 * (gint64)G_USEC_PER_SEC;
+      g_autofree char *from = of_one_day ? dup_clock (self->gap.from) : wh_format_time (self->gap.from);
 
       /* Translators: a length of time */
       name = g_strdup_printf (_("Not observed for %s"), age);

@@ -9,6 +9,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "wh-event-words.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-children.h"
@@ -240,7 +241,10 @@ create_change (const WhRecord *event,
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *sign = wh_ui_health_new ();
-  GtkWidget *what = gtk_label_new (event->values[WH_EVENT_TEXT].text);
+  const char *text = event->values[WH_EVENT_TEXT].text;
+  gboolean of_cluster = g_strcmp0 (event->values[WH_EVENT_LANE].text, "cluster") == 0;
+  g_autofree char *title = wh_event_dup_title (event);
+  GtkWidget *what = gtk_label_new (of_cluster || text == NULL ? title : text);
   g_autofree char *distance = dup_distance (event->values[WH_EVENT_TIME].number, at);
   GtkWidget *when = gtk_label_new (distance);
 
