@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "wh-ui-banners.h"
+#include "wh-ui-decoration.h"
 #include "wh-ui-moment.h"
 #include "wh-ui-page.h"
 #include "wh-ui-params.h"
@@ -43,6 +44,7 @@ typedef struct
   guint           compact : 1;
   guint           built : 1;
 
+  AdwHeaderBar   *header_bar;
   GtkWidget      *start_box;
   GtkWidget      *title_bin;
   GtkWidget      *end_box;
@@ -358,6 +360,7 @@ wh_ui_page_set_property (GObject      *object,
           priv->narrow = g_value_get_boolean (value);
           if (priv->past_bar != NULL)
             wh_ui_past_bar_set_narrow (WH_UI_PAST_BAR (priv->past_bar), priv->narrow);
+          wh_ui_decoration_fit (priv->header_bar, priv->narrow);
           g_object_notify_by_pspec (object, pspec);
         }
       break;
@@ -409,6 +412,7 @@ wh_ui_page_class_init (WhUiPageClass *klass)
   g_type_ensure (WH_UI_TYPE_MOMENT);
   g_type_ensure (WH_UI_TYPE_STATES);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-page.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, header_bar);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, start_box);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, title_bin);
   gtk_widget_class_bind_template_child_private (widget_class, WhUiPage, end_box);

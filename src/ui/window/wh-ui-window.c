@@ -291,6 +291,10 @@ wh_ui_window_set_property (GObject      *object,
 
     case PROP_NARROW:
       self->narrow = g_value_get_boolean (value);
+      if (self->narrow)
+        gtk_widget_add_css_class (GTK_WIDGET (self), "wh-narrow");
+      else
+        gtk_widget_remove_css_class (GTK_WIDGET (self), "wh-narrow");
       g_object_notify_by_pspec (object, pspec);
       break;
 
