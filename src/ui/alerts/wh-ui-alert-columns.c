@@ -463,6 +463,43 @@ wh_ui_alert_fill_text (WhUiCell   *cell,
   wh_ui_cell_set_text (cell, text, unit);
 }
 
+/* ---- Where it is narrow ---- */
+
+static char *
+dup_row_title (WhResource *resource,
+               gpointer    user_data)
+{
+  return g_strdup (wh_resource_get_record (resource)->values[WH_ALERT_SUMMARY].text);
+}
+
+/* That it fires is said by the glyph. */
+static char *
+dup_row_detail (WhResource *resource,
+                gpointer    user_data)
+{
+  WhRecord *record = wh_resource_get_record (resource);
+  const char *what = wh_alert_get_what (wh_resource_get_store (resource), record);
+  const char *state = is_quiet (user_data, record) || wh_resource_get_health (resource) == WH_HEALTH_STALE
+                        ? get_state_title (user_data, resource) : NULL;
+
+  if (what == NULL)
+    return g_strdup (state != NULL ? state : wh_record_get_name (record));
+
+  return g_strjoin (" · ", what, state, NULL);
+}
+
+/**
+ * wh_ui_alert_make_row_style:
+ * @context: of the page, which outlives the rows
+ *
+ * Returns: how a row of an alert looks where it is narrow: what it is about, and where
+ */
+WhUiRowStyle
+wh_ui_alert_make_row_style (WhUiAlertContext *context)
+{
+  return (WhUiRowStyle) { .user_data = context, .said = -1, .title = dup_row_title, .detail = dup_row_detail };
+}
+
 /**
  * wh_ui_alert_columns_add:
  * @table: a table that shows alerts

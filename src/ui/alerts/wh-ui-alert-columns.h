@@ -9,6 +9,7 @@
 #include "wh-alert-tree.h"
 #include "wh-fleet.h"
 #include "wh-resource-grouping.h"
+#include "wh-ui-row.h"
 #include "wh-ui-table.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,7 @@ typedef struct
 
 guint wh_ui_alert_count_more    (WhUiAlertContext *context,
                                  const WhRecord   *alert);
+WhUiRowStyle wh_ui_alert_make_row_style (WhUiAlertContext *context);
 void  wh_ui_alert_columns_add   (WhUiTable        *table,
                                  WhUiAlertContext *context);
 void  wh_ui_silence_columns_add (WhUiTable        *table,

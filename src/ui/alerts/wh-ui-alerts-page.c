@@ -438,6 +438,8 @@ wh_ui_alerts_page_class_init (WhUiAlertsPageClass *klass)
 static void
 wh_ui_alerts_page_init (WhUiAlertsPage *self)
 {
+  WhUiRowStyle style;
+
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Alerts"));
   wh_ui_alerts_page_init_groups (self);
   self->set_signals = g_signal_group_new (WH_TYPE_ALERT_SET);
@@ -446,6 +448,8 @@ wh_ui_alerts_page_init (WhUiAlertsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   wh_ui_alert_columns_add (wh_ui_resources_get_table (self->alerts), &self->context);
+  style = wh_ui_alert_make_row_style (&self->context);
+  wh_ui_resources_set_row_style (self->alerts, &style);
   wh_ui_alerts_page_refilter (self);
   prepare_alert_pane (self, wh_ui_resources_get_pane (self->alerts));
 

@@ -14,6 +14,7 @@
 #include "wh-alert-about.h"
 #include "wh-dex-util.h"
 #include "wh-event-log.h"
+#include "wh-event-words.h"
 #include "wh-format.h"
 #include "wh-kinds.h"
 #include "wh-ui-audit-sections.h"
@@ -315,12 +316,27 @@ fill_text (WhUiCell   *cell,
   wh_ui_cell_set_text (cell, text != NULL ? text : "—", NULL);
 }
 
+/* Where it is narrow: in words, and without its state, for what happened is
+ * neither observed nor not. */
+static char *
+dup_row_title (WhResource *resource,
+               gpointer    user_data)
+{
+  return wh_event_dup_title (wh_resource_get_record (resource));
+}
+
+static char *
+dup_row_detail (WhResource *resource,
+                gpointer    user_data)
+{
+  return wh_event_dup_detail (wh_resource_get_record (resource));
+}
+
 static void
 add_columns (WhUiHistoryPage *self)
 {
   WhUiTable *table = wh_ui_resources_get_table (self->events);
-  /* The message names its object; the reference to it is nothing to read. */
-  const WhUiRowStyle style = { .said = WH_EVENT_SUBJECT };
+  const WhUiRowStyle style = { .said = -1, .title = dup_row_title, .detail = dup_row_detail };
   const WhUiColumn columns[] = {
     { "reason", _("Reason"), 220, WH_EVENT_REASON, FALSE, TRUE, FALSE, 0, fill_reason, NULL },
     { "subject", _("Object"), 190, WH_EVENT_SUBJECT, FALSE, TRUE, FALSE, 2, fill_subject, self },

@@ -213,13 +213,25 @@ wh_ui_list_row_get_position (WhUiListRow *self)
   return self->position;
 }
 
+static void
+set_class (WhUiListRow *self,
+           const char  *name,
+           gboolean     on)
+{
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (self), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), name);
+}
+
 /**
  * wh_ui_list_row_set_position:
  * @self: a row
  * @position: where it stands, or %GTK_INVALID_LIST_POSITION
  * @n_all: of how many
  *
- * Only notes and tells it; the list places its rows.
+ * Only notes and tells it, and the first and last have a style class; the list
+ * places its rows.
  */
 void
 wh_ui_list_row_set_position (WhUiListRow *self,
@@ -233,6 +245,8 @@ wh_ui_list_row_set_position (WhUiListRow *self,
 
   self->position = position;
   self->n_all = n_all;
+  set_class (self, "first", position == 0);
+  set_class (self, "last", position + 1 == n_all);
 
   if (position != GTK_INVALID_LIST_POSITION)
     gtk_accessible_update_relation (GTK_ACCESSIBLE (self),

@@ -128,7 +128,7 @@ wh_ui_resources_update_counts (WhUiResources *self)
       gtk_widget_set_visible (self->chips[health], active || (of_health > 0 && n_healths > 1));
     }
 
-  gtk_widget_set_visible (self->chips_scroll, narrow && n_healths > 1);
+  gtk_widget_set_visible (self->chips_scroll, narrow && (n_healths > 1 || gtk_widget_get_visible (GTK_WIDGET (self->values))));
   update_state (self);
   g_signal_emit_by_name (self, "counts-changed");
 }
@@ -183,6 +183,8 @@ fill_values_cb (gpointer data)
   values = wh_resource_view_list_values (self->view, field);
   n = g_strv_length (values);
   gtk_widget_set_visible (GTK_WIDGET (self->values), n > 1 || self->value != NULL);
+  if (wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)) && gtk_widget_get_visible (GTK_WIDGET (self->values)))
+    gtk_widget_set_visible (self->chips_scroll, TRUE);
 
   /* The first item names the field and stands for all of them. */
   if (n + 1 == g_list_model_get_n_items (G_LIST_MODEL (self->choices)))
@@ -303,29 +305,41 @@ wh_ui_resources_queue_counts (WhUiResources *self)
   queue_values (self);
 }
 
+static void
+place (WhUiResources *self,
+       GtkWidget     *control,
+       GtkWidget     *before)
+{
+  g_autoptr(GtkWidget) owned = g_object_ref (control);
+  gboolean narrow = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self));
+  gboolean in_line = gtk_widget_get_parent (control) == GTK_WIDGET (self->chips_box);
+
+  if (narrow && !in_line)
+    {
+      adw_wrap_box_remove (self->controls, control);
+      gtk_box_append (self->chips_box, control);
+    }
+  else if (!narrow && in_line)
+    {
+      gtk_box_remove (self->chips_box, control);
+      if (before != NULL)
+        adw_wrap_box_insert_child_after (self->controls, control, before);
+      else
+        adw_wrap_box_append (self->controls, control);
+    }
+}
+
 /* Beside the filter; where there is no room, in a line of their own that is
  * pushed sideways instead of breaking into several. */
 void
 wh_ui_resources_place_chips (WhUiResources *self)
 {
-  gboolean narrow = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self));
-
+  gtk_widget_set_hexpand (GTK_WIDGET (self->search), wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)));
+  place (self, GTK_WIDGET (self->values), GTK_WIDGET (self->search));
   for (guint i = 0; i < G_N_ELEMENTS (chip_order); i++)
-    {
-      g_autoptr(GtkWidget) chip = g_object_ref (self->chips[chip_order[i]]);
-      gboolean in_line = gtk_widget_get_parent (chip) == GTK_WIDGET (self->chips_box);
-
-      if (narrow && !in_line)
-        {
-          adw_wrap_box_remove (self->controls, chip);
-          gtk_box_append (self->chips_box, chip);
-        }
-      else if (!narrow && in_line)
-        {
-          gtk_box_remove (self->chips_box, chip);
-          adw_wrap_box_append (self->controls, chip);
-        }
-    }
+    place (self, self->chips[chip_order[i]], NULL);
+  if (self->aside_chip != NULL)
+    place (self, self->aside_chip, NULL);
 }
 
 static GtkWidget *
@@ -528,6 +542,7 @@ wh_ui_resources_set_aside (WhUiResources  *self,
     {
       self->aside_chip = make_chip (self, WH_HEALTH_UNKNOWN);
       adw_wrap_box_append (self->controls, self->aside_chip);
+      wh_ui_resources_place_chips (self);
     }
 
   wh_ui_chip_set_title (WH_UI_CHIP (self->aside_chip), title);

@@ -524,7 +524,9 @@ wh_ui_resources_add_control (WhUiResources *self,
   if (at_end)
     gtk_box_append (self->end_box, control);
   else
-    adw_wrap_box_insert_child_after (self->controls, control, GTK_WIDGET (self->values));
+    adw_wrap_box_insert_child_after (self->controls, control,
+                                     gtk_widget_get_parent (GTK_WIDGET (self->values)) == GTK_WIDGET (self->controls)
+                                       ? GTK_WIDGET (self->values) : GTK_WIDGET (self->search));
 }
 
 /**

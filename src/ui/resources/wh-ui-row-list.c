@@ -45,8 +45,14 @@ fill_row (WhUiListRow *row,
           gpointer     user_data)
 {
   WhUiRowList *self = user_data;
+  WhResource *resource = wh_ui_list_row_get_resource (row);
+  g_autofree char *title = resource != NULL && self->style.title != NULL ? self->style.title (resource, self->style.user_data) : NULL;
 
-  wh_ui_row_set_resource (WH_UI_ROW (gtk_widget_get_first_child (GTK_WIDGET (row))), wh_ui_list_row_get_resource (row), &self->style);
+  wh_ui_row_set_resource (WH_UI_ROW (gtk_widget_get_first_child (GTK_WIDGET (row))), resource, &self->style);
+
+  /* Who listens is told what those who see are. */
+  if (title != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 }
 
 static void

@@ -58,6 +58,8 @@ add_values (WhUiRow *self)
   g_autoptr(GString) words = g_string_new (NULL);
   g_autoptr(GString) numbers = g_string_new (NULL);
   int status = wh_ui_kind_get_status_field (kind);
+  gboolean brief = self->style != NULL && self->style->detail != NULL;
+  g_autofree char *detail = brief ? self->style->detail (self->resource, self->style->user_data) : NULL;
   guint n_words = 0;
   guint n_times = 0;
   guint n_counts = 0;
@@ -78,6 +80,8 @@ add_values (WhUiRow *self)
           text = wh_format_value_at (field, wh_record_get_value (record, i), wh_store_get_now (wh_resource_get_store (self->resource)));
           append (numbers, text);
         }
+      else if (brief)
+        continue;
       else if (field->type == WH_FIELD_INTEGER && n_counts == 0 && wh_record_get_value (record, i)->number > 0 &&
                !g_str_equal (field->id, "ready") && !g_str_equal (field->id, "wanted"))
         {
@@ -115,7 +119,7 @@ add_values (WhUiRow *self)
         }
     }
 
-  gtk_label_set_label (self->detail, words->str);
+  gtk_label_set_label (self->detail, brief ? (detail != NULL ? detail : "") : words->str);
   gtk_label_set_label (self->numbers, numbers->str);
 }
 
@@ -127,8 +131,10 @@ update (WhUiRow *self)
   g_autofree char *note = self->style != NULL && self->style->note != NULL ? self->style->note (record, &health, self->style->user_data) : NULL;
   gboolean judged = note == NULL && (wh_ui_kind_has_health (record->kind) || wh_ui_kind_get_status_field (record->kind) >= 0);
   const char *tone = wh_ui_health_css_class (health);
+  g_autofree char *title = self->style != NULL && self->style->title != NULL
+                             ? self->style->title (self->resource, self->style->user_data) : NULL;
 
-  gtk_label_set_label (self->name, wh_record_get_title (record));
+  gtk_label_set_label (self->name, title != NULL ? title : wh_record_get_title (record));
   gtk_widget_set_visible (self->health, judged);
   gtk_widget_set_visible (GTK_WIDGET (self->status), judged || (note != NULL && *note != 0));
 
@@ -148,6 +154,9 @@ update (WhUiRow *self)
       gtk_widget_set_visible (GTK_WIDGET (self->status),
                               health != WH_HEALTH_OK || g_strcmp0 (status, wh_health_get_title (health)) != 0);
     }
+
+  if (self->style != NULL && self->style->detail != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->status), FALSE);
 
   if (tone == NULL)
     tone = "dimmed";

@@ -27,10 +27,23 @@ typedef char *(*WhUiRowNote) (WhRecord *record,
                               gpointer  user_data);
 
 /**
+ * WhUiRowText:
+ * @resource: what the row shows
+ * @user_data: as given
+ *
+ * Returns: (transfer full) (nullable): a line of the row
+ */
+typedef char *(*WhUiRowText) (WhResource *resource,
+                              gpointer    user_data);
+
+/**
  * WhUiRowStyle:
  * @note: (nullable): what is said instead of the state
- * @user_data: for @note
+ * @user_data: for @note, @title and @detail
  * @said: a field that is said elsewhere on the page, -1 for none
+ * @title: (nullable): what the row is called instead of its name
+ * @detail: (nullable): the second and last line; then neither the state nor
+ *   numbers other than a time are said
  *
  * What a page knows better than the kind.
  */
@@ -39,6 +52,8 @@ typedef struct
   WhUiRowNote note;
   gpointer    user_data;
   int         said;
+  WhUiRowText title;
+  WhUiRowText detail;
 } WhUiRowStyle;
 
 GtkWidget  *wh_ui_row_new          (void) G_GNUC_WARN_UNUSED_RESULT;
