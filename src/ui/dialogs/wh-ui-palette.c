@@ -74,6 +74,7 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_widget_add_css_class (GTK_WIDGET (parts->detail), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (parts->detail), "dimmed");
   gtk_widget_add_css_class (parts->accel, "wh-key");
+  gtk_widget_set_valign (parts->accel, GTK_ALIGN_CENTER);
 
   gtk_box_append (GTK_BOX (box), parts->health);
   gtk_box_append (GTK_BOX (box), parts->icon);

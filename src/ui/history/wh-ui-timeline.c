@@ -53,7 +53,9 @@ struct _WhUiTimeline
   WhUiAdaptive               parent_instance;
 
   AdwOverlaySplitView *split;
+  GtkToggleButton     *search_button;
   GtkEditable         *search;
+  GtkWidget           *tools;
   GtkDropDown         *applications;
   GtkDropDown         *severities;
   AdwToggleGroup      *spans;
@@ -449,6 +451,41 @@ search_cb (WhUiTimeline *self)
   queue_load (self);
 }
 
+/* Where there is no room for both, the search stands in place of the rest. */
+static void
+place_search (WhUiTimeline *self)
+{
+  gboolean narrow = wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self));
+  gboolean searching = gtk_toggle_button_get_active (self->search_button);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->search), !narrow || searching);
+  gtk_widget_set_visible (self->tools, !narrow || !searching);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->search), narrow);
+}
+
+static void
+search_toggled_cb (WhUiTimeline *self)
+{
+  place_search (self);
+
+  if (gtk_toggle_button_get_active (self->search_button))
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  else
+    gtk_editable_set_text (self->search, "");
+}
+
+static void
+stop_search_cb (WhUiTimeline *self)
+{
+  gtk_editable_set_text (self->search, "");
+
+  if (gtk_toggle_button_get_active (self->search_button))
+    {
+      gtk_toggle_button_set_active (self->search_button, FALSE);
+      gtk_widget_grab_focus (GTK_WIDGET (self->search_button));
+    }
+}
+
 static void
 filter_cb (WhUiTimeline *self)
 {
@@ -528,6 +565,11 @@ wh_ui_timeline_width_changed (WhUiAdaptive *adaptive)
 {
   WhUiTimeline *self = WH_UI_TIMELINE (adaptive);
 
+  /* What is searched for stays in sight. */
+  if (wh_ui_adaptive_get_narrow (adaptive) && *gtk_editable_get_text (self->search) != '\0')
+    gtk_toggle_button_set_active (self->search_button, TRUE);
+  place_search (self);
+
   if (self->timeline != NULL && (self->timeline->newest != NULL) != wh_ui_adaptive_get_narrow (adaptive))
     load (self);
 }
@@ -570,7 +612,9 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
   g_type_ensure (WH_UI_TYPE_RANGE_MAP);
   gtk_widget_class_set_template_from_resource (widget_class, "/dev/wheelhouse/Wheelhouse/ui/wh-ui-timeline.ui");
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, split);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, search_button);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, search);
+  gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, tools);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, applications);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, severities);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, spans);
@@ -583,6 +627,8 @@ wh_ui_timeline_class_init (WhUiTimelineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, map);
   gtk_widget_class_bind_template_child (widget_class, WhUiTimeline, pane);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_cb);
   gtk_widget_class_bind_template_callback (widget_class, span_cb);
   gtk_widget_class_bind_template_callback (widget_class, zoom_in_cb);
@@ -715,6 +761,9 @@ gboolean
 wh_ui_timeline_start_search (WhUiTimeline *self)
 {
   g_return_val_if_fail (WH_UI_IS_TIMELINE (self), FALSE);
+
+  if (wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)))
+    gtk_toggle_button_set_active (self->search_button, TRUE);
 
   return gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

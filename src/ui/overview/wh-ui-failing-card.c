@@ -117,7 +117,7 @@ show_incident (WhUiFailingCard *self,
     text = owner != NULL ? g_strdup_printf (_("Incident %s · %s is on it"), wh_record_get_name (incident), owner)
                          : g_strdup_printf (_("Incident %s"), wh_record_get_name (incident));
 
-  gtk_widget_set_visible (self->incident_pill, incident != NULL);
+  gtk_widget_set_visible (self->incident_pill, incident != NULL && !wh_ui_adaptive_get_narrow (WH_UI_ADAPTIVE (self)));
   wh_ui_pill_set_text (WH_UI_PILL (self->incident_pill), text != NULL ? text : "");
   wh_ui_pill_set_health (WH_UI_PILL (self->incident_pill), WH_HEALTH_FAILING);
   gtk_widget_set_visible (self->suspect_box, suspect != NULL);
@@ -225,6 +225,9 @@ update_width (WhUiAdaptive *adaptive)
   gtk_box_set_spacing (self->content, narrow ? 12 : 18);
   gtk_widget_set_visible (GTK_WIDGET (self->since), known && !narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->narrow_since), known && narrow);
+  gtk_widget_set_visible (self->incident_pill, self->incident != NULL && !narrow);
+  gtk_label_set_wrap (self->suspect, narrow);
+  gtk_label_set_lines (self->suspect, narrow ? 2 : -1);
   gtk_widget_set_hexpand (self->open, narrow);
   gtk_widget_set_hexpand (GTK_WIDGET (self->silence), narrow);
   gtk_widget_set_hexpand (GTK_WIDGET (self->acknowledge), narrow);
