@@ -138,7 +138,8 @@ update_quiet (WhUiAlertsPage *self,
 }
 
 static char *
-dup_alert_subtitle (WhAlertCounts counts)
+dup_alert_subtitle (WhAlertCounts counts,
+                    gboolean      narrow)
 {
   guint n_needing = counts.failing + counts.warning;
   guint n_all = n_needing + counts.pending + counts.silenced + counts.explained + counts.stale;
@@ -147,6 +148,8 @@ dup_alert_subtitle (WhAlertCounts counts)
   if (n_needing > 0)
     g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u alert needs you", "%u alerts need you", n_needing),
                             n_needing);
+  if (text->len > 0 && narrow)
+    return g_string_free (g_steal_pointer (&text), FALSE);
   if (text->len > 0)
     g_string_append (text, " · ");
 
@@ -208,7 +211,7 @@ wh_ui_alerts_page_update_state (WhUiAlertsPage *self)
   else if (wh_ui_alerts_page_is_at (self, "channels"))
     subtitle = wh_ui_channels_dup_subtitle (self->channels);
   else if (wh_ui_alerts_page_get_current (self) == self->alerts)
-    subtitle = dup_alert_subtitle (counts);
+    subtitle = dup_alert_subtitle (counts, wh_ui_page_get_narrow (WH_UI_PAGE (self)));
   else if (wh_ui_alerts_page_get_current (self) == self->silences)
     subtitle = dup_silence_subtitle (self, counts);
   else if (wh_ui_alerts_page_is_at (self, "incidents"))

@@ -43,7 +43,17 @@ dup_detail (WhUiAppRow *self,
             WhHealth    health)
 {
   const char *version = wh_ui_app_get_version (application, NULL);
+  gint64 since = wh_ui_app_get_failing_since (self->store, application);
   g_autofree char *drift = wh_ui_app_dup_drift (application);
+
+  /* That it fails is said by the glyph. */
+  if (health == WH_HEALTH_FAILING && since > 0 && wh_ui_app_breaks_errors (application))
+    {
+      g_autofree char *age = wh_format_age (wh_store_get_now (self->store) - since);
+
+      /* Translators: a share, and for how long: "18.4 % errors, 21 min" */
+      return g_strdup_printf (_("%.1f %% errors, %s"), application->values[WH_APPLICATION_ERRORS].real, age);
+    }
 
   if (health == WH_HEALTH_FAILING || health == WH_HEALTH_WARNING)
     return wh_ui_app_dup_state (self->store, application);

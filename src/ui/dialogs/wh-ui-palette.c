@@ -33,6 +33,8 @@ struct _WhUiPalette
   GtkListView        *list_view;
   GtkSingleSelection *selection;
   AdwStatusPage      *nothing;
+  GtkWidget          *foot_line;
+  GtkWidget          *foot;
   GtkLabel           *count;
 
   WhFleet            *fleet;
@@ -322,6 +324,8 @@ wh_ui_palette_class_init (WhUiPaletteClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_cb);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPalette, foot_line);
+  gtk_widget_class_bind_template_child (widget_class, WhUiPalette, foot);
   gtk_widget_class_bind_template_callback (widget_class, key_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
@@ -403,6 +407,10 @@ wh_ui_palette_present (GtkWidget *parent,
   gtk_single_selection_set_model (self->selection, wh_ui_palette_search_get_model (self->search));
   wh_ui_palette_search_set_query (self->search, "");
 
+  /* A telephone has none of the keys that the foot speaks of. A breakpoint would
+   * take the focus from the entry when it is applied. */
+  gtk_widget_set_visible (self->foot_line, !gtk_widget_has_css_class (GTK_WIDGET (gtk_widget_get_root (parent)), "wh-narrow"));
+  gtk_widget_set_visible (self->foot, gtk_widget_get_visible (self->foot_line));
   adw_dialog_set_focus (ADW_DIALOG (self), self->entry);
   adw_dialog_present (ADW_DIALOG (self), parent);
 }

@@ -71,6 +71,10 @@ update_state (WhUiResources *self)
       adw_status_page_set_description (self->nothing, text);
       gtk_stack_set_visible_child_name (self->stack, "nothing");
     }
+  else if (self->fleet != NULL && !wh_moment_is_live (wh_fleet_get_moment (self->fleet)))
+    {
+      gtk_stack_set_visible_child_name (self->stack, "past");
+    }
   else if (is_connecting (self))
     {
       show_skeleton (self);

@@ -134,6 +134,8 @@ update (WhUiRow *self)
   g_autofree char *title = self->style != NULL && self->style->title != NULL
                              ? self->style->title (self->resource, self->style->user_data) : NULL;
 
+  /* The end of a name tells it from others; a sentence begins with what matters. */
+  gtk_label_set_ellipsize (self->name, title != NULL ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_label (self->name, title != NULL ? title : wh_record_get_title (record));
   gtk_widget_set_visible (self->health, judged);
   gtk_widget_set_visible (GTK_WIDGET (self->status), judged || (note != NULL && *note != 0));

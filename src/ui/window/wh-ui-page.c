@@ -9,6 +9,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "wh-ui-banners.h"
 #include "wh-ui-decoration.h"
 #include "wh-ui-moment.h"
@@ -640,8 +642,18 @@ wh_ui_page_set_empty (WhUiPage   *self,
   g_return_if_fail (WH_UI_IS_PAGE (self));
 
   message = wh_ui_states_get_message (PRIV (self)->states);
-  wh_ui_message_set_text (message, icon_name, title, description);
-  wh_ui_message_set_button (message, button, action, TRUE);
+
+  /* What is there today, or can be made now, says nothing about then. */
+  if (PRIV (self)->moment != NULL && !wh_moment_is_live (PRIV (self)->moment))
+    {
+      wh_ui_message_set_text (message, icon_name, _("Nothing is known of then"), _("The history has nothing to show here at this moment."));
+      wh_ui_message_set_button (message, NULL, NULL, FALSE);
+    }
+  else
+    {
+      wh_ui_message_set_text (message, icon_name, title, description);
+      wh_ui_message_set_button (message, button, action, TRUE);
+    }
   wh_ui_page_set_state (self, WH_UI_PAGE_EMPTY);
 }
 
