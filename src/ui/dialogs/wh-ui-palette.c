@@ -36,6 +36,7 @@ struct _WhUiPalette
   GtkWidget          *foot_line;
   GtkWidget          *foot;
   GtkLabel           *count;
+  gboolean            narrow; /* rows have two lines */
 
   WhFleet            *fleet;
   GtkWidget          *parent; /* weak */
@@ -56,9 +57,11 @@ typedef struct
 } RowParts;
 
 static void
-setup_cb (GtkSignalListItemFactory *factory,
-          GtkListItem              *item)
+setup_cb (WhUiPalette              *self,
+          GtkListItem              *item,
+          GtkSignalListItemFactory *factory)
 {
+  GtkWidget *texts = gtk_box_new (self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL, self->narrow ? 1 : 10);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   RowParts *parts = g_new0 (RowParts, 1);
 
@@ -80,8 +83,10 @@ setup_cb (GtkSignalListItemFactory *factory,
 
   gtk_box_append (GTK_BOX (box), parts->health);
   gtk_box_append (GTK_BOX (box), parts->icon);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (parts->title));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (parts->detail));
+  gtk_label_set_xalign (parts->detail, self->narrow ? 0 : 1);
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (parts->title));
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (parts->detail));
+  gtk_box_append (GTK_BOX (box), texts);
   gtk_box_append (GTK_BOX (box), parts->accel);
   g_object_set_data_full (G_OBJECT (box), "wh-parts", parts, g_free);
   gtk_list_item_set_child (item, box);
@@ -136,6 +141,7 @@ bind_cb (WhUiPalette              *self,
   gtk_image_set_from_icon_name (GTK_IMAGE (parts->icon), wh_ui_palette_item_get_icon_name (item));
   set_title (self, parts->title, wh_ui_palette_item_get_title (item));
   gtk_label_set_label (parts->detail, detail != NULL ? detail : "");
+  gtk_widget_set_visible (GTK_WIDGET (parts->detail), detail != NULL && *detail != '\0');
   gtk_label_set_label (GTK_LABEL (parts->accel), accel != NULL ? accel : "");
   gtk_list_item_set_accessible_label (list_item, wh_ui_palette_item_get_title (item));
 }
@@ -402,15 +408,17 @@ wh_ui_palette_present (GtkWidget *parent,
   self->fleet = g_object_ref (fleet);
   g_set_weak_pointer (&self->parent, parent);
   self->search = wh_ui_palette_search_new (fleet);
+
+  /* A telephone has none of the keys that the foot speaks of. A breakpoint would
+   * take the focus from the entry when it is applied. */
+  self->narrow = gtk_widget_has_css_class (GTK_WIDGET (gtk_widget_get_root (parent)), "wh-narrow");
+  gtk_widget_set_visible (self->foot_line, !self->narrow);
+  gtk_widget_set_visible (self->foot, !self->narrow);
   add_actions (self);
   g_signal_connect_object (self->search, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
   gtk_single_selection_set_model (self->selection, wh_ui_palette_search_get_model (self->search));
   wh_ui_palette_search_set_query (self->search, "");
 
-  /* A telephone has none of the keys that the foot speaks of. A breakpoint would
-   * take the focus from the entry when it is applied. */
-  gtk_widget_set_visible (self->foot_line, !gtk_widget_has_css_class (GTK_WIDGET (gtk_widget_get_root (parent)), "wh-narrow"));
-  gtk_widget_set_visible (self->foot, gtk_widget_get_visible (self->foot_line));
   adw_dialog_set_focus (ADW_DIALOG (self), self->entry);
   adw_dialog_present (ADW_DIALOG (self), parent);
 }
