@@ -6,31 +6,22 @@
 
 #include "config.h"
 
-#include <dlfcn.h>
-
 #include "wh-curl.h"
+#include "wh-library.h"
 
 /* Debian builds it with GnuTLS under a name of its own; the functions are the same. */
-static const char * const names[] = { "libcurl-gnutls.so.4", "libcurl.so.4" };
+static const char * const names[] = { "libcurl-gnutls.so.4", "libcurl.so.4", NULL };
 
 static gboolean
 load (WhCurl *curl)
 {
-  void *library = NULL;
+  const WhSymbol symbols[] = {
+    WH_SYMBOL (*curl, curl_, global_init), WH_SYMBOL (*curl, curl_, easy_init), WH_SYMBOL (*curl, curl_, easy_setopt),
+    WH_SYMBOL (*curl, curl_, easy_perform), WH_SYMBOL (*curl, curl_, easy_getinfo), WH_SYMBOL (*curl, curl_, easy_strerror),
+    WH_SYMBOL (*curl, curl_, easy_cleanup), WH_SYMBOL (*curl, curl_, slist_append), WH_SYMBOL (*curl, curl_, slist_free_all),
+  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (names) && library == NULL; i++)
-    library = dlopen (names[i], RTLD_NOW | RTLD_LOCAL);
-
-  if (library == NULL)
-    return FALSE;
-
-#define FIND(name) ((curl->name = (__typeof__ (curl->name))dlsym (library, "curl_" #name)) != NULL)
-
-  return FIND (global_init) && FIND (easy_init) && FIND (easy_setopt) && FIND (easy_perform) && FIND (easy_getinfo) &&
-         FIND (easy_strerror) && FIND (easy_cleanup) && FIND (slist_append) && FIND (slist_free_all) &&
-         curl->global_init (CURL_GLOBAL_DEFAULT) == CURLE_OK;
-
-#undef FIND
+  return wh_library_load (names, symbols, G_N_ELEMENTS (symbols)) && curl->global_init (CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
 /**

@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 
 #include "wh-error.h"
+#include "wh-library.h"
 #include "wh-test-report.h"
 
 /* Whoever may push can write these files: everything in them has a limit. */
@@ -456,10 +457,51 @@ wh_test_report_add_xml (WhTestReport  *self,
 
 /* ---- an archive of files ---- */
 
+/* Under their own names without "archive_". */
+typedef struct
+{
+  __typeof__ (&archive_read_new)                read_new;
+  __typeof__ (&archive_read_support_format_zip) read_support_format_zip;
+  __typeof__ (&archive_read_open_memory)        read_open_memory;
+  __typeof__ (&archive_read_next_header)        read_next_header;
+  __typeof__ (&archive_read_data)               read_data;
+  __typeof__ (&archive_read_free)               read_free;
+  __typeof__ (&archive_entry_pathname_utf8)     entry_pathname_utf8;
+  __typeof__ (&archive_entry_filetype)          entry_filetype;
+  __typeof__ (&archive_error_string)            error_string;
+} LibArchive;
+
 static gboolean
-read_entry (WhTestReport   *self,
-            struct archive *archive,
-            const char     *name)
+load_archive (LibArchive *api)
+{
+  static const char * const names[] = { "libarchive.so.13", NULL };
+  const WhSymbol symbols[] = {
+    WH_SYMBOL (*api, archive_, read_new), WH_SYMBOL (*api, archive_, read_support_format_zip),
+    WH_SYMBOL (*api, archive_, read_open_memory), WH_SYMBOL (*api, archive_, read_next_header), WH_SYMBOL (*api, archive_, read_data),
+    WH_SYMBOL (*api, archive_, read_free), WH_SYMBOL (*api, archive_, entry_pathname_utf8), WH_SYMBOL (*api, archive_, entry_filetype),
+    WH_SYMBOL (*api, archive_, error_string),
+  };
+
+  return wh_library_load (names, symbols, G_N_ELEMENTS (symbols));
+}
+
+static const LibArchive *
+get_archive (void)
+{
+  static LibArchive api;
+  static gsize loaded; /* 1: no, 2: yes */
+
+  if (g_once_init_enter (&loaded))
+    g_once_init_leave (&loaded, load_archive (&api) ? 2 : 1);
+
+  return loaded == 2 ? &api : NULL;
+}
+
+static gboolean
+read_entry (WhTestReport     *self,
+            const LibArchive *api,
+            struct archive   *archive,
+            const char       *name)
 {
   g_autoptr(GByteArray) text = g_byte_array_new ();
   g_autoptr(GError) error = NULL;
@@ -467,7 +509,7 @@ read_entry (WhTestReport   *self,
   while (TRUE)
     {
       guchar buffer[32768];
-      la_ssize_t n = archive_read_data (archive, buffer, sizeof buffer);
+      la_ssize_t n = api->read_data (archive, buffer, sizeof buffer);
 
       if (n < 0 || text->len + n > MAX_FILE || self->n_bytes + text->len + n > MAX_BYTES)
         return FALSE;
@@ -510,34 +552,42 @@ wh_test_report_add_archive (WhTestReport  *self,
                             GBytes        *bytes,
                             GError       **error)
 {
-  struct archive *archive = archive_read_new ();
+  const LibArchive *api = get_archive ();
+  struct archive *archive;
   struct archive_entry *entry;
   guint n_files = 0;
   int status;
 
   g_return_val_if_fail (self != NULL && bytes != NULL, FALSE);
 
-  archive_read_support_format_zip (archive);
-  status = archive_read_open_memory (archive, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  if (api == NULL)
+    {
+      g_set_error (error, WH_ERROR, WH_ERROR_UNSUPPORTED, _("Artifacts cannot be unpacked without libarchive: install it"));
+      return FALSE;
+    }
+
+  archive = api->read_new ();
+  api->read_support_format_zip (archive);
+  status = api->read_open_memory (archive, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 
   while (status == ARCHIVE_OK && n_files < MAX_FILES &&
-         ((status = archive_read_next_header (archive, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN))
+         ((status = api->read_next_header (archive, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN))
     {
-      const char *path = archive_entry_pathname_utf8 (entry);
+      const char *path = api->entry_pathname_utf8 (entry);
       g_autofree char *name = g_path_get_basename (path != NULL && *path != 0 ? path : "?");
 
       n_files++;
       status = ARCHIVE_OK;
 
-      if (archive_entry_filetype (entry) == AE_IFREG && is_xml (name))
-        read_entry (self, archive, name);
+      if (api->entry_filetype (entry) == AE_IFREG && is_xml (name))
+        read_entry (self, api, archive, name);
     }
 
   if (status != ARCHIVE_OK && status != ARCHIVE_EOF)
     g_set_error (error, WH_ERROR, WH_ERROR_BAD_REPLY, _("The artifact is no whole ZIP file: %s"),
-                 archive_error_string (archive) != NULL ? archive_error_string (archive) : "?");
+                 api->error_string (archive) != NULL ? api->error_string (archive) : "?");
 
-  archive_read_free (archive);
+  api->read_free (archive);
 
   return status == ARCHIVE_OK || status == ARCHIVE_EOF;
 }
