@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 #include "wh-ctl.h"
 #include "wh-dex-util.h"
+#include "wh-http-log.h"
 #include "wh-json-write.h"
 
 /* How long a damaged history may take to be rebuilt before the doctor goes on. */
@@ -195,17 +196,39 @@ print_audit (WhHistory *history)
   return FALSE;
 }
 
+static void
+print_request (const WhHttpLogEntry *entry,
+               gpointer              user_data)
+{
+  g_autofree char *line = wh_http_log_dup_line (entry);
+
+  g_print ("%-8s   %s\n", "", line);
+}
+
+/* What this command itself asked: the log of a program that runs is in its window. */
+static void
+print_requests (const char *connection)
+{
+  if (wh_http_log_foreach (connection, print_request, NULL) == 0)
+    g_print ("%-8s   %s\n", "", _("Nothing was asked"));
+}
+
 int
 wh_ctl_doctor (int    argc,
                char **argv)
 {
+  gboolean requests = FALSE;
+  const GOptionEntry entries[] = {
+    { "requests", 0, 0, G_OPTION_ARG_NONE, &requests, N_("Print what each connection was asked, without secrets"), NULL },
+    { NULL },
+  };
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) keyring_error = NULL;
   WhConnections *connections;
   WhFleet *fleet;
   gboolean fine = TRUE;
 
-  if (!wh_ctl_parse (&argc, &argv, NULL, ""))
+  if (!wh_ctl_parse (&argc, &argv, entries, ""))
     return WH_CTL_USAGE;
 
   if ((fleet = wh_ctl_open (FALSE, &error)) == NULL)
@@ -242,6 +265,9 @@ wh_ctl_doctor (int    argc,
                      "%s: %s%s%s", wh_connection_get_name (connection),
                      wh_connection_state_get_title (wh_connection_get_state (connection)),
                      message != NULL ? ", " : "", message != NULL ? message : "");
+
+      if (requests)
+        print_requests (wh_connection_get_name (connection));
     }
 
   wh_ctl_close (fleet);

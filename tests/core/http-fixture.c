@@ -116,6 +116,12 @@ http_handle (SoupServer        *server,
     }
   else if (strcmp (leaf, "403") == 0)
     answer (message, 403, "application/json", "{\"kind\":\"Status\",\"message\":\"pods is forbidden\",\"code\":403}");
+  else if (strcmp (leaf, "echo-credential") == 0)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"message\":\"%s may not do this\"}", self->seen_authorization);
+
+      answer (message, 403, "application/json", body);
+    }
   else if (strcmp (leaf, "404") == 0)
     answer (message, 404, "text/plain", "404 page not found\n");
   else if (strcmp (leaf, "429") == 0)

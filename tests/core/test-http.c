@@ -316,28 +316,102 @@ find_line (const WhHttpLogEntry *entry,
 }
 
 static void
+check_order (const WhHttpLogEntry *entry,
+             gpointer              user_data)
+{
+  guint64 *serial = user_data;
+
+  g_assert_cmpint (entry->time, ==, 1000 + (gint64)entry->serial - 1);
+  g_assert_true (*serial == 0 || entry->serial == *serial + 1);
+  *serial = entry->serial;
+}
+
+static void
 test_log (HttpFixture       *self,
           gconstpointer  data)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *line = NULL;
-  g_autoptr(WhHttpReply) reply = http_get (self, "ok?limit=5&access_token=abc&page_key=d&x", 0, &error);
+  g_autoptr(WhHttpReply) reply = http_get (self, "ok?limit=5&access_token=abc&page_key=d&to%6ben=hid&x", 0, &error);
   g_autoptr(WhHttpReply) hook = NULL;
+  guint64 serial = 0;
 
-  g_assert_cmpuint (wh_http_log_foreach (find_line, &line), ==, 1);
+  g_assert_cmpuint (wh_http_log_foreach ("prod", find_line, &line), ==, 1);
   g_test_message ("%s", line);
-  g_assert_nonnull (strstr (line, " prod GET http://127.0.0.1:"));
-  g_assert_nonnull (strstr (line, "/base/ok?limit=5&access_token=***&page_key=***&x 200 12 B "));
+  g_assert_nonnull (strstr (line, " GET http://127.0.0.1:"));
+  g_assert_nonnull (strstr (line, "/base/ok?limit=5&access_token=***&page_key=***&to%6ben=***&x 200 12 B "));
   g_assert_null (strstr (line, "abc"));
+  g_assert_null (strstr (line, "hid"));
+  g_assert_cmpint (wh_http_log_get_totals ("prod")->last_success, >, 0);
+  g_assert_cmpuint (wh_http_log_get_totals ("prod")->n_failed, ==, 0);
 
   hook = http_get (self, "ok", WH_HTTP_SECRET_URL, &error);
-  wh_http_log_foreach (find_line, &line);
+  wh_http_log_foreach ("prod", find_line, &line);
   g_assert_null (strstr (line, "base"));
 
-  for (guint i = 0; i < 2 * WH_HTTP_LOG_SIZE; i++)
-    wh_http_log_add (i, "prod", "GET", "u", 200, 0, 0, NULL);
+  for (guint i = 0; i < 2 * WH_HTTP_LOG_SIZE + 7; i++)
+    {
+      const WhHttpLogEntry entry = { .time = 1000 + i, .method = "GET", .url = (char *)"u", .status = 200 };
 
-  g_assert_cmpuint (wh_http_log_foreach (NULL, NULL), ==, WH_HTTP_LOG_SIZE);
+      wh_http_log_add ("busy", &entry);
+    }
+
+  /* The oldest go, in order; those of another connection stay. */
+  g_assert_cmpuint (wh_http_log_foreach ("busy", check_order, &serial), ==, WH_HTTP_LOG_SIZE);
+  g_assert_cmpuint (serial, ==, 2 * WH_HTTP_LOG_SIZE + 7);
+  g_assert_cmpuint (wh_http_log_get_totals ("busy")->n, ==, 2 * WH_HTTP_LOG_SIZE + 7);
+  g_assert_cmpuint (wh_http_log_foreach ("prod", NULL, NULL), ==, 2);
+  g_assert_cmpuint (wh_http_log_foreach ("nobody", NULL, NULL), ==, 0);
+}
+
+/* A server that says the credential back does not get it into an error. */
+static void
+test_log_error (HttpFixture       *self,
+                gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr(WhHttpReply) reply = http_get (self, "echo-credential", WH_HTTP_NO_RETRY, &error);
+  const WhHttpLogTotals *totals = wh_http_log_get_totals ("prod");
+
+  g_assert_null (reply);
+  g_assert_nonnull (strstr (error->message, "***"));
+  g_assert_null (strstr (error->message, "s3cret"));
+  g_assert_cmpuint (wh_http_log_foreach ("prod", find_line, &line), ==, 1);
+  g_assert_nonnull (strstr (line, " 403 "));
+  g_assert_nonnull (strstr (line, error->message));
+  g_assert_cmpuint (totals->n_failed, ==, 1);
+  g_assert_cmpint (totals->last_failure, >, 0);
+  g_assert_cmpint (totals->last_success, ==, 0);
+  g_assert_cmpstr (totals->last_error, ==, error->message);
+}
+
+static void
+test_log_mask (void)
+{
+  g_autofree char *basic = wh_http_basic ("joe", "hunter22");
+  g_autofree char *encoded = g_strdup_printf ("%s is wrong", basic + strlen ("Basic "));
+  const struct
+  {
+    const char *text;
+    const char *credential;
+    const char *masked;
+  } cases[] = {
+    { "no such token abcdef1", "Bearer abcdef1", "no such token ***" },
+    { "abcdef1abcdef1", "token abcdef1", "******" },
+    { "key abcdef1", "abcdef1", "key ***" },
+    { "joe, hunter22 is wrong", basic, "joe, *** is wrong" },
+    { encoded, basic, "*** is wrong" },
+    { "the end", "Bearer the", "the end" },
+    { "the end", NULL, "the end" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *masked = wh_http_log_mask_text (cases[i].text, cases[i].credential);
+
+      g_assert_cmpstr (masked, ==, cases[i].masked);
+    }
 }
 
 int
@@ -358,6 +432,8 @@ main (int   argc,
   ADD ("pages", test_pages);
   ADD ("stream", test_stream);
   ADD ("log", test_log);
+  ADD ("log-error", test_log_error);
+  g_test_add_func ("/http/log-mask", test_log_mask);
   g_test_add_func ("/http/challenges", test_challenges);
 
   return g_test_run ();

@@ -26,7 +26,7 @@ def tile(app, name):
 
 
 APPLICATION_MENU = ["Open", "Open repository", "Promote…", "Deploy…", "Roll back…", "Restart…", "Scale…", "Freezes…", "Pin", "Edit…", "Remove"]
-TILE_MENU = ["Edit…", "Try now", "Remove…"]
+TILE_MENU = ["Edit…", "Try now", "Requests", "Remove…"]
 
 
 def choose(app, label, labels):

@@ -11,91 +11,169 @@
 #include "wh-format.h"
 #include "wh-http-log.h"
 
-static WhHttpLogEntry ring[WH_HTTP_LOG_SIZE];
-static guint ring_next;
-static guint ring_length;
+/* The last requests of each connection, in memory only. Main thread only. */
+typedef struct
+{
+  GArray          *entries; /* WhHttpLogEntry; grows to its size, then goes round */
+  WhHttpLogTotals  totals;
+} Log;
+
+static GHashTable *logs; /* name of the connection -> Log */
 
 /* A parameter whose name holds one of these carries a secret. */
 static const char *secret_words[] = {
   "token", "key", "secret", "passw", "pwd", "sig", "auth", "credential", "code", "session", "hmac",
 };
 
+/* What is shorter is found in words that mean nothing by it. */
+#define SHORTEST_SECRET 6
+
 static void
-entry_clear (WhHttpLogEntry *entry)
+entry_clear (gpointer data)
 {
+  WhHttpLogEntry *entry = data;
+
   g_clear_pointer (&entry->url, g_free);
   g_clear_pointer (&entry->error, g_free);
 }
 
+static void
+log_free (gpointer data)
+{
+  Log *log = data;
+
+  g_array_unref (log->entries);
+  g_free (log->totals.last_error);
+  g_free (log);
+}
+
+static Log *
+get_log (const char *connection)
+{
+  return logs != NULL ? g_hash_table_lookup (logs, connection) : NULL;
+}
+
+static Log *
+ensure_log (const char *connection)
+{
+  Log *log = get_log (connection);
+
+  if (log != NULL)
+    return log;
+
+  if (logs == NULL)
+    logs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, log_free);
+
+  log = g_new0 (Log, 1);
+  log->entries = g_array_new (FALSE, FALSE, sizeof (WhHttpLogEntry));
+  g_array_set_clear_func (log->entries, entry_clear);
+  g_hash_table_insert (logs, g_strdup (connection), log);
+
+  return log;
+}
+
 /**
  * wh_http_log_add:
- * @time: when the request was sent, in microseconds since the epoch
  * @connection: name of the connection
- * @method: GET, POST…
- * @url: as [func@http_log_mask_url] gives it
- * @status: the status, 0 for no answer
- * @bytes: size of the answer's body
- * @duration: in microseconds
- * @error: (nullable): why there was no answer
+ * @entry: what was asked and how it went; copied, and numbered
+ *
+ * Keeps it. The oldest one makes room.
  */
 void
-wh_http_log_add (gint64        time,
-                 const char   *connection,
-                 const char   *method,
-                 const char   *url,
-                 guint         status,
-                 gsize         bytes,
-                 gint64        duration,
-                 const GError *error)
+wh_http_log_add (const char           *connection,
+                 const WhHttpLogEntry *entry)
 {
-  WhHttpLogEntry *entry = &ring[ring_next];
+  WhHttpLogEntry copy;
+  Log *log;
 
-  entry_clear (entry);
-  entry->time = time;
-  entry->connection = g_intern_string (connection);
-  entry->method = g_intern_string (method);
-  entry->url = g_strdup (url);
-  entry->status = status;
-  entry->bytes = bytes;
-  entry->duration = duration;
-  entry->error = error != NULL ? g_strdup (error->message) : NULL;
+  g_return_if_fail (connection != NULL);
+  g_return_if_fail (entry != NULL);
 
-  ring_next = (ring_next + 1) % WH_HTTP_LOG_SIZE;
-  ring_length = MIN (ring_length + 1, WH_HTTP_LOG_SIZE);
+  log = ensure_log (connection);
+  copy = *entry;
+  copy.serial = ++log->totals.n;
+  copy.method = g_intern_string (entry->method);
+  copy.url = g_strdup (entry->url);
+  copy.error = g_strdup (entry->error);
+
+  if (entry->error != NULL)
+    {
+      log->totals.n_failed++;
+      log->totals.last_failure = entry->time;
+      g_set_str (&log->totals.last_error, entry->error);
+    }
+  else if (entry->status != 0)
+    {
+      log->totals.last_success = entry->time;
+    }
+
+  if (log->entries->len < WH_HTTP_LOG_SIZE)
+    {
+      g_array_append_val (log->entries, copy);
+    }
+  else
+    {
+      WhHttpLogEntry *oldest = &g_array_index (log->entries, WhHttpLogEntry, (copy.serial - 1) % WH_HTTP_LOG_SIZE);
+
+      entry_clear (oldest);
+      *oldest = copy;
+    }
 }
 
 /**
  * wh_http_log_foreach:
+ * @connection: name of the connection
  * @func: (scope call) (nullable): called for each entry, oldest first
  * @user_data: for @func
  *
  * Returns: how many there are
  */
 guint
-wh_http_log_foreach (WhHttpLogFunc func,
-                     gpointer      user_data)
+wh_http_log_foreach (const char    *connection,
+                     WhHttpLogFunc  func,
+                     gpointer       user_data)
 {
-  guint first = (ring_next + WH_HTTP_LOG_SIZE - ring_length) % WH_HTTP_LOG_SIZE;
+  Log *log;
 
-  for (guint i = 0; func != NULL && i < ring_length; i++)
-    func (&ring[(first + i) % WH_HTTP_LOG_SIZE], user_data);
+  g_return_val_if_fail (connection != NULL, 0);
 
-  return ring_length;
+  if ((log = get_log (connection)) == NULL)
+    return 0;
+
+  for (guint64 i = log->totals.n - log->entries->len; func != NULL && i < log->totals.n; i++)
+    func (&g_array_index (log->entries, WhHttpLogEntry, i % WH_HTTP_LOG_SIZE), user_data);
+
+  return log->entries->len;
+}
+
+/**
+ * wh_http_log_get_totals:
+ * @connection: name of the connection
+ *
+ * Returns: (transfer none): how its requests went until now
+ */
+const WhHttpLogTotals *
+wh_http_log_get_totals (const char *connection)
+{
+  static const WhHttpLogTotals none;
+  Log *log;
+
+  g_return_val_if_fail (connection != NULL, &none);
+
+  log = get_log (connection);
+
+  return log != NULL ? &log->totals : &none;
 }
 
 /**
  * wh_http_log_clear:
  *
- * Forgets all lines.
+ * Forgets everything.
  */
 void
 wh_http_log_clear (void)
 {
-  for (guint i = 0; i < WH_HTTP_LOG_SIZE; i++)
-    entry_clear (&ring[i]);
-
-  ring_next = 0;
-  ring_length = 0;
+  g_clear_pointer (&logs, g_hash_table_unref);
 }
 
 /**
@@ -113,8 +191,8 @@ wh_http_log_dup_line (const WhHttpLogEntry *entry)
 
   time = wh_format_time_iso (entry->time);
 
-  return g_strdup_printf ("%s %s %s %s %u %" G_GSIZE_FORMAT " B %.1f ms%s%s",
-                          time, entry->connection, entry->method, entry->url, entry->status, entry->bytes,
+  return g_strdup_printf ("%s %s %s %u %" G_GSIZE_FORMAT " B %.1f ms%s%s",
+                          time, entry->method, entry->url, entry->status, entry->bytes,
                           entry->duration / 1000.0,
                           entry->error != NULL ? " " : "", entry->error != NULL ? entry->error : "");
 }
@@ -123,7 +201,14 @@ static gboolean
 name_is_secret (const char *name,
                 gsize       length)
 {
-  g_autofree char *folded = g_ascii_strdown (name, length);
+  g_autofree char *plain = g_uri_unescape_segment (name, name + length, NULL);
+  g_autofree char *folded = NULL;
+
+  /* A name that cannot be read may be anything. */
+  if (plain == NULL)
+    return TRUE;
+
+  folded = g_ascii_strdown (plain, -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (secret_words); i++)
     {
@@ -188,4 +273,50 @@ wh_http_log_mask_url (GUri     *uri,
     }
 
   return g_string_free (g_steal_pointer (&url), FALSE);
+}
+
+static void
+mask (GString    *text,
+      const char *secret)
+{
+  if (secret != NULL && strlen (secret) >= SHORTEST_SECRET)
+    g_string_replace (text, secret, "***", 0);
+}
+
+/**
+ * wh_http_log_mask_text:
+ * @text: what a server said
+ * @credential: (nullable): the value of the header that it was asked with
+ *
+ * A server may answer a wrong credential with the credential.
+ *
+ * Returns: (transfer full): @text without the token or the password of @credential
+ */
+char *
+wh_http_log_mask_text (const char *text,
+                       const char *credential)
+{
+  g_autoptr(GString) masked = g_string_new (text);
+  const char *secret;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  /* "Bearer …", "token …", "Basic …"; or a key alone */
+  secret = credential != NULL ? strrchr (credential, ' ') : NULL;
+  secret = secret != NULL ? secret + 1 : credential;
+  mask (masked, secret);
+
+  if (credential != NULL && g_ascii_strncasecmp (credential, "Basic ", strlen ("Basic ")) == 0)
+    {
+      gsize size = 0;
+      g_autofree guchar *pair = g_base64_decode (secret, &size);
+      g_autofree char *plain = g_strndup ((const char *)pair, size);
+      const char *colon = strchr (plain, ':');
+
+      mask (masked, colon != NULL ? colon + 1 : NULL);
+      explicit_bzero (pair, size);
+      explicit_bzero (plain, strlen (plain));
+    }
+
+  return g_string_free (g_steal_pointer (&masked), FALSE);
 }

@@ -401,21 +401,54 @@ too_large:
   return FALSE;
 }
 
+/* What is said of a failure goes to the window, to files and to people by mail:
+ * never the credential that a server gives back. */
+static void
+mask_error (WhHttpClient *self,
+            Try          *attempt,
+            GError       *error)
+{
+  const char *credential = NULL;
+  char *masked;
+
+  if (error == NULL || attempt->message == NULL)
+    return;
+
+  credential = soup_message_headers_get_one (soup_message_get_request_headers (attempt->message),
+                                             self->auth_header != NULL ? self->auth_header : "Authorization");
+
+  if (credential == NULL)
+    return;
+
+  masked = wh_http_log_mask_text (error->message, credential);
+  g_free (error->message);
+  error->message = masked;
+}
+
 static void
 log_try (WhHttpClient  *self,
          WhHttpRequest *request,
+         gboolean       stream,
          Try           *attempt,
          const GError  *error)
 {
-  g_autofree char *url = NULL;
   gint64 duration = g_get_monotonic_time () - attempt->sent_at;
+  g_autofree char *url = NULL;
+  WhHttpLogEntry entry = { 0 };
 
   if (attempt->message == NULL)
     return;
 
   url = wh_http_log_mask_url (soup_message_get_uri (attempt->message), (request->flags & WH_HTTP_SECRET_URL) != 0);
-  wh_http_log_add (g_get_real_time () - duration, self->name, request->method, url,
-                   attempt->reply != NULL ? attempt->reply->status : 0, attempt->n_bytes, duration, error);
+  entry.time = g_get_real_time () - duration;
+  entry.method = request->method;
+  entry.url = url;
+  entry.status = attempt->reply != NULL ? attempt->reply->status : 0;
+  entry.bytes = attempt->n_bytes;
+  entry.duration = duration;
+  entry.stream = stream && error == NULL && attempt->reply != NULL;
+  entry.error = error != NULL && !wh_error_is_cancelled (error) ? error->message : NULL;
+  wh_http_log_add (self->name, &entry);
 }
 
 static gboolean
@@ -448,7 +481,8 @@ try_once (WhHttpClient   *self,
     success = wh_http_client_check_reply (self, request, attempt->reply, &local_error);
 
   wh_http_breaker_note (self, local_error);
-  log_try (self, request, attempt, local_error);
+  mask_error (self, attempt, local_error);
+  log_try (self, request, stream, attempt, local_error);
 
   if (!success)
     g_propagate_error (error, g_steal_pointer (&local_error));

@@ -60,6 +60,22 @@ judge_connection (const WhValue  *values,
   return WH_HEALTH_STALE;
 }
 
+static WhHealth
+judge_request (const WhValue  *values,
+               char          **reason)
+{
+  const char *status = values[WH_REQUEST_STATUS].text;
+
+  if (values[WH_REQUEST_ERROR].text != NULL)
+    {
+      *reason = g_strdup (values[WH_REQUEST_ERROR].text);
+      return WH_HEALTH_FAILING;
+    }
+
+  /* A 404 that was reckoned with is an answer as well. */
+  return g_strcmp0 (status, "left") == 0 ? WH_HEALTH_UNKNOWN : WH_HEALTH_OK;
+}
+
 static const WhField event_fields[] = {
   [WH_EVENT_TIME] = { "time", N_("Time"), WH_FIELD_TIME, WH_FIELD_COLUMN, 80 },
   [WH_EVENT_SEVERITY] = { "severity", N_("Severity"), WH_FIELD_TEXT, WH_FIELD_SHARED, 0 },
@@ -149,6 +165,37 @@ const WhKind wh_kind_connection = {
   .scope_field  = -1,
   .flags        = WH_KIND_DERIVED | WH_KIND_TRANSIENT | WH_KIND_RECALLED,
   .judge        = judge_connection,
+};
+
+static const WhFieldWord request_states[] = {
+  { "none", N_("No answer") },
+  { "left", N_("Given up") },
+  { NULL, NULL },
+};
+
+static const WhField request_fields[] = {
+  [WH_REQUEST_TIME] = { "time", N_("Time"), WH_FIELD_TIME, WH_FIELD_COLUMN, 78 },
+  [WH_REQUEST_METHOD] = { "method", N_("Method"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 72 },
+  [WH_REQUEST_ADDRESS] = { "address", N_("Address"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, -1 },
+  [WH_REQUEST_STATUS] = { "status", N_("Status"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED | WH_FIELD_SHARED, 120, .words = request_states },
+  [WH_REQUEST_DURATION] = { "duration", N_("Took"), WH_FIELD_DURATION, WH_FIELD_COLUMN, 76 },
+  [WH_REQUEST_SIZE] = { "size", N_("Size"), WH_FIELD_BYTES, WH_FIELD_COLUMN, 84 },
+  [WH_REQUEST_ERROR] = { "error", N_("Error"), WH_FIELD_TEXT, WH_FIELD_COLUMN | WH_FIELD_SEARCHED, 240 },
+  [WH_REQUEST_STREAM] = { "stream", N_("Stays open"), WH_FIELD_BOOLEAN, WH_FIELD_PLAIN, 0 },
+  [WH_REQUEST_SERVER] = { "server", N_("Server"), WH_FIELD_TEXT, WH_FIELD_SEARCHED | WH_FIELD_SHARED, 160 },
+};
+
+const WhKind wh_kind_request = {
+  .id           = "request",
+  .title        = N_("Request"),
+  .title_plural = N_("Requests"),
+  .icon_name    = "network-transmit-receive-symbolic",
+  .fields       = request_fields,
+  .n_fields     = G_N_ELEMENTS (request_fields),
+  .name_field   = WH_REQUEST_ADDRESS,
+  .scope_field  = -1,
+  .flags        = WH_KIND_TRANSIENT,
+  .judge        = judge_request,
 };
 
 static const WhField application_fields[] = {

@@ -341,6 +341,23 @@ enum
 };
 extern const WhKind wh_kind_connection;
 
+/* What a connection was asked, see WhRequestLog. Not registered: it is in no fleet's
+ * store, neither in files nor in commands. */
+enum
+{
+  WH_REQUEST_TIME,
+  WH_REQUEST_METHOD,
+  WH_REQUEST_ADDRESS,      /* below the connection's own server; else whole */
+  WH_REQUEST_STATUS,       /* figures; none: no answer; left: nobody waited for it */
+  WH_REQUEST_DURATION,
+  WH_REQUEST_SIZE,
+  WH_REQUEST_ERROR,
+  WH_REQUEST_STREAM,       /* the answer goes on */
+  WH_REQUEST_SERVER,
+  WH_REQUEST_N_FIELDS
+};
+extern const WhKind wh_kind_request;
+
 enum
 {
   WH_APPLICATION_NAME,

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "wh-connection.h"
 #include "wh-kinds.h"
 
@@ -48,4 +50,27 @@ wh_connection_make_record (WhConnection *self)
     wh_record_builder_set_number (builder, WH_CONNECTION_NEXT_TRY, wh_connection_get_next_try (self));
 
   return wh_record_builder_build (builder);
+}
+
+/**
+ * wh_connection_skip_name:
+ * @self: a connection
+ * @message: one sentence about it
+ *
+ * For places that say already which connection it is.
+ *
+ * Returns: (transfer none): @message behind the name that it begins with, if it does
+ */
+const char *
+wh_connection_skip_name (WhConnection *self,
+                         const char   *message)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (WH_IS_CONNECTION (self), message);
+  g_return_val_if_fail (message != NULL, NULL);
+
+  name = g_strdup_printf ("“%s” ", wh_connection_get_name (self));
+
+  return g_str_has_prefix (message, name) ? message + strlen (name) : message;
 }

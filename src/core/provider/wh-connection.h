@@ -49,6 +49,8 @@ void                wh_connection_set_config      (WhConnection       *self,
 WhProvider         *wh_connection_get_provider    (WhConnection       *self);
 WhConnectionState   wh_connection_get_state       (WhConnection       *self);
 const char         *wh_connection_get_message     (WhConnection       *self);
+const char         *wh_connection_skip_name       (WhConnection       *self,
+                                                   const char         *message);
 const GError       *wh_connection_get_error       (WhConnection       *self);
 gint64              wh_connection_get_fresh_at    (WhConnection       *self);
 gint64              wh_connection_get_since       (WhConnection       *self);

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "wh-format.h"
@@ -24,7 +26,7 @@
  *
  * A system that is connected: what it is, whether it answers, what it brings.
  *
- * Signals: "edit", "try", "remove": chosen in its menu.
+ * Signals: "edit", "try", "requests", "remove": chosen in its menu.
  */
 struct _WhUiConnectionTile
 {
@@ -48,15 +50,8 @@ struct _WhUiConnectionTile
 
 G_DEFINE_FINAL_TYPE (WhUiConnectionTile, wh_ui_connection_tile, ADW_TYPE_BIN)
 
-enum
-{
-  EDIT,
-  TRY,
-  REMOVE,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
+/* Each is a signal and an action of the menu. */
+static const char * const choices[] = { "edit", "try", "requests", "remove" };
 
 /* "KU" of Kubernetes; "GH" of GitHub, whose capitals say more. */
 static char *
@@ -89,9 +84,8 @@ static const char *
 get_news (WhUiConnectionTile *self)
 {
   const char *message = wh_connection_get_message (self->connection);
-  g_autofree char *name = g_strdup_printf ("“%s” ", wh_connection_get_name (self->connection));
 
-  return message != NULL && g_str_has_prefix (message, name) ? message + strlen (name) : message;
+  return message != NULL ? wh_connection_skip_name (self->connection, message) : NULL;
 }
 
 static char *
@@ -235,9 +229,7 @@ emit_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
-  guint signal = g_str_equal (name, "tile.edit") ? EDIT : g_str_equal (name, "tile.try") ? TRY : REMOVE;
-
-  g_signal_emit (widget, signals[signal], 0);
+  g_signal_emit_by_name (widget, name + strlen ("tile."));
 }
 
 static void
@@ -255,17 +247,15 @@ wh_ui_connection_tile_dispose (GObject *object)
 static void
 wh_ui_connection_tile_class_init (WhUiConnectionTileClass *klass)
 {
-  static const char * const names[] = { "edit", "try", "remove" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wh_ui_connection_tile_dispose;
 
-  for (guint i = 0; i < N_SIGNALS; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     {
-      g_autofree char *action = g_strconcat ("tile.", names[i], NULL);
+      g_autofree char *action = g_strconcat ("tile.", choices[i], NULL);
 
-      signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 0);
+      g_signal_new (choices[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
       gtk_widget_class_install_action (widget_class, action, NULL, emit_action);
     }
 

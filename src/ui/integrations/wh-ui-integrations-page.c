@@ -14,6 +14,7 @@
 #include "wh-ui-future.h"
 #include "wh-ui-integrations-page.h"
 #include "wh-ui-pane.h"
+#include "wh-ui-requests-dialog.h"
 #include "wh-ui-split.h"
 
 /* Ages are written again this often, in seconds. */
@@ -154,6 +155,14 @@ try_cb (WhUiConnectionTile *tile)
 }
 
 static void
+requests_cb (WhUiConnectionTile   *tile,
+             WhUiIntegrationsPage *self)
+{
+  wh_ui_requests_dialog_present (GTK_WIDGET (self), wh_ui_page_get_fleet (WH_UI_PAGE (self)),
+                                 wh_ui_connection_tile_get_connection (tile));
+}
+
+static void
 removed (gpointer      owner,
          const GValue *value,
          const GError *error)
@@ -194,6 +203,16 @@ remove_cb (WhUiConnectionTile   *tile,
 }
 
 /* ---- Details ---- */
+
+static void
+pane_requests_cb (WhUiIntegrationsPage *self)
+{
+  WhResource *resource = wh_ui_pane_get_resource (self->pane);
+  WhConnection *connection = resource != NULL ? wh_connections_find (get_connections (self), wh_resource_get_record (resource)->uid) : NULL;
+
+  if (connection != NULL)
+    wh_ui_requests_dialog_present (GTK_WIDGET (self), wh_ui_page_get_fleet (WH_UI_PAGE (self)), connection);
+}
 
 static gboolean
 show_details (WhUiIntegrationsPage *self,
@@ -236,6 +255,7 @@ make_tile (gpointer item,
   gtk_widget_set_size_request (tile, 232, -1);
   g_signal_connect_object (tile, "edit", G_CALLBACK (edit_cb), self, 0);
   g_signal_connect_object (tile, "try", G_CALLBACK (try_cb), self, 0);
+  g_signal_connect_object (tile, "requests", G_CALLBACK (requests_cb), self, 0);
   g_signal_connect_object (tile, "remove", G_CALLBACK (remove_cb), self, 0);
 
   return tile;
@@ -403,11 +423,23 @@ wh_ui_integrations_page_class_init (WhUiIntegrationsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, pane_close_cb);
 }
 
+/* Below what is wrong with a connection: what it was asked. */
+static void
+add_pane_button (WhUiIntegrationsPage *self)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Requests"));
+
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (pane_requests_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (wh_ui_pane_get_extra (self->pane), button);
+}
+
 static void
 wh_ui_integrations_page_init (WhUiIntegrationsPage *self)
 {
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Integrations"));
   gtk_widget_init_template (GTK_WIDGET (self));
   wh_ui_split_set_up (self->split);
+  add_pane_button (self);
   g_signal_connect (self, "notify::narrow", G_CALLBACK (narrow_cb), NULL);
 }
