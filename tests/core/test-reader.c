@@ -392,10 +392,8 @@ test_lines (void)
             g_string_append_printf (seen, "%s(%" G_GSIZE_FORMAT ")|", line, size);
         }
 
-      line = wh_line_reader_finish (lines, &size);
-      g_string_append (seen, line);
-      g_assert_cmpstr (seen->str, ==, "one(3)|(0)|two(3)|three");
-      g_assert_null (wh_line_reader_finish (lines, NULL));
+      /* What has no end is half a line: not told. */
+      g_assert_cmpstr (seen->str, ==, "one(3)|(0)|two(3)|");
     }
 
   {

@@ -114,8 +114,6 @@ read_lines (GString *text,
 
       at += part;
     }
-
-  wh_line_reader_finish (lines, NULL);
 }
 
 static void

@@ -86,27 +86,6 @@ wh_line_reader_push (WhLineReader  *self,
   return TRUE;
 }
 
-static const char *
-take_line (WhLineReader *self,
-           gsize         end,
-           gsize        *size)
-{
-  const char *line = self->buffer->str + self->begin;
-  gsize length = end - self->begin;
-
-  if (length > 0 && line[length - 1] == '\r')
-    length--;
-
-  self->buffer->str[self->begin + length] = 0;
-  self->begin = MIN (end + 1, self->buffer->len);
-  self->searched = self->begin;
-
-  if (size != NULL)
-    *size = length;
-
-  return line;
-}
-
 /**
  * wh_line_reader_next:
  * @self: a line reader
@@ -119,7 +98,9 @@ const char *
 wh_line_reader_next (WhLineReader *self,
                      gsize        *size)
 {
-  const char *newline;
+  char *newline;
+  char *line;
+  gsize length;
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -131,21 +112,18 @@ wh_line_reader_next (WhLineReader *self,
       return NULL;
     }
 
-  return take_line (self, newline - self->buffer->str, size);
-}
+  line = self->buffer->str + self->begin;
+  length = newline - line;
+  self->begin = newline + 1 - self->buffer->str;
+  self->searched = self->begin;
 
-/**
- * wh_line_reader_finish:
- * @self: a line reader whose complete lines were all taken
- * @size: (out) (optional): its length
- *
- * Returns: (transfer none) (nullable): what came behind the last newline
- */
-const char *
-wh_line_reader_finish (WhLineReader *self,
-                       gsize        *size)
-{
-  g_return_val_if_fail (self != NULL, NULL);
+  if (length > 0 && line[length - 1] == '\r')
+    length--;
 
-  return self->begin < self->buffer->len ? take_line (self, self->buffer->len, size) : NULL;
+  line[length] = 0;
+
+  if (size != NULL)
+    *size = length;
+
+  return line;
 }

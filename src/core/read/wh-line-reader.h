@@ -18,16 +18,14 @@ G_BEGIN_DECLS
  */
 typedef struct _WhLineReader WhLineReader;
 
-WhLineReader *wh_line_reader_new    (gsize           max_size) G_GNUC_WARN_UNUSED_RESULT;
-void          wh_line_reader_free   (WhLineReader   *self);
-gboolean      wh_line_reader_push   (WhLineReader   *self,
-                                     const char     *data,
-                                     gsize           size,
-                                     GError        **error);
-const char   *wh_line_reader_next   (WhLineReader   *self,
-                                     gsize          *size);
-const char   *wh_line_reader_finish (WhLineReader   *self,
-                                     gsize          *size);
+WhLineReader *wh_line_reader_new  (gsize           max_size) G_GNUC_WARN_UNUSED_RESULT;
+void          wh_line_reader_free (WhLineReader   *self);
+gboolean      wh_line_reader_push (WhLineReader   *self,
+                                   const char     *data,
+                                   gsize           size,
+                                   GError        **error);
+const char   *wh_line_reader_next (WhLineReader   *self,
+                                   gsize          *size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhLineReader, wh_line_reader_free)
 
