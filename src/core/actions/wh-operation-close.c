@@ -154,6 +154,7 @@ const WhOperationInfo wh_operation_close = {
   .id = "close",
   .title = N_("Close…"),
   .verb = N_("Close"),
+  .doing = N_("Closing %s"),
   .kind = "operation",
   .flags = WH_OPERATION_PLAIN,
   .reads = reads,

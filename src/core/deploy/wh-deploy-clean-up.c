@@ -209,6 +209,7 @@ const WhOperationInfo wh_deploy_clean_up = {
   .id = "clean-up",
   .title = N_("Clean up…"),
   .verb = N_("Clean up"),
+  .doing = N_("Cleaning up %s"),
   .kind = "workload",
   .flags = WH_OPERATION_PLAIN,
   .applies = is_second,

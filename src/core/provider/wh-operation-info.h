@@ -35,6 +35,8 @@ typedef enum
  * @id: stable: "scale"
  * @title: the button, marked with N_(); ends in "…" (all ask first)
  * @verb: the confirming button, marked with N_(): "Scale"
+ * @doing: (nullable): what is said while it is done, marked with N_(), %s is with what:
+ *   "Scaling %s"; %NULL: the verb
  * @icon_name: (nullable): a symbolic icon
  * @kind: id of the kind it acts on
  * @flags: see [flags@OperationFlags]
@@ -68,6 +70,7 @@ struct _WhOperationInfo
   const char       *id;
   const char       *title;
   const char       *verb;
+  const char       *doing;
   const char       *icon_name;
   const char       *kind;
   WhOperationFlags  flags;

@@ -241,6 +241,7 @@ const WhOperationInfo wh_oci_delete = {
   .id           = "delete",
   .title        = N_("Delete tag…"),
   .verb         = N_("Delete"),
+  .doing        = N_("Deleting %s"),
   .icon_name    = "user-trash-symbolic",
   .kind         = "image",
   .flags        = WH_OPERATION_DESTRUCTIVE,

@@ -89,24 +89,27 @@ dup_name_to_type (WhUiOperationDialog *self)
   return g_strdup_printf ("%u", self->prepared->len);
 }
 
-/* What is asked, and then what is under way. */
+/* What is asked, "Scale chat-api?", and then what is under way, "Scaling chat-api". */
 static void
 update_title (WhUiOperationDialog *self)
 {
   const char *verb = g_dgettext (GETTEXT_PACKAGE, self->info->verb);
+  g_autofree char *what = NULL;
   g_autofree char *title = NULL;
 
   if (self->records->len == 1)
-    {
-      const char *name = wh_record_get_title (g_ptr_array_index (self->records, 0));
-
-      /* Translators: what is done and with what: "Scale chat-api?", and while it is done "Scale chat-api" */
-      title = g_strdup_printf (self->running ? _("%s %s") : _("%s %s?"), verb, name);
-    }
+    what = g_strdup (wh_record_get_title (g_ptr_array_index (self->records, 0)));
   else
-    {
-      title = g_strdup_printf (self->running ? _("%s %u resources") : _("%s %u resources?"), verb, self->records->len);
-    }
+    what = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u resource", "%u resources", self->records->len), self->records->len);
+
+  if (self->running && self->info->doing != NULL)
+    title = g_strdup_printf (g_dgettext (GETTEXT_PACKAGE, self->info->doing), what);
+  else if (self->running)
+    /* Translators: what is being done and with what: "Scale chat-api" */
+    title = g_strdup_printf (_("%s %s"), verb, what);
+  else
+    /* Translators: what is to be done and with what: "Scale chat-api?" */
+    title = g_strdup_printf (_("%s %s?"), verb, what);
 
   adw_window_title_set_title (self->window_title, title);
   adw_dialog_set_title (ADW_DIALOG (self), title);
