@@ -166,6 +166,29 @@ format_bytes (gint64 bytes)
   return wh_format_value (&wh_kind_image.fields[WH_IMAGE_SIZE], &value);
 }
 
+/* How much room its layers take: those that only this repository has, and all that
+ * its tags name. Absent or zero: not known. */
+static char *
+dup_sizes (gint64   unique,
+           gboolean rough,
+           gint64   all)
+{
+  g_autofree char *one = unique != WH_ABSENT ? format_bytes (unique) : NULL;
+  g_autofree char *other = all > 0 ? format_bytes (all) : NULL;
+
+  if (one != NULL && other != NULL)
+    return rough ? g_strdup_printf (_("%s at most, %s with shared layers"), one, other)
+                 /* Translators: layers that only this repository has */
+                 : g_strdup_printf (_("%s unique, %s with shared layers"), one, other);
+
+  if (one != NULL)
+    return rough ? g_strdup_printf (_("%s at most"), one)
+                 /* Translators: layers that only this repository has */
+                 : g_strdup_printf (_("%s unique"), one);
+
+  return other != NULL ? g_strdup_printf (_("%s with shared layers"), other) : NULL;
+}
+
 static void
 update_facts (WhUiTags *self)
 {
@@ -173,7 +196,9 @@ update_facts (WhUiTags *self)
   /* As it is now: it was chosen before its tags changed. */
   WhRecord *now = wh_store_lookup (self->store, self->repository->kind, self->repository->connection, self->repository->uid);
   gint64 size = (now != NULL ? now : self->repository)->values[WH_IMAGE_REPOSITORY_SIZE].number;
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+  char *sizes;
   guint n = 0;
   guint n_running = 0;
   guint n_vulnerable = 0;
@@ -198,32 +223,19 @@ update_facts (WhUiTags *self)
         sum += image->values[WH_IMAGE_SIZE].number;
     }
 
-  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u tag", "%u tags", n), n);
+  g_ptr_array_add (parts, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u tag", "%u tags", n), n));
 
-  if (size != WH_ABSENT)
-    {
-      g_autofree char *unique = format_bytes (size);
-
-      if (self->repository->values[WH_IMAGE_REPOSITORY_ROUGH].number == TRUE)
-        g_string_append_printf (text, _(" · %s at most"), unique);
-      else
-        /* Translators: layers that only this repository has */
-        g_string_append_printf (text, _(" · %s unique"), unique);
-    }
-
-  if (sum > 0)
-    {
-      g_autofree char *all = format_bytes (sum);
-
-      g_string_append_printf (text, _(", %s with shared layers"), all);
-    }
+  if ((sizes = dup_sizes (size, self->repository->values[WH_IMAGE_REPOSITORY_ROUGH].number == TRUE, sum)) != NULL)
+    g_ptr_array_add (parts, sizes);
 
   /* Translators: the name that a registry has in the names of images that run */
   if (host != NULL)
-    g_string_append_printf (text, _(" · pulled as %s/%s"), host, wh_record_get_name (self->repository));
+    g_ptr_array_add (parts, g_strdup_printf (_("pulled as %s/%s"), host, wh_record_get_name (self->repository)));
 
-  gtk_label_set_label (self->facts, text->str);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->facts), text->str);
+  g_ptr_array_add (parts, NULL);
+  text = g_strjoinv (" · ", (char **)parts->pdata);
+  gtk_label_set_label (self->facts, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->facts), text);
   wh_ui_chip_set_count (WH_UI_CHIP (self->running), n_running);
   wh_ui_chip_set_count (WH_UI_CHIP (self->unused), n - n_running);
   wh_ui_chip_set_count (WH_UI_CHIP (self->vulnerable), n_vulnerable);
