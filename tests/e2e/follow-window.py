@@ -10,8 +10,12 @@ import subprocess
 
 import atui
 import harness
+import servers
 from fleet import Fleet
+from guard import Guard
 from harness import Profile, wait_for
+
+SCHEMA = "dev.wheelhouse.Wheelhouse.Connection"
 
 
 def path_of(profile):
@@ -50,6 +54,33 @@ def test_an_open_window_takes_them_up():
             profile.ctl("disconnect", "pager")
             wait_for(lambda: not has_text(app, "pager"), "the last one to go", 15)
         assert rows(profile, "SELECT count (*) FROM connection") == [(0,)]
+
+
+def test_a_secret_that_was_changed_elsewhere_is_used():
+    with Fleet("--still") as fleet, servers.Keyring(os.environ) as keyring, Profile() as profile:
+        with Guard(fleet.url("forge"), "token " + fleet.servers["forge"]["token"], "t0ken-number-1") as door:
+            profile.ctl("connect", "gitea", "forge", door.url, "--token-stdin", stdin="t0ken-number-1")
+            [(forge,)] = rows(profile, "SELECT id FROM connection WHERE name = 'forge'")
+            with atui.App("wheelhouse", env=profile.env) as app:
+                wait_for(lambda: has_text(app, "1 live"), "the forge to be live", 30)
+                app.key("ctrl+7")
+
+                # The keyring has the new one: no request goes out with the old one after that, and nothing is to be done here.
+                door.token = "t0ken-number-2"
+                wait_for(lambda: not has_text(app, "1 live"), "the old one to be refused", 90)
+                assert keyring.lookup(**{"xdg:schema": SCHEMA, "connection": forge, "kind": "token"}) == "t0ken-number-1"
+                keyring.store("t0ken-number-2", **{"xdg:schema": SCHEMA, "connection": forge, "kind": "token"})
+                door.seen.clear()
+                wait_for(lambda: has_text(app, "1 live"), "the new one to be used", 90)
+                assert door.seen and all("number-2" in credential for credential in door.seen), door.seen
+
+                # The way of the command line: forgotten, and connected again under the same name.
+                door.token = "t0ken-number-3"
+                profile.ctl("disconnect", "forge")
+                profile.ctl("connect", "gitea", "forge", door.url, "--token-stdin", stdin="t0ken-number-3")
+                door.seen.clear()
+                wait_for(lambda: len(door.seen) > 3 and has_text(app, "1 live"), "the third one to be used", 30)
+                assert "number-3" in door.seen[-1], door.seen
 
 
 def test_a_collector_takes_them_up():
