@@ -202,13 +202,14 @@ list_types (void)
       for (guint s = 0; s < types[i]->n_settings; s++)
         {
           const WhSetting *setting = &types[i]->settings[s];
+          g_autofree char *title = wh_ctl_dup_setting_title (setting);
 
           if (setting->type == WH_SETTING_SECRET)
             g_print ("  --secret-stdin  ");
           else
             g_print ("  --set %s=…  ", setting->id);
 
-          g_print ("%s%s\n", _(setting->title), setting->required ? _(" (required)") : "");
+          g_print ("%s\n", title);
         }
     }
 

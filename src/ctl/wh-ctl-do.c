@@ -81,8 +81,7 @@ observe_parts (WhFleet *fleet)
       wh_connection_set_wanted (connection, NULL);
     }
 
-  /* They follow what is observed a moment later. */
-  wh_applications_update (wh_fleet_get_applications (fleet));
+  wh_ctl_observe (fleet, &wh_kind_application, NULL, NULL);
 }
 
 static void
@@ -359,15 +358,21 @@ print_operation (const WhOperationInfo *operation,
                  const char            *who,
                  const char            *note)
 {
-  g_print ("%-16s %-16s %s%s%s%s\n", operation->id, who, _(operation->title),
-           operation->flags & WH_OPERATION_DESTRUCTIVE ? _(" (destructive)") : "",
-           note != NULL ? ": " : "", note != NULL ? note : "");
+  g_autofree char *title = (operation->flags & WH_OPERATION_DESTRUCTIVE) != 0
+                           /* Translators: the title of an operation */
+                             ? g_strdup_printf (_("%s (destructive)"), _(operation->title)) : g_strdup (_(operation->title));
+
+  if (note != NULL)
+    g_print ("%-16s %-16s %s: %s\n", operation->id, who, title, note);
+  else
+    g_print ("%-16s %-16s %s\n", operation->id, who, title);
 
   for (guint i = 0; i < operation->n_parameters; i++)
     {
       const WhSetting *parameter = &((const WhSetting *)operation->parameters)[i];
+      g_autofree char *words = wh_ctl_dup_setting_title (parameter);
 
-      g_print ("  --set %s=…  %s%s\n", parameter->id, _(parameter->title), parameter->required ? _(" (required)") : "");
+      g_print ("  --set %s=…  %s\n", parameter->id, words);
     }
 }
 

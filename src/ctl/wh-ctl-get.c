@@ -57,47 +57,6 @@ collect (WhFleet      *fleet,
 }
 
 /* Applications are joined from everything, so everything must be looked at. */
-static gboolean
-everything_known (gpointer user_data)
-{
-  WhConnections *connections = user_data;
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
-    {
-      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (connections), i);
-      WhConnectionState state = wh_connection_get_state (connection);
-      WhProvider *provider = wh_connection_get_provider (connection);
-
-      if (state == WH_CONNECTION_STATE_CONNECTING ||
-          (state == WH_CONNECTION_STATE_LIVE && provider != NULL && !wh_provider_is_complete (provider)))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-observe (WhFleet       *fleet,
-         const WhKind  *kind,
-         const char    *connection,
-         GError       **error)
-{
-  if (kind == &wh_kind_connection)
-    {
-      wh_ctl_settle (fleet);
-      return TRUE;
-    }
-
-  if (!(kind->flags & WH_KIND_DERIVED))
-    return wh_ctl_observe (fleet, kind, connection, error);
-
-  wh_fleet_start (fleet);
-  wh_ctl_wait (everything_known, wh_fleet_get_connections (fleet), 20);
-  wh_applications_update (wh_fleet_get_applications (fleet));
-
-  return TRUE;
-}
-
 static void
 print_one (WhStore  *store,
            WhRecord *record,
@@ -274,7 +233,7 @@ wh_ctl_get (int    argc,
       return status;
     }
 
-  if (of == NULL && !cached && !observe (fleet, kind, connection, &error))
+  if (of == NULL && !cached && !wh_ctl_observe (fleet, kind, connection, &error))
     {
       status = wh_ctl_fail (error);
 
@@ -422,7 +381,7 @@ wh_ctl_watch (int    argc,
   g_signal_connect (wh_fleet_get_store (fleet), "changes",
                     json ? G_CALLBACK (watch_changes_cb) : G_CALLBACK (watch_plain_cb), (gpointer)kind);
 
-  if (!observe (fleet, kind, connection, &error))
+  if (!wh_ctl_observe (fleet, kind, connection, &error))
     {
       int status = wh_ctl_fail (error);
 

@@ -16,6 +16,9 @@
 
 /* How long a system may take to show all of a kind. */
 #define OBSERVE_SECONDS 30
+/* How long all of them may take to show everything: what is made of it is made of
+ * what there is by then. */
+#define DERIVED_SECONDS 20
 
 /**
  * wh_ctl_fail:
@@ -129,6 +132,22 @@ wh_ctl_find_setting (const WhSetting *settings,
       return &settings[i];
 
   return NULL;
+}
+
+/**
+ * wh_ctl_dup_setting_title:
+ * @setting: a setting or parameter
+ *
+ * Returns: (transfer full): what it is, in words, and whether it must be given
+ */
+char *
+wh_ctl_dup_setting_title (const WhSetting *setting)
+{
+  if (!setting->required)
+    return g_strdup (_(setting->title));
+
+  /* Translators: the title of a setting */
+  return g_strdup_printf (_("%s (required)"), _(setting->title));
 }
 
 /**
@@ -291,6 +310,41 @@ is_kept_here (WhFleet      *fleet,
   return TRUE;
 }
 
+static gboolean
+everything_known (gpointer user_data)
+{
+  WhConnections *connections = user_data;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
+    {
+      g_autoptr(WhConnection) connection = g_list_model_get_item (G_LIST_MODEL (connections), i);
+      WhConnectionState state = wh_connection_get_state (connection);
+      WhProvider *provider = wh_connection_get_provider (connection);
+
+      if (state == WH_CONNECTION_STATE_CONNECTING ||
+          (state == WH_CONNECTION_STATE_LIVE && provider != NULL && !wh_provider_is_complete (provider)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What is made of everything that is observed, and a moment later than that. */
+static void
+observe_derived (WhFleet      *fleet,
+                 const WhKind *kind)
+{
+  if (kind == &wh_kind_connection)
+    {
+      wh_ctl_settle (fleet);
+      return;
+    }
+
+  wh_fleet_start (fleet);
+  wh_ctl_wait (everything_known, wh_fleet_get_connections (fleet), DERIVED_SECONDS);
+  wh_applications_update (wh_fleet_get_applications (fleet));
+}
+
 /**
  * wh_ctl_observe:
  * @fleet: an open fleet
@@ -299,7 +353,7 @@ is_kept_here (WhFleet      *fleet,
  * @error: why nothing could be observed
  *
  * Starts the connections that fill @kind and waits until each has shown all of
- * it, or failed.
+ * it, or failed. What the program makes of all of them is made by then.
  *
  * Returns: whether at least one answered
  */
@@ -322,6 +376,12 @@ wh_ctl_observe (WhFleet       *fleet,
       return FALSE;
     }
 
+  if ((kind->flags & WH_KIND_DERIVED) != 0)
+    {
+      observe_derived (fleet, kind);
+      return TRUE;
+    }
+
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
     {
       WhConnection *one = g_list_model_get_item (G_LIST_MODEL (connections), i);
@@ -337,7 +397,7 @@ wh_ctl_observe (WhFleet       *fleet,
   if (asked->len == 0)
     {
       /* What the program makes itself needs no connection. */
-      if ((kind->flags & (WH_KIND_DERIVED | WH_KIND_TRANSIENT)) || is_kept_here (fleet, kind))
+      if ((kind->flags & WH_KIND_TRANSIENT) != 0 || is_kept_here (fleet, kind))
         return TRUE;
 
       g_set_error (error, WH_ERROR, WH_ERROR_INVALID,

@@ -89,6 +89,7 @@ gboolean  wh_ctl_look_into     (WhFleet              *fleet,
 const WhSetting *wh_ctl_find_setting (const WhSetting *settings,
                                 guint                 n_settings,
                                 const char           *id);
+char     *wh_ctl_dup_setting_title (const WhSetting  *setting) G_GNUC_WARN_UNUSED_RESULT;
 WhRecord *wh_ctl_find_record   (WhFleet              *fleet,
                                 const WhKind         *kind,
                                 const char           *connection,

@@ -178,12 +178,12 @@ dup_sizes (gint64   unique,
 
   if (one != NULL && other != NULL)
     return rough ? g_strdup_printf (_("%s at most, %s with shared layers"), one, other)
-                 /* Translators: layers that only this repository has */
+           /* Translators: layers that only this repository has */
                  : g_strdup_printf (_("%s unique, %s with shared layers"), one, other);
 
   if (one != NULL)
     return rough ? g_strdup_printf (_("%s at most"), one)
-                 /* Translators: layers that only this repository has */
+           /* Translators: layers that only this repository has */
                  : g_strdup_printf (_("%s unique"), one);
 
   return other != NULL ? g_strdup_printf (_("%s with shared layers"), other) : NULL;
