@@ -14,6 +14,7 @@
 #include "wh-http-error-private.h"
 #include "wh-http-reply-private.h"
 #include "wh-http-request-private.h"
+#include "wh-http-soup-private.h"
 #include "wh-http-trust-private.h"
 
 /**
@@ -442,8 +443,10 @@ wh_http_client_get_session (WhHttpClient *self,
   SoupSession **session = stream ? &self->stream_session : &self->session;
   guint max_conns = stream ? 64 : self->max_requests;
 
-  if (*session != NULL)
+  if (*session != NULL && !wh_soup_is_spent (*session))
     return *session;
+
+  g_clear_object (session);
 
   /* Time-outs are ours, per request; libsoup's would end a silent watch. */
   *session = soup_session_new_with_options ("user-agent", "Wheelhouse/" PACKAGE_VERSION,
@@ -455,6 +458,8 @@ wh_http_client_get_session (WhHttpClient *self,
 
   if (host_is_near (self->base))
     soup_session_remove_feature_by_type (*session, SOUP_TYPE_CONTENT_DECODER);
+
+  wh_soup_guard (*session);
 
   if (self->proxy != NULL || host_is_here (self->base))
     soup_session_set_proxy_resolver (*session, self->proxy);
