@@ -331,7 +331,7 @@ wh_kube_list_fiber (gpointer user_data)
  * @namespace: (nullable): %NULL for all namespaces
  * @connection: id of the connection that the records are of
  *
- * Lists everything, two pages at a time. No page is kept; large ones are parsed
+ * Lists everything, three pages at a time. No page is kept; large ones are parsed
  * by workers while they arrive.
  *
  * Returns: (transfer full): resolves to a [struct@KubeListing]; rejects with
