@@ -50,8 +50,10 @@ def test_all_of_it_is_there_with_its_age():
 def test_the_window_shows_it_and_says_offline():
     with left_behind() as (profile, seen), atui.App("wheelhouse", env=profile.env) as app:
         wait_for(lambda: any(text.startswith("3 offline since") for text in app.texts()), "the connections to be offline", 20)
+        # The applications are joined a moment after that.
+        wait_for(lambda: any(text.startswith("billing, Stale: ") and "refused the connection" in text for text in app.texts()),
+                 "an application to say why", 5)
         texts = app.texts()
-        assert any(text.startswith("billing, Stale: ") and "refused the connection" in text for text in texts), texts
         assert not {"Fine", "Healthy", "Ok"} & set(texts), texts
         app.key("ctrl+6")                              # Alerts
         words = {alert["summary"] for alert in seen["alert"]}
