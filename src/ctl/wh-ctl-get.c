@@ -56,7 +56,6 @@ collect (WhFleet      *fleet,
   return records;
 }
 
-/* Applications are joined from everything, so everything must be looked at. */
 static void
 print_one (WhStore  *store,
            WhRecord *record,
